@@ -1,0 +1,82 @@
+//! Elementary functions, all from `libm`, so that every machine gives the same bits.
+
+/// Natural exponential.
+#[inline]
+pub fn exp(x: f64) -> f64 {
+    libm::exp(x)
+}
+
+/// Natural logarithm.
+#[inline]
+pub fn ln(x: f64) -> f64 {
+    libm::log(x)
+}
+
+/// Square root (exactly rounded everywhere by IEEE 754).
+#[inline]
+pub fn sqrt(x: f64) -> f64 {
+    libm::sqrt(x)
+}
+
+/// The logistic function 1 / (1 + e^-x), without overflow on either side.
+#[inline]
+pub fn logistic(x: f64) -> f64 {
+    if x >= 0.0 {
+        1.0 / (1.0 + exp(-x))
+    } else {
+        let e = exp(x);
+        e / (1.0 + e)
+    }
+}
+
+/// The log odds ln(p / (1 - p)).
+pub fn logit(p: f64) -> f64 {
+    ln(p / (1.0 - p))
+}
+
+/// (logistic(x), ln(1 + e^x)) with one exponential.
+#[inline]
+pub fn logistic_and_softplus(x: f64) -> (f64, f64) {
+    let e = exp(-x.abs());
+    let tail = libm::log1p(e);
+    if x >= 0.0 {
+        (1.0 / (1.0 + e), x + tail)
+    } else {
+        (e / (1.0 + e), tail)
+    }
+}
+
+/// ln(k!) for k = 0..=n, by summing logarithms.
+pub fn ln_factorials(n: usize) -> Vec<f64> {
+    let mut table = Vec::with_capacity(n + 1);
+    let mut sum = 0.0;
+    table.push(0.0);
+    for k in 1..=n {
+        sum += ln(k as f64);
+        table.push(sum);
+    }
+    table
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn logistic_is_the_inverse_of_logit_and_never_overflows() {
+        for p in [1e-9, 0.2, 0.5, 0.93] {
+            assert!((logistic(logit(p)) - p).abs() < 1e-15);
+        }
+        assert_eq!(logistic(-1e308), 0.0);
+        assert_eq!(logistic(1e308), 1.0);
+    }
+
+    #[test]
+    fn softplus_agrees_with_its_definition() {
+        for x in [-30.0, -1.5, 0.0, 0.7, 25.0] {
+            let (p, s) = logistic_and_softplus(x);
+            assert!((p - logistic(x)).abs() < 1e-16);
+            assert!((s - ln(1.0 + exp(x))).abs() < 1e-12);
+        }
+    }
+}

@@ -1,0 +1,209 @@
+//! The model: posterior draws and outcome draws, unpacked once so that a prediction only mixes columns.
+
+use crate::assessment::ModelId;
+use crate::attribution::Attribution;
+use crate::evidence::Evidence;
+use crate::math::logistic;
+use crate::outcome_draws::OutcomeDraws;
+use crate::patient::Disease;
+use crate::posterior::{NotDraws, Posterior};
+use crate::reconstruct::density::linear_predictor;
+use crate::reconstruct::table::PATTERNS;
+use crate::study::{DISEASES, StudyError, count};
+use std::fmt;
+
+/// Everything a prediction needs, one value per draw in every column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    pub(crate) id: ModelId,
+    pub(crate) draws: usize,
+    /// P(response) by cell, 4 * disease + 2 C + D.
+    pub(crate) cells: Vec<Vec<f64>>,
+    /// pi_d, the share of Cy-Flu by disease.
+    pub(crate) shares: Vec<Vec<f64>>,
+    /// The 44 patients' mean probability of response.
+    pub(crate) cohort: Vec<f64>,
+    /// Latent patients by cell.
+    pub(crate) tables: Vec<Vec<u8>>,
+    pub(crate) outcomes: OutcomeDraws,
+    pub(crate) attribution: Attribution,
+    pub(crate) constants: Constants,
+}
+
+/// Numbers of the evidence that a prediction or a caution names.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Constants {
+    /// Share of the cohort whose dose was increased.
+    pub dose_share: f64,
+    /// Fewer patients like this one expected: an extrapolation.
+    pub extrapolation_below: f64,
+    /// Patients in all, by disease, and with decreased CD19.
+    pub patients: u32,
+    pub patients_by_disease: [u32; 3],
+    pub cd19_decreased: u32,
+    /// Doses of the trial, in CAR T cells per kg.
+    pub dose_lowest: f64,
+    pub dose_highest: f64,
+    /// Ratios of CART2 to CART1 dose around the tenfold of the cohort.
+    pub ratio_low: f64,
+    pub ratio_high: f64,
+}
+
+/// Why a model cannot be built.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ModelError {
+    /// The evidence lacks something.
+    Evidence(StudyError),
+    /// The bytes are no draws.
+    Draws,
+    /// The draws were made from another evidence file.
+    OtherEvidence {
+        /// Hash in the draws.
+        draws: String,
+        /// Hash of the evidence.
+        evidence: String,
+    },
+    /// The draws are of another set of groups.
+    OtherGroups,
+}
+
+impl fmt::Display for ModelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Evidence(e) => e.fmt(f),
+            Self::Draws => NotDraws.fmt(f),
+            Self::OtherEvidence { draws, evidence } => write!(
+                f,
+                "the draws were made from evidence {draws}, not from {evidence}"
+            ),
+            Self::OtherGroups => write!(f, "the draws are of other groups than the evidence"),
+        }
+    }
+}
+
+impl std::error::Error for ModelError {}
+
+impl From<StudyError> for ModelError {
+    fn from(e: StudyError) -> Self {
+        Self::Evidence(e)
+    }
+}
+
+impl From<NotDraws> for ModelError {
+    fn from(NotDraws: NotDraws) -> Self {
+        Self::Draws
+    }
+}
+
+impl Model {
+    /// The model this library ships.
+    ///
+    /// # Errors
+    /// Only if the library was built from files that do not belong together.
+    pub fn shipped() -> Result<Self, ModelError> {
+        let posterior = Posterior::decode(crate::shipped::POSTERIOR)?;
+        let hash = &posterior.provenance.evidence_sha256;
+        if hash != crate::shipped::EVIDENCE_SHA256 {
+            return Err(ModelError::OtherEvidence {
+                draws: hash.clone(),
+                evidence: crate::shipped::EVIDENCE_SHA256.to_owned(),
+            });
+        }
+        Self::new(&crate::shipped::evidence(), &posterior)
+    }
+
+    /// From an evidence file and the draws made from it.
+    ///
+    /// # Errors
+    /// Evidence without a value the model names, or draws of other groups.
+    pub fn new(evidence: &Evidence, posterior: &Posterior) -> Result<Self, ModelError> {
+        let groups = DISEASES.len();
+        if posterior.groups.len() != groups || posterior.columns.len() != 2 * groups + 2 {
+            return Err(ModelError::OtherGroups);
+        }
+        let draws = posterior.len;
+        let constants = Constants::new(evidence)?;
+        let mut cells = vec![Vec::with_capacity(draws); groups * PATTERNS];
+        let mut point = vec![0.0; groups + 2];
+        for i in 0..draws {
+            for (value, column) in point.iter_mut().zip(&posterior.columns) {
+                *value = column[i];
+            }
+            for (cell, column) in cells.iter_mut().enumerate() {
+                let eta = linear_predictor(&point, groups, cell / PATTERNS, cell % PATTERNS);
+                column.push(logistic(eta));
+            }
+        }
+        let shares: Vec<Vec<f64>> = posterior.columns[groups + 2..]
+            .iter()
+            .map(|column| column.iter().map(|l| logistic(*l)).collect())
+            .collect();
+        let cohort = (0..draws)
+            .map(|i| {
+                let sum: f64 = posterior
+                    .tables
+                    .iter()
+                    .zip(&cells)
+                    .map(|(n, p)| f64::from(n[i]) * p[i])
+                    .sum();
+                sum / f64::from(constants.patients)
+            })
+            .collect();
+        let provenance = &posterior.provenance;
+        Ok(Self {
+            id: ModelId {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                evidence_sha256: provenance.evidence_sha256.clone(),
+                run: provenance.run.clone(),
+            },
+            draws,
+            attribution: Attribution::new(&cells, &shares, &posterior.tables, constants.dose_share),
+            outcomes: OutcomeDraws::new(evidence, draws, provenance.seed)?,
+            cells,
+            shares,
+            cohort,
+            tables: posterior.tables.clone(),
+            constants,
+        })
+    }
+
+    /// Which model this is.
+    pub fn id(&self) -> &ModelId {
+        &self.id
+    }
+}
+
+impl Constants {
+    fn new(evidence: &Evidence) -> Result<Self, StudyError> {
+        let assumed = |id: &str| {
+            evidence
+                .assumption(id)
+                .ok_or_else(|| StudyError::Missing(id.to_owned()))
+        };
+        let mut patients_by_disease = [0; 3];
+        for (n, disease) in patients_by_disease.iter_mut().zip(DISEASES) {
+            *n = count(evidence, &format!("patients_{disease}"))?;
+        }
+        let patients = patients_by_disease.iter().sum();
+        Ok(Self {
+            dose_share: f64::from(count(evidence, "dose_increased")?) / f64::from(patients),
+            extrapolation_below: assumed("extrapolation_below")?,
+            patients,
+            patients_by_disease,
+            cd19_decreased: count(evidence, "cd19_decreased")?,
+            dose_lowest: assumed("dose_trial_lowest")?,
+            dose_highest: assumed("dose_trial_highest")?,
+            ratio_low: assumed("dose_ratio_usual_low")?,
+            ratio_high: assumed("dose_ratio_usual_high")?,
+        })
+    }
+}
+
+/// Index of a disease among the groups.
+pub(crate) fn group(disease: Disease) -> usize {
+    match disease {
+        Disease::All => 0,
+        Disease::Nhl => 1,
+        Disease::Cll => 2,
+    }
+}

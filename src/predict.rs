@@ -1,0 +1,305 @@
+//! From a trusted patient to an assessment: mix columns of draws, then summarise.
+
+use crate::assessment::{
+    Assessment, Cohort, Comparison, Contribution, Difference, IfKnown, InResponse, Interval,
+    Numbers, Outcomes, PatientsLikeThis, Probability, Unknown,
+};
+use crate::attribution::{Known, TERMS};
+use crate::cautions::cautions;
+use crate::fingerprint::fingerprint;
+use crate::math::sqrt;
+use crate::model::{Model, group};
+use crate::patient::{Cd19, Patient, Problem, RawPatient, Refusal, validate};
+use crate::quantile;
+use crate::reconstruct::table::{PATTERNS, carries};
+
+/// Months for which "still in response" is given, 0 included.
+pub const MONTHS: u32 = 36;
+
+impl Model {
+    /// Checks a raw patient and predicts.
+    ///
+    /// # Errors
+    /// Every problem of the form at once.
+    pub fn predict(&self, raw: &RawPatient) -> Result<Assessment, Refusal> {
+        Ok(self.assess(&validate(raw)?))
+    }
+
+    /// Predicts for several patients and compares each with the first.
+    ///
+    /// # Errors
+    /// Every problem of every form, the field prefixed with the patient's place, such as `[1].disease`.
+    pub fn compare(&self, raw: &[RawPatient]) -> Result<Comparison, Refusal> {
+        let mut problems = Vec::new();
+        let mut patients = Vec::new();
+        for (place, raw) in raw.iter().enumerate() {
+            match validate(raw) {
+                Ok(patient) => patients.push(patient),
+                Err(refusal) => problems.extend(refusal.problems.into_iter().map(|p| Problem {
+                    field: format!("[{place}].{}", p.field),
+                    ..p
+                })),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Refusal { problems });
+        }
+        let assessments = patients.iter().map(|p| self.assess(p)).collect();
+        let differences = patients
+            .iter()
+            .enumerate()
+            .skip(1)
+            .filter(|(_, to)| applicable(&patients[0]) && applicable(to))
+            .map(|(to, patient)| {
+                let (from, to_draws) = (self.response(&patients[0]), self.response(patient));
+                let (response, probability_higher) = difference(&to_draws, &from);
+                Difference {
+                    from: 0,
+                    to,
+                    response,
+                    probability_higher,
+                }
+            })
+            .collect();
+        Ok(Comparison {
+            assessments,
+            differences,
+        })
+    }
+
+    /// The assessment of a validated patient.
+    pub fn assess(&self, patient: &Patient) -> Assessment {
+        let applicable = applicable(patient);
+        let numbers = applicable.then(|| self.numbers(patient));
+        Assessment {
+            fingerprint: fingerprint(&self.id, patient, numbers.as_ref()),
+            model: self.id.clone(),
+            applicable,
+            numbers,
+            cautions: cautions(patient, &self.constants),
+        }
+    }
+
+    fn numbers(&self, patient: &Patient) -> Numbers {
+        let disease = group(patient.disease());
+        let response = self.response(patient);
+        let complete = product(&response, &self.outcomes.complete_share[disease]);
+        let survival = response
+            .iter()
+            .zip(&self.outcomes.survival_responders)
+            .zip(&self.outcomes.survival_others)
+            .map(|((p, o1), o0)| p * o1 + (1.0 - p) * o0)
+            .collect();
+        let (difference, probability_higher) = difference(&response, &self.cohort);
+        let cohort = interval(self.cohort.clone());
+        let (c, d) = (patient.cy_flu(), patient.dose_increased());
+        let points = self
+            .attribution
+            .shapley(disease, Known::from(c), Known::from(d));
+        Numbers {
+            in_response: self.in_response(disease, &response),
+            contributions: TERMS
+                .iter()
+                .zip(points)
+                .map(|(term, value)| Contribution {
+                    term,
+                    points: 100.0 * value,
+                })
+                .collect(),
+            cohort: Cohort {
+                mean: cohort.mean,
+                q025: cohort.q025,
+                q975: cohort.q975,
+                distinguishable: difference.q025 > 0.0 || difference.q975 < 0.0,
+                difference,
+                probability_higher,
+            },
+            patients_like_this: self.patients_like_this(disease, c, d),
+            unknowns: self.unknowns(disease, c, d),
+            outcomes: Outcomes {
+                response: probability(response),
+                complete_response: probability(complete),
+                survival_24m: probability(survival),
+                severe_crs: probability(self.outcomes.severe_crs.clone()),
+                severe_neurotoxicity: probability(self.outcomes.severe_neurotoxicity.clone()),
+            },
+        }
+    }
+
+    /// P(response) draw by draw, unknown C averaged with pi_d and unknown D with the cohort's share.
+    pub(crate) fn response(&self, patient: &Patient) -> Vec<f64> {
+        self.mixture(
+            group(patient.disease()),
+            patient.cy_flu(),
+            patient.dose_increased(),
+        )
+    }
+
+    fn mixture(&self, disease: usize, c: Option<bool>, d: Option<bool>) -> Vec<f64> {
+        let cell = |c: bool, d: bool| {
+            &self.cells[disease * PATTERNS + 2 * usize::from(c) + usize::from(d)]
+        };
+        let over_dose = |c: bool| match d {
+            Some(d) => cell(c, d).clone(),
+            None => mix(cell(c, false), cell(c, true), |_| self.constants.dose_share),
+        };
+        match c {
+            Some(c) => over_dose(c),
+            None => {
+                let share = &self.shares[disease];
+                mix(&over_dose(false), &over_dose(true), |i| share[i])
+            }
+        }
+    }
+
+    /// P(response still lasting) = response x exp(-t ln2 / m_d), month by month by one multiplication.
+    fn in_response(&self, disease: usize, response: &[f64]) -> Vec<InResponse> {
+        let persistence = &self.outcomes.monthly_persistence[disease];
+        let mut lasting = response.to_vec();
+        let mut scratch = Vec::with_capacity(response.len());
+        (0..=MONTHS)
+            .map(|month| {
+                if month > 0 {
+                    for (p, q) in lasting.iter_mut().zip(persistence) {
+                        *p *= q;
+                    }
+                }
+                scratch.clear();
+                scratch.extend_from_slice(&lasting);
+                let (q025, q975) = quantile::outer_interval(&mut scratch);
+                InResponse {
+                    month,
+                    mean: mean(&lasting),
+                    q025,
+                    q975,
+                }
+            })
+            .collect()
+    }
+
+    /// Latent patients who share the disease and what is known of C and D.
+    fn patients_like_this(
+        &self,
+        disease: usize,
+        c: Option<bool>,
+        d: Option<bool>,
+    ) -> PatientsLikeThis {
+        let alike = (0..PATTERNS).filter(|pattern| {
+            c.is_none_or(|c| carries(*pattern, 0) == c)
+                && d.is_none_or(|d| carries(*pattern, 1) == d)
+        });
+        let mut counts = vec![0.0; self.draws];
+        for pattern in alike {
+            for (count, n) in counts.iter_mut().zip(&self.tables[disease * PATTERNS + pattern]) {
+                *count += f64::from(*n);
+            }
+        }
+        let mean = mean(&counts);
+        quantile::sort(&mut counts);
+        PatientsLikeThis {
+            mean,
+            q05: quantile::of_sorted(&counts, 0.05),
+            q95: quantile::of_sorted(&counts, 0.95),
+            extrapolation: mean < self.constants.extrapolation_below,
+        }
+    }
+
+    fn unknowns(&self, disease: usize, c: Option<bool>, d: Option<bool>) -> Vec<Unknown> {
+        let answer = |answer, draws| {
+            let Interval { mean, q025, q975 } = interval(draws);
+            IfKnown {
+                answer,
+                mean,
+                q025,
+                q975,
+            }
+        };
+        let mut list = Vec::new();
+        if c.is_none() {
+            list.push(Unknown {
+                term: TERMS[1],
+                fields: vec!["ld_before_cart1"],
+                probability_yes: mean(&self.shares[disease]),
+                answers: [("yes", true), ("no", false)]
+                    .map(|(word, yes)| answer(word, self.mixture(disease, Some(yes), d))),
+            });
+        }
+        if d.is_none() {
+            list.push(Unknown {
+                term: TERMS[2],
+                fields: vec!["cart1_dose", "cart2_dose"],
+                probability_yes: self.constants.dose_share,
+                answers: [("yes", true), ("no", false)]
+                    .map(|(word, yes)| answer(word, self.mixture(disease, c, Some(yes)))),
+            });
+        }
+        list
+    }
+}
+
+/// Whether the evidence says anything about this patient: without CD19 the product has no target.
+fn applicable(patient: &Patient) -> bool {
+    patient.cd19() != Cd19::Negative
+}
+
+fn mix(no: &[f64], yes: &[f64], share: impl Fn(usize) -> f64) -> Vec<f64> {
+    no.iter()
+        .zip(yes)
+        .enumerate()
+        .map(|(i, (no, yes))| no + share(i) * (yes - no))
+        .collect()
+}
+
+fn product(a: &[f64], b: &[f64]) -> Vec<f64> {
+    a.iter().zip(b).map(|(a, b)| a * b).collect()
+}
+
+fn mean(values: &[f64]) -> f64 {
+    values.iter().sum::<f64>() / values.len() as f64
+}
+
+fn interval(mut draws: Vec<f64>) -> Interval {
+    let mean = mean(&draws);
+    let (q025, q975) = quantile::outer_interval(&mut draws);
+    Interval { mean, q025, q975 }
+}
+
+/// Paired difference, draw by draw, and how often the first is the higher (ties count half).
+fn difference(a: &[f64], b: &[f64]) -> (Interval, f64) {
+    let draws: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
+    let higher: f64 = draws
+        .iter()
+        .map(|d| {
+            if *d > 0.0 {
+                1.0
+            } else if *d == 0.0 {
+                0.5
+            } else {
+                0.0
+            }
+        })
+        .sum();
+    let probability = higher / draws.len() as f64;
+    (interval(draws), probability)
+}
+
+/// Mean, its Monte Carlo standard error (sd / sqrt(draws): the shipped draws are balanced against a long
+/// run, so the true error is smaller), and the quantiles.
+fn probability(mut draws: Vec<f64>) -> Probability {
+    let n = draws.len() as f64;
+    let mean = mean(&draws);
+    let variance = draws.iter().map(|p| (p - mean) * (p - mean)).sum::<f64>() / (n - 1.0);
+    quantile::sort(&mut draws);
+    let q = |level| quantile::of_sorted(&draws, level);
+    Probability {
+        mean,
+        mcse: sqrt(variance / n),
+        q025: q(0.025),
+        q10: q(0.1),
+        q25: q(0.25),
+        q50: q(0.5),
+        q75: q(0.75),
+        q90: q(0.9),
+        q975: q(0.975),
+    }
+}

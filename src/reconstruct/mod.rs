@@ -1,0 +1,199 @@
+//! Reconstruction: from what a paper printed to the exact posterior of its regression.
+//!
+//! ```text
+//! Evidence -> Study -> Sampler (density, table, selection, proposal) -> WeightedDraws -> Posterior
+//! ```
+//!
+//! - [`density`]: parameters and priors; [`table`]: the latent patients given them;
+//! - [`selection`]: whether a table leads to the printed statements, by [`regression`] and Fisher's test;
+//! - [`sampler`]: independent weighted draws; [`proposal`]: where they are drawn from;
+//! - [`diagnostics`]: the run's own error; [`choose`]: the few draws that are kept.
+
+pub mod choose;
+pub mod density;
+pub mod diagnostics;
+pub mod proposal;
+pub mod regression;
+pub mod sampler;
+pub mod selection;
+pub mod table;
+
+use crate::evidence::Evidence;
+use crate::posterior::{Posterior, Provenance};
+use crate::study::{DISEASES, FACTORS, Margin, Study};
+pub use diagnostics::Diagnostics;
+pub use sampler::{SampleError, Sampler, WeightedDraws};
+use std::fmt;
+
+/// Draws kept of a run.
+pub const SHIPPED_DRAWS: usize = 2_048;
+/// Effective draws of the long run behind the shipped ones.
+pub const LONG_RUN: f64 = 40_000.0;
+/// The seed of the shipped draws: simply one, so that nobody can suspect it was searched for.
+pub const SEED: u64 = 1;
+/// Points between two looks at the effective draws.
+const FIRST_LOOK: usize = 8_192;
+/// Points after which a run is given up as too slow.
+const MOST_POINTS: usize = 20_000_000;
+
+/// How a run is made.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Settings {
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Effective draws of every parameter to reach.
+    pub effective: f64,
+    /// Draws kept at the end.
+    pub kept: usize,
+}
+
+impl Default for Settings {
+    /// What a reader waits for: the least a run may be shown with.
+    fn default() -> Self {
+        Self {
+            seed: SEED,
+            effective: diagnostics::LEAST_EFFECTIVE,
+            kept: SHIPPED_DRAWS,
+        }
+    }
+}
+
+/// Why there is no posterior.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ReconstructionError {
+    /// No draws could be made.
+    Sample(SampleError),
+    /// The run finished, but its own diagnostics refuse it.
+    Refused(String),
+}
+
+impl fmt::Display for ReconstructionError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Sample(e) => e.fmt(f),
+            Self::Refused(why) => write!(f, "the run is refused by its own diagnostics: {why}"),
+        }
+    }
+}
+
+impl std::error::Error for ReconstructionError {}
+
+impl From<SampleError> for ReconstructionError {
+    fn from(e: SampleError) -> Self {
+        Self::Sample(e)
+    }
+}
+
+/// Names of the parameters of a study with the standard groups, in the order of the draws.
+pub fn parameter_names(study: &Study) -> Vec<String> {
+    let disease = |d: usize| DISEASES.get(d).map_or_else(|| d.to_string(), |s| (*s).to_owned());
+    let groups = study.groups.len();
+    let mut names: Vec<String> = (0..groups).map(|d| format!("alpha_{}", disease(d))).collect();
+    names.extend(FACTORS.iter().map(|f| format!("beta_{f}")));
+    let unprinted: Vec<&str> = FACTORS
+        .iter()
+        .zip(&study.margins)
+        .filter(|(_, margin)| matches!(margin, Margin::Unprinted { .. }))
+        .map(|(factor, _)| *factor)
+        .collect();
+    for factor in &unprinted {
+        names.extend((0..groups).map(|d| format!("logit_share_{factor}_{}", disease(d))));
+    }
+    names.push("mu".to_owned());
+    names.extend(unprinted.iter().map(|f| format!("nu_{f}")));
+    names
+}
+
+/// Draws until every parameter has `effective` effective draws. `progress` is told the share done
+/// (0 to 1) after every step.
+///
+/// # Errors
+/// A study that breaks a rule or contradicts itself, or a run that its diagnostics refuse.
+pub fn sample(
+    study: &Study,
+    seed: u64,
+    effective: f64,
+    mut progress: impl FnMut(f64),
+) -> Result<(WeightedDraws, Diagnostics), ReconstructionError> {
+    let names = parameter_names(study);
+    let mut sampler = Sampler::new(study, seed)?;
+    let mut next = FIRST_LOOK;
+    loop {
+        // Steps of a first look's size, so that progress is told evenly.
+        let mut left = next;
+        while left > 0 {
+            let step = left.min(FIRST_LOOK);
+            sampler.extend(step);
+            left -= step;
+            let done = sampler.draws().points as f64;
+            progress(done / (done + left as f64) * 0.99);
+        }
+        let diagnostics = Diagnostics::of(sampler.draws(), &names);
+        let reached = diagnostics.least_effective;
+        if reached >= effective {
+            progress(1.0);
+            return Ok((sampler.into_draws(), diagnostics));
+        }
+        let points = sampler.draws().points;
+        if points >= MOST_POINTS {
+            return Err(ReconstructionError::Refused(format!(
+                "{reached:.0} effective draws after {points} points"
+            )));
+        }
+        // As many more as the rate so far asks for, with a little to spare; at most ninefold.
+        let wanted = points as f64 * (1.03 * effective / reached.max(1.0)).min(10.0);
+        next = (wanted as usize).saturating_sub(points).max(FIRST_LOOK);
+    }
+}
+
+/// The posterior of an evidence file, as the draws that are shipped or shown.
+///
+/// # Errors
+/// As [`sample`], and a run whose diagnostics object to it.
+pub fn reconstruct(
+    evidence: &Evidence,
+    evidence_sha256: &str,
+    run: &str,
+    settings: &Settings,
+    progress: impl FnMut(f64),
+) -> Result<Posterior, ReconstructionError> {
+    let study = Study::from_evidence(evidence).map_err(SampleError::from)?;
+    let (draws, diagnostics) = sample(&study, settings.seed, settings.effective, progress)?;
+    if let Some(objection) = diagnostics.objection() {
+        return Err(ReconstructionError::Refused(objection));
+    }
+    let chosen = choose::choose(&draws, study.groups.len(), settings.kept, settings.seed);
+    let provenance = Provenance {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        evidence_sha256: evidence_sha256.to_owned(),
+        run: run.to_owned(),
+        seed: settings.seed,
+        diagnostics,
+    };
+    Ok(keep(&study, &draws, &chosen, provenance))
+}
+
+/// The chosen draws as a posterior, ordered by the first intercept (neighbours then share high bytes).
+fn keep(
+    study: &Study,
+    draws: &WeightedDraws,
+    chosen: &[usize],
+    provenance: Provenance,
+) -> Posterior {
+    let mut order = chosen.to_vec();
+    order.sort_unstable_by(|a, b| {
+        draws.parameters_of(*a)[0]
+            .total_cmp(&draws.parameters_of(*b)[0])
+            .then(a.cmp(b))
+    });
+    // mu and nu are integrated out again: no prediction needs them.
+    let dimensions = density::Density::new(study).dimensions();
+    let columns: Vec<Vec<f64>> = (0..dimensions)
+        .map(|k| order.iter().map(|&i| draws.parameters_of(i)[k]).collect())
+        .collect();
+    let tables = (0..draws.cells)
+        .map(|cell| order.iter().map(|&i| draws.table_of(i)[cell] as u8).collect())
+        .collect();
+    let groups = study.groups.iter().map(|g| g.n as u16).collect();
+    Posterior::new(provenance, groups, &columns, tables)
+}

@@ -1,0 +1,288 @@
+//! Independent weighted draws from the exact posterior, by importance sampling.
+//!
+//! # How
+//! With theta a point (table summed out) the posterior is `p(theta) Z(theta) P(A | theta)`: prior, probability
+//! of the printed margins, and probability that the latent table leads to the printed statements. A draw is
+//! theta ~ q, a table given theta and the margins (exact), kept if the statements hold, with weight
+//! `p(theta) Z(theta) / q(theta)`: whether a table is kept does not depend on theta, so kept pairs are
+//! weighted draws from the joint posterior of theta and table. They are independent; no chain, no burn-in.
+//!
+//! The variance is least for q proportional to `p Z sqrt(P(A | theta))`, the geometric mean of the posterior
+//! with and without the statements. Both are fitted by pilot runs whose draws are then thrown away.
+
+use super::density::Density;
+use super::proposal::{Moments, Proposal};
+use super::selection::Selection;
+use super::table::{LatentTable, TableSampler};
+use crate::math::exp;
+use crate::rng::Stream;
+use crate::study::{Study, StudyError};
+use std::fmt;
+
+/// Points drawn in each pilot run.
+const PILOT_POINTS: usize = 4_000;
+/// Pilot runs that fit the margins alone, then with the statements.
+const PILOT_RUNS: usize = 3;
+/// Kept tables a pilot run with the statements must reach.
+const PILOT_KEPT: usize = 150;
+/// Points a pilot run may draw to get there, before the evidence is called contradictory.
+const PILOT_LIMIT: usize = 3_000_000;
+/// Tables tried per point: the margins' recursion is paid once.
+const TABLES_PER_POINT: usize = 4;
+
+/// Why no draws could be made.
+#[derive(Debug, Clone, PartialEq)]
+pub enum SampleError {
+    /// The study breaks a rule.
+    Study(StudyError),
+    /// Hardly any latent table leads to the printed statements: they contradict the margins or the priors.
+    Contradiction {
+        /// Tables tried.
+        tried: usize,
+        /// Tables that agreed.
+        kept: usize,
+    },
+    /// A fitted covariance is singular.
+    Degenerate,
+}
+
+impl fmt::Display for SampleError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Study(e) => e.fmt(f),
+            Self::Contradiction { tried, kept } => write!(
+                f,
+                "the evidence contradicts itself: of {tried} tables tried, {kept} agree with the printed statements"
+            ),
+            Self::Degenerate => write!(f, "the pilot draws span no volume; no proposal can be fitted"),
+        }
+    }
+}
+
+impl std::error::Error for SampleError {}
+
+impl From<StudyError> for SampleError {
+    fn from(e: StudyError) -> Self {
+        Self::Study(e)
+    }
+}
+
+/// Weighted draws: parameters (`point..., mu, nu...`), latent cell counts and weights.
+#[derive(Debug, Clone, PartialEq)]
+pub struct WeightedDraws {
+    /// Values per draw in `parameters`.
+    pub parameter_count: usize,
+    /// Cells per draw in `tables`.
+    pub cells: usize,
+    /// Parameters, draw after draw.
+    pub parameters: Vec<f64>,
+    /// Patients per latent cell, draw after draw.
+    pub tables: Vec<u16>,
+    /// Weights, on a common but arbitrary scale.
+    pub weights: Vec<f64>,
+    /// Points drawn, kept or not.
+    pub points: usize,
+}
+
+impl WeightedDraws {
+    /// Number of draws.
+    pub fn len(&self) -> usize {
+        self.weights.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.weights.is_empty()
+    }
+
+    /// Parameters of draw `i`.
+    pub fn parameters_of(&self, i: usize) -> &[f64] {
+        &self.parameters[i * self.parameter_count..(i + 1) * self.parameter_count]
+    }
+
+    /// Latent cell counts of draw `i`.
+    pub fn table_of(&self, i: usize) -> &[u16] {
+        &self.tables[i * self.cells..(i + 1) * self.cells]
+    }
+}
+
+/// The sampler: fitted by pilot runs at once, then extended as far as wanted.
+#[derive(Debug, Clone)]
+pub struct Sampler {
+    density: Density,
+    tables: TableSampler,
+    selection: Selection,
+    proposal: Proposal,
+    random: Stream,
+    /// ln of the largest weight seen in the pilot, to keep weights near one.
+    ln_reference: f64,
+    draws: WeightedDraws,
+    scratch: Scratch,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Scratch {
+    response: Vec<f64>,
+    shares: [Vec<f64>; 2],
+    table: LatentTable,
+    kept: LatentTable,
+}
+
+/// Points and ln weights of a pilot run.
+#[derive(Default)]
+struct Pilot {
+    points: Vec<f64>,
+    ln_weights: Vec<f64>,
+}
+
+impl Pilot {
+    fn moments(&self, fallback: &Moments) -> Moments {
+        let top = self.top();
+        let weights: Vec<f64> = self.ln_weights.iter().map(|l| exp(l - top)).collect();
+        Moments::weighted(&self.points, &weights, fallback)
+    }
+
+    fn top(&self) -> f64 {
+        self.ln_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+    }
+}
+
+impl Sampler {
+    /// Fits the proposal to `study` by pilot runs from `seed`.
+    ///
+    /// # Errors
+    /// A study that breaks a rule, or whose statements hardly any table satisfies.
+    pub fn new(study: &Study, seed: u64) -> Result<Self, SampleError> {
+        study.check()?;
+        let density = Density::new(study);
+        let (mean, covariance) = density.moments();
+        let prior = Moments { mean, covariance };
+        let mut sampler = Self {
+            draws: WeightedDraws {
+                parameter_count: density.parameter_count(),
+                cells: study.groups.len() * super::table::PATTERNS,
+                parameters: Vec::new(),
+                tables: Vec::new(),
+                weights: Vec::new(),
+                points: 0,
+            },
+            tables: TableSampler::new(study),
+            selection: Selection::new(study),
+            proposal: Proposal::new(&prior, &prior).ok_or(SampleError::Degenerate)?,
+            random: Stream::new(seed, 1),
+            ln_reference: 0.0,
+            scratch: Scratch::default(),
+            density,
+        };
+        let mut pilot_random = Stream::new(seed, 0);
+        let mut margins = prior;
+        for _ in 0..PILOT_RUNS {
+            let pilot = sampler.pilot_margins(&mut pilot_random);
+            margins = pilot.moments(&margins);
+            sampler.proposal = Proposal::new(&margins, &margins).ok_or(SampleError::Degenerate)?;
+        }
+        let mut posterior = margins.clone();
+        for _ in 0..PILOT_RUNS {
+            let pilot = sampler.pilot_statements(&mut pilot_random)?;
+            posterior = pilot.moments(&posterior);
+            let between =
+                Moments::geometric_mean(&margins, &posterior).ok_or(SampleError::Degenerate)?;
+            sampler.proposal = Proposal::new(&between, &margins).ok_or(SampleError::Degenerate)?;
+            sampler.ln_reference = pilot.top();
+        }
+        Ok(sampler)
+    }
+
+    /// Draws `points` more points and keeps what agrees with the statements.
+    pub fn extend(&mut self, points: usize) {
+        let mut point = vec![0.0; self.density.dimensions()];
+        let mut random = self.random.clone();
+        for _ in 0..points {
+            let ln_weight = self.draw_point(&mut random, &mut point);
+            let kept = self.try_tables(&mut random, &point);
+            if kept > 0 {
+                let parameters = self.density.parameters(&point, &mut random);
+                self.draws.parameters.extend(parameters);
+                self.draws.tables.extend(&self.scratch.kept.n);
+                self.draws
+                    .weights
+                    .push(kept as f64 * exp(ln_weight - self.ln_reference));
+            }
+        }
+        self.draws.points += points;
+        self.random = random;
+    }
+
+    /// The draws so far.
+    pub fn draws(&self) -> &WeightedDraws {
+        &self.draws
+    }
+
+    /// The draws, the sampler done with.
+    pub fn into_draws(self) -> WeightedDraws {
+        self.draws
+    }
+
+    /// A point from the proposal and ln p(theta) Z(theta) / q(theta); readies the table sampler.
+    fn draw_point(&mut self, random: &mut Stream, point: &mut [f64]) -> f64 {
+        let ln_q = self.proposal.draw(random, point);
+        let scratch = &mut self.scratch;
+        self.density.cell_probabilities(point, &mut scratch.response);
+        self.density.shares(point, &mut scratch.shares);
+        let [first, second] = &scratch.shares;
+        let ln_margins = self.tables.prepare(&scratch.response, [first, second]);
+        self.density.ln_prior(point) + ln_margins - ln_q
+    }
+
+    /// Draws four tables; returns how many agree and leaves a random one of these in `scratch.kept`.
+    fn try_tables(&mut self, random: &mut Stream, point: &[f64]) -> usize {
+        let mut kept = 0;
+        let scratch = &mut self.scratch;
+        for _ in 0..TABLES_PER_POINT {
+            self.tables.draw(random, &mut scratch.table);
+            if self.selection.holds(&scratch.table, point) {
+                kept += 1;
+                // Reservoir sampling: each of the kept tables stays with equal probability.
+                if kept == 1 || random.below(kept) == 0 {
+                    std::mem::swap(&mut scratch.table, &mut scratch.kept);
+                }
+            }
+        }
+        kept
+    }
+
+    fn pilot_margins(&mut self, random: &mut Stream) -> Pilot {
+        let mut pilot = Pilot::default();
+        let mut point = vec![0.0; self.density.dimensions()];
+        for _ in 0..PILOT_POINTS {
+            let ln_weight = self.draw_point(random, &mut point);
+            pilot.points.extend(&point);
+            pilot.ln_weights.push(ln_weight);
+        }
+        pilot
+    }
+
+    fn pilot_statements(&mut self, random: &mut Stream) -> Result<Pilot, SampleError> {
+        let mut pilot = Pilot::default();
+        let mut point = vec![0.0; self.density.dimensions()];
+        let mut tried = 0;
+        while tried < PILOT_POINTS || pilot.ln_weights.len() < PILOT_KEPT {
+            if tried == PILOT_LIMIT {
+                return Err(SampleError::Contradiction {
+                    tried: tried * TABLES_PER_POINT,
+                    kept: pilot.ln_weights.len(),
+                });
+            }
+            tried += 1;
+            let ln_weight = self.draw_point(random, &mut point);
+            let kept = self.try_tables(random, &point);
+            if kept > 0 {
+                pilot.points.extend(&point);
+                pilot
+                    .ln_weights
+                    .push(ln_weight + crate::math::ln(kept as f64));
+            }
+        }
+        Ok(pilot)
+    }
+}

@@ -1,0 +1,247 @@
+//! The only file that knows JavaScript exists: values in, the core asked, plain objects out.
+
+use crate::evidence::{Change, Edits, OddsRatio};
+use crate::fields::FIELDS;
+use crate::model::Model;
+use crate::patient::{Problem, RawPatient, RawValue, Refusal};
+use crate::posterior::Posterior;
+use crate::reconstruct::{Settings, reconstruct as run_reconstruction};
+use crate::shipped;
+use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use serde::Serialize;
+use serde_wasm_bindgen::Serializer;
+use std::cell::RefCell;
+use std::rc::Rc;
+use wasm_bindgen::prelude::*;
+
+#[wasm_bindgen(typescript_custom_section)]
+const TYPES: &str = include_str!("../www/types.d.ts");
+
+#[wasm_bindgen]
+extern "C" {
+    /// `Field[]` of `types.d.ts`; the aliases below likewise name what is really returned.
+    #[wasm_bindgen(typescript_type = "Field[]")]
+    pub type Fields;
+    #[wasm_bindgen(typescript_type = "Evidence")]
+    pub type EvidenceFile;
+    #[wasm_bindgen(typescript_type = "Assessment | Refusal")]
+    pub type Prediction;
+    #[wasm_bindgen(typescript_type = "Comparison | Refusal")]
+    pub type Compared;
+    #[wasm_bindgen(typescript_type = "Edits")]
+    pub type EvidenceEdits;
+}
+
+thread_local! {
+    static MODEL: RefCell<Option<Rc<Model>>> = const { RefCell::new(None) };
+}
+
+/// Reports a panic in the console before the trap ends this instance.
+#[wasm_bindgen(start)]
+fn start() {
+    std::panic::set_hook(Box::new(|info| {
+        web_sys::console::error_1(&JsValue::from_str(&info.to_string()));
+    }));
+}
+
+/// The table of fields, in the order of the form.
+#[wasm_bindgen]
+pub fn fields() -> Result<Fields, JsValue> {
+    to_js(&FIELDS).map(JsCast::unchecked_into)
+}
+
+/// The evidence file.
+#[wasm_bindgen]
+pub fn evidence() -> Result<EvidenceFile, JsValue> {
+    to_js(&shipped::evidence()).map(JsCast::unchecked_into)
+}
+
+/// Predicts for one patient; a refused form is a normal answer with `problems`.
+#[wasm_bindgen]
+pub fn predict(patient: JsValue) -> Result<Prediction, JsValue> {
+    let model = model()?;
+    let answer = raw_patient(&patient, "").and_then(|raw| model.predict(&raw));
+    reply(answer).map(JsCast::unchecked_into)
+}
+
+/// Predicts for several patients and compares each with the first.
+#[wasm_bindgen]
+pub fn compare(patients: JsValue) -> Result<Compared, JsValue> {
+    let model = model()?;
+    if !Array::is_array(&patients) {
+        return to_js(&not_a_patient("", "patients", &patients)).map(JsCast::unchecked_into);
+    }
+    let raw: Result<Vec<RawPatient>, Refusal> = Array::from(&patients)
+        .iter()
+        .enumerate()
+        .map(|(place, patient)| raw_patient(&patient, &format!("[{place}]")))
+        .collect();
+    reply(raw.and_then(|raw| model.compare(&raw))).map(JsCast::unchecked_into)
+}
+
+/// Rebuilds the posterior with a reader's edits (long: call it in a worker) and returns coded draws for
+/// [`load`]. `progress` is called with the share done.
+#[wasm_bindgen]
+pub fn reconstruct(
+    edits: EvidenceEdits,
+    seed: u32,
+    progress: &Function,
+) -> Result<Uint8Array, JsValue> {
+    let edits = raw_edits(&edits)?;
+    let evidence = shipped::evidence().edited(&edits).map_err(error)?;
+    let settings = Settings {
+        seed: seed.into(),
+        ..Settings::default()
+    };
+    let run = if edits == Edits::default() { "shipped" } else { "edited" };
+    let posterior = run_reconstruction(
+        &evidence,
+        shipped::EVIDENCE_SHA256,
+        run,
+        &settings,
+        |share| {
+            // A progress bar that fails must not end the run.
+            let _ = progress.call1(&JsValue::NULL, &share.into());
+        },
+    )
+    .map_err(error)?;
+    Ok(Uint8Array::from(posterior.encode().as_slice()))
+}
+
+/// Predicts from these draws (and edits) from now on; with none, from the shipped ones again.
+#[wasm_bindgen]
+pub fn load(draws: Option<Vec<u8>>, edits: Option<EvidenceEdits>) -> Result<(), JsValue> {
+    let model = match draws {
+        None => Model::shipped().map_err(error)?,
+        Some(bytes) => {
+            let edits = match edits {
+                Some(edits) => raw_edits(&edits)?,
+                None => Edits::default(),
+            };
+            let evidence = shipped::evidence().edited(&edits).map_err(error)?;
+            let posterior = Posterior::decode(&bytes).map_err(error)?;
+            Model::new(&evidence, &posterior).map_err(error)?
+        }
+    };
+    MODEL.with_borrow_mut(|place| *place = Some(Rc::new(model)));
+    Ok(())
+}
+
+fn model() -> Result<Rc<Model>, JsValue> {
+    MODEL.with_borrow_mut(|place| match place {
+        Some(model) => Ok(Rc::clone(model)),
+        None => {
+            let model = Rc::new(Model::shipped().map_err(error)?);
+            Ok(Rc::clone(place.insert(model)))
+        }
+    })
+}
+
+/// Reads a plain object key by key: `deny_unknown_fields` would not see stray keys here, and a value of
+/// any kind must become a problem of its field instead of an exception.
+fn raw_patient(value: &JsValue, place: &str) -> Result<RawPatient, Refusal> {
+    if !value.is_object() || Array::is_array(value) || value.is_function() {
+        return Err(not_a_patient(place, "patient", value));
+    }
+    let object: &Object = value.unchecked_ref();
+    let mut raw = RawPatient::new();
+    for key in Object::keys(object).iter() {
+        let entry = Reflect::get(value, &key).unwrap_or(JsValue::UNDEFINED);
+        raw.insert(key.as_string().unwrap_or_default(), raw_value(&entry));
+    }
+    Ok(raw)
+}
+
+fn raw_value(value: &JsValue) -> RawValue {
+    if value.is_null() || value.is_undefined() {
+        RawValue::Nothing
+    } else if let Some(number) = value.as_f64() {
+        RawValue::Number(number)
+    } else if let Some(text) = value.as_string() {
+        RawValue::Text(text)
+    } else {
+        RawValue::Other(kind(value))
+    }
+}
+
+fn kind(value: &JsValue) -> &'static str {
+    if value.as_bool().is_some() {
+        "true or false"
+    } else if Array::is_array(value) {
+        "a list"
+    } else if value.is_object() {
+        "an object"
+    } else {
+        "a value of another kind"
+    }
+}
+
+fn not_a_patient(place: &str, name: &str, value: &JsValue) -> Refusal {
+    let value = match raw_value(value) {
+        RawValue::Nothing => "nothing",
+        RawValue::Number(_) => "a number",
+        RawValue::Text(_) => "text",
+        RawValue::Other(kind) => kind,
+    };
+    Refusal {
+        problems: vec![Problem {
+            field: format!("{place}{name}"),
+            value: value.to_owned(),
+            rule: "not_a_patient",
+            message: format!("A patient must be an object of fields, but this is {value}."),
+        }],
+    }
+}
+
+/// Edits are made by the page's own code, so a wrong form here is a fault, not a reader's slip.
+fn raw_edits(value: &JsValue) -> Result<Edits, JsValue> {
+    let list = |key: &str| Array::from(&Reflect::get(value, &key.into()).unwrap_or_default());
+    let text = |entry: &JsValue, key: &str| {
+        Reflect::get(entry, &key.into())
+            .ok()
+            .and_then(|v| v.as_string())
+            .ok_or_else(|| error(format!("{key} must be text")))
+    };
+    let number = |entry: &JsValue, key: &str| {
+        Reflect::get(entry, &key.into())
+            .ok()
+            .and_then(|v| v.as_f64())
+            .ok_or_else(|| error(format!("{key} must be a number")))
+    };
+    let mut edits = Edits::default();
+    for entry in list("changes").iter() {
+        edits.changes.push(Change {
+            assumption: text(&entry, "assumption")?,
+            value: number(&entry, "value")?,
+        });
+    }
+    for entry in list("dropped").iter() {
+        edits
+            .dropped
+            .push(entry.as_string().ok_or_else(|| error("dropped must be text"))?);
+    }
+    for entry in list("odds_ratios").iter() {
+        edits.odds_ratios.push(OddsRatio {
+            factor: text(&entry, "factor")?,
+            odds_ratio: number(&entry, "odds_ratio")?,
+            lower: number(&entry, "lower")?,
+            upper: number(&entry, "upper")?,
+        });
+    }
+    Ok(edits)
+}
+
+fn reply<T: Serialize>(answer: Result<T, Refusal>) -> Result<JsValue, JsValue> {
+    match answer {
+        Ok(value) => to_js(&value),
+        Err(refusal) => to_js(&refusal),
+    }
+}
+
+fn to_js<T: Serialize>(value: &T) -> Result<JsValue, JsValue> {
+    Ok(value.serialize(&Serializer::json_compatible())?)
+}
+
+fn error(message: impl ToString) -> JsValue {
+    js_sys::Error::new(&message.to_string()).into()
+}

@@ -1,0 +1,53 @@
+// What the browser tests share: the built page on a port of its own, the browsers, and the two audits.
+
+import { readFile } from "node:fs/promises";
+import { createRequire } from "node:module";
+import { pathToFileURL } from "node:url";
+import { chromium } from "playwright-core";
+import puppeteer from "puppeteer-core";
+import { browserPath, CHROMIUM_FLAGS } from "../../tools/browsers.mjs";
+import { serve } from "../../tools/serve.mjs";
+import { at } from "../../tools/shared.mjs";
+
+export { lighthouseScores } from "../../tools/lighthouse.mjs";
+
+/** Serves the hosted build; close it after the tests. */
+export const serveSite = () => serve(at("dist", "site"));
+
+/** The address of the page as one file. */
+export const fileAddress = pathToFileURL(at("dist", "reinfuse.html")).href;
+
+/** Chromium, by Playwright. */
+export const launchChromium = async () => chromium.launch({ executablePath: await browserPath("chromium"), args: CHROMIUM_FLAGS });
+
+/** Firefox, by WebDriver BiDi: Playwright drives only a Firefox of its own making. */
+export const launchFirefox = async () => puppeteer.launch({ browser: "firefox", executablePath: await browserPath("firefox") });
+
+/**
+ * Loads the page afresh in a tab of either browser and waits until it can predict.
+ * @template {import("playwright-core").Page | import("puppeteer-core").Page} Tab
+ * @param {Tab} tab
+ * @param {string} address
+ * @param {string} [fragment] the state, such as `#v=1&disease=nhl`
+ * @returns {Promise<Tab>}
+ */
+export async function open(tab, address, fragment = "") {
+  // An address that differs in its fragment alone would not load anything.
+  await tab.goto("about:blank");
+  await tab.goto(address + fragment);
+  await /** @type {import("puppeteer-core").Page} */ (tab).waitForSelector('body[data-ready="true"]');
+  return tab;
+}
+
+/**
+ * What axe-core finds wrong with the page as it stands, one line per finding.
+ * @param {import("playwright-core").Page} tab
+ * @returns {Promise<string[]>}
+ */
+export async function accessibilityProblems(tab) {
+  await tab.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
+  const { violations } = await tab.evaluate(() => /** @type {any} */ (globalThis).axe.run());
+  return violations.flatMap((/** @type {import("axe-core").Result} */ { id, help, nodes }) =>
+    nodes.map(({ target }) => `${id}: ${help} (${target.join(" ")})`),
+  );
+}

@@ -1,0 +1,62 @@
+// `npm run build`: pkg/ (the package for programs), dist/site/ (the hosted page) and dist/reinfuse.html (the page as one file).
+
+import { existsSync } from "node:fs";
+import { copyFile, cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { basename } from "node:path";
+import { ensurePackages, ensureRust } from "./setup.mjs";
+import { at, fingerprint, isFresh, main, markFresh, run, step } from "./shared.mjs";
+import { buildWasm } from "./wasm.mjs";
+
+/** All that a build reads. */
+const INPUTS = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "www", "tools", "package-lock.json"];
+
+/** Builds everything. */
+export async function buildAll() {
+  await ensurePackages();
+  await ensureRust();
+  await buildWasm("reinfuse", "pkg");
+  await step("package and pages", async () => {
+    await writePackage();
+    await writePages();
+  });
+}
+
+/** Builds everything, unless nothing has changed since the last time. */
+export async function buildIfChanged() {
+  const key = fingerprint(INPUTS, process.env.REINFUSE_WASM);
+  if (isFresh("build", key) && existsSync(at("dist", "reinfuse.html"))) return;
+  await buildAll();
+  markFresh("build", key);
+}
+
+/** Makes the folder that wasm-bindgen wrote a package: a front door, its types and a package.json. */
+async function writePackage() {
+  await cp(at("tools", "pkg"), at("pkg"), { recursive: true });
+  const metadata = JSON.parse(await run("cargo", ["metadata", "--no-deps", "--format-version", "1"]));
+  const crate = metadata.packages.find((/** @type {{ name: string }} */ { name }) => name === "reinfuse");
+  const manifest = {
+    name: crate.name,
+    version: crate.version,
+    description: crate.description,
+    license: crate.license,
+    type: "module",
+    main: "index.js",
+    types: "index.d.ts",
+    exports: { ".": { types: "./index.d.ts", default: "./index.js" }, "./reinfuse_bg.wasm": "./reinfuse_bg.wasm" },
+    sideEffects: false,
+  };
+  await writeFile(at("pkg", "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
+}
+
+/** Writes the page in its two forms: hosted, with the sensitivity runs beside it, and all in one file. */
+async function writePages() {
+  // Only now: esbuild is there once the npm packages are.
+  const { page, sensitivityFiles } = await import("./page.mjs");
+  await rm(at("dist"), { recursive: true, force: true });
+  await mkdir(at("dist", "site", "posterior"), { recursive: true });
+  await writeFile(at("dist", "site", "index.html"), await page());
+  for (const path of sensitivityFiles()) await copyFile(path, at("dist", "site", "posterior", basename(path)));
+  await writeFile(at("dist", "reinfuse.html"), await page({ selfContained: true }));
+}
+
+await main(import.meta.url, buildAll);

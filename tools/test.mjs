@@ -1,0 +1,48 @@
+// `npm test`: every check there is, in the order of how soon each can fail; the first failure ends it.
+
+import { readdirSync } from "node:fs";
+import { browserPath } from "./browsers.mjs";
+import { buildAll } from "./build.mjs";
+import { ensureComponents, ensurePackages, ensureRust, ensureWasmCompiler, WASM_TARGET } from "./setup.mjs";
+import { at, main, npm, run, step, Trouble } from "./shared.mjs";
+
+await main(import.meta.url, async () => {
+  await ensurePackages();
+  await ensureRust();
+  await ensureComponents();
+  const wasmCompiler = await ensureWasmCompiler();
+  const browsers = { CHROMIUM: await browserPath("chromium"), FIREFOX: await browserPath("firefox") };
+
+  await cargo(["fmt", "--all", "--check"]);
+  await cargo(["clippy", "--locked", "--all-targets", "--all-features", "--", "-D", "warnings"]);
+  // Debian's compiler for wasm comes without clippy; its compilation below is then the only check of wasm-only code.
+  if (wasmCompiler.args.length === 0) await cargo(["clippy", "--locked", "--lib", "--target", WASM_TARGET, "--", "-D", "warnings"]);
+  await cargo(["doc", "--locked", "--no-deps", "--all-features"], { RUSTDOCFLAGS: "-D warnings" });
+  await cargo(["test", "--locked", "--features", "cli"]);
+  await step("npm run lint", () => npm("run", "lint"));
+  await buildAll();
+  // After the build, which writes the types of the core.
+  await step("npm run typecheck", () => npm("run", "typecheck"));
+  await nodeTests("tests/js");
+  await nodeTests("tests/browser", browsers);
+});
+
+/**
+ * @param {string[]} args
+ * @param {Record<string, string>} [env]
+ */
+function cargo(args, env) {
+  return step(`cargo ${args.join(" ")}`, () => run("cargo", args, { env }));
+}
+
+/**
+ * Runs the test files of a folder. None is a failure: it would pass for a check that was made.
+ * @param {string} folder
+ * @param {Record<string, string>} [env]
+ */
+async function nodeTests(folder, env) {
+  const files = readdirSync(at(folder)).filter((name) => name.endsWith(".test.mjs")).sort();
+  if (files.length === 0) throw new Trouble(`${folder} holds no *.test.mjs`);
+  const args = ["--test", "--test-concurrency=1", "--test-timeout=300000", ...files.map((name) => at(folder, name))];
+  await step(`node --test ${folder}/*.test.mjs`, () => run(process.execPath, args, { env }));
+}

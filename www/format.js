@@ -1,0 +1,73 @@
+// The only file that rounds: every number a reader sees is made here, from the core's full precision.
+
+/** @import { Interval } from "./types.d.ts" */
+
+const MINUS = "\u2212";
+const NARROW_SPACE = "\u202f";
+
+/**
+ * A probability in whole hundredths, never as a certainty: "24", "under 1", "over 99".
+ * @param {number} p
+ */
+function hundredths(p) {
+  // A number that is none must never reach a reader, not even as "NaN%".
+  if (!(p >= 0 && p <= 1)) throw new RangeError(`${p} is not a probability`);
+  const rounded = Math.round(100 * p);
+  if (rounded < 1) return "under 1";
+  if (rounded > 99) return "over 99";
+  return String(rounded);
+}
+
+/** "24%" @param {number} p */
+export const percent = (p) => `${hundredths(p)}%`;
+
+/** "24 of 100" @param {number} p */
+export const ofHundred = (p) => {
+  const text = hundredths(p);
+  return /^\d/.test(text) ? `about ${text} of 100` : `${text} of 100`;
+};
+
+/** "8 to 51" @param {Pick<Interval, "q025" | "q975">} interval */
+export const range = ({ q025, q975 }) => `${hundredths(q025)} to ${hundredths(q975)}`;
+
+/** "8 to 51%" @param {Pick<Interval, "q025" | "q975">} interval */
+export const percentRange = (interval) => `${range(interval)}%`;
+
+/**
+ * Percentage points with their sign: "+12", "−3", "0".
+ * @param {number} points
+ */
+export function points(points) {
+  if (!Number.isFinite(points)) throw new RangeError(`${points} is not a number of points`);
+  const rounded = Math.round(Math.abs(points));
+  if (rounded === 0) return "0";
+  return `${points < 0 ? MINUS : "+"}${rounded}`;
+}
+
+/** A difference of two probabilities in percentage points @param {number} difference */
+export const difference = (difference) => points(100 * difference);
+
+/** "−9 to +31" @param {Pick<Interval, "q025" | "q975">} interval */
+export const differenceRange = ({ q025, q975 }) => `${difference(q025)} to ${difference(q975)}`;
+
+/**
+ * An expected number of patients: "7", "fewer than 1".
+ * @param {number} n
+ */
+export function patients(n) {
+  if (!(n >= 0 && n < Infinity)) throw new RangeError(`${n} is not a number of patients`);
+  return n < 0.5 ? "fewer than 1" : `about ${Math.round(n)}`;
+}
+
+/**
+ * A range of whole patients; nobody is a possible number here.
+ * @param {number} low
+ * @param {number} high
+ */
+export const patientRange = (low, high) => `${Math.round(low)} to ${Math.round(high)}`;
+
+/**
+ * All digits of a quantity, in groups of three that no reader takes for a decimal comma: "2 000 000".
+ * @param {number} x
+ */
+export const quantity = (x) => x.toLocaleString("en", { maximumFractionDigits: 20 }).replaceAll(",", NARROW_SPACE);

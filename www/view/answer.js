@@ -1,0 +1,54 @@
+// This patient's number: how large, how uncertain, and whether it differs from the average patient's at all.
+
+/** @import { Numbers } from "../types.d.ts" */
+
+import { element, exactly } from "../dom.js";
+import { difference, differenceRange, ofHundred, percent, percentRange, range } from "../format.js";
+import { words } from "../words.js";
+import { bar } from "./bar.js";
+
+/** @param {Numbers} numbers */
+export function patientAnswer({ outcomes: { response }, cohort }) {
+  return element(
+    "section",
+    { class: "answer" },
+    element("h3", {}, words.answer.title),
+    element(
+      "div",
+      { "data-outcome": "response", ...exactly(response) },
+      element("p", { class: "label" }, words.answer.response),
+      element(
+        "p",
+        { class: "figure" },
+        element("strong", { class: "big" }, percent(response.mean)),
+        " ",
+        element("span", { class: "interval" }, words.answer.interval(percentRange(response))),
+      ),
+      element("p", { class: "frequency" }, words.answer.frequency(ofHundred(response.mean), range(response))),
+      bar(response, cohort),
+      element("p", { class: "small" }, words.answer.barKey),
+    ),
+    verdict(cohort),
+  );
+}
+
+/** @param {Numbers["cohort"]} cohort */
+function verdict({ difference: gap, probability_higher, distinguishable }) {
+  const finding = !distinguishable ? words.answer.alike : gap.mean > 0 ? words.answer.above : words.answer.below;
+  return element(
+    "div",
+    { class: "verdict" },
+    element("p", {}, finding),
+    element(
+      "p",
+      { class: "small" },
+      element(
+        "span",
+        { "data-difference": "response", ...exactly(gap) },
+        words.answer.difference(difference(gap.mean), differenceRange(gap)),
+      ),
+      " ",
+      element("span", { "data-probability-higher": probability_higher }, words.answer.higher(percent(probability_higher))),
+    ),
+  );
+}

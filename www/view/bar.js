@@ -1,0 +1,52 @@
+// Draws the nested intervals of one probability on a line from 0 to 100%; thickness tells them apart, not colour alone.
+
+/** @import { Interval, Probability } from "../types.d.ts" */
+
+import { drawing } from "../dom.js";
+import { percent, percentRange } from "../format.js";
+import { words } from "../words.js";
+
+const MIDDLE = 42;
+const TICKS = [0, 25, 50, 75, 100];
+
+/** A place on the line; percentages in SVG need no view box, so no text is ever stretched @param {number} p */
+const place = (p) => `${100 * p}%`;
+
+/** Text near an end of the line stays inside it @param {number} p */
+const anchor = (p) => (p < 0.12 ? "start" : p > 0.88 ? "end" : "middle");
+
+/**
+ * @param {Probability} response
+ * @param {Interval} average the base rate
+ */
+export function bar(response, average) {
+  const { mean, q025, q10, q25, q75, q90, q975 } = response;
+  const label = words.answer.bar(
+    percentRange({ q025: q25, q975: q75 }),
+    percentRange({ q025: q10, q975: q90 }),
+    percentRange(response),
+    percent(average.mean),
+  );
+  return drawing(
+    "svg",
+    { class: "bar", role: "img", "aria-label": label, width: "100%", height: 78 },
+    drawing("line", { class: "axis", x1: "0", x2: "100%", y1: MIDDLE, y2: MIDDLE }),
+    ...TICKS.map((tick) => drawing("line", { class: "axis", x1: `${tick}%`, x2: `${tick}%`, y1: MIDDLE - 4, y2: MIDDLE + 4 })),
+    band("band95", q025, q975, 8),
+    band("band80", q10, q90, 16),
+    band("band50", q25, q75, 26),
+    drawing("line", { class: "average", x1: place(average.mean), x2: place(average.mean), y1: 18, y2: MIDDLE + 18 }),
+    drawing("text", { class: "average-label", x: place(average.mean), y: 12, "text-anchor": anchor(average.mean) }, words.answer.average),
+    drawing("circle", { class: "mean", cx: place(mean), cy: MIDDLE, r: 6 }),
+    ...TICKS.map((tick) => drawing("text", { x: `${tick}%`, y: 76, "text-anchor": anchor(tick / 100) }, tick === 100 ? "100%" : String(tick))),
+  );
+}
+
+/**
+ * @param {string} name
+ * @param {number} from
+ * @param {number} to
+ * @param {number} height
+ */
+const band = (name, from, to, height) =>
+  drawing("rect", { class: name, x: place(from), width: place(to - from), y: MIDDLE - height / 2, height, rx: 2 });

@@ -1,0 +1,22 @@
+// The base rate, which stands before any patient's number: what the study printed, and the model's average of it.
+
+/** @import { Cohort } from "../types.d.ts" */
+/** @import { Study } from "../study.js" */
+
+import { element, exactly } from "../dom.js";
+import { percent, percentRange } from "../format.js";
+import { words } from "../words.js";
+
+/**
+ * @param {Study} study
+ * @param {Cohort} [cohort] absent until there is a prediction
+ */
+export function baseRate({ patients, responders, printed }, cohort) {
+  return element(
+    "section",
+    { class: "base" },
+    element("h3", {}, words.base.title),
+    element("p", {}, words.base.study(responders, patients, printed)),
+    cohort && element("p", { "data-cohort": "response", ...exactly(cohort) }, words.base.model(percent(cohort.mean), percentRange(cohort))),
+  );
+}

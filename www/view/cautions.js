@@ -1,0 +1,17 @@
+// The cautions, in the core's words, next to the number they qualify.
+
+/** @import { Caution } from "../types.d.ts" */
+
+import { element } from "../dom.js";
+import { words } from "../words.js";
+
+/** @param {readonly Caution[]} cautions */
+export function cautionList(cautions) {
+  if (cautions.length === 0) return undefined;
+  return element(
+    "section",
+    { class: "cautions" },
+    element("h3", {}, words.cautions.title(cautions.length)),
+    element("ul", {}, ...cautions.map(({ code, text }) => element("li", { "data-caution": code }, text))),
+  );
+}

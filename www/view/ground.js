@@ -1,0 +1,52 @@
+// What the number rests on: how many of the study's patients are like this one, and what each unknown costs.
+
+/** @import { IfKnown, Numbers, Unknown } from "../types.d.ts" */
+/** @import { Study } from "../study.js" */
+
+import { element, exactly } from "../dom.js";
+import { patientRange, patients, percent, percentRange } from "../format.js";
+import { words } from "../words.js";
+
+/**
+ * @param {Numbers} numbers
+ * @param {Study} study
+ */
+export function patientsLikeThis({ patients_like_this: { mean, q05, q95, extrapolation } }, study) {
+  return element(
+    "section",
+    {},
+    element("h3", {}, words.ground.title),
+    element(
+      "p",
+      { "data-patients-like-this": mean, "data-q05": q05, "data-q95": q95 },
+      words.ground.alike(patients(mean), patientRange(q05, q95), study.patients),
+      " ",
+      words.ground.how,
+    ),
+    extrapolation && element("p", { class: "flag" }, words.ground.extrapolation),
+  );
+}
+
+/** @param {Numbers} numbers */
+export function costOfUnknowns({ unknowns }) {
+  return unknowns.length > 0 && element("section", {}, element("h3", {}, words.unknowns.title), ...unknowns.map(cost));
+}
+
+/** @param {Unknown} unknown */
+const cost = ({ term, probability_yes, answers }) =>
+  element(
+    "div",
+    { class: "unknown", "data-unknown": term, "data-probability-yes": probability_yes },
+    element("h4", {}, words.unknowns.questions[term] ?? term),
+    element("p", {}, words.unknowns.averaged(percent(probability_yes))),
+    element("dl", { class: "pairs" }, ...answers.map(ifKnown)),
+  );
+
+/** @param {IfKnown} answer */
+const ifKnown = (answer) =>
+  element(
+    "div",
+    {},
+    element("dt", {}, words.unknowns.answers[answer.answer] ?? answer.answer),
+    element("dd", { "data-answer": answer.answer, ...exactly(answer) }, words.unknowns.value(percent(answer.mean), percentRange(answer))),
+  );

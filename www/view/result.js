@@ -1,0 +1,96 @@
+// Puts the blocks of an answer on the page: all of them are replaced at once, so no number outlives its patient.
+
+/** @import { Assessment, Numbers, Refusal } from "../types.d.ts" */
+/** @import { PatientForm } from "../form.js" */
+/** @import { Study } from "../study.js" */
+
+import { byId, element } from "../dom.js";
+import { ofHundred, percentRange } from "../format.js";
+import { words } from "../words.js";
+import { patientAnswer } from "./answer.js";
+import { baseRate } from "./base.js";
+import { cautionList } from "./cautions.js";
+import { costOfUnknowns, patientsLikeThis } from "./ground.js";
+import { identity } from "./identity.js";
+import { failed, notApplicable, refused, unknownVersion } from "./none.js";
+import { otherOutcomes } from "./outcomes.js";
+import { announce } from "./status.js";
+import { summarise } from "./summary.js";
+import { contributions } from "./why.js";
+
+/** @typedef {import("../dom.js").Child} Block */
+
+/** @param {Block[]} result @param {Block[]} [details] */
+function put(result, details = []) {
+  const there = (/** @type {Block[]} */ blocks) => /** @type {Node[]} */ (blocks.filter(Boolean));
+  byId("result").replaceChildren(...there(result));
+  byId("details").replaceChildren(...there(details));
+  byId("details").hidden = details.length === 0;
+}
+
+/**
+ * @param {Assessment} assessment
+ * @param {Study} study
+ */
+export function showAssessment(assessment, study) {
+  const { cautions } = assessment;
+  if (!hasNumbers(assessment)) {
+    put([baseRate(study), notApplicable(cautions)], [identity(assessment)]);
+    return tell(words.none.notApplicable, cautions.map(({ text }) => text).join(" "));
+  }
+  const { response } = assessment.outcomes;
+  put(
+    [baseRate(study, assessment.cohort), patientAnswer(assessment), cautionList(cautions)],
+    [
+      element("div", {}, otherOutcomes(assessment), patientsLikeThis(assessment, study)),
+      element("div", {}, contributions(assessment), costOfUnknowns(assessment)),
+      identity(assessment),
+    ],
+  );
+  summarise(response);
+  announce(
+    words.status.number(ofHundred(response.mean), percentRange(response)) + (cautions.length > 0 ? words.status.cautions(cautions.length) : ""),
+  );
+}
+
+/**
+ * @param {Assessment} assessment
+ * @returns {assessment is Assessment & Numbers}
+ */
+const hasNumbers = (assessment) => assessment.applicable && assessment.outcomes !== undefined;
+
+/**
+ * @param {Refusal} refusal
+ * @param {Study} study
+ * @param {PatientForm} form
+ */
+export function showRefusal({ problems }, study, form) {
+  put([baseRate(study), refused(problems, form)]);
+  const wrong = problems.filter(({ rule }) => rule !== "required");
+  if (wrong.length > 0) tell(words.none.refused, wrong.map(({ message }) => message).join(" "));
+  else tell(words.none.title, words.none.stillNeeded(problems.map(({ field }) => form.label(field)).join(", ")));
+}
+
+/**
+ * @param {string} version
+ * @param {Study} study
+ */
+export function showUnknownVersion(version, study) {
+  put([baseRate(study), unknownVersion(version)]);
+  tell(words.none.title, words.none.version(version));
+}
+
+/**
+ * @param {{ title: string, how: string }} what
+ * @param {unknown} error
+ */
+export function showFailure(what, error) {
+  put([failed(what, error)]);
+  tell(what.title, what.how);
+}
+
+/** @param {string} title @param {string} reason */
+function tell(title, reason) {
+  summarise(`${title}. ${reason}`);
+  announce(`${title}. ${reason}`);
+}
