@@ -1,5 +1,5 @@
-//! Reads the evidence file, checks its form and stores it compactly, so that the page's wasm need not
-//! carry a JSON reader for it.
+//! Reads the evidence file, checks its form and stores its numbers compactly, so that the page's wasm need
+//! not carry a JSON reader, nor the words before they are asked for.
 
 #[path = "src/evidence.rs"]
 #[allow(dead_code)]
@@ -16,7 +16,8 @@ fn main() {
     let text = fs::read_to_string(FILE).unwrap_or_else(|e| panic!("{FILE}: {e}"));
     let parsed: evidence::Evidence =
         serde_json::from_str(&text).unwrap_or_else(|e| panic!("{FILE}: {e}"));
-    let bytes = postcard::to_allocvec(&parsed).expect("plain data always serialises");
+    let bytes =
+        postcard::to_allocvec(&parsed.without_words()).expect("plain data always serialises");
     let out = env::var("OUT_DIR").expect("cargo sets OUT_DIR");
     fs::write(Path::new(&out).join("evidence.bin"), bytes).expect("OUT_DIR can be written");
     let hash: String = Sha256::digest(text.as_bytes())

@@ -1,6 +1,7 @@
 //! What a prediction says, as plain data: no rounding, no words for numbers, no knowledge of pages.
 
 use serde::Serialize;
+use serde::ser::{SerializeStruct, Serializer};
 
 /// A probability over the posterior draws.
 ///
@@ -67,6 +68,16 @@ pub struct Interval {
     pub mean: f64,
     pub q025: f64,
     pub q975: f64,
+}
+
+/// What is known before anything is asked about a patient.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct BaseRate {
+    /// Patients of the study.
+    pub patients: u32,
+    /// How many of them responded.
+    pub responders: u32,
 }
 
 /// The 44 patients' own probability of response, and this patient's beside it.
@@ -169,21 +180,49 @@ pub struct Numbers {
 }
 
 /// The answer for one patient.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename = "AssessmentFrame"))]
 pub struct Assessment {
     /// Which model answered.
     pub model: ModelId,
     /// False if the patient lies outside the evidence altogether: then there are no numbers.
     pub applicable: bool,
-    /// The numbers.
-    #[serde(flatten, skip_serializing_if = "Option::is_none")]
+    /// The numbers; serialised beside the other fields, not below them.
     #[cfg_attr(test, ts(skip))]
     pub numbers: Option<Numbers>,
     /// Reasons for care.
     pub cautions: Vec<Caution>,
     /// SHA-256 over model, input and full-precision output.
     pub fingerprint: String,
+}
+
+/// By hand, since serde's `flatten` goes through maps and would add a tenth to the page's download.
+impl Serialize for Assessment {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let fields = if self.numbers.is_some() { 10 } else { 4 };
+        let mut out = serializer.serialize_struct("Assessment", fields)?;
+        out.serialize_field("model", &self.model)?;
+        out.serialize_field("applicable", &self.applicable)?;
+        if let Some(Numbers {
+            outcomes,
+            in_response,
+            contributions,
+            cohort,
+            patients_like_this,
+            unknowns,
+        }) = &self.numbers
+        {
+            out.serialize_field("outcomes", outcomes)?;
+            out.serialize_field("in_response", in_response)?;
+            out.serialize_field("contributions", contributions)?;
+            out.serialize_field("cohort", cohort)?;
+            out.serialize_field("patients_like_this", patients_like_this)?;
+            out.serialize_field("unknowns", unknowns)?;
+        }
+        out.serialize_field("cautions", &self.cautions)?;
+        out.serialize_field("fingerprint", &self.fingerprint)?;
+        out.end()
+    }
 }
 
 /// A difference between two scenarios, draw by draw.

@@ -47,7 +47,12 @@ const TARGETS: usize = 6;
 
 impl Attribution {
     /// From per-draw columns: probability by cell, share of Cy-Flu by group, latent counts by cell.
-    pub fn new(cells: &[Vec<f64>], shares: &[Vec<f64>], tables: &[Vec<u8>], dose_share: f64) -> Self {
+    pub fn new(
+        cells: &[Vec<f64>],
+        shares: &[Vec<f64>],
+        tables: &[Vec<u8>],
+        dose_share: f64,
+    ) -> Self {
         let groups = shares.len();
         let draws = cells[0].len();
         let patients: f64 = tables.iter().map(|column| f64::from(column[0])).sum();

@@ -1,18 +1,23 @@
 //! Reasons for care: every code of design section 5, each with its rule and its sentence.
 
 use crate::assessment::Caution;
+use crate::math::shown;
 use crate::model::{Constants, group};
 use crate::patient::{Cd19, Patient, Product};
 
-/// The cautions of a patient, in a fixed order.
+/// The cautions of a patient, in a fixed order. Outside the evidence only the reason for that is given:
+/// the others qualify an answer that there is not.
 pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
     let mut list = Vec::new();
     let mut add = |code, text: String| list.push(Caution { code, text });
     match patient.cd19() {
-        Cd19::Negative => add(
-            "cd19_negative",
-            "The tumour carries no CD19, so a CD19 product has no target: this lies outside the evidence and no number is given.".to_owned(),
-        ),
+        Cd19::Negative => {
+            add(
+                "cd19_negative",
+                "The tumour carries no CD19, so a CD19 product has no target: this lies outside the evidence and no number is given.".to_owned(),
+            );
+            return list;
+        }
         Cd19::Decreased => add(
             "cd19_decreased",
             format!(
@@ -25,7 +30,8 @@ pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
     if patient.product() == Product::Other {
         add(
             "other_product",
-            "The study gave the same murine CD19 product twice; another product was not studied.".to_owned(),
+            "The study gave the same murine CD19 product twice; another product was not studied."
+                .to_owned(),
         );
     }
     if patient.cy_flu().is_none() {
@@ -54,16 +60,15 @@ pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
             "Not both doses are known: the answer averages over whether the dose is increased, as it was in the study.".to_owned(),
         ),
     }
-    let outside = |dose: Option<f64>| {
-        dose.is_some_and(|d| !(k.dose_lowest..=k.dose_highest).contains(&d))
-    };
+    let outside =
+        |dose: Option<f64>| dose.is_some_and(|d| !(k.dose_lowest..=k.dose_highest).contains(&d));
     if outside(patient.cart1_dose()) || outside(patient.cart2_dose()) {
         add(
             "dose_outside_trial",
             format!(
                 "A dose lies outside the trial's dose levels, {} to {} million CAR T cells per kg.",
-                k.dose_lowest / 1e6,
-                k.dose_highest / 1e6
+                shown(k.dose_lowest / 1e6),
+                shown(k.dose_highest / 1e6)
             ),
         );
     }

@@ -190,6 +190,36 @@ impl Evidence {
         Some(self.assumptions.iter().find(|a| a.id == id)?.value)
     }
 
+    /// Names and numbers alone: all that the model reads.
+    pub fn without_words(mut self) -> Self {
+        self.title.clear();
+        self.sources.clear();
+        for item in &mut self.items {
+            for words in [
+                &mut item.quantity,
+                &mut item.printed,
+                &mut item.derivation,
+                &mut item.unit,
+            ] {
+                words.clear();
+            }
+            item.sources.clear();
+        }
+        self.items.retain(|item| item.in_model);
+        for statement in &mut self.statements {
+            statement.printed.clear();
+            statement.sources.clear();
+        }
+        for assumption in &mut self.assumptions {
+            assumption.quantity.clear();
+            assumption.reason.clear();
+        }
+        for run in &mut self.sensitivity {
+            run.label.clear();
+        }
+        self
+    }
+
     /// The evidence with a reader's or a sensitivity run's edits made.
     ///
     /// # Errors
@@ -248,7 +278,7 @@ pub struct UnknownName(
 
 impl std::fmt::Display for UnknownName {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "the evidence has nothing named {:?}", self.0)
+        write!(f, "the evidence has nothing named “{}”", self.0)
     }
 }
 

@@ -1,25 +1,28 @@
 //! A SHA-256 over model, input and full-precision output: two answers are the same iff it is.
 
 use crate::assessment::{ModelId, Numbers, Probability};
-use crate::patient::Patient;
+use crate::patient::{Checked, Patient};
 use sha2::{Digest, Sha256};
 
 /// Hex of SHA-256 over the model's id, the canonical input and every number's bits (big-endian).
 pub(crate) fn fingerprint(model: &ModelId, patient: &Patient, numbers: Option<&Numbers>) -> String {
-    let mut hash = Sha256::new();
-    let mut line = |text: &str| {
-        hash.update(text.as_bytes());
-        hash.update(b"\n");
+    let mut bytes = Vec::with_capacity(2048);
+    let line = |bytes: &mut Vec<u8>, text: &str| {
+        bytes.extend_from_slice(text.as_bytes());
+        bytes.push(b'\n');
     };
-    line(&model.version);
-    line(&model.evidence_sha256);
-    line(&model.run);
-    for (field, value) in patient.canonical() {
-        line(field);
-        line(value);
+    for text in [&model.version, &model.evidence_sha256, &model.run] {
+        line(&mut bytes, text);
+    }
+    for (field, value) in patient.inputs() {
+        line(&mut bytes, field);
+        match value {
+            Checked::Choice(choice) => line(&mut bytes, choice),
+            Checked::Number(x) => bytes.extend_from_slice(&x.to_bits().to_be_bytes()),
+            Checked::Absent => line(&mut bytes, "unknown"),
+        }
     }
     if let Some(numbers) = numbers {
-        let mut bytes = Vec::with_capacity(2048);
         let mut bits = |values: &[f64]| {
             for value in values {
                 bytes.extend_from_slice(&value.to_bits().to_be_bytes());
@@ -63,9 +66,8 @@ pub(crate) fn fingerprint(model: &ModelId, patient: &Patient, numbers: Option<&N
                 bits(&[a.mean, a.q025, a.q975]);
             }
         }
-        hash.update(&bytes);
     }
-    hex(&hash.finalize())
+    hex(&Sha256::digest(&bytes))
 }
 
 fn hex(bytes: &[u8]) -> String {

@@ -262,8 +262,7 @@ impl Fitter {
             let mut free_information = vec![0.0; m * m];
             for a in 0..m {
                 for c in 0..=a {
-                    free_information[a * m + c] =
-                        self.information[self.free[a] * k + self.free[c]];
+                    free_information[a * m + c] = self.information[self.free[a] * k + self.free[c]];
                 }
             }
             ok = cholesky(&free_information, &mut sub[..m * m], m);

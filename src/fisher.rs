@@ -26,8 +26,16 @@ impl FisherTest {
     ///
     /// # Panics
     /// If the four numbers are not a 2 x 2 table, or `n` exceeds the size given to [`FisherTest::new`].
-    pub fn p_value(&self, responders: usize, exposed: usize, all_responders: usize, n: usize) -> f64 {
-        assert!(responders <= exposed.min(all_responders) && exposed + all_responders <= n + responders);
+    pub fn p_value(
+        &self,
+        responders: usize,
+        exposed: usize,
+        all_responders: usize,
+        n: usize,
+    ) -> f64 {
+        assert!(
+            responders <= exposed.min(all_responders) && exposed + all_responders <= n + responders
+        );
         let f = &self.ln_factorial;
         let unexposed = n - exposed;
         let lowest = all_responders.saturating_sub(unexposed);

@@ -37,8 +37,9 @@ pub(crate) struct Constants {
     pub dose_share: f64,
     /// Fewer patients like this one expected: an extrapolation.
     pub extrapolation_below: f64,
-    /// Patients in all, by disease, and with decreased CD19.
+    /// Patients in all, responders among them, patients by disease, and with decreased CD19.
     pub patients: u32,
+    pub responders: u32,
     pub patients_by_disease: [u32; 3],
     pub cd19_decreased: u32,
     /// Doses of the trial, in CAR T cells per kg.
@@ -181,14 +182,17 @@ impl Constants {
                 .ok_or_else(|| StudyError::Missing(id.to_owned()))
         };
         let mut patients_by_disease = [0; 3];
+        let mut responders = 0;
         for (n, disease) in patients_by_disease.iter_mut().zip(DISEASES) {
             *n = count(evidence, &format!("patients_{disease}"))?;
+            responders += count(evidence, &format!("response_{disease}"))?;
         }
         let patients = patients_by_disease.iter().sum();
         Ok(Self {
             dose_share: f64::from(count(evidence, "dose_increased")?) / f64::from(patients),
             extrapolation_below: assumed("extrapolation_below")?,
             patients,
+            responders,
             patients_by_disease,
             cd19_decreased: count(evidence, "cd19_decreased")?,
             dose_lowest: assumed("dose_trial_lowest")?,

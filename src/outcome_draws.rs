@@ -145,9 +145,7 @@ impl Grid {
     fn new() -> Self {
         let points = 2 * CELLS;
         Self {
-            ln: (0..=points)
-                .map(|i| ln(i as f64 / points as f64))
-                .collect(),
+            ln: (0..=points).map(|i| ln(i as f64 / points as f64)).collect(),
         }
     }
 
@@ -212,7 +210,14 @@ mod tests {
     #[test]
     fn quantiles_are_those_of_the_distributions() {
         let grid = Grid::new();
-        for (a, b) in [(4.5, 7.5), (2.5, 1.5), (4.5, 40.5), (5.5, 39.5), (3.56, 5.94), (3.065, 11.435)] {
+        for (a, b) in [
+            (4.5, 7.5),
+            (2.5, 1.5),
+            (4.5, 40.5),
+            (5.5, 39.5),
+            (3.56, 5.94),
+            (3.065, 11.435),
+        ] {
             let beta = Beta::new(a, b).unwrap();
             for (k, x) in grid.beta_quantiles(a, b, 2048).into_iter().enumerate() {
                 let p = (k as f64 + 0.5) / 2048.0;

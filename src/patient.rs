@@ -1,8 +1,8 @@
 //! From what was typed (unchecked) to a patient the model may trust; all problems at once.
 
 use crate::fields::{FIELDS, Field, Kind, field};
+use crate::math::shown as shown_number;
 use serde::Serialize;
-use std::collections::BTreeMap;
 
 /// A value as it arrived, before any rule was applied.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,8 +17,33 @@ pub enum RawValue {
     Other(&'static str),
 }
 
-/// A patient as typed or parsed: any keys, any values.
-pub type RawPatient = BTreeMap<String, RawValue>;
+/// A patient as typed or parsed: any keys, any values, each key once.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct RawPatient {
+    entries: Vec<(String, RawValue)>,
+}
+
+impl RawPatient {
+    /// No entries.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Adds an entry; false (and nothing is changed) if the key is there already.
+    pub fn insert(&mut self, key: impl Into<String>, value: RawValue) -> bool {
+        let key = key.into();
+        let new = self.get(&key).is_none();
+        if new {
+            self.entries.push((key, value));
+        }
+        new
+    }
+
+    /// The value under a key.
+    pub fn get(&self, key: &str) -> Option<&RawValue> {
+        self.entries.iter().find(|(k, _)| k == key).map(|(_, v)| v)
+    }
+}
 
 /// One broken rule.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -82,7 +107,7 @@ pub struct Patient {
     cd19: Cd19,
     product: Product,
     /// Every field with its value, in table order: what the fingerprint covers.
-    canonical: Vec<(&'static str, String)>,
+    inputs: Vec<(&'static str, Checked)>,
 }
 
 impl Patient {
@@ -121,16 +146,20 @@ impl Patient {
         self.product
     }
 
-    /// The inputs as `field=value` lines, in table order, numbers in shortest exact form.
-    pub fn canonical(&self) -> &[(&'static str, String)] {
-        &self.canonical
+    /// Every field with its checked value, in table order.
+    pub fn inputs(&self) -> &[(&'static str, Checked)] {
+        &self.inputs
     }
 }
 
 /// One field's checked value.
-enum Checked {
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Checked {
+    /// One of the field's choices.
     Choice(&'static str),
+    /// A number in the field's unit.
     Number(f64),
+    /// An unknown number.
     Absent,
 }
 
@@ -141,44 +170,40 @@ enum Checked {
 /// that are not finite, not above 0 or above 1e9 cells per kg.
 pub fn validate(raw: &RawPatient) -> Result<Patient, Refusal> {
     let mut problems = Vec::new();
-    let mut checked = BTreeMap::new();
+    let mut checked = Vec::with_capacity(FIELDS.len());
     for f in FIELDS {
         match check(f, raw.get(f.id).unwrap_or(&RawValue::Nothing)) {
-            Ok(value) => {
-                checked.insert(f.id, value);
-            }
+            Ok(value) => checked.push((f.id, value)),
             Err(problem) => problems.push(problem),
         }
     }
-    for (key, value) in raw {
+    for (key, value) in &raw.entries {
         if field(key).is_none() {
             problems.push(Problem {
                 field: shown(key),
                 value: describe(value),
                 rule: "unknown_field",
-                message: format!("There is no field named {:?}.", shown(key)),
+                message: format!("There is no field named “{}”.", shown(key)),
             });
         }
     }
     if !problems.is_empty() {
         return Err(Refusal { problems });
     }
-    let choice = |id: &str| match checked.get(id) {
+    let value = |id: &str| {
+        checked
+            .iter()
+            .find(|(f, _)| *f == id)
+            .map(|(_, value)| value)
+    };
+    let choice = |id: &str| match value(id) {
         Some(Checked::Choice(c)) => *c,
         _ => "",
     };
-    let number = |id: &str| match checked.get(id) {
+    let number = |id: &str| match value(id) {
         Some(Checked::Number(x)) => Some(*x),
         _ => None,
     };
-    let canonical = FIELDS
-        .iter()
-        .filter_map(|f| match checked.get(f.id) {
-            Some(Checked::Choice(c)) => Some((f.id, (*c).to_owned())),
-            Some(Checked::Number(x)) => Some((f.id, format!("{x:?}"))),
-            _ => None,
-        })
-        .collect();
     Ok(Patient {
         disease: match choice("disease") {
             "all" => Disease::All,
@@ -202,7 +227,7 @@ pub fn validate(raw: &RawPatient) -> Result<Patient, Refusal> {
             "other" => Product::Other,
             _ => Product::Unknown,
         },
-        canonical,
+        inputs: checked,
     })
 }
 
@@ -216,9 +241,10 @@ fn check(f: &'static Field, value: &RawValue) -> Result<Checked, Problem> {
         })
     };
     match (&f.kind, value) {
-        (_, RawValue::Nothing) if f.required => {
-            refuse("required", format!("{} is needed for a prediction.", f.label))
-        }
+        (_, RawValue::Nothing) if f.required => refuse(
+            "required",
+            format!("{} is needed for a prediction.", f.label),
+        ),
         (_, RawValue::Nothing) => Ok(f.when_absent.map_or(Checked::Absent, Checked::Choice)),
         (Kind::Category { choices }, RawValue::Text(text)) => {
             match choices.iter().find(|c| c.id == text) {
@@ -228,9 +254,9 @@ fn check(f: &'static Field, value: &RawValue) -> Result<Checked, Problem> {
                     refuse(
                         "unknown_choice",
                         format!(
-                            "{} is {:?}, but must be one of {}.",
+                            "{} is {}, but must be one of {}.",
                             f.label,
-                            shown(text),
+                            describe(value),
                             ids.join(", ")
                         ),
                     )
@@ -241,15 +267,31 @@ fn check(f: &'static Field, value: &RawValue) -> Result<Checked, Problem> {
         (Kind::Number { .. }, RawValue::Text(text)) if text == "unknown" => Ok(Checked::Absent),
         (Kind::Number { unit, at_most, .. }, RawValue::Number(x)) => {
             if !x.is_finite() {
-                refuse("not_finite", format!("{} is {x}, but must be a finite number.", f.label))
+                refuse(
+                    "not_finite",
+                    format!(
+                        "{} is {}, but must be a finite number.",
+                        f.label,
+                        shown_number(*x)
+                    ),
+                )
             } else if *x <= 0.0 {
-                refuse("not_above_zero", format!("{} is {x} {unit}, but must be above 0.", f.label))
+                refuse(
+                    "not_above_zero",
+                    format!(
+                        "{} is {} {unit}, but must be above 0.",
+                        f.label,
+                        shown_number(*x)
+                    ),
+                )
             } else if x > at_most {
                 refuse(
                     "above_limit",
                     format!(
-                        "{} is {x} {unit}, but must be at most {at_most}. Check the unit.",
-                        f.label
+                        "{} is {} {unit}, but must be at most {}. Check the unit.",
+                        f.label,
+                        shown_number(*x),
+                        shown_number(*at_most)
                     ),
                 )
             } else {
@@ -271,16 +313,17 @@ fn check(f: &'static Field, value: &RawValue) -> Result<Checked, Problem> {
 fn describe(value: &RawValue) -> String {
     match value {
         RawValue::Nothing => "nothing".to_owned(),
-        RawValue::Number(x) => format!("{x:?}"),
-        RawValue::Text(text) => format!("{:?}", shown(text)),
+        RawValue::Number(x) => shown_number(*x),
+        RawValue::Text(text) => format!("“{}”", shown(text)),
         RawValue::Other(kind) => (*kind).to_owned(),
     }
 }
 
 /// Text cut to 80 characters.
 fn shown(text: &str) -> String {
-    match text.char_indices().nth(80) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
+    let mut shown: String = text.chars().take(80).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
     }
+    shown
 }

@@ -1,8 +1,8 @@
 //! From a trusted patient to an assessment: mix columns of draws, then summarise.
 
 use crate::assessment::{
-    Assessment, Cohort, Comparison, Contribution, Difference, IfKnown, InResponse, Interval,
-    Numbers, Outcomes, PatientsLikeThis, Probability, Unknown,
+    Assessment, BaseRate, Cohort, Comparison, Contribution, Difference, IfKnown, InResponse,
+    Interval, Numbers, Outcomes, PatientsLikeThis, Probability, Unknown,
 };
 use crate::attribution::{Known, TERMS};
 use crate::cautions::cautions;
@@ -17,6 +17,14 @@ use crate::reconstruct::table::{PATTERNS, carries};
 pub const MONTHS: u32 = 36;
 
 impl Model {
+    /// The study's own patients and responders.
+    pub fn base_rate(&self) -> BaseRate {
+        BaseRate {
+            patients: self.constants.patients,
+            responders: self.constants.responders,
+        }
+    }
+
     /// Checks a raw patient and predicts.
     ///
     /// # Errors
@@ -91,7 +99,7 @@ impl Model {
             .map(|((p, o1), o0)| p * o1 + (1.0 - p) * o0)
             .collect();
         let (difference, probability_higher) = difference(&response, &self.cohort);
-        let cohort = interval(self.cohort.clone());
+        let cohort = interval(&self.cohort);
         let (c, d) = (patient.cy_flu(), patient.dose_increased());
         let points = self
             .attribution
@@ -156,7 +164,7 @@ impl Model {
     fn in_response(&self, disease: usize, response: &[f64]) -> Vec<InResponse> {
         let persistence = &self.outcomes.monthly_persistence[disease];
         let mut lasting = response.to_vec();
-        let mut scratch = Vec::with_capacity(response.len());
+        let mut scratch = Vec::new();
         (0..=MONTHS)
             .map(|month| {
                 if month > 0 {
@@ -164,9 +172,7 @@ impl Model {
                         *p *= q;
                     }
                 }
-                scratch.clear();
-                scratch.extend_from_slice(&lasting);
-                let (q025, q975) = quantile::outer_interval(&mut scratch);
+                let (q025, q975) = quantile::outer_interval(&lasting, &mut scratch);
                 InResponse {
                     month,
                     mean: mean(&lasting),
@@ -190,7 +196,10 @@ impl Model {
         });
         let mut counts = vec![0.0; self.draws];
         for pattern in alike {
-            for (count, n) in counts.iter_mut().zip(&self.tables[disease * PATTERNS + pattern]) {
+            for (count, n) in counts
+                .iter_mut()
+                .zip(&self.tables[disease * PATTERNS + pattern])
+            {
                 *count += f64::from(*n);
             }
         }
@@ -205,8 +214,8 @@ impl Model {
     }
 
     fn unknowns(&self, disease: usize, c: Option<bool>, d: Option<bool>) -> Vec<Unknown> {
-        let answer = |answer, draws| {
-            let Interval { mean, q025, q975 } = interval(draws);
+        let answer = |answer, draws: Vec<f64>| {
+            let Interval { mean, q025, q975 } = interval(&draws);
             IfKnown {
                 answer,
                 mean,
@@ -258,10 +267,13 @@ fn mean(values: &[f64]) -> f64 {
     values.iter().sum::<f64>() / values.len() as f64
 }
 
-fn interval(mut draws: Vec<f64>) -> Interval {
-    let mean = mean(&draws);
-    let (q025, q975) = quantile::outer_interval(&mut draws);
-    Interval { mean, q025, q975 }
+fn interval(draws: &[f64]) -> Interval {
+    let (q025, q975) = quantile::outer_interval(draws, &mut Vec::new());
+    Interval {
+        mean: mean(draws),
+        q025,
+        q975,
+    }
 }
 
 /// Paired difference, draw by draw, and how often the first is the higher (ties count half).
@@ -280,7 +292,7 @@ fn difference(a: &[f64], b: &[f64]) -> (Interval, f64) {
         })
         .sum();
     let probability = higher / draws.len() as f64;
-    (interval(draws), probability)
+    (interval(&draws), probability)
 }
 
 /// Mean, its Monte Carlo standard error (sd / sqrt(draws): the shipped draws are balanced against a long

@@ -5,7 +5,7 @@
 //! not significant, or silent; so it can be calibrated on simulated studies and used on the next paper.
 
 use crate::evidence::{Evidence, Finding};
-use crate::math::ln;
+use crate::math::{ln, shown};
 use std::fmt;
 
 /// The two binary factors, in the order of the regression's columns.
@@ -120,12 +120,14 @@ impl fmt::Display for StudyError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Missing(name) => write!(f, "evidence has no value named {name}"),
-            Self::Rule { name, value, rule } => write!(f, "{name} is {value}, but must be {rule}"),
+            Self::Rule { name, value, rule } => {
+                write!(f, "{name} is {}, but must be {rule}", shown(*value))
+            }
             Self::Word {
                 name,
                 value,
                 allowed,
-            } => write!(f, "{name} is {value:?}, but must be one of {allowed}"),
+            } => write!(f, "{name} is “{value}”, but must be one of {allowed}"),
         }
     }
 }
@@ -243,21 +245,41 @@ impl Study {
             "from 1 to 400",
         )?;
         for (i, group) in self.groups.iter().enumerate() {
-            rule(&format!("size of group {i}"), group.n.into(), group.n > 0, "at least 1")?;
+            rule(
+                &format!("size of group {i}"),
+                group.n.into(),
+                group.n > 0,
+                "at least 1",
+            )?;
             if let Some(r) = group.responders {
                 let name = format!("responders of group {i}");
-                rule(&name, r.into(), r <= group.n, "at most the size of the group")?;
+                rule(
+                    &name,
+                    r.into(),
+                    r <= group.n,
+                    "at most the size of the group",
+                )?;
             }
         }
         let positive = |name: &str, value: f64| {
-            rule(name, value, value > 0.0 && value.is_finite(), "finite and above 0")
+            rule(
+                name,
+                value,
+                value > 0.0 && value.is_finite(),
+                "finite and above 0",
+            )
         };
         let finite = |name: &str, value: f64| rule(name, value, value.is_finite(), "finite");
         for (factor, margin) in FACTORS.iter().zip(&self.margins) {
             match margin {
                 Margin::Printed(k) => {
                     let name = format!("patients with {factor}");
-                    rule(&name, (*k).into(), *k <= n, "at most the number of patients")?;
+                    rule(
+                        &name,
+                        (*k).into(),
+                        *k <= n,
+                        "at most the number of patients",
+                    )?;
                 }
                 Margin::Unprinted {
                     nu_mean,
@@ -271,7 +293,12 @@ impl Study {
             }
         }
         let level = self.significance_level;
-        rule("significance_level", level, level > 0.0 && level < 1.0, "between 0 and 1")?;
+        rule(
+            "significance_level",
+            level,
+            level > 0.0 && level < 1.0,
+            "between 0 and 1",
+        )?;
         finite("prior_mu_mean", self.prior.mu_mean)?;
         positive("prior_mu_sd", self.prior.mu_sd)?;
         positive("prior_alpha_sd", self.prior.alpha_sd)?;
@@ -284,8 +311,17 @@ impl LogOddsRatio {
     ///
     /// # Errors
     /// An odds ratio or limit that is not > 0 and finite, or not lower < odds ratio < upper.
-    pub fn from_interval(odds_ratio: f64, lower: f64, upper: f64, z: f64) -> Result<Self, StudyError> {
-        for (name, value) in [("odds_ratio", odds_ratio), ("lower", lower), ("upper", upper)] {
+    pub fn from_interval(
+        odds_ratio: f64,
+        lower: f64,
+        upper: f64,
+        z: f64,
+    ) -> Result<Self, StudyError> {
+        for (name, value) in [
+            ("odds_ratio", odds_ratio),
+            ("lower", lower),
+            ("upper", upper),
+        ] {
             if !(value > 0.0 && value.is_finite()) {
                 return Err(StudyError::Rule {
                     name: name.to_owned(),

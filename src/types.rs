@@ -39,6 +39,7 @@ fn generated() -> String {
         assessment::InResponse,
         assessment::Contribution,
         assessment::Interval,
+        assessment::BaseRate,
         assessment::Cohort,
         assessment::PatientsLikeThis,
         assessment::IfKnown,
@@ -86,7 +87,10 @@ fn patient_type() -> String {
                 .join(" | "),
             fields::Kind::Number { .. } => "number | \"unknown\"".to_owned(),
         };
-        out.push_str(&format!("  /** {} */\n  {}{optional}: {values};\n", f.help, f.id));
+        out.push_str(&format!(
+            "  /** {} */\n  {}{optional}: {values};\n",
+            f.help, f.id
+        ));
     }
     out.push_str("};\n");
     out

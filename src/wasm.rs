@@ -5,9 +5,12 @@ use crate::fields::FIELDS;
 use crate::model::Model;
 use crate::patient::{Problem, RawPatient, RawValue, Refusal};
 use crate::posterior::Posterior;
+#[cfg(feature = "worker")]
 use crate::reconstruct::{Settings, reconstruct as run_reconstruction};
 use crate::shipped;
-use js_sys::{Array, Function, Object, Reflect, Uint8Array};
+use js_sys::{Array, Object, Reflect};
+#[cfg(feature = "worker")]
+use js_sys::{Function, Uint8Array};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
 use std::cell::RefCell;
@@ -22,8 +25,8 @@ extern "C" {
     /// `Field[]` of `types.d.ts`; the aliases below likewise name what is really returned.
     #[wasm_bindgen(typescript_type = "Field[]")]
     pub type Fields;
-    #[wasm_bindgen(typescript_type = "Evidence")]
-    pub type EvidenceFile;
+    #[wasm_bindgen(typescript_type = "BaseRate")]
+    pub type Base;
     #[wasm_bindgen(typescript_type = "Assessment | Refusal")]
     pub type Prediction;
     #[wasm_bindgen(typescript_type = "Comparison | Refusal")]
@@ -50,10 +53,10 @@ pub fn fields() -> Result<Fields, JsValue> {
     to_js(&FIELDS).map(JsCast::unchecked_into)
 }
 
-/// The evidence file.
+/// The study's patients and responders, shown before any patient is entered.
 #[wasm_bindgen]
-pub fn evidence() -> Result<EvidenceFile, JsValue> {
-    to_js(&shipped::evidence()).map(JsCast::unchecked_into)
+pub fn base_rate() -> Result<Base, JsValue> {
+    to_js(&model()?.base_rate()).map(JsCast::unchecked_into)
 }
 
 /// Predicts for one patient; a refused form is a normal answer with `problems`.
@@ -81,6 +84,7 @@ pub fn compare(patients: JsValue) -> Result<Compared, JsValue> {
 
 /// Rebuilds the posterior with a reader's edits (long: call it in a worker) and returns coded draws for
 /// [`load`]. `progress` is called with the share done.
+#[cfg(feature = "worker")]
 #[wasm_bindgen]
 pub fn reconstruct(
     edits: EvidenceEdits,
@@ -93,7 +97,11 @@ pub fn reconstruct(
         seed: seed.into(),
         ..Settings::default()
     };
-    let run = if edits == Edits::default() { "shipped" } else { "edited" };
+    let run = if edits == Edits::default() {
+        "shipped"
+    } else {
+        "edited"
+    };
     let posterior = run_reconstruction(
         &evidence,
         shipped::EVIDENCE_SHA256,
@@ -216,9 +224,11 @@ fn raw_edits(value: &JsValue) -> Result<Edits, JsValue> {
         });
     }
     for entry in list("dropped").iter() {
-        edits
-            .dropped
-            .push(entry.as_string().ok_or_else(|| error("dropped must be text"))?);
+        edits.dropped.push(
+            entry
+                .as_string()
+                .ok_or_else(|| error("dropped must be text"))?,
+        );
     }
     for entry in list("odds_ratios").iter() {
         edits.odds_ratios.push(OddsRatio {

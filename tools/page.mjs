@@ -13,7 +13,7 @@ import { build } from "esbuild";
 import { at, filesIn, Trouble } from "./shared.mjs";
 
 /** The draws that every page predicts from are part of the wasm; all others are sensitivity runs. */
-const MAIN_DRAWS = "main.bin";
+const MAIN_DRAWS = "shipped.bin";
 
 /** The artefacts of the sensitivity runs, as paths. */
 export const sensitivityFiles = () =>

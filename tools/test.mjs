@@ -13,7 +13,7 @@ await main(import.meta.url, async () => {
   const wasmCompiler = await ensureWasmCompiler();
   const browsers = { CHROMIUM: await browserPath("chromium"), FIREFOX: await browserPath("firefox") };
 
-  await cargo(["fmt", "--all", "--check"]);
+  await cargo(["fmt", "--all", "--check", "--", "--color", "never"]);
   await cargo(["clippy", "--locked", "--all-targets", "--all-features", "--", "-D", "warnings"]);
   // Debian's compiler for wasm comes without clippy; its compilation below is then the only check of wasm-only code.
   if (wasmCompiler.args.length === 0) await cargo(["clippy", "--locked", "--lib", "--target", WASM_TARGET, "--", "-D", "warnings"]);

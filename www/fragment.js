@@ -17,17 +17,17 @@ export function toFragment(patient, fields) {
 }
 
 /**
- * What a fragment holds: a patient as the link gives it, for the core to judge (unknown keys too), or the version of a
- * link that this page does not know. A fragment without `v` is no state of this page.
+ * What a fragment holds: a patient as the link gives it, for the core to judge (unknown keys too). A fragment without `v`
+ * is no state of this page; `version` is that of a link this page does not know.
  * @param {string} fragment
  * @param {readonly Field[]} fields
- * @returns {{ patient: RawPatient, version?: undefined } | { version: string }}
+ * @returns {{ patient: RawPatient, version?: string }}
  */
 export function fromFragment(fragment, fields) {
   const parameters = new URLSearchParams(fragment.replace(/^#/, ""));
   const version = parameters.get("v");
   if (version === null) return { patient: {} };
-  if (version !== VERSION) return { version };
+  if (version !== VERSION) return { patient: {}, version };
   parameters.delete("v");
   const numbers = new Set(fields.filter(({ kind }) => kind === "number").map(({ id }) => id));
   // fromEntries defines its keys, so that even `__proto__` is a key like any other.

@@ -33,7 +33,7 @@ function run({ fields, evidence, predict }) {
   }
 
   function restore() {
-    const { patient = {}, version } = fromFragment(location.hash, fields);
+    const { patient, version } = fromFragment(location.hash, fields);
     form.write(patient);
     if (version === undefined) answer();
     else showUnknownVersion(version, study);
@@ -61,6 +61,7 @@ function markFirstPrediction() {
 }
 
 startEngine().then(run).catch((error) => {
+  byId("patient").replaceChildren();
   byId("patient").removeAttribute("aria-busy");
   showFailure(words.none.failed, error);
 });

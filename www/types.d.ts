@@ -202,6 +202,19 @@ points: number, };
 export type Interval = { mean: number, q025: number, q975: number, };
 
 /**
+ * What is known before anything is asked about a patient.
+ */
+export type BaseRate = { 
+/**
+ * Patients of the study.
+ */
+patients: number, 
+/**
+ * How many of them responded.
+ */
+responders: number, };
+
+/**
  * The 44 patients' own probability of response, and this patient's beside it.
  */
 export type Cohort = { 

@@ -93,9 +93,10 @@ export const words = {
 
   ground: {
     title: "How many patients this rests on",
-    alike: (/** @type {string} */ mean, /** @type {string} */ range, /** @type {number} */ patients) =>
-      `${sentence(mean)} of the ${patients} patients (90% interval ${range}) were like this one in disease, in Cy-Flu before CART1 and in dose increase, as far as these are known.`,
-    how: "Not printed; reconstructed.",
+    alike: (/** @type {string} */ mean, /** @type {number} */ patients) =>
+      `${sentence(mean)} of the ${patients} patients were like this one in disease, in Cy-Flu before CART1 and in dose increase, as far as these are known.`,
+    reconstructed: (/** @type {string} */ range) => `Not printed; reconstructed (90% interval ${range}).`,
+    printed: "A printed number: nothing but the disease is known here.",
     extrapolation: "Extrapolation: the answer rests on the form of the model more than on patients.",
   },
 
@@ -119,6 +120,7 @@ export const words = {
 
   summary: {
     number: (/** @type {string} */ mean, /** @type {string} */ range) => `${mean} respond (${range})`,
+    check: (/** @type {string} */ labels) => `No number. Check: ${labels}.`,
     open: "See the answer",
   },
 

@@ -88,7 +88,12 @@ fn main() -> ExitCode {
                 effective,
                 ..Settings::default()
             };
-            reconstruct_one(evidence.as_deref(), run.as_deref(), &settings, out.as_deref())
+            reconstruct_one(
+                evidence.as_deref(),
+                run.as_deref(),
+                &settings,
+                out.as_deref(),
+            )
         }
         Command::Ship { out } => ship(&out),
     };
@@ -132,8 +137,9 @@ fn reconstruct_one(
         None => (shipped::evidence(), shipped::EVIDENCE_SHA256.to_owned()),
         Some(path) => {
             let text = read(path)?;
-            let evidence: Evidence = serde_json::from_str(&text)
-                .map_err(|e| problem(&path.display().to_string(), "not_evidence", &e.to_string()))?;
+            let evidence: Evidence = serde_json::from_str(&text).map_err(|e| {
+                problem(&path.display().to_string(), "not_evidence", &e.to_string())
+            })?;
             (evidence, json::sha256(text.as_bytes()))
         }
     };
@@ -144,12 +150,18 @@ fn reconstruct_one(
             .iter()
             .find(|s| s.id == id)
             .map(|s| s.edits())
-            .ok_or_else(|| problem("run", "unknown_run", &format!("no sensitivity run is named {id:?}")))?,
+            .ok_or_else(|| {
+                problem(
+                    "run",
+                    "unknown_run",
+                    &format!("no sensitivity run is named {id:?}"),
+                )
+            })?,
     };
     let name = run.unwrap_or(if file.is_some() { "edited" } else { "shipped" });
     let edited = evidence.edited(&edits).map_err(evidence_problem)?;
-    let posterior = reconstruct::reconstruct(&edited, &hash, name, settings, |_| {})
-        .map_err(refused)?;
+    let posterior =
+        reconstruct::reconstruct(&edited, &hash, name, settings, |_| {}).map_err(refused)?;
     if let Some(path) = out {
         write(path, &posterior.encode())?;
     }
@@ -161,7 +173,12 @@ fn reconstruct_one(
 fn ship(folder: &Path) -> Result<(), Failure> {
     let evidence = shipped::evidence();
     let mut runs = vec![("shipped".to_owned(), Edits::default())];
-    runs.extend(evidence.sensitivity.iter().map(|s| (s.id.clone(), s.edits())));
+    runs.extend(
+        evidence
+            .sensitivity
+            .iter()
+            .map(|s| (s.id.clone(), s.edits())),
+    );
     let settings = Settings {
         effective: LONG_RUN,
         ..Settings::default()
@@ -185,7 +202,10 @@ fn ship(folder: &Path) -> Result<(), Failure> {
     for posterior in finished {
         let posterior = posterior?;
         let bytes = posterior.encode();
-        write(&folder.join(format!("{}.bin", posterior.provenance.run)), &bytes)?;
+        write(
+            &folder.join(format!("{}.bin", posterior.provenance.run)),
+            &bytes,
+        )?;
         report.push(summary::summary(&posterior));
     }
     print(&report);

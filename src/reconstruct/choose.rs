@@ -74,7 +74,10 @@ fn features(draws: &WeightedDraws, groups: usize) -> Features {
     let mut values = vec![Vec::new(); draws.len()];
     let total: f64 = draws.weights.iter().sum();
     let mut add = |x: &dyn Fn(usize) -> f64, tolerance: f64| {
-        let mean = (0..draws.len()).map(|i| draws.weights[i] * x(i)).sum::<f64>() / total;
+        let mean = (0..draws.len())
+            .map(|i| draws.weights[i] * x(i))
+            .sum::<f64>()
+            / total;
         for (i, row) in values.iter_mut().enumerate() {
             row.push(((x(i) - mean) / tolerance) as f32);
         }
@@ -92,7 +95,10 @@ fn features(draws: &WeightedDraws, groups: usize) -> Features {
                 add(&|i| f64::from(u8::from(column[i] <= q)), 0.001);
             }
         } else {
-            add(&|i| (column[i] - mean) * (column[i] - mean), 0.005 * sd * sd);
+            add(
+                &|i| (column[i] - mean) * (column[i] - mean),
+                0.005 * sd * sd,
+            );
         }
     }
     Features {
@@ -151,4 +157,3 @@ pub fn systematic(weights: &[f64], count: usize, offset: f64) -> Vec<usize> {
     }
     chosen
 }
-

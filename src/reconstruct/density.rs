@@ -34,7 +34,12 @@ impl Hierarchy {
 
     /// Covariance of the values of groups `i` and `j`.
     fn covariance(&self, i: usize, j: usize) -> f64 {
-        self.between * self.between + if i == j { self.within * self.within } else { 0.0 }
+        self.between * self.between
+            + if i == j {
+                self.within * self.within
+            } else {
+                0.0
+            }
     }
 
     /// A draw of m given the groups' values.
@@ -168,7 +173,12 @@ impl Density {
         response.clear();
         for group in 0..self.groups {
             for pattern in 0..PATTERNS {
-                response.push(logistic(linear_predictor(point, self.groups, group, pattern)));
+                response.push(logistic(linear_predictor(
+                    point,
+                    self.groups,
+                    group,
+                    pattern,
+                )));
             }
         }
     }

@@ -1,7 +1,7 @@
 //! What a run says of its own error, and when it is refused.
 
 use super::sampler::WeightedDraws;
-use crate::math::{exp, ln, sqrt};
+use crate::math::{exp, ln, shown, sqrt};
 use serde::{Deserialize, Serialize};
 
 /// Fewest effective draws of any parameter that a run may be shown with.
@@ -77,13 +77,15 @@ impl Diagnostics {
                 .min_by(|a, b| a.effective.total_cmp(&b.effective))
                 .map_or("no parameter", |p| p.name.as_str());
             return Some(format!(
-                "{:.0} effective draws of {worst}, fewer than {LEAST_EFFECTIVE}",
-                self.least_effective
+                "{} effective draws of {worst}, fewer than {}",
+                self.least_effective as u64, LEAST_EFFECTIVE as u64
             ));
         }
         match self.tail_shape {
             Some(k) if !(k <= LARGEST_TAIL_SHAPE) => Some(format!(
-                "tail shape of the weights {k:.2}, above {LARGEST_TAIL_SHAPE}"
+                "tail shape of the weights {}, above {}",
+                shown(k),
+                shown(LARGEST_TAIL_SHAPE)
             )),
             _ => None,
         }
@@ -135,8 +137,7 @@ fn tail_shape(weights: &[f64]) -> Option<f64> {
     let shape_at = |b: f64| x.iter().map(|v| libm::log1p(-b * v)).sum::<f64>() / m as f64;
     let candidates: Vec<(f64, f64)> = (1..=grid)
         .map(|j| {
-            let b = 1.0 / largest
-                + (1.0 - sqrt(grid as f64 / (j as f64 - 0.5))) / (3.0 * quartile);
+            let b = 1.0 / largest + (1.0 - sqrt(grid as f64 / (j as f64 - 0.5))) / (3.0 * quartile);
             let k = shape_at(b);
             (b, m as f64 * (ln(-b / k) - k - 1.0))
         })
@@ -190,6 +191,10 @@ mod tests {
             points: 100,
         };
         let objection = Diagnostics::of(&draws, &["beta_cy_flu".to_owned()]).objection();
-        assert!(objection.unwrap().contains("100 effective draws of beta_cy_flu"));
+        assert!(
+            objection
+                .unwrap()
+                .contains("100 effective draws of beta_cy_flu")
+        );
     }
 }

@@ -86,9 +86,15 @@ impl From<SampleError> for ReconstructionError {
 
 /// Names of the parameters of a study with the standard groups, in the order of the draws.
 pub fn parameter_names(study: &Study) -> Vec<String> {
-    let disease = |d: usize| DISEASES.get(d).map_or_else(|| d.to_string(), |s| (*s).to_owned());
+    let disease = |d: usize| {
+        DISEASES
+            .get(d)
+            .map_or_else(|| d.to_string(), |s| (*s).to_owned())
+    };
     let groups = study.groups.len();
-    let mut names: Vec<String> = (0..groups).map(|d| format!("alpha_{}", disease(d))).collect();
+    let mut names: Vec<String> = (0..groups)
+        .map(|d| format!("alpha_{}", disease(d)))
+        .collect();
     names.extend(FACTORS.iter().map(|f| format!("beta_{f}")));
     let unprinted: Vec<&str> = FACTORS
         .iter()
@@ -137,7 +143,8 @@ pub fn sample(
         let points = sampler.draws().points;
         if points >= MOST_POINTS {
             return Err(ReconstructionError::Refused(format!(
-                "{reached:.0} effective draws after {points} points"
+                "{} effective draws after {points} points",
+                reached as u64
             )));
         }
         // As many more as the rate so far asks for, with a little to spare; at most ninefold.
@@ -192,7 +199,12 @@ fn keep(
         .map(|k| order.iter().map(|&i| draws.parameters_of(i)[k]).collect())
         .collect();
     let tables = (0..draws.cells)
-        .map(|cell| order.iter().map(|&i| draws.table_of(i)[cell] as u8).collect())
+        .map(|cell| {
+            order
+                .iter()
+                .map(|&i| draws.table_of(i)[cell] as u8)
+                .collect()
+        })
         .collect();
     let groups = study.groups.iter().map(|g| g.n as u16).collect();
     Posterior::new(provenance, groups, &columns, tables)

@@ -42,8 +42,7 @@ impl Moments {
         for (point, w) in points.chunks_exact(k).zip(weights) {
             for i in 0..k {
                 for j in 0..k {
-                    covariance[i * k + j] +=
-                        w / sum * (point[i] - mean[i]) * (point[j] - mean[j]);
+                    covariance[i * k + j] += w / sum * (point[i] - mean[i]) * (point[j] - mean[j]);
                 }
             }
         }

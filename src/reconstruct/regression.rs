@@ -88,7 +88,9 @@ impl TableRegression {
     /// [`Self::coefficient`] and [`Self::exceeds`].
     pub fn fit(&mut self, table: &LatentTable, start: &[f64]) -> Stopped {
         self.at.alpha.copy_from_slice(&start[..self.groups]);
-        self.at.beta.copy_from_slice(&start[self.groups..self.groups + 2]);
+        self.at
+            .beta
+            .copy_from_slice(&start[self.groups..self.groups + 2]);
         self.fit_from_here(table, COARSE)
     }
 
@@ -140,7 +142,8 @@ impl TableRegression {
             return false;
         }
         let enough = self.full - 0.5 * critical;
-        self.restricted(table, factor).is_some_and(|value| value < enough)
+        self.restricted(table, factor)
+            .is_some_and(|value| value < enough)
     }
 
     /// The maximum with the factor's coefficient at zero; `None` if the climb failed.
@@ -170,7 +173,13 @@ impl TableRegression {
         self.climb(table, Some(factor), enough, tolerance)
     }
 
-    fn climb(&mut self, table: &LatentTable, fixed: Option<usize>, enough: f64, tolerance: f64) -> Stopped {
+    fn climb(
+        &mut self,
+        table: &LatentTable,
+        fixed: Option<usize>,
+        enough: f64,
+        tolerance: f64,
+    ) -> Stopped {
         if !self.evaluate(table) {
             return Stopped::Singular;
         }
@@ -233,8 +242,8 @@ impl TableRegression {
                     let p = odds * q;
                     self.probability[cell] = p;
                     // n ln(1 - p) + r ln odds
-                    log_likelihood += n * ln(q)
-                        + f64::from(table.r[cell]) * (self.at.alpha[g] + shift[pattern]);
+                    log_likelihood +=
+                        n * ln(q) + f64::from(table.r[cell]) * (self.at.alpha[g] + shift[pattern]);
                     w[pattern] = n * p * q;
                 }
             }
@@ -274,7 +283,8 @@ impl TableRegression {
                     let p = self.probability[cell];
                     let z0 = f64::from(u8::from(carries(pattern, 0))) - m[0];
                     let z1 = f64::from(u8::from(carries(pattern, 1))) - m[1];
-                    let norm = z0 * (inverse[0] * z0 + 2.0 * inverse[1] * z1) + inverse[2] * z1 * z1;
+                    let norm =
+                        z0 * (inverse[0] * z0 + 2.0 * inverse[1] * z1) + inverse[2] * z1 * z1;
                     let leverage = n * p * (1.0 - p) * (per_patient + norm);
                     let residual = f64::from(table.r[cell]) - n * p + leverage * (0.5 - p);
                     score += residual;
@@ -322,4 +332,3 @@ impl TableRegression {
         promised
     }
 }
-

@@ -54,7 +54,10 @@ impl fmt::Display for SampleError {
                 f,
                 "the evidence contradicts itself: of {tried} tables tried, {kept} agree with the printed statements"
             ),
-            Self::Degenerate => write!(f, "the pilot draws span no volume; no proposal can be fitted"),
+            Self::Degenerate => write!(
+                f,
+                "the pilot draws span no volume; no proposal can be fitted"
+            ),
         }
     }
 }
@@ -143,7 +146,10 @@ impl Pilot {
     }
 
     fn top(&self) -> f64 {
-        self.ln_weights.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+        self.ln_weights
+            .iter()
+            .copied()
+            .fold(f64::NEG_INFINITY, f64::max)
     }
 }
 
@@ -227,7 +233,8 @@ impl Sampler {
     fn draw_point(&mut self, random: &mut Stream, point: &mut [f64]) -> f64 {
         let ln_q = self.proposal.draw(random, point);
         let scratch = &mut self.scratch;
-        self.density.cell_probabilities(point, &mut scratch.response);
+        self.density
+            .cell_probabilities(point, &mut scratch.response);
         self.density.shares(point, &mut scratch.shares);
         let [first, second] = &scratch.shares;
         let ln_margins = self.tables.prepare(&scratch.response, [first, second]);

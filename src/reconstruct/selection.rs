@@ -40,7 +40,11 @@ impl Selection {
             .zip(&study.both_factors.groups)
             .filter_map(|(g, enters)| enters.then_some(g.n as usize))
             .sum::<usize>();
-        let side = if entering < MEMORY_LIMIT { entering + 1 } else { 0 };
+        let side = if entering < MEMORY_LIMIT {
+            entering + 1
+        } else {
+            0
+        };
         let chi_squared = ChiSquared::new(1.0).expect("one degree of freedom is valid");
         Self {
             multivariable: study.multivariable,
@@ -66,7 +70,12 @@ impl Selection {
     /// What Fisher's test of both factors against the rest says of this table.
     pub fn both_factors_finding(&mut self, table: &LatentTable) -> Finding {
         let (mut n, mut r, mut exposed, mut responders) = (0, 0, 0, 0);
-        for (group, _) in self.groups.iter().enumerate().filter(|(_, enters)| **enters) {
+        for (group, _) in self
+            .groups
+            .iter()
+            .enumerate()
+            .filter(|(_, enters)| **enters)
+        {
             for pattern in 0..PATTERNS {
                 let cell = group * PATTERNS + pattern;
                 n += usize::from(table.n[cell]);
@@ -77,9 +86,8 @@ impl Selection {
         }
         let significant = if n < self.side {
             let place = (r * self.side + exposed) * self.side + responders;
-            *self.significant[place].get_or_insert_with(|| {
-                self.fisher.p_value(responders, exposed, r, n) < self.level
-            })
+            *self.significant[place]
+                .get_or_insert_with(|| self.fisher.p_value(responders, exposed, r, n) < self.level)
         } else {
             self.fisher.p_value(responders, exposed, r, n) < self.level
         };

@@ -119,9 +119,7 @@ impl TableSampler {
     #[inline]
     fn step(&self, pattern: usize) -> usize {
         let adds = |factor: usize| {
-            self.tracked[factor].map_or(0, |t| {
-                usize::from(carries(pattern, factor) == t.carriers)
-            })
+            self.tracked[factor].map_or(0, |t| usize::from(carries(pattern, factor) == t.carriers))
         };
         2 * adds(0) + adds(1)
     }
@@ -145,7 +143,11 @@ impl TableSampler {
                 for (factor, share) in shares.iter().enumerate() {
                     if self.tracked[factor].is_none() {
                         let pi = share[stratum.group];
-                        *weight *= if carries(pattern, factor) { pi } else { 1.0 - pi };
+                        *weight *= if carries(pattern, factor) {
+                            pi
+                        } else {
+                            1.0 - pi
+                        };
                     }
                 }
                 sum += *weight;
@@ -174,7 +176,8 @@ impl TableSampler {
                     let row = a * high;
                     after[row] = moves[0] * before[row];
                     for b in 1..high {
-                        after[row + b] = moves[0] * before[row + b] + moves[1] * before[row + b - 1];
+                        after[row + b] =
+                            moves[0] * before[row + b] + moves[1] * before[row + b - 1];
                     }
                     if a > 0 {
                         let row_before = row - high;

@@ -12,6 +12,7 @@ import { words } from "../words.js";
  * @param {Study} study
  */
 export function patientsLikeThis({ patients_like_this: { mean, q05, q95, extrapolation } }, study) {
+  const certain = q05 === mean && q95 === mean;
   return element(
     "section",
     {},
@@ -19,9 +20,9 @@ export function patientsLikeThis({ patients_like_this: { mean, q05, q95, extrapo
     element(
       "p",
       { "data-patients-like-this": mean, "data-q05": q05, "data-q95": q95 },
-      words.ground.alike(patients(mean), patientRange(q05, q95), study.patients),
+      words.ground.alike(certain ? String(mean) : patients(mean), study.patients),
       " ",
-      words.ground.how,
+      certain ? words.ground.printed : words.ground.reconstructed(patientRange(q05, q95)),
     ),
     extrapolation && element("p", { class: "flag" }, words.ground.extrapolation),
   );

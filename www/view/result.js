@@ -1,6 +1,6 @@
 // Puts the blocks of an answer on the page: all of them are replaced at once, so no number outlives its patient.
 
-/** @import { Assessment, Numbers, Refusal } from "../types.d.ts" */
+/** @import { Assessment, Numbers, Problem, Refusal } from "../types.d.ts" */
 /** @import { PatientForm } from "../form.js" */
 /** @import { Study } from "../study.js" */
 
@@ -67,8 +67,10 @@ const hasNumbers = (assessment) => assessment.applicable && assessment.outcomes 
 export function showRefusal({ problems }, study, form) {
   put([baseRate(study), refused(problems, form)]);
   const wrong = problems.filter(({ rule }) => rule !== "required");
-  if (wrong.length > 0) tell(words.none.refused, wrong.map(({ message }) => message).join(" "));
-  else tell(words.none.title, words.none.stillNeeded(problems.map(({ field }) => form.label(field)).join(", ")));
+  const labels = (/** @type {readonly Problem[]} */ of) => of.map(({ field }) => form.label(field)).join(", ");
+  if (wrong.length === 0) return tell(words.none.title, words.none.stillNeeded(labels(problems)));
+  tell(words.none.refused, wrong.map(({ message }) => message).join(" "));
+  summarise(words.summary.check(labels(wrong)));
 }
 
 /**

@@ -18,6 +18,11 @@ struct Assessment {
 /// A number for a patient.
 #[wasm_bindgen]
 pub fn predict(patient: JsValue) -> Result<JsValue, JsValue> {
-    let Patient { cart1_dose, cart2_dose } = serde_wasm_bindgen::from_value(patient)?;
-    Ok(serde_wasm_bindgen::to_value(&Assessment { mean: cart1_dose / cart2_dose })?)
+    let Patient {
+        cart1_dose,
+        cart2_dose,
+    } = serde_wasm_bindgen::from_value(patient)?;
+    Ok(serde_wasm_bindgen::to_value(&Assessment {
+        mean: cart1_dose / cart2_dose,
+    })?)
 }

@@ -1,8 +1,8 @@
 //! JSON in and out: patients key by key, so that nothing a file says is lost.
 
 use reinfuse::patient::{Problem, RawPatient, RawValue, Refusal};
-use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use serde::Serialize;
+use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -37,7 +37,10 @@ pub fn text(value: &impl Serialize) -> String {
 
 /// Hex SHA-256.
 pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes).iter().map(|b| format!("{b:02x}")).collect()
+    Sha256::digest(bytes)
+        .iter()
+        .map(|b| format!("{b:02x}"))
+        .collect()
 }
 
 enum Input {
@@ -95,10 +98,9 @@ impl<'de> Visitor<'de> for RawVisitor {
     fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Raw, A::Error> {
         let mut raw = RawPatient::new();
         while let Some((key, Value(value))) = map.next_entry::<String, Value>()? {
-            if raw.contains_key(&key) {
+            if !raw.insert(key.as_str(), value) {
                 return Err(A::Error::custom(format!("the field {key:?} stands twice")));
             }
-            raw.insert(key, value);
         }
         Ok(Raw(raw))
     }

@@ -1,0 +1,68 @@
+// Doses: the text in the box against the value for the core, exact to the last bit.
+
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { toText, toValue } from "../../www/dose.js";
+
+const MILLION = 1e6;
+
+test("a dose in millions becomes the exact number of cells", () => {
+  for (const [text, value] of /** @type {[string, number][]} */ ([
+    ["2", 2_000_000],
+    ["0.2", 200_000],
+    ["20", 20_000_000],
+    ["0,2", 200_000],
+    [" 2.5 ", 2_500_000],
+    [".5", 500_000],
+    ["2.", 2_000_000],
+    ["2e-1", 200_000],
+    ["1.005", 1_005_000],
+    ["4.35", 4_350_000],
+    ["-2", -2_000_000],
+    ["0", 0],
+  ])) {
+    assert.equal(toValue(text, MILLION), value, text);
+  }
+});
+
+test("no decimal up to three places picks up noise, as a multiplication would", () => {
+  let noisy = 0;
+  for (let thousandths = 1; thousandths < 30_000; thousandths++) {
+    const text = (thousandths / 1000).toFixed(3);
+    assert.equal(toValue(text, MILLION), thousandths * 1000, text);
+    if (Number(text) * MILLION !== thousandths * 1000) noisy++;
+  }
+  assert.ok(noisy > 0, "otherwise this test would show nothing");
+});
+
+test("an empty box is absent, and not 0", () => {
+  for (const text of ["", "  ", "\t"]) assert.equal(toValue(text, MILLION), undefined);
+});
+
+test("what is no number stays text for the core to refuse", () => {
+  for (const text of ["abc", "2 million", "1.2.3", "2e", "--2", ".", ",", "NaN", "Infinity", "0x10", "2 000", "２"]) {
+    assert.equal(toValue(text, MILLION), text);
+  }
+});
+
+test("a comma that may separate thousands is not guessed at", () => {
+  for (const text of ["2,000", "200,000", "2,000,000", "-1,000"]) assert.equal(toValue(text, MILLION), text);
+  assert.equal(toValue("0,200", MILLION), 200_000);
+  assert.equal(toValue("2,00", MILLION), 2_000_000);
+});
+
+test("a number too large for a double arrives as infinite, for the core to refuse", () => {
+  assert.equal(toValue("1e400", MILLION), Infinity);
+});
+
+test("a value shown in the box is read back as the same value", () => {
+  for (const value of [2_000_000, 200_000, 20_000_000, 1, 0.5, 123_456.75, 1e9, 1e-7, 1e21, 333_333]) {
+    assert.equal(toValue(toText(value, MILLION), MILLION), value, String(value));
+  }
+  assert.equal(toText(200_000, MILLION), "0.2");
+});
+
+test("a page unit that is no power of ten is a mistake of the table", () => {
+  assert.throws(() => toValue("2", 2.5), RangeError);
+  assert.throws(() => toText(2, 2.5), RangeError);
+});
