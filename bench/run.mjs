@@ -47,7 +47,7 @@ await main(import.meta.url, async () => {
 /** Builds what ours is measured against: an empty page, and a minimal one in the usual four files and in one. */
 async function writeComparisonPages() {
   const { page } = await import("../tools/page.mjs");
-  await buildWasm("minimal", "target/bench/files");
+  await buildWasm([{ crate: "minimal", folder: "target/bench/files" }]);
   await cp(at("bench", "minimal", "www"), at("target", "bench", "files"), { recursive: true });
   for (const folder of ["one-file", "empty"]) await mkdir(at("target", "bench", folder), { recursive: true });
   const minimal = await page({ folder: "bench/minimal/www", entry: "inlined.js", core: "target/bench/files/minimal" });

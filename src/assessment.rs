@@ -78,6 +78,8 @@ pub struct BaseRate {
     pub patients: u32,
     /// How many of them responded.
     pub responders: u32,
+    /// Responders per patient.
+    pub share: f64,
 }
 
 /// The 44 patients' own probability of response, and this patient's beside it.

@@ -32,14 +32,16 @@ impl From<Option<bool>> for Known {
     }
 }
 
-/// Posterior means of "share of the cohort in a cell x probability of response in a target", from
-/// which every v(S) is a short sum.
+/// Posterior means of "share of the cohort x probability of response in a target", from which every
+/// v(S) is a short sum. Targets are ordered (group, C in {no, yes, unknown}, D in {no, yes}).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Attribution {
     groups: usize,
     dose_share: f64,
-    /// `moments[cell][target]`; targets are ordered (group, C in {no, yes, unknown}, D in {no, yes}).
-    moments: Vec<Vec<f64>>,
+    /// `by_pattern[pattern][target]`: the share of the cohort with that pattern, whatever the disease.
+    by_pattern: Vec<Vec<f64>>,
+    /// `by_cell[cell][target in the cell's own group]`: the share of the cohort in that cell.
+    by_cell: Vec<Vec<f64>>,
 }
 
 /// Targets per group.
@@ -71,50 +73,68 @@ impl Attribution {
                 }
             }
         }
-        let moments = tables
+        let moments = |counts: &[u8], targets: &[Vec<f64>]| -> Vec<f64> {
+            targets
+                .iter()
+                .map(|target| {
+                    let products = counts.iter().zip(target).map(|(n, p)| f64::from(*n) * p);
+                    products.sum::<f64>() * weight
+                })
+                .collect()
+        };
+        let by_pattern = (0..PATTERNS)
+            .map(|pattern| {
+                let mut counts = vec![0u8; draws];
+                for column in tables.iter().skip(pattern).step_by(PATTERNS) {
+                    for (count, n) in counts.iter_mut().zip(column) {
+                        // A study has at most 255 patients, so a byte holds any sum of its cells.
+                        *count += n;
+                    }
+                }
+                moments(&counts, &targets)
+            })
+            .collect();
+        let by_cell = tables
             .iter()
-            .map(|counts| {
-                targets
-                    .iter()
-                    .map(|target: &Vec<f64>| {
-                        let sum: f64 = counts
-                            .iter()
-                            .zip(target)
-                            .map(|(n, p)| f64::from(*n) * p)
-                            .sum();
-                        sum * weight
-                    })
-                    .collect()
+            .enumerate()
+            .map(|(cell, counts)| {
+                let own = cell / PATTERNS * TARGETS;
+                moments(counts, &targets[own..own + TARGETS])
             })
             .collect();
         Self {
             groups,
             dose_share,
-            moments,
+            by_pattern,
+            by_cell,
         }
     }
 
     /// v(S): `None` stands for "as in the cohort".
     fn value(&self, disease: Option<usize>, c: Option<Known>, d: Option<Known>) -> f64 {
-        let mut sum = 0.0;
-        for cell in 0..self.groups * PATTERNS {
-            let (own_group, pattern) = (cell / PATTERNS, cell % PATTERNS);
-            let group = disease.unwrap_or(own_group);
+        let term = |moments: &[f64], pattern: usize| {
             let c = match c {
                 Some(Known::No) => 0,
                 Some(Known::Yes) => 1,
                 Some(Known::Unknown) => 2,
                 None => usize::from(carries(pattern, 0)),
             };
-            let at = |d: usize| self.moments[cell][group * TARGETS + 2 * c + d];
-            sum += match d {
+            let at = |d: usize| moments[2 * c + d];
+            match d {
                 Some(Known::No) => at(0),
                 Some(Known::Yes) => at(1),
                 Some(Known::Unknown) => at(0) + self.dose_share * (at(1) - at(0)),
                 None => at(usize::from(carries(pattern, 1))),
-            };
+            }
+        };
+        match disease {
+            Some(group) => (0..PATTERNS)
+                .map(|pattern| term(&self.by_pattern[pattern][group * TARGETS..], pattern))
+                .sum(),
+            None => (0..self.groups * PATTERNS)
+                .map(|cell| term(&self.by_cell[cell], cell % PATTERNS))
+                .sum(),
         }
-        sum
     }
 
     /// Shapley values of disease, Cy-Flu and dose, as differences of probability.

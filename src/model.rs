@@ -1,14 +1,14 @@
 //! The model: posterior draws and outcome draws, unpacked once so that a prediction only mixes columns.
 
-use crate::assessment::ModelId;
+use crate::assessment::{Interval, ModelId, Probability};
 use crate::attribution::Attribution;
 use crate::evidence::Evidence;
-use crate::math::logistic;
+use crate::math::{exp, logistic};
 use crate::outcome_draws::OutcomeDraws;
 use crate::patient::Disease;
 use crate::posterior::{NotDraws, Posterior};
-use crate::reconstruct::density::linear_predictor;
-use crate::reconstruct::table::PATTERNS;
+use crate::predict::{interval, probability};
+use crate::reconstruct::table::{PATTERNS, carries};
 use crate::study::{DISEASES, StudyError, count};
 use std::fmt;
 
@@ -26,6 +26,10 @@ pub struct Model {
     /// Latent patients by cell.
     pub(crate) tables: Vec<Vec<u8>>,
     pub(crate) outcomes: OutcomeDraws,
+    /// What is the same for every patient, summarised once.
+    pub(crate) cohort_interval: Interval,
+    pub(crate) severe_crs: Probability,
+    pub(crate) severe_neurotoxicity: Probability,
     pub(crate) attribution: Attribution,
     pub(crate) constants: Constants,
 }
@@ -124,22 +128,12 @@ impl Model {
         }
         let draws = posterior.len;
         let constants = Constants::new(evidence)?;
-        let mut cells = vec![Vec::with_capacity(draws); groups * PATTERNS];
-        let mut point = vec![0.0; groups + 2];
-        for i in 0..draws {
-            for (value, column) in point.iter_mut().zip(&posterior.columns) {
-                *value = column[i];
-            }
-            for (cell, column) in cells.iter_mut().enumerate() {
-                let eta = linear_predictor(&point, groups, cell / PATTERNS, cell % PATTERNS);
-                column.push(logistic(eta));
-            }
-        }
+        let cells = cell_probabilities(posterior);
         let shares: Vec<Vec<f64>> = posterior.columns[groups + 2..]
             .iter()
             .map(|column| column.iter().map(|l| logistic(*l)).collect())
             .collect();
-        let cohort = (0..draws)
+        let cohort: Vec<f64> = (0..draws)
             .map(|i| {
                 let sum: f64 = posterior
                     .tables
@@ -151,7 +145,11 @@ impl Model {
             })
             .collect();
         let provenance = &posterior.provenance;
+        let outcomes = OutcomeDraws::new(evidence, draws, provenance.seed)?;
         Ok(Self {
+            cohort_interval: interval(&cohort),
+            severe_crs: probability(outcomes.severe_crs.clone()),
+            severe_neurotoxicity: probability(outcomes.severe_neurotoxicity.clone()),
             id: ModelId {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 evidence_sha256: provenance.evidence_sha256.clone(),
@@ -159,7 +157,7 @@ impl Model {
             },
             draws,
             attribution: Attribution::new(&cells, &shares, &posterior.tables, constants.dose_share),
-            outcomes: OutcomeDraws::new(evidence, draws, provenance.seed)?,
+            outcomes,
             cells,
             shares,
             cohort,
@@ -201,6 +199,34 @@ impl Constants {
             ratio_high: assumed("dose_ratio_usual_high")?,
         })
     }
+}
+
+/// P(response) of every cell, draw by draw: five exponentials a draw serve all twelve.
+fn cell_probabilities(posterior: &Posterior) -> Vec<Vec<f64>> {
+    let groups = posterior.groups.len();
+    let odds: Vec<Vec<f64>> = posterior.columns[..groups + 2]
+        .iter()
+        .map(|column| column.iter().map(|x| exp(*x)).collect())
+        .collect();
+    let with = |factor: usize, pattern: usize, i: usize| {
+        if carries(pattern, factor) {
+            odds[groups + factor][i]
+        } else {
+            1.0
+        }
+    };
+    (0..groups * PATTERNS)
+        .map(|cell| {
+            let (group, pattern) = (cell / PATTERNS, cell % PATTERNS);
+            (0..posterior.len)
+                // Odds of 0 and of infinity give 0 and 1.
+                .map(|i| {
+                    let odds = odds[group][i] * with(0, pattern, i) * with(1, pattern, i);
+                    1.0 / (1.0 + 1.0 / odds)
+                })
+                .collect()
+        })
+        .collect()
 }
 
 /// Index of a disease among the groups.

@@ -7,8 +7,8 @@ use crate::assessment::{
 use crate::attribution::{Known, TERMS};
 use crate::cautions::cautions;
 use crate::fingerprint::fingerprint;
-use crate::math::sqrt;
-use crate::model::{Model, group};
+use crate::math::{mean, sqrt};
+use crate::model::{Constants, Model, group};
 use crate::patient::{Cd19, Patient, Problem, RawPatient, Refusal, validate};
 use crate::quantile;
 use crate::reconstruct::table::{PATTERNS, carries};
@@ -19,9 +19,15 @@ pub const MONTHS: u32 = 36;
 impl Model {
     /// The study's own patients and responders.
     pub fn base_rate(&self) -> BaseRate {
+        let Constants {
+            patients,
+            responders,
+            ..
+        } = self.constants;
         BaseRate {
-            patients: self.constants.patients,
-            responders: self.constants.responders,
+            patients,
+            responders,
+            share: f64::from(responders) / f64::from(patients),
         }
     }
 
@@ -99,7 +105,7 @@ impl Model {
             .map(|((p, o1), o0)| p * o1 + (1.0 - p) * o0)
             .collect();
         let (difference, probability_higher) = difference(&response, &self.cohort);
-        let cohort = interval(&self.cohort);
+        let cohort = self.cohort_interval;
         let (c, d) = (patient.cy_flu(), patient.dose_increased());
         let points = self
             .attribution
@@ -128,8 +134,8 @@ impl Model {
                 response: probability(response),
                 complete_response: probability(complete),
                 survival_24m: probability(survival),
-                severe_crs: probability(self.outcomes.severe_crs.clone()),
-                severe_neurotoxicity: probability(self.outcomes.severe_neurotoxicity.clone()),
+                severe_crs: self.severe_crs,
+                severe_neurotoxicity: self.severe_neurotoxicity,
             },
         }
     }
@@ -164,23 +170,28 @@ impl Model {
     fn in_response(&self, disease: usize, response: &[f64]) -> Vec<InResponse> {
         let persistence = &self.outcomes.monthly_persistence[disease];
         let mut lasting = response.to_vec();
-        let mut scratch = Vec::new();
-        (0..=MONTHS)
-            .map(|month| {
-                if month > 0 {
-                    for (p, q) in lasting.iter_mut().zip(persistence) {
-                        *p *= q;
-                    }
+        let mut tails = Default::default();
+        let mut months: Vec<InResponse> = Vec::with_capacity(MONTHS as usize + 1);
+        for month in 0..=MONTHS {
+            if month > 0 {
+                for (p, q) in lasting.iter_mut().zip(persistence) {
+                    *p *= q;
                 }
-                let (q025, q975) = quantile::outer_interval(&lasting, &mut scratch);
-                InResponse {
-                    month,
-                    mean: mean(&lasting),
-                    q025,
-                    q975,
-                }
-            })
-            .collect()
+            }
+            // The quantiles fall by nearly the same share from month to month.
+            let near = match months.as_slice() {
+                [.., a, b] => Some((b.q025 * b.q025 / a.q025, b.q975 * b.q975 / a.q975)),
+                _ => None,
+            };
+            let (q025, q975) = quantile::outer_interval(&lasting, near, &mut tails);
+            months.push(InResponse {
+                month,
+                mean: mean(&lasting),
+                q025,
+                q975,
+            });
+        }
+        months
     }
 
     /// Latent patients who share the disease and what is known of C and D.
@@ -263,12 +274,8 @@ fn product(a: &[f64], b: &[f64]) -> Vec<f64> {
     a.iter().zip(b).map(|(a, b)| a * b).collect()
 }
 
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
-}
-
-fn interval(draws: &[f64]) -> Interval {
-    let (q025, q975) = quantile::outer_interval(draws, &mut Vec::new());
+pub(crate) fn interval(draws: &[f64]) -> Interval {
+    let (q025, q975) = quantile::outer_interval(draws, None, &mut Default::default());
     Interval {
         mean: mean(draws),
         q025,
@@ -297,7 +304,7 @@ fn difference(a: &[f64], b: &[f64]) -> (Interval, f64) {
 
 /// Mean, its Monte Carlo standard error (sd / sqrt(draws): the shipped draws are balanced against a long
 /// run, so the true error is smaller), and the quantiles.
-fn probability(mut draws: Vec<f64>) -> Probability {
+pub(crate) fn probability(mut draws: Vec<f64>) -> Probability {
     let n = draws.len() as f64;
     let mean = mean(&draws);
     let variance = draws.iter().map(|p| (p - mean) * (p - mean)).sum::<f64>() / (n - 1.0);

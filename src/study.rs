@@ -12,8 +12,8 @@ use std::fmt;
 pub const FACTORS: [&str; 2] = ["cy_flu", "dose_increased"];
 /// The disease groups, in the order of the regression's intercepts.
 pub const DISEASES: [&str; 3] = ["all", "nhl", "cll"];
-/// Most patients a study may have: the latent table is summed patient by patient in plain doubles.
-pub const MAX_PATIENTS: u32 = 400;
+/// Most patients a study may have: a cell's count is kept in a byte.
+pub const MAX_PATIENTS: u32 = 255;
 
 /// Patients of one disease.
 #[derive(Debug, Clone, PartialEq)]
@@ -242,7 +242,7 @@ impl Study {
             "number of patients",
             n.into(),
             (1..=MAX_PATIENTS).contains(&n),
-            "from 1 to 400",
+            "from 1 to 255",
         )?;
         for (i, group) in self.groups.iter().enumerate() {
             rule(

@@ -20,17 +20,23 @@ use wasm_bindgen::prelude::*;
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("../www/types.d.ts");
 
+// Names of types.d.ts for what is really returned.
 #[wasm_bindgen]
+#[allow(missing_docs)] // of the constructors that the macro adds
 extern "C" {
-    /// `Field[]` of `types.d.ts`; the aliases below likewise name what is really returned.
+    /// The table of fields.
     #[wasm_bindgen(typescript_type = "Field[]")]
     pub type Fields;
+    /// The study's patients and responders.
     #[wasm_bindgen(typescript_type = "BaseRate")]
     pub type Base;
+    /// The answer to [`predict`].
     #[wasm_bindgen(typescript_type = "Assessment | Refusal")]
     pub type Prediction;
+    /// The answer to [`compare`].
     #[wasm_bindgen(typescript_type = "Comparison | Refusal")]
     pub type Compared;
+    /// A reader's changes of the evidence.
     #[wasm_bindgen(typescript_type = "Edits")]
     pub type EvidenceEdits;
 }
@@ -82,8 +88,8 @@ pub fn compare(patients: JsValue) -> Result<Compared, JsValue> {
     reply(raw.and_then(|raw| model.compare(&raw))).map(JsCast::unchecked_into)
 }
 
-/// Rebuilds the posterior with a reader's edits (long: call it in a worker) and returns coded draws for
-/// [`load`]. `progress` is called with the share done.
+/// Rebuilds the posterior with a reader's edits and returns coded draws for [`load`]. It takes about a
+/// second, so only the worker's build has it. `progress` is called with the share done.
 #[cfg(feature = "worker")]
 #[wasm_bindgen]
 pub fn reconstruct(

@@ -14,7 +14,11 @@ const INPUTS = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "www"
 export async function buildAll() {
   await ensurePackages();
   await ensureRust();
-  await buildWasm("reinfuse", "pkg");
+  await buildWasm([
+    { crate: "reinfuse", folder: "pkg" },
+    // Reconstruction would double what the first prediction waits for, so only the worker's core has it.
+    { crate: "reinfuse", features: "worker", folder: "target/worker" },
+  ]);
   await step("package and pages", async () => {
     await writePackage();
     await writePages();
@@ -48,14 +52,15 @@ async function writePackage() {
   await writeFile(at("pkg", "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Writes the page in its two forms: hosted, with the sensitivity runs beside it, and all in one file. */
+/** Writes the page in its two forms: hosted, with what is fetched later beside it, and all in one file. */
 async function writePages() {
   // Only now: esbuild is there once the npm packages are.
-  const { page, sensitivityFiles } = await import("./page.mjs");
+  const { page, sensitivityFiles, WORKER_CORE } = await import("./page.mjs");
   await rm(at("dist"), { recursive: true, force: true });
   await mkdir(at("dist", "site", "posterior"), { recursive: true });
   await writeFile(at("dist", "site", "index.html"), await page());
   for (const path of sensitivityFiles()) await copyFile(path, at("dist", "site", "posterior", basename(path)));
+  await copyFile(at(`${WORKER_CORE}_bg.wasm`), at("dist", "site", "worker.wasm"));
   await writeFile(at("dist", "reinfuse.html"), await page({ selfContained: true }));
 }
 

@@ -1,16 +1,22 @@
 // From www/ to pages without a second request: style, script, worker and wasm end up inside one HTML file.
 //
-// Four imports exist only here (their types are in tools/virtual.d.ts):
-//   reinfuse:glue         what wasm-bindgen wrote: the functions of the core, and `initSync`
-//   reinfuse:wasm         the core itself, in base64; empty inside the worker, to which the page posts the compiled module
+// Five imports exist only here (their types are in tools/virtual.d.ts):
+//   reinfuse:glue         what wasm-bindgen wrote for the core; in the worker, for the core that can also reconstruct
+//   reinfuse:wasm         the core itself, in gzip and base64; empty inside the worker, which is sent its own
 //   reinfuse:worker       makes a new Worker that runs www/worker.js, from a Blob, so that it starts from file:// as well
-//   reinfuse:sensitivity  `names` of the sensitivity runs and `load(name)`: fetched beside the hosted page, else inlined
+//   reinfuse:worker-core  loads the worker's core: fetched beside the hosted page, else inlined
+//   reinfuse:sensitivity  `names` of the sensitivity runs and `load(name)`: likewise
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { basename } from "node:path";
-import { build } from "esbuild";
-import { at, filesIn, Trouble } from "./shared.mjs";
+import { basename, relative } from "node:path";
+import { gzipSync } from "node:zlib";
+import { build, formatMessages } from "esbuild";
+import { at, filesIn, root, Trouble } from "./shared.mjs";
+
+/** Where the two builds of the core are: the page's, and the worker's, which can also reconstruct the posterior. */
+const PAGE_CORE = "pkg/reinfuse";
+export const WORKER_CORE = "target/worker/reinfuse";
 
 /** The draws that every page predicts from are part of the wasm; all others are sensitivity runs. */
 const MAIN_DRAWS = "shipped.bin";
@@ -25,16 +31,16 @@ export const sensitivityFiles = () =>
  * @property {string} folder where index.html, style.css and the scripts are
  * @property {string} entry the script that index.html starts
  * @property {string} core the built core, as the path of its glue without the `.js`
- * @property {boolean} selfContained whether the sensitivity runs are inlined too, for a page opened from file://
+ * @property {boolean} selfContained whether all that is fetched later is inlined too, for a page opened from file://
  */
 
 /**
  * A whole page as one HTML text; unless told otherwise, ours.
  * @param {Partial<Source>} [source]
  */
-export async function page({ folder = "www", entry = "main.js", core = "pkg/reinfuse", selfContained = false } = {}) {
+export async function page({ folder = "www", entry = "main.js", core = PAGE_CORE, selfContained = false } = {}) {
   const source = { folder, entry, core, selfContained };
-  const script = await bundle(entry, source, readFileSync(at(`${core}_bg.wasm`), "base64"));
+  const script = await bundle(entry, source, packed(`${core}_bg.wasm`));
   const style = await bundle("style.css", source);
   let html = readFileSync(at(folder, "index.html"), "utf8");
   html = replaceOnce(html, /<link\b[^>]*\brel="?stylesheet"?[^>]*>/, () => `<style>${style}</style>`);
@@ -46,10 +52,10 @@ export async function page({ folder = "www", entry = "main.js", core = "pkg/rein
  * One file of the page with all it imports, minified.
  * @param {string} entry
  * @param {Source} source
- * @param {string} [wasm] the core in base64
+ * @param {string} [wasm] what `reinfuse:wasm` gives
  */
 async function bundle(entry, source, wasm = "") {
-  const { outputFiles } = await build({
+  const { outputFiles, warnings } = await build({
     entryPoints: [at(source.folder, entry)],
     bundle: true,
     minify: true,
@@ -59,9 +65,11 @@ async function bundle(entry, source, wasm = "") {
     target: "es2022",
     charset: "utf8",
     legalComments: "none",
-    logLevel: "warning",
+    logLevel: "silent",
     plugins: [virtualImports(source, wasm)],
   });
+  // Among the warnings is a function that the page calls and the core does not have.
+  if (warnings.length > 0) throw new Trouble((await formatMessages(warnings, { kind: "warning" })).join("\n"));
   const text = outputFiles[0].text.trim();
   // Either would end or hide the element it is about to stand in.
   if (/<\/(script|style)|<!--/i.test(text)) throw new Trouble(`${entry} holds </script, </style or <!-- and cannot be inlined.`);
@@ -77,7 +85,8 @@ function virtualImports(source, wasm) {
   /** @type {Record<string, () => string | Promise<string>>} */
   const modules = {
     "reinfuse:wasm": () => `export default ${JSON.stringify(wasm)};`,
-    "reinfuse:worker": async () => workerModule(await bundle("worker.js", source)),
+    "reinfuse:worker": async () => workerModule(await bundle("worker.js", { ...source, core: WORKER_CORE })),
+    "reinfuse:worker-core": () => workerCoreModule(source.selfContained),
     "reinfuse:sensitivity": () => sensitivityModule(source.selfContained),
   };
   return {
@@ -99,21 +108,50 @@ const workerModule = (code) => `
   }`;
 
 /** @param {boolean} selfContained */
+const workerCoreModule = (selfContained) => `
+  ${FETCHED}
+  ${INLINED}
+  export default () => ${selfContained ? `inlined("${packed(`${WORKER_CORE}_bg.wasm`)}")` : `fetched("worker.wasm")`};`;
+
+/** @param {boolean} selfContained */
 function sensitivityModule(selfContained) {
-  const runs = sensitivityFiles().map((path) => [basename(path, ".bin"), selfContained ? readFileSync(path, "base64") : ""]);
-  const load = selfContained
-    ? `Uint8Array.from(atob(runs[name]), (character) => character.charCodeAt(0))`
-    : `fetch(\`posterior/\${name}.bin\`).then((response) => {
-         if (!response.ok) throw new Error(\`posterior/\${name}.bin: \${response.status}\`);
-         return response.arrayBuffer();
-       }).then((buffer) => new Uint8Array(buffer))`;
+  const runs = sensitivityFiles().map((path) => [basename(path, ".bin"), selfContained ? packed(relative(root, path)) : ""]);
   return `
+    ${FETCHED}
+    ${INLINED}
     const runs = ${JSON.stringify(Object.fromEntries(runs))};
     export const names = Object.keys(runs);
     export async function load(name) {
       if (!names.includes(name)) throw new Error(\`no sensitivity run is called \${name}\`);
-      return ${load};
+      return ${selfContained ? "inlined(runs[name])" : "fetched(`posterior/${name}.bin`)"};
     }`;
+}
+
+/** Bytes of a file beside the page. */
+const FETCHED = `
+  async function fetched(path) {
+    const response = await fetch(path);
+    if (!response.ok) throw new Error(\`\${path} could not be loaded (\${response.status})\`);
+    return new Uint8Array(await response.arrayBuffer());
+  }`;
+
+/** Bytes of a file inside the page. */
+const INLINED = `
+  async function inlined(base64) {
+    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+    return new Uint8Array(await new Response(stream).arrayBuffer());
+  }`;
+
+/**
+ * A file as text inside a script. Base64 of the plain file would travel a third larger, since gzip finds nothing in it.
+ * @param {string} path relative to the project
+ */
+function packed(path) {
+  const bytes = gzipSync(readFileSync(at(path)), { level: 9 });
+  // The tenth byte names the system that compressed it: with "unknown" there, every machine builds the same page.
+  bytes[9] = 255;
+  return bytes.toString("base64");
 }
 
 /**

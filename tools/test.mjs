@@ -16,7 +16,11 @@ await main(import.meta.url, async () => {
   await cargo(["fmt", "--all", "--check", "--", "--color", "never"]);
   await cargo(["clippy", "--locked", "--all-targets", "--all-features", "--", "-D", "warnings"]);
   // Debian's compiler for wasm comes without clippy; its compilation below is then the only check of wasm-only code.
-  if (wasmCompiler.args.length === 0) await cargo(["clippy", "--locked", "--lib", "--target", WASM_TARGET, "--", "-D", "warnings"]);
+  if (wasmCompiler.args.length === 0) {
+    for (const features of ["", "worker"]) {
+      await cargo(["clippy", "--locked", "--lib", "--target", WASM_TARGET, "--features", features, "--", "-D", "warnings"]);
+    }
+  }
   await cargo(["doc", "--locked", "--no-deps", "--all-features"], { RUSTDOCFLAGS: "-D warnings" });
   await cargo(["test", "--locked", "--features", "cli"]);
   await step("npm run lint", () => npm("run", "lint"));

@@ -1,9 +1,10 @@
-// Types of the imports that tools/page.mjs makes up; `reinfuse:glue` is mapped to pkg/reinfuse.d.ts in tsconfig.json.
+// Types of the imports that tools/page.mjs makes up. `reinfuse:glue` is mapped to the worker's core in tsconfig.json: it has
+// all that the page's core has, and the reconstruction.
 
 declare module "reinfuse:wasm" {
-  /** The core in base64; empty inside the worker. */
-  const base64: string;
-  export default base64;
+  /** The core in gzip and base64; empty inside the worker. */
+  const packed: string;
+  export default packed;
 }
 
 declare module "reinfuse:worker" {
@@ -11,9 +12,14 @@ declare module "reinfuse:worker" {
   export default function startWorker(): Worker;
 }
 
+declare module "reinfuse:worker-core" {
+  /** The wasm of the worker's core. */
+  export default function loadCore(): Promise<Uint8Array<ArrayBuffer>>;
+}
+
 declare module "reinfuse:sensitivity" {
   /** The sensitivity runs there are. */
   export const names: string[];
   /** The draws of one of them. */
-  export function load(name: string): Promise<Uint8Array>;
+  export function load(name: string): Promise<Uint8Array<ArrayBuffer>>;
 }

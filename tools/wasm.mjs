@@ -1,7 +1,7 @@
 // Rust to WebAssembly: cargo compiles, wasm-bindgen writes the JavaScript side, wasm-opt makes the result small and fast.
 
 import { existsSync } from "node:fs";
-import { cp, mkdir, rm } from "node:fs/promises";
+import { cp, mkdir, rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { ensureWasmCompiler, WASM_TARGET } from "./setup.mjs";
@@ -19,31 +19,42 @@ const OPTIMISE = [
 ];
 
 /**
- * Builds one crate of the workspace for the web: `NAME.js`, `NAME_bg.wasm` and their `.d.ts` in `folder`.
- * @param {string} name
- * @param {string} folder relative to the project
+ * One build of a crate of the workspace for the web: `CRATE.js`, `CRATE_bg.wasm` and their types in `folder`.
+ * @typedef {{ crate: string, features?: string, folder: string }} Core
  */
-export async function buildWasm(name, folder) {
+
+/** @param {Core[]} cores */
+export async function buildWasm(cores) {
   const compiler = await ensureWasmCompiler();
-  const compiled = await step(`${name}: Rust to WebAssembly (about 30 s the first time)`, () => compile(name, compiler));
   const bindgen = await step("wasm-bindgen (about 20 s the first time)", buildBindgen);
-  await rm(at(folder), { recursive: true, force: true });
-  await run(bindgen, [compiled, at(folder)]);
-  await step(`${name}: wasm-opt (about 10 s when the core has changed)`, () => optimise(join(folder, `${name}_bg.wasm`)));
+  for (const core of cores) {
+    await step(`${title(core)}: Rust to WebAssembly (about 30 s the first time)`, async () => {
+      const compiled = await compile(core, compiler);
+      await rm(at(core.folder), { recursive: true, force: true });
+      await run(bindgen, [compiled, at(core.folder)]);
+    });
+  }
+  // At the same time, since each uses one processor alone.
+  await step("wasm-opt (about 10 s when a core has changed)", () =>
+    Promise.all(cores.map(({ crate, folder }) => optimise(join(folder, `${crate}_bg.wasm`)))),
+  );
 }
 
+/** @param {Core} core */
+const title = ({ crate, features }) => (features ? `${crate} with ${features}` : crate);
+
 /**
- * @param {string} name
+ * @param {Core} core
  * @param {import("./setup.mjs").WasmCompiler} compiler
  */
-async function compile(name, { cargo, args, env }) {
+async function compile({ crate, features = "" }, { cargo, args, env }) {
   // Panic messages name their source file: without a machine's own folders in them, every clone gives the same bytes.
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
   const flags = [`--remap-path-prefix=${cargoHome}=cargo`, `--remap-path-prefix=${root}=reinfuse`];
-  const common = ["--release", "--locked", "--lib", "--package", name, "--target", WASM_TARGET];
+  const common = ["--release", "--locked", "--lib", "--package", crate, "--features", features, "--target", WASM_TARGET];
   await run(cargo, ["build", ...common, ...args], { env: { ...env, CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f") } });
   const target = args.includes("--target-dir") ? args[args.indexOf("--target-dir") + 1] : at("target");
-  return join(target, WASM_TARGET, "release", `${name}.wasm`);
+  return join(target, WASM_TARGET, "release", `${crate}.wasm`);
 }
 
 /** The generator itself: it runs for a tenth of a second, so it is compiled as quickly as can be. */
@@ -63,8 +74,7 @@ async function optimise(file) {
     await mkdir(at(".cache", "wasm-opt"), { recursive: true });
     const part = `${kept}.part`;
     await run(process.execPath, [at("node_modules", "binaryen", "bin", "wasm-opt"), at(file), ...OPTIMISE, "-o", part]);
-    await cp(part, kept);
-    await rm(part);
+    await rename(part, kept);
   }
   await cp(kept, at(file));
 }

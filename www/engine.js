@@ -1,17 +1,18 @@
 // The only file that knows the core is WebAssembly.
 
-/** @import { Assessment, Comparison, Evidence, Field, RawPatient, Refusal } from "./types.d.ts" */
+/** @import { Assessment, BaseRate, Comparison, Edits, Field, RawPatient, Refusal } from "./types.d.ts" */
 
 import * as glue from "reinfuse:glue";
-import wasmBase64 from "reinfuse:wasm";
+import packed from "reinfuse:wasm";
 
 /**
  * The core, as the page sees it. A refused form is a normal reply.
  * @typedef {object} Engine
  * @property {Field[]} fields
- * @property {Evidence} evidence
+ * @property {BaseRate} baseRate
  * @property {(patient: RawPatient) => Assessment | Refusal} predict
  * @property {(patients: RawPatient[]) => Comparison | Refusal} compare
+ * @property {(draws?: Uint8Array, edits?: Edits) => void} load predicts from other draws from now on; from the shipped ones if none are named
  */
 
 /** @type {Promise<Engine> | undefined} */
@@ -23,10 +24,19 @@ export function startEngine() {
 }
 
 /**
+ * The worker's core: it is fetched when asked for, and can rebuild the posterior.
+ * @param {Uint8Array} core
+ */
+export async function startReconstruction(core) {
+  await glue.default({ module_or_path: core });
+  return glue.reconstruct;
+}
+
+/**
  * Bytes from base64, without the callback per byte that would hold up a slow telephone for a third of a second.
  * @param {string} base64
  */
-function decode(base64) {
+export function decode(base64) {
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
@@ -35,6 +45,9 @@ function decode(base64) {
 
 /** @returns {Promise<Engine>} */
 async function start() {
-  await glue.default({ module_or_path: decode(wasmBase64) });
-  return { fields: glue.fields(), evidence: glue.evidence(), predict: glue.predict, compare: glue.compare };
+  // Packed before it was put into the page: base64 of plain wasm would travel a third larger.
+  const wasm = new Blob([decode(packed)]).stream().pipeThrough(new DecompressionStream("gzip"));
+  await glue.default({ module_or_path: new Response(wasm, { headers: { "content-type": "application/wasm" } }) });
+  const { predict, compare, load } = glue;
+  return { fields: glue.fields(), baseRate: glue.base_rate(), predict, compare, load };
 }

@@ -4,7 +4,6 @@ import { byId } from "./dom.js";
 import { startEngine } from "./engine.js";
 import { PatientForm } from "./form.js";
 import { fromFragment, toFragment } from "./fragment.js";
-import { studyOf } from "./study.js";
 import { showAssessment, showFailure, showRefusal, showUnknownVersion } from "./view/result.js";
 import { watchAnswer } from "./view/summary.js";
 import { words } from "./words.js";
@@ -12,8 +11,7 @@ import { words } from "./words.js";
 /** @import { Engine } from "./engine.js" */
 
 /** @param {Engine} engine */
-function run({ fields, evidence, predict }) {
-  const study = studyOf(evidence);
+function run({ fields, baseRate: study, predict }) {
   const form = new PatientForm(/** @type {HTMLFormElement} */ (byId("patient")), fields, () => {
     remember();
     answer();

@@ -212,7 +212,11 @@ patients: number,
 /**
  * How many of them responded.
  */
-responders: number, };
+responders: number, 
+/**
+ * Responders per patient.
+ */
+share: number, };
 
 /**
  * The 44 patients' own probability of response, and this patient's beside it.

@@ -42,8 +42,8 @@ export const words = {
 
   base: {
     title: "The average patient",
-    study: (/** @type {number} */ responders, /** @type {number} */ patients, /** @type {string} */ printed) =>
-      `Of the study’s ${patients} patients, ${responders} responded (${printed}).`,
+    study: (/** @type {number} */ responders, /** @type {number} */ patients, /** @type {string} */ share) =>
+      `Of the study’s ${patients} patients, ${responders} responded (${share}).`,
     model: (/** @type {string} */ mean, /** @type {string} */ range) => `The model’s average for them: ${mean} (95% interval ${range}).`,
   },
 

@@ -69,8 +69,7 @@ impl Diagnostics {
 
     /// Why the run must not be shown, if it must not.
     pub fn objection(&self) -> Option<String> {
-        // Written so that NaN is an objection too.
-        if !(self.least_effective >= LEAST_EFFECTIVE) {
+        if self.least_effective.is_nan() || self.least_effective < LEAST_EFFECTIVE {
             let worst = self
                 .parameters
                 .iter()
@@ -82,7 +81,7 @@ impl Diagnostics {
             ));
         }
         match self.tail_shape {
-            Some(k) if !(k <= LARGEST_TAIL_SHAPE) => Some(format!(
+            Some(k) if k.is_nan() || k > LARGEST_TAIL_SHAPE => Some(format!(
                 "tail shape of the weights {}, above {}",
                 shown(k),
                 shown(LARGEST_TAIL_SHAPE)

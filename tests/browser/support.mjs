@@ -35,7 +35,7 @@ export async function open(tab, address, fragment = "") {
   // An address that differs in its fragment alone would not load anything.
   await tab.goto("about:blank");
   await tab.goto(address + fragment);
-  await /** @type {import("puppeteer-core").Page} */ (tab).waitForSelector('body[data-ready="true"]');
+  await /** @type {import("puppeteer-core").Page} */ (tab).waitForSelector('body[data-ready="true"]', { timeout: 10_000 });
   return tab;
 }
 

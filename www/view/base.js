@@ -1,22 +1,21 @@
 // The base rate, which stands before any patient's number: what the study printed, and the model's average of it.
 
-/** @import { Cohort } from "../types.d.ts" */
-/** @import { Study } from "../study.js" */
+/** @import { BaseRate, Cohort } from "../types.d.ts" */
 
 import { element, exactly } from "../dom.js";
 import { percent, percentRange } from "../format.js";
 import { words } from "../words.js";
 
 /**
- * @param {Study} study
+ * @param {BaseRate} study
  * @param {Cohort} [cohort] absent until there is a prediction
  */
-export function baseRate({ patients, responders, printed }, cohort) {
+export function baseRate({ patients, responders, share }, cohort) {
   return element(
     "section",
     { class: "base" },
     element("h3", {}, words.base.title),
-    element("p", {}, words.base.study(responders, patients, printed)),
+    element("p", {}, words.base.study(responders, patients, percent(share))),
     cohort && element("p", { "data-cohort": "response", ...exactly(cohort) }, words.base.model(percent(cohort.mean), percentRange(cohort))),
   );
 }

@@ -1,7 +1,6 @@
 // What the number rests on: how many of the study's patients are like this one, and what each unknown costs.
 
-/** @import { IfKnown, Numbers, Unknown } from "../types.d.ts" */
-/** @import { Study } from "../study.js" */
+/** @import { BaseRate, IfKnown, Numbers, Unknown } from "../types.d.ts" */
 
 import { element, exactly } from "../dom.js";
 import { patientRange, patients, percent, percentRange } from "../format.js";
@@ -9,7 +8,7 @@ import { words } from "../words.js";
 
 /**
  * @param {Numbers} numbers
- * @param {Study} study
+ * @param {BaseRate} study
  */
 export function patientsLikeThis({ patients_like_this: { mean, q05, q95, extrapolation } }, study) {
   const certain = q05 === mean && q95 === mean;

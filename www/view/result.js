@@ -1,8 +1,7 @@
 // Puts the blocks of an answer on the page: all of them are replaced at once, so no number outlives its patient.
 
-/** @import { Assessment, Numbers, Problem, Refusal } from "../types.d.ts" */
+/** @import { Assessment, BaseRate, Numbers, Problem, Refusal } from "../types.d.ts" */
 /** @import { PatientForm } from "../form.js" */
-/** @import { Study } from "../study.js" */
 
 import { byId, element } from "../dom.js";
 import { ofHundred, percentRange } from "../format.js";
@@ -30,7 +29,7 @@ function put(result, details = []) {
 
 /**
  * @param {Assessment} assessment
- * @param {Study} study
+ * @param {BaseRate} study
  */
 export function showAssessment(assessment, study) {
   const { cautions } = assessment;
@@ -61,7 +60,7 @@ const hasNumbers = (assessment) => assessment.applicable && assessment.outcomes 
 
 /**
  * @param {Refusal} refusal
- * @param {Study} study
+ * @param {BaseRate} study
  * @param {PatientForm} form
  */
 export function showRefusal({ problems }, study, form) {
@@ -75,7 +74,7 @@ export function showRefusal({ problems }, study, form) {
 
 /**
  * @param {string} version
- * @param {Study} study
+ * @param {BaseRate} study
  */
 export function showUnknownVersion(version, study) {
   put([baseRate(study), unknownVersion(version)]);

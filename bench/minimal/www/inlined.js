@@ -1,8 +1,10 @@
 // The minimal page as one file, made as our own page is.
 
-import { initSync, predict } from "reinfuse:glue";
-import wasmBase64 from "reinfuse:wasm";
+import start, { predict } from "reinfuse:glue";
+import packed from "reinfuse:wasm";
 import { show } from "./show.js";
 
-initSync({ module: Uint8Array.from(atob(wasmBase64), (character) => character.charCodeAt(0)) });
+const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));
+const wasm = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+await start({ module_or_path: new Response(wasm, { headers: { "content-type": "application/wasm" } }) });
 show(predict);

@@ -1,0 +1,151 @@
+//! Simulation-based calibration of the reconstruction (Talts et al. 2018, arXiv:1804.06788).
+//!
+//! ```text
+//! cargo run --release --example calibration -- --studies 600 --seed 1 --out tests/calibration/results.json
+//! ```
+//!
+//! Writes the JSON and, beside it, the same as Markdown. Two sets have `--studies` studies, the set chosen
+//! by its statements half as many; `--threads` (2) changes nothing but the time.
+
+mod rank;
+mod report;
+mod simulate;
+
+use reinfuse::study::Study;
+use report::{FORMAT, Outcome, Results, SetResults};
+use simulate::{Set, members, quantity_names, simulate};
+use std::error::Error;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+struct Arguments {
+    studies: usize,
+    seed: u64,
+    threads: usize,
+    out: Option<PathBuf>,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = arguments()?;
+    let shipped = Study::from_evidence(&reinfuse::shipped::evidence())?;
+    let sets: Vec<SetResults> = Set::ALL
+        .into_iter()
+        .map(|set| {
+            let count = match set {
+                Set::Shipped | Set::General => arguments.studies,
+                Set::BothSignificant => arguments.studies.div_ceil(2),
+            };
+            run(set, &shipped, count, &arguments)
+        })
+        .collect();
+    let results = Results {
+        format: FORMAT,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        seed: arguments.seed,
+        calibrated: sets.iter().all(|set| set.calibrated),
+        sets,
+    };
+    let command = format!(
+        "cargo run --release --example calibration -- --studies {} --seed {}",
+        arguments.studies, arguments.seed
+    );
+    let page = report::markdown(&results, &command);
+    match arguments.out {
+        Some(path) => {
+            std::fs::write(&path, compact(&results)?)?;
+            std::fs::write(path.with_extension("md"), page)?;
+        }
+        None => print!("{page}"),
+    }
+    eprintln!("calibrated: {}", results.calibrated);
+    Ok(())
+}
+
+/// Ranks the set's studies on several threads; the result depends on none of them.
+fn run(set: Set, shipped: &Study, count: usize, arguments: &Arguments) -> SetResults {
+    let indices = members(set, shipped, arguments.seed, count);
+    let next = AtomicUsize::new(0);
+    let outcomes = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..arguments.threads {
+            scope.spawn(|| {
+                while let Some(&index) = indices.get(next.fetch_add(1, Ordering::Relaxed)) {
+                    let outcome = one(set, shipped, arguments.seed, index);
+                    outcomes.lock().expect("no thread panics").push(outcome);
+                }
+            });
+        }
+    });
+    let mut outcomes = outcomes.into_inner().expect("no thread panics");
+    outcomes.sort_by_key(|o| o.index);
+    SetResults::of(set.name(), &outcomes)
+}
+
+/// One study; whatever is odd about it is told at once, with the study.
+fn one(set: Set, shipped: &Study, seed: u64, index: usize) -> Outcome {
+    let simulated = simulate(set, shipped, seed, index);
+    let start = Instant::now();
+    let ranked = rank::rank(&simulated);
+    let seconds = start.elapsed().as_secs_f64();
+    let odd = match &ranked {
+        Err(error) => Some(error.to_string()),
+        Ok(r) if r.tail_shape.is_some_and(|k| !(k <= 0.7)) => Some(format!(
+            "tail shape {:?}, {} points",
+            r.tail_shape, r.points
+        )),
+        Ok(r) if seconds > 20.0 => Some(format!("{seconds:.0} s, {} points", r.points)),
+        Ok(_) => None,
+    };
+    if let Some(odd) = odd {
+        eprintln!(
+            "{} study {index}, seed {}: {odd}\n{:?}\ntruth {:?}\n",
+            set.name(),
+            simulated.seed,
+            simulated.study,
+            simulated.truth
+        );
+    }
+    Outcome {
+        index,
+        names: quantity_names(&simulated.study),
+        ranked: ranked.map_err(|e| e.to_string()),
+        seconds,
+    }
+}
+
+/// JSON with one line per quantity and per study, so that a change can be read.
+fn compact(results: &Results) -> Result<String, serde_json::Error> {
+    let text = serde_json::to_string(results)?;
+    Ok(text
+        .replace("{\"name\"", "\n{\"name\"")
+        .replace("\"first\":[", "\n\"first\":[\n")
+        .replace("]],[", "]],\n[")
+        + "\n")
+}
+
+fn arguments() -> Result<Arguments, Box<dyn Error>> {
+    let mut arguments = Arguments {
+        studies: 600,
+        seed: 1,
+        threads: 2,
+        out: None,
+    };
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
+        match word.as_str() {
+            "--studies" => arguments.studies = value()?.parse()?,
+            "--seed" => arguments.seed = value()?.parse()?,
+            "--threads" => arguments.threads = value()?.parse()?,
+            "--out" => arguments.out = Some(value()?.into()),
+            _ => {
+                return Err(
+                    format!("{word}: not one of --studies, --seed, --threads, --out").into(),
+                );
+            }
+        }
+    }
+    Ok(arguments)
+}

@@ -1,0 +1,231 @@
+//! Simulated studies: a truth from the prior, patients from the truth, and what a paper would print of them.
+
+use reinfuse::evidence::Finding;
+use reinfuse::math::logistic;
+use reinfuse::reconstruct::density::linear_predictor;
+use reinfuse::reconstruct::selection::Selection;
+use reinfuse::reconstruct::table::{LatentTable, PATTERNS, carries};
+use reinfuse::rng::Stream;
+use reinfuse::study::{LogOddsRatio, Margin, Study};
+
+/// The engine takes streams 0 to 2 of a study's seed; the simulation must not share its numbers.
+const STREAM: u32 = 3;
+
+/// The sets of simulated studies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Set {
+    /// The shipped study's sizes, margins and statements, whatever the statements turn out to say.
+    Shipped,
+    /// Of those, the ones in which both factors came out significant and positive, as in the paper.
+    BothSignificant,
+    /// Any kind of printed evidence: silent statements, unprinted responders, both margins printed
+    /// or not, published odds ratios.
+    General,
+}
+
+impl Set {
+    /// All sets, in the order of the report.
+    pub const ALL: [Self; 3] = [Self::Shipped, Self::BothSignificant, Self::General];
+
+    /// Its name in the results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Shipped => "shipped",
+            Self::BothSignificant => "both_significant",
+            Self::General => "general",
+        }
+    }
+
+    /// Seed of one study of this set. Selected studies are those of another range than `Shipped`'s.
+    pub fn seed(self, seed: u64, index: usize) -> u64 {
+        let set = Self::ALL.iter().position(|s| *s == self).unwrap_or(0) as u64;
+        (seed << 40) | (set << 32) | index as u64
+    }
+}
+
+/// A simulated study: what was printed of it, and what is true of it.
+#[derive(Debug, Clone)]
+pub struct Simulated {
+    /// Its own seed, for the engine too.
+    pub seed: u64,
+    /// What was printed.
+    pub study: Study,
+    /// The truth, in the order of [`quantity_values`].
+    pub truth: Vec<f64>,
+}
+
+/// Simulates the study of this index. `shipped` is the study of the shipped evidence.
+pub fn simulate(set: Set, shipped: &Study, seed: u64, index: usize) -> Simulated {
+    let seed = set.seed(seed, index);
+    let mut random = Stream::new(seed, STREAM);
+    let template = match set {
+        Set::Shipped | Set::BothSignificant => shipped.clone(),
+        Set::General => general(shipped, &mut random),
+    };
+    let (study, truth) = fill(template, &mut random);
+    Simulated { seed, study, truth }
+}
+
+/// The first `count` indices whose study belongs to the set; chosen by what was printed alone, so that
+/// the posterior stays the right answer for them.
+pub fn members(set: Set, shipped: &Study, seed: u64, count: usize) -> Vec<usize> {
+    (0..)
+        .filter(|&index| {
+            set != Set::BothSignificant
+                || simulate(set, shipped, seed, index).study.multivariable
+                    == [Finding::SignificantPositive; 2]
+        })
+        .take(count)
+        .collect()
+}
+
+/// A random kind of paper: what it prints does not depend on what it finds.
+fn general(shipped: &Study, random: &mut Stream) -> Study {
+    let mut template = shipped.clone();
+    let patients = template.patients() as usize;
+    let unprinted = template.margins[0].clone();
+    for margin in &mut template.margins {
+        *margin = if random.uniform() < 0.5 {
+            unprinted.clone()
+        } else {
+            Margin::Printed(4 + random.below(patients - 7) as u32)
+        };
+    }
+    let group = random.below(template.groups.len());
+    template.groups[group].responders = None;
+    for factor in 0..2 {
+        if random.uniform() < 0.4 {
+            template.multivariable[factor] = Finding::Silent;
+        }
+        if random.uniform() < 0.2 {
+            template.multivariable[factor] = Finding::Silent;
+            template.odds_ratios[factor] = Some(LogOddsRatio { mean: 0.0, sd: 0.7 });
+        }
+    }
+    if random.uniform() < 0.4 {
+        template.both_factors.finding = Finding::Silent;
+    }
+    template
+}
+
+/// Fills a template: whatever it prints is replaced by what a simulated cohort shows; a count of
+/// carriers that is printed is kept, and who carries is uniformly random.
+fn fill(mut study: Study, random: &mut Stream) -> (Study, Vec<f64>) {
+    let groups = study.groups.len();
+    let prior = study.prior.clone();
+    let mu = prior.mu_mean + prior.mu_sd * random.normal();
+    let mut parameters: Vec<f64> = (0..groups)
+        .map(|_| mu + prior.alpha_sd * random.normal())
+        .collect();
+    for _ in 0..2 {
+        parameters.push(prior.beta_sd * random.normal());
+    }
+    let patients: Vec<usize> = (0..groups)
+        .flat_map(|g| std::iter::repeat_n(g, study.groups[g].n as usize))
+        .collect();
+    let mut carriers = [(); 2].map(|()| vec![false; patients.len()]);
+    let mut nus = Vec::new();
+    for (margin, carriers) in study.margins.iter().zip(&mut carriers) {
+        match *margin {
+            Margin::Printed(k) => {
+                carriers[..k as usize].fill(true);
+                random.shuffle(carriers);
+            }
+            Margin::Unprinted {
+                nu_mean,
+                nu_sd,
+                e_sd,
+            } => {
+                let nu = nu_mean + nu_sd * random.normal();
+                let logits: Vec<f64> = (0..groups).map(|_| nu + e_sd * random.normal()).collect();
+                for (carries, g) in carriers.iter_mut().zip(&patients) {
+                    *carries = random.uniform() < logistic(logits[*g]);
+                }
+                parameters.extend(logits);
+                nus.push(nu);
+            }
+        }
+    }
+    parameters.push(mu);
+    parameters.extend(nus);
+
+    let mut table = LatentTable {
+        n: vec![0; groups * PATTERNS],
+        r: vec![0; groups * PATTERNS],
+    };
+    for (i, &g) in patients.iter().enumerate() {
+        let pattern = (0..PATTERNS)
+            .find(|p| carries(*p, 0) == carriers[0][i] && carries(*p, 1) == carriers[1][i])
+            .expect("two bits are one of four patterns");
+        let p = logistic(linear_predictor(&parameters, groups, g, pattern));
+        table.n[g * PATTERNS + pattern] += 1;
+        table.r[g * PATTERNS + pattern] += u16::from(random.uniform() < p);
+    }
+
+    for (g, group) in study.groups.iter_mut().enumerate() {
+        let responders: u16 = table.r[g * PATTERNS..(g + 1) * PATTERNS].iter().sum();
+        group.responders = group.responders.map(|_| responders.into());
+    }
+    let mut selection = Selection::new(&study);
+    for (printed, found) in study
+        .multivariable
+        .iter_mut()
+        .zip(selection.multivariable_findings(&table))
+    {
+        if *printed != Finding::Silent {
+            *printed = found;
+        }
+    }
+    if study.both_factors.finding != Finding::Silent {
+        study.both_factors.finding = selection.both_factors_finding(&table);
+    }
+    for (factor, published) in study.odds_ratios.iter_mut().enumerate() {
+        if let Some(published) = published {
+            published.mean = parameters[groups + factor] + published.sd * random.normal();
+        }
+    }
+    let truth = quantity_values(&parameters, &table.n);
+    (study, truth)
+}
+
+/// Names of the ranked quantities: every parameter, the probability of response in every cell, its mean
+/// over the cohort, and the latent number of patients in every cell.
+pub fn quantity_names(study: &Study) -> Vec<String> {
+    let mut names = reinfuse::reconstruct::parameter_names(study);
+    let cells: Vec<String> = reinfuse::study::DISEASES
+        .iter()
+        .flat_map(|d| (0..PATTERNS).map(move |p| format!("{d}_{}{}", p >> 1, p & 1)))
+        .collect();
+    names.extend(cells.iter().map(|cell| format!("p_{cell}")));
+    names.push("p_cohort".to_owned());
+    names.extend(cells.iter().map(|cell| format!("n_{cell}")));
+    names
+}
+
+/// Their values, from parameters and the number of patients in each cell.
+pub fn quantity_values(parameters: &[f64], cells: &[u16]) -> Vec<f64> {
+    let groups = cells.len() / PATTERNS;
+    let probabilities: Vec<f64> = (0..cells.len())
+        .map(|c| {
+            logistic(linear_predictor(
+                parameters,
+                groups,
+                c / PATTERNS,
+                c % PATTERNS,
+            ))
+        })
+        .collect();
+    let counts = cells.iter().map(|n| f64::from(*n));
+    let patients: f64 = counts.clone().sum();
+    let cohort = probabilities
+        .iter()
+        .zip(counts.clone())
+        .map(|(p, n)| p * n)
+        .sum::<f64>()
+        / patients;
+    let mut values = parameters.to_vec();
+    values.extend(probabilities);
+    values.push(cohort);
+    values.extend(counts);
+    values
+}

@@ -1,0 +1,214 @@
+//! What the integration tests share: references, patients, random tables, comparisons within a tolerance.
+
+// Every test file compiles this module for itself and uses a part of it.
+#![allow(dead_code)]
+
+pub mod tolerance;
+
+use reinfuse::assessment::{Assessment, Numbers, Probability};
+use reinfuse::evidence::Evidence;
+use reinfuse::firth::Rows;
+use reinfuse::model::Model;
+use reinfuse::patient::{RawPatient, RawValue};
+use reinfuse::posterior::Posterior;
+use reinfuse::reconstruct::table::{LatentTable, PATTERNS, carries};
+use reinfuse::rng::Stream;
+use reinfuse::shipped;
+use serde_json::Value;
+use std::path::{Path, PathBuf};
+
+/// A file of the repository.
+pub fn repository(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// A JSON file that an R script of `tests/reference` wrote.
+pub fn reference(name: &str) -> Value {
+    let path = repository("tests/reference").join(name);
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// `evidence/evidence.json` with all its words, read by another reader than the build script's output.
+pub fn evidence() -> Evidence {
+    let path = repository("evidence/evidence.json");
+    let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+/// The shipped draws.
+pub fn posterior() -> Posterior {
+    Posterior::decode(shipped::POSTERIOR).expect("the shipped draws decode")
+}
+
+/// The shipped model.
+pub fn model() -> Model {
+    Model::shipped().expect("the library was built from files that belong together")
+}
+
+/// A number of a JSON reference.
+pub fn number(value: &Value) -> f64 {
+    value
+        .as_f64()
+        .unwrap_or_else(|| panic!("{value} is no number"))
+}
+
+/// A list of numbers of a JSON reference.
+pub fn numbers(value: &Value) -> Vec<f64> {
+    list(value).iter().map(number).collect()
+}
+
+/// A list of a JSON reference.
+pub fn list(value: &Value) -> &[Value] {
+    value
+        .as_array()
+        .unwrap_or_else(|| panic!("{value} is no list"))
+}
+
+/// A text of a JSON reference.
+pub fn text(value: &Value) -> &str {
+    value
+        .as_str()
+        .unwrap_or_else(|| panic!("{value} is no text"))
+}
+
+/// Absolute for numbers up to one, relative beyond.
+#[track_caller]
+pub fn close(actual: f64, expected: f64, tolerance: f64, what: &str) {
+    let allowed = tolerance * expected.abs().max(1.0);
+    assert!(
+        (actual - expected).abs() <= allowed,
+        "{what}: {actual:e}, expected {expected:e}, differs by {:e} and may by {allowed:e}",
+        (actual - expected).abs()
+    );
+}
+
+/// A value of a raw patient, from what a test writes.
+pub trait IntoRaw {
+    /// The value.
+    fn raw(self) -> RawValue;
+}
+
+impl IntoRaw for &str {
+    fn raw(self) -> RawValue {
+        RawValue::Text(self.to_owned())
+    }
+}
+
+impl IntoRaw for f64 {
+    fn raw(self) -> RawValue {
+        RawValue::Number(self)
+    }
+}
+
+impl IntoRaw for RawValue {
+    fn raw(self) -> RawValue {
+        self
+    }
+}
+
+/// `patient! { "disease": "nhl", "cart1_dose": 2e6 }`.
+#[macro_export]
+macro_rules! patient {
+    ($($key:literal : $value:expr),* $(,)?) => {{
+        #[allow(unused_mut)]
+        let mut raw = reinfuse::patient::RawPatient::new();
+        $( assert!(raw.insert($key, $crate::common::IntoRaw::raw($value)), "{} stands twice", $key); )*
+        raw
+    }};
+}
+
+/// The answer to a patient that must be accepted.
+#[track_caller]
+pub fn assess(model: &Model, raw: &RawPatient) -> Assessment {
+    model
+        .predict(raw)
+        .unwrap_or_else(|refusal| panic!("{raw:?} is refused: {refusal:?}"))
+}
+
+/// The numbers for a patient that must have some.
+#[track_caller]
+pub fn predicted(model: &Model, raw: &RawPatient) -> Numbers {
+    assess(model, raw).numbers.expect("the evidence applies")
+}
+
+/// Disease, Cy-Flu and dose increase of a patient, as raw fields. Unknown doses are left out.
+pub fn typical(disease: &str, cy_flu: Option<bool>, increased: Option<bool>) -> RawPatient {
+    let mut raw = patient! { "disease": disease };
+    if let Some(yes) = cy_flu {
+        raw.insert(
+            "ld_before_cart1",
+            if yes { "cy_flu" } else { "other" }.raw(),
+        );
+    }
+    if let Some(yes) = increased {
+        raw.insert("cart1_dose", 2e6.raw());
+        raw.insert("cart2_dose", if yes { 2e7 } else { 2e6 }.raw());
+    }
+    raw
+}
+
+/// What is known of a factor: three ways.
+pub const KNOWN: [Option<bool>; 3] = [None, Some(false), Some(true)];
+
+/// The quantiles of a probability, ascending by level.
+pub fn quantiles(p: &Probability) -> [f64; 7] {
+    [p.q025, p.q10, p.q25, p.q50, p.q75, p.q90, p.q975]
+}
+
+/// The five outcomes by name.
+pub fn outcomes(numbers: &Numbers) -> [(&'static str, Probability); 5] {
+    let o = &numbers.outcomes;
+    [
+        ("response", o.response),
+        ("complete_response", o.complete_response),
+        ("survival_24m", o.survival_24m),
+        ("severe_crs", o.severe_crs),
+        ("severe_neurotoxicity", o.severe_neurotoxicity),
+    ]
+}
+
+/// Covariates of a cell: one intercept per group, then both factors.
+pub fn covariates(groups: usize, cell: usize) -> Vec<f64> {
+    let mut x = vec![0.0; groups + 2];
+    x[cell / PATTERNS] = 1.0;
+    for factor in 0..2 {
+        x[groups + factor] = f64::from(u8::from(carries(cell % PATTERNS, factor)));
+    }
+    x
+}
+
+/// A latent table as rows for the general fitter.
+pub fn rows_of(table: &LatentTable) -> Rows {
+    let groups = table.n.len() / PATTERNS;
+    let mut rows = Rows::new(groups + 2);
+    for (cell, n) in table.n.iter().enumerate().filter(|(_, n)| **n > 0) {
+        rows.push(covariates(groups, cell), (*n).into(), table.r[cell].into());
+    }
+    rows
+}
+
+/// A random table of groups of these sizes: shares of the factors and of responders are drawn anew for
+/// each table, from even to extreme, so that separated and singular tables occur too.
+pub fn random_table(sizes: &[u32], random: &mut Stream) -> LatentTable {
+    let share = |random: &mut Stream| 1.0 / (1.0 + (-2.0 * random.normal()).exp());
+    let (c, d) = (share(random), share(random));
+    let beta = [2.0 * random.normal(), 2.0 * random.normal()];
+    let mut table = LatentTable {
+        n: vec![0; sizes.len() * PATTERNS],
+        r: vec![0; sizes.len() * PATTERNS],
+    };
+    for (group, size) in sizes.iter().enumerate() {
+        let alpha = 1.5 * random.normal();
+        for _ in 0..*size {
+            let (has_c, has_d) = (random.uniform() < c, random.uniform() < d);
+            let pattern = 2 * usize::from(has_c) + usize::from(has_d);
+            let eta =
+                alpha + beta[0] * f64::from(u8::from(has_c)) + beta[1] * f64::from(u8::from(has_d));
+            let cell = group * PATTERNS + pattern;
+            table.n[cell] += 1;
+            table.r[cell] += u16::from(random.uniform() < 1.0 / (1.0 + (-eta).exp()));
+        }
+    }
+    table
+}
