@@ -24,12 +24,13 @@ export function startEngine() {
 }
 
 /**
- * The worker's core: it is fetched when asked for, and can rebuild the posterior.
- * @param {Uint8Array} core
+ * The worker's core, which is fetched when asked for and alone can rebuild the posterior.
+ * @param {Uint8Array<ArrayBuffer>} bytes
  */
-export async function startReconstruction(core) {
-  await glue.default({ module_or_path: core });
-  return glue.reconstruct;
+export async function startReconstruction(bytes) {
+  const core = glue;
+  await core.default({ module_or_path: bytes });
+  return core.reconstruct;
 }
 
 /**

@@ -5,7 +5,7 @@
 import { startReconstruction } from "./engine.js";
 
 /**
- * @typedef {{ core: Uint8Array, edits: Edits, seed: number }} Task
+ * @typedef {{ core: Uint8Array<ArrayBuffer>, edits: Edits, seed: number }} Task
  * @typedef {{ progress: number } | { draws: Uint8Array } | { error: string }} Report
  */
 

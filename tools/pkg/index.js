@@ -1,8 +1,8 @@
-// The package's front door: the same four calls in Node and in browsers.
+// The package's front door: the same calls in Node and in browsers.
 
 import start from "./reinfuse.js";
 
-export { compare, fields, predict } from "./reinfuse.js";
+export { base_rate, compare, fields, load, predict } from "./reinfuse.js";
 
 /** Loads the core, once; everything else waits for this. A failed load can be tried again. */
 export async function init() {
