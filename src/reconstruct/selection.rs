@@ -29,6 +29,8 @@ pub struct Selection {
     /// Length of one side of that cube; 0 for none.
     side: usize,
     regression: TableRegression,
+    /// All coefficients zero.
+    origin: Vec<f64>,
 }
 
 impl Selection {
@@ -56,6 +58,7 @@ impl Selection {
             side,
             fisher: FisherTest::new(study.patients() as usize),
             regression: TableRegression::new(study.groups.len()),
+            origin: vec![0.0; study.groups.len() + 2],
         }
     }
 
@@ -102,8 +105,7 @@ impl Selection {
 
     /// What the Firth regression's penalised-likelihood-ratio tests say of both factors.
     pub fn multivariable_findings(&mut self, table: &LatentTable) -> [Finding; 2] {
-        let origin = vec![0.0; self.groups.len() + 2];
-        let fitted = self.regression.fit(table, &origin) == Stopped::Converged;
+        let fitted = self.regression.fit(table, &self.origin) == Stopped::Converged;
         [0, 1].map(|factor| {
             if !fitted || !self.regression.exceeds(table, factor, self.critical) {
                 Finding::NotSignificant
@@ -120,7 +122,10 @@ impl Selection {
         if said == [Finding::Silent; 2] {
             return true;
         }
-        if self.regression.fit(table, start) != Stopped::Converged {
+        // A start far out can lose the climb; only a climb from the origin may say that there is no fit.
+        let fitted = self.regression.fit(table, start) == Stopped::Converged
+            || self.regression.fit(table, &self.origin) == Stopped::Converged;
+        if !fitted {
             // A singular fit is not significant.
             return said
                 .iter()
