@@ -155,6 +155,7 @@ impl Fitter {
         if !self.evaluate(rows, &b) {
             stopped = Stopped::Singular;
         } else {
+            let mut stride = Stride::default();
             while iterations < MAX_ITERATIONS && self.penalised < enough {
                 iterations += 1;
                 let before = self.penalised;
@@ -166,7 +167,7 @@ impl Fitter {
                     stopped = Stopped::Converged;
                     break;
                 }
-                let mut length = 1.0;
+                let mut length = stride.next(promised);
                 let mut uphill = false;
                 let from = b.clone();
                 for _ in 0..MAX_HALVINGS {
@@ -313,6 +314,37 @@ impl Fitter {
         let enough = full.penalised_log_likelihood - 0.5 * critical;
         let restricted = self.climb(rows, Some(column), Some(&start), DECISION_TOLERANCE, enough);
         restricted.stopped == Stopped::Converged && restricted.penalised_log_likelihood < enough
+    }
+}
+
+/// The length of the next Newton step.
+///
+/// The step takes the expected information for the curvature of l*. Where the penalty nearly doubles the
+/// curvature, full steps would swing about the top for ever, the promised gain hardly falling; then shorter
+/// ones are taken.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Stride {
+    last_promised: f64,
+    length: f64,
+}
+
+impl Default for Stride {
+    fn default() -> Self {
+        Self {
+            last_promised: f64::INFINITY,
+            length: 1.0,
+        }
+    }
+}
+
+impl Stride {
+    /// Told the gain that the full step promises.
+    pub(crate) fn next(&mut self, promised: f64) -> f64 {
+        if promised > 0.25 * self.last_promised {
+            self.length = f64::max(0.5 * self.length, 0.25);
+        }
+        self.last_promised = promised;
+        self.length
     }
 }
 

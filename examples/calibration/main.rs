@@ -11,6 +11,7 @@ mod rank;
 mod report;
 mod simulate;
 
+use reinfuse::reconstruct::diagnostics::LARGEST_TAIL_SHAPE;
 use reinfuse::study::Study;
 use report::{FORMAT, Outcome, Results, SetResults};
 use simulate::{Set, members, quantity_names, simulate};
@@ -91,10 +92,15 @@ fn one(set: Set, shipped: &Study, seed: u64, index: usize) -> Outcome {
     let seconds = start.elapsed().as_secs_f64();
     let odd = match &ranked {
         Err(error) => Some(error.to_string()),
-        Ok(r) if r.tail_shape.is_some_and(|k| !(k <= 0.7)) => Some(format!(
-            "tail shape {:?}, {} points",
-            r.tail_shape, r.points
-        )),
+        Ok(r)
+            if r.tail_shape
+                .is_some_and(|k| k.is_nan() || k > LARGEST_TAIL_SHAPE) =>
+        {
+            Some(format!(
+                "tail shape {:?}, {} points",
+                r.tail_shape, r.points
+            ))
+        }
         Ok(r) if seconds > 20.0 => Some(format!("{seconds:.0} s, {} points", r.points)),
         Ok(_) => None,
     };

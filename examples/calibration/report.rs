@@ -1,6 +1,7 @@
 //! The results: coverage, rank histograms, a computed verdict, and the same in Markdown.
 
 use crate::rank::{RANKED_DRAWS, Ranked};
+use reinfuse::reconstruct::diagnostics::LARGEST_TAIL_SHAPE;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use std::fmt::Write;
@@ -182,7 +183,7 @@ impl SetResults {
             };
             set.studies += 1;
             let shape = ranked.tail_shape.unwrap_or(0.0);
-            if !(shape <= reinfuse::reconstruct::diagnostics::LARGEST_TAIL_SHAPE) {
+            if shape.is_nan() || shape > LARGEST_TAIL_SHAPE {
                 set.heavy_tails.push((outcome.index, shape));
             }
             if set.first.len() < KEPT_RANKS {
@@ -263,7 +264,7 @@ fn write_page(page: &mut String, results: &Results, command: &str) -> std::fmt::
     )?;
     writeln!(
         page,
-        "| set | studies | lost | heavy tails | largest coverage error (SE) | smallest p x quantities | seconds per study, mean (most) | points per study, mean (most) | verdict |"
+        "| set | studies | lost | heavy tails | largest coverage error (SE) | smallest p x quantities | seconds of wall time per study, mean (most) | points per study, mean (most) | verdict |"
     )?;
     writeln!(page, "|---|--:|--:|--:|--:|--:|--:|--:|---|")?;
     for set in &results.sets {
@@ -291,7 +292,7 @@ fn write_page(page: &mut String, results: &Results, command: &str) -> std::fmt::
          positive, as in the paper.\n- `general`: one group's responders unprinted, either margin printed or not, each statement \
          silent with probability 0.4, sometimes a published odds ratio.\n- Heavy tails: tail shape of the weights above the \
          engine's own limit ({}). Such a run is ranked here, but would be refused if asked for as a posterior.",
-        reinfuse::reconstruct::diagnostics::LARGEST_TAIL_SHAPE
+        LARGEST_TAIL_SHAPE
     )?;
     for set in &results.sets {
         writeln!(page, "\n## {}\n", set.name)?;

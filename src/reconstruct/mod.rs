@@ -147,8 +147,9 @@ pub fn sample(
                 reached as u64
             )));
         }
-        // As many more as the rate so far asks for, with a little to spare; at most ninefold.
-        let wanted = points as f64 * (1.03 * effective / reached.max(1.0)).min(10.0);
+        // As many more as the rate so far asks for, with a little to spare; at most fourfold in all, since
+        // an early rate is itself uncertain.
+        let wanted = points as f64 * (1.03 * effective / reached.max(1.0)).min(4.0);
         next = (wanted as usize).saturating_sub(points).max(FIRST_LOOK);
     }
 }

@@ -6,15 +6,15 @@
 //! `det I = prod_g w_g det S` and a cell's leverage is `w (1 / w_g + z' S^-1 z)`, z its centred factors.
 
 use super::table::{LatentTable, PATTERNS, carries};
-use crate::firth::Stopped;
+use crate::firth::{Stopped, Stride};
 use crate::math::{exp, ln};
 
 /// Most Newton steps before a fit is called unfinished.
 const MAX_ITERATIONS: usize = 200;
 /// Most halvings of one step.
 const MAX_HALVINGS: usize = 40;
-/// The gain in l* a further step may still promise: of a first, coarse fit, and of a fine one. Steps gain
-/// at least tenfold in what is left, so what a coarse fit lacks is far below `SLACK`.
+/// The gain in l* a further step may still promise: of a first, coarse fit, and of a fine one. What a
+/// coarse fit lacks is a few times that, far below `SLACK`.
 const COARSE: f64 = 1e-4;
 const FINE: f64 = 1e-12;
 /// A coarse statistic this near to the critical one (in l*) is decided by fine fits instead.
@@ -183,16 +183,18 @@ impl TableRegression {
         if !self.evaluate(table) {
             return Stopped::Singular;
         }
+        let mut stride = Stride::default();
         for _ in 0..MAX_ITERATIONS {
             if self.state.penalised >= enough {
                 return Stopped::IterationLimit;
             }
-            if self.newton_step(fixed) <= tolerance {
+            let promised = self.newton_step(fixed);
+            if promised <= tolerance {
                 return Stopped::Converged;
             }
             self.from.clone_from(&self.at);
             let before = self.state.penalised;
-            let mut length = 1.0;
+            let mut length = stride.next(promised);
             let mut halvings = 0;
             loop {
                 for (g, alpha) in self.at.alpha.iter_mut().enumerate() {

@@ -5,6 +5,7 @@
 
 pub mod tolerance;
 
+use proptest::test_runner::{Config, RngSeed};
 use reinfuse::assessment::{Assessment, Numbers, Probability};
 use reinfuse::evidence::Evidence;
 use reinfuse::firth::Rows;
@@ -16,6 +17,21 @@ use reinfuse::rng::Stream;
 use reinfuse::shipped;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
+
+/// Random cases, the same on every run; `PROPTEST_RNG_SEED` and `PROPTEST_CASES` ask for others.
+pub fn cases(count: u32) -> Config {
+    let mut config = Config {
+        failure_persistence: None,
+        ..Config::default()
+    };
+    if std::env::var_os("PROPTEST_CASES").is_none() {
+        config.cases = count;
+    }
+    if matches!(config.rng_seed, RngSeed::Random) {
+        config.rng_seed = RngSeed::Fixed(1);
+    }
+    config
+}
 
 /// A file of the repository.
 pub fn repository(path: &str) -> PathBuf {

@@ -13,16 +13,23 @@ pub const ROUNDING: f64 = 1e-12;
 /// The same, in percentage points summed from three contributions.
 pub const POINTS: f64 = 1e-9;
 
+/// A coefficient of a polished fit, which ends when a step promises 1e-20: sqrt(2e-20) standard errors,
+/// and these are at most about 3.
+pub const POLISHED_COEFFICIENT: f64 = 1e-9;
+
 /// The maximum that a table's regression reports: its fine climb ends when a step promises 1e-12.
 pub const FINE_MAXIMUM: f64 = 1e-10;
 
 /// A table regression's coefficient: an objective 1e-12 below its top leaves sqrt(2e-12) standard errors,
-/// and these are at most about 3.
-pub const FINE_COEFFICIENT: f64 = 1e-5;
+/// which are at most about 3, and several times that where l* is flatter than the information says.
+pub const FINE_COEFFICIENT: f64 = 1e-4;
 
-/// How near to its critical value a ratio statistic may lie and the test must still be decided right:
-/// twice what a fine climb may lack, for both maxima, with a margin.
-pub const DECISION: f64 = 1e-9;
+/// How near to its critical value a ratio statistic may lie and the table regression must still decide it
+/// right: what fine climbs may lack, for both maxima, with a margin.
+pub const FINE_DECISION: f64 = 1e-8;
+
+/// The same for the general fitter, whose deciding climbs end when a step promises 1e-8.
+pub const DECISION: f64 = 1e-6;
 
 /// Central differences with step 1e-5: truncation is its square, rounding 1e-16 * |l*| / 1e-5.
 pub const FINITE_DIFFERENCE: f64 = 1e-7;
@@ -30,6 +37,10 @@ pub const FINITE_DIFFERENCE: f64 = 1e-7;
 /// A distribution function of statrs against R's: its incomplete beta and gamma series stop near 1e-14,
 /// its continued fractions a little before.
 pub const DISTRIBUTION: f64 = 1e-10;
+
+/// A stratified draw against its distribution's quantile: the density is taken as linear within each of the
+/// 1,024 cells it is integrated in, which moves the outermost quantiles most.
+pub const STRATIFIED: f64 = 5e-5;
 
 /// Mean of a stratified column against its distribution's: one value from each 2,048th, so the error is
 /// a share of 1 / 2,048 in the outermost strata alone.
