@@ -4,14 +4,16 @@ import { existsSync } from "node:fs";
 import { copyFile, cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { basename } from "node:path";
 import { ensurePackages, ensureRust } from "./setup.mjs";
-import { at, fingerprint, isFresh, main, markFresh, run, step } from "./shared.mjs";
+import { at, fingerprint, isFresh, main, markFresh, run, step, unmark } from "./shared.mjs";
 import { buildWasm } from "./wasm.mjs";
 
-/** All that a build reads. */
-const INPUTS = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "www", "tools", "package-lock.json"];
+/** What all results were made from. */
+const key = () => fingerprint(["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "www", "tools", "package-lock.json"], process.env.REINFUSE_WASM);
 
 /** Builds everything. */
 export async function buildAll() {
+  const inputs = key();
+  unmark("build");
   await ensurePackages();
   await ensureRust();
   await buildWasm([
@@ -23,14 +25,12 @@ export async function buildAll() {
     await writePackage();
     await writePages();
   });
+  markFresh("build", inputs);
 }
 
 /** Builds everything, unless nothing has changed since the last time. */
 export async function buildIfChanged() {
-  const key = fingerprint(INPUTS, process.env.REINFUSE_WASM);
-  if (isFresh("build", key) && existsSync(at("dist", "reinfuse.html"))) return;
-  await buildAll();
-  markFresh("build", key);
+  if (!(isFresh("build", key()) && existsSync(at("dist", "reinfuse.html")))) await buildAll();
 }
 
 /** Makes the folder that wasm-bindgen wrote a package: a front door, its types and a package.json. */

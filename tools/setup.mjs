@@ -37,6 +37,7 @@ export async function ensureWasmCompiler() {
     await step("Rust's wasm32 target (about 10 s, once)", () => run("rustup", ["target", "add", WASM_TARGET]));
     return { cargo: "cargo", args: [], env: {} };
   } catch (error) {
+    console.log("That target cannot be had here; trying Debian's compiler for wasm32 instead.");
     return debianCompiler(error instanceof Error ? error.message : String(error));
   }
 }

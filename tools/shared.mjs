@@ -2,7 +2,7 @@
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -127,3 +127,9 @@ export function markFresh(name, key) {
   mkdirSync(at(".cache"), { recursive: true });
   writeFileSync(at(".cache", name), key);
 }
+
+/**
+ * Takes the note back before a result is made anew: one that breaks off must not pass for what was there before.
+ * @param {string} name
+ */
+export const unmark = (name) => rmSync(at(".cache", name), { force: true });

@@ -1,11 +1,11 @@
 // Rust to WebAssembly: cargo compiles, wasm-bindgen writes the JavaScript side, wasm-opt makes the result small and fast.
 
 import { existsSync } from "node:fs";
-import { cp, mkdir, rename, rm } from "node:fs/promises";
+import { rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { ensureWasmCompiler, WASM_TARGET } from "./setup.mjs";
-import { at, fingerprint, root, run, step } from "./shared.mjs";
+import { at, fingerprint, isFresh, markFresh, root, run, step, unmark } from "./shared.mjs";
 
 const OPTIMISE = [
   "-O3",
@@ -23,11 +23,22 @@ const OPTIMISE = [
  * @typedef {{ crate: string, features?: string, folder: string }} Core
  */
 
-/** @param {Core[]} cores */
+/** All that a core is made from. */
+const INPUTS = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "bench/minimal", "tools/bindgen", "tools/wasm.mjs", "www/types.d.ts"];
+
+/**
+ * Builds those cores that are not up to date. Cargo would not know: two builds of a crate with different features have one
+ * output file between them on wasm32, so it takes each for outdated after the other.
+ * @param {Core[]} cores
+ */
 export async function buildWasm(cores) {
+  const key = fingerprint(INPUTS, `${process.env.REINFUSE_WASM} ${await run("rustc", ["--version"])}`);
+  const outdated = cores.filter((core) => !(isFresh(stamp(core), key) && existsSync(wasmOf(core))));
+  if (outdated.length === 0) return;
+  for (const core of outdated) unmark(stamp(core));
   const compiler = await ensureWasmCompiler();
   const bindgen = await step("wasm-bindgen (about 20 s the first time)", buildBindgen);
-  for (const core of cores) {
+  for (const core of outdated) {
     await step(`${title(core)}: Rust to WebAssembly (about 30 s the first time)`, async () => {
       const compiled = await compile(core, compiler);
       await rm(at(core.folder), { recursive: true, force: true });
@@ -35,10 +46,15 @@ export async function buildWasm(cores) {
     });
   }
   // At the same time, since each uses one processor alone.
-  await step("wasm-opt (about 10 s when a core has changed)", () =>
-    Promise.all(cores.map(({ crate, folder }) => optimise(join(folder, `${crate}_bg.wasm`)))),
-  );
+  await step("wasm-opt (about 10 s)", () => Promise.all(outdated.map((core) => optimise(wasmOf(core)))));
+  for (const core of outdated) markFresh(stamp(core), key);
 }
+
+/** @param {Core} core */
+const stamp = ({ folder }) => `core-${folder.replaceAll("/", "-")}`;
+
+/** @param {Core} core */
+const wasmOf = ({ crate, folder }) => at(folder, `${crate}_bg.wasm`);
 
 /** @param {Core} core */
 const title = ({ crate, features }) => (features ? `${crate} with ${features}` : crate);
@@ -65,16 +81,10 @@ async function buildBindgen() {
 }
 
 /**
- * Optimises a wasm file in place. The result is kept by its input, since this is the slowest step when Rust is up to date.
- * @param {string} file relative to the project
+ * Optimises a wasm file in place.
+ * @param {string} file
  */
 async function optimise(file) {
-  const kept = at(".cache", "wasm-opt", `${fingerprint([file], OPTIMISE.join(" "))}.wasm`);
-  if (!existsSync(kept)) {
-    await mkdir(at(".cache", "wasm-opt"), { recursive: true });
-    const part = `${kept}.part`;
-    await run(process.execPath, [at("node_modules", "binaryen", "bin", "wasm-opt"), at(file), ...OPTIMISE, "-o", part]);
-    await rename(part, kept);
-  }
-  await cp(kept, at(file));
+  await run(process.execPath, [at("node_modules", "binaryen", "bin", "wasm-opt"), file, ...OPTIMISE, "-o", `${file}.part`]);
+  await rename(`${file}.part`, file);
 }

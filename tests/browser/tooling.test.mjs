@@ -1,7 +1,9 @@
-// The tools themselves: the built page starts in both browsers, hosted and as one file, and the server keeps to its folder.
+// The tools themselves: page and package start wherever they should, and the server keeps to its folder.
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { serve } from "../../tools/serve.mjs";
+import { at } from "../../tools/shared.mjs";
 import { fileAddress, launchChromium, launchFirefox, open, serveSite } from "./support.mjs";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
@@ -28,6 +30,30 @@ test("the hosted page asks for itself and nothing else", async (t) => {
   tab.on("request", (request) => void requests.push(request.url()));
   await open(tab, site.address);
   assert.deepEqual(requests.filter((url) => !url.startsWith("blob:")), [site.address]);
+});
+
+test("the package gives the same answers in Node, Chromium and Firefox", async (t) => {
+  const patient = { disease: "nhl", ld_before_cart1: "cy_flu", cart1_dose: 2e6, cart2_dose: 2e7 };
+  const entry = at("pkg", "index.js");
+  const { compare, fields, init, predict } = await import(entry);
+  await init();
+  const expected = JSON.stringify([fields(), predict(patient), compare([patient, { ...patient, cart2_dose: 2e6 }])]);
+
+  const served = await serve(at("pkg"));
+  t.after(() => served.close());
+  for (const launch of [launchChromium, launchFirefox]) {
+    const browser = await launch();
+    t.after(() => browser.close());
+    const tab = /** @type {import("puppeteer-core").Page} */ (await browser.newPage());
+    // Any document of that address will do to import from.
+    await tab.goto(`${served.address}package.json`);
+    const answers = await tab.evaluate(async (patient) => {
+      const core = await import(String("/index.js"));
+      await core.init();
+      return JSON.stringify([core.fields(), core.predict(patient), core.compare([patient, { ...patient, cart2_dose: 2e6 }])]);
+    }, patient);
+    assert.equal(answers, expected);
+  }
 });
 
 test("the server gives nothing outside its folder", async () => {

@@ -1,0 +1,502 @@
+//! Covers the native program `reinfuse` as it is called: arguments, standard streams, exit status, and the names
+//! of the contract.
+#![cfg(feature = "cli")]
+
+mod common;
+
+use common::tolerance::ROUNDING;
+use common::{assess, close, evidence, list, model, number, posterior, text, typical};
+use reinfuse::evidence::{Evidence, OddsRatio};
+use reinfuse::posterior::Posterior;
+use serde_json::{Value, json};
+use std::io::Write;
+use std::path::PathBuf;
+use std::process::{Command, Output, Stdio};
+
+/// Runs the program with this standard input.
+fn run(arguments: &[&str], input: &[u8]) -> Output {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_reinfuse"))
+        .args(arguments)
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the program starts");
+    let mut stdin = child.stdin.take().expect("it was piped");
+    // A program that refuses its arguments does not read to the end.
+    let _ = stdin.write_all(input);
+    drop(stdin);
+    child.wait_with_output().expect("the program ends")
+}
+
+/// A scratch file of this test run.
+fn scratch(name: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join(format!("cli-{}-{name}", std::process::id()))
+}
+
+fn written(name: &str, content: &[u8]) -> PathBuf {
+    let path = scratch(name);
+    std::fs::write(&path, content).expect("the scratch folder can be written");
+    path
+}
+
+/// What a successful call says.
+#[track_caller]
+fn answer(arguments: &[&str], input: &str) -> Value {
+    let output = run(arguments, input.as_bytes());
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{arguments:?}: {errors}");
+    assert!(errors.is_empty(), "{errors}");
+    serde_json::from_slice(&output.stdout).expect("JSON on standard output")
+}
+
+/// The problems of a refused call, as (field, rule, message).
+#[track_caller]
+fn problems(arguments: &[&str], input: &[u8]) -> Vec<(String, String, String)> {
+    let output = run(arguments, input);
+    assert_eq!(output.status.code(), Some(2), "{output:?}");
+    assert!(
+        output.stdout.is_empty(),
+        "a refusal leaves standard output empty: {output:?}"
+    );
+    let refusal: Value = serde_json::from_slice(&output.stderr).expect("JSON on standard error");
+    list(&refusal["problems"])
+        .iter()
+        .map(|p| {
+            let part = |name: &str| text(&p[name]).to_owned();
+            assert!(p["value"].is_string());
+            (part("field"), part("rule"), part("message"))
+        })
+        .collect()
+}
+
+const PATIENT: &str = r#"{
+    "disease": "nhl", "ld_before_cart1": "cy_flu", "cart1_dose": 2000000, "cart2_dose": 2e7
+}"#;
+
+/// The library's own answer to `PATIENT`, as JSON.
+fn expected() -> Value {
+    serde_json::to_value(assess(&model(), &typical("nhl", Some(true), Some(true)))).unwrap()
+}
+
+/// Two JSON values with the same names, texts and, but for the last bit that reading may lose, numbers.
+#[track_caller]
+fn same(a: &Value, b: &Value, at: &str) {
+    match (a, b) {
+        (Value::Number(_), Value::Number(_)) => close(number(a), number(b), ROUNDING, at),
+        (Value::Array(a), Value::Array(b)) => {
+            assert_eq!(a.len(), b.len(), "{at}");
+            a.iter().zip(b).for_each(|(a, b)| same(a, b, at));
+        }
+        (Value::Object(x), Value::Object(y)) => {
+            assert!(x.keys().eq(y.keys()), "{at}: {a} and {b}");
+            x.iter()
+                .for_each(|(key, a)| same(a, &b[key], &format!("{at}.{key}")));
+        }
+        _ => assert_eq!(a, b, "{at}"),
+    }
+}
+
+#[test]
+fn predicts_a_patient_of_a_file() {
+    let path = written("patient.json", PATIENT.as_bytes());
+    let given = answer(&["predict", path.to_str().unwrap()], "");
+    same(&given, &expected(), "assessment");
+    assert_eq!(given["fingerprint"], expected()["fingerprint"]);
+}
+
+#[test]
+fn predicts_a_patient_of_standard_input() {
+    same(
+        &answer(&["predict", "-"], PATIENT),
+        &expected(),
+        "assessment",
+    );
+}
+
+#[test]
+fn the_same_patient_gets_the_same_bytes() {
+    let first = run(&["predict", "-"], PATIENT.as_bytes());
+    assert_eq!(first, run(&["predict", "-"], PATIENT.as_bytes()));
+    // Key order, spacing and the way a number is written are no part of a patient.
+    let other = r#"{"cart2_dose":20000000.0,"cart1_dose":2.0e6,"ld_before_cart1":"cy_flu","disease":"nhl"}"#;
+    assert_eq!(first, run(&["predict", "-"], other.as_bytes()));
+}
+
+#[test]
+fn a_byte_order_mark_is_no_part_of_the_json() {
+    let marked = [b"\xef\xbb\xbf", PATIENT.as_bytes()].concat();
+    assert_eq!(
+        run(&["predict", "-"], &marked),
+        run(&["predict", "-"], PATIENT.as_bytes())
+    );
+}
+
+#[test]
+fn predicts_an_array_in_its_order() {
+    let input = format!(r#"[{PATIENT}, {{"disease": "all"}}, {PATIENT}]"#);
+    let given = answer(&["predict", "-"], &input);
+    let given = list(&given);
+    assert_eq!(given.len(), 3);
+    same(&given[0], &expected(), "first");
+    assert_eq!(given[0], given[2]);
+    let all = serde_json::to_value(assess(&model(), &typical("all", None, None))).unwrap();
+    same(&given[1], &all, "second");
+    assert_eq!(answer(&["predict", "-"], "[]"), json!([]));
+}
+
+#[test]
+fn an_unknown_may_be_null() {
+    let given = answer(
+        &["predict", "-"],
+        r#"{"disease": "nhl", "cart1_dose": null, "cd19": null}"#,
+    );
+    same(
+        &given,
+        &answer(&["predict", "-"], r#"{"disease": "nhl"}"#),
+        "assessment",
+    );
+}
+
+#[test]
+fn every_decimal_is_read_as_the_nearest_double() {
+    // Each is read exactly by JavaScript and by Rust's own `parse`; a reader that is off by one in the
+    // last place would give the same patient another fingerprint here than on the page.
+    for decimal in [
+        "1234567.8912345678",
+        "299792.45812345678",
+        "7205759403.792794e-3",
+        "0.3e7",
+        "4567891.2345678912e0",
+    ] {
+        let exact: f64 = decimal.parse().unwrap();
+        let mut raw = typical("nhl", None, None);
+        raw.insert("cart1_dose", reinfuse::patient::RawValue::Number(exact));
+        let input = format!(r#"{{"disease": "nhl", "cart1_dose": {decimal}}}"#);
+        let given = answer(&["predict", "-"], &input);
+        assert_eq!(
+            text(&given["fingerprint"]),
+            assess(&model(), &raw).fingerprint,
+            "{decimal}"
+        );
+    }
+}
+
+#[test]
+fn problems_go_to_standard_error_all_at_once() {
+    let input = br#"{"disease": "aml", "cart1_dose": 0, "dose": 2e6, "product": ["other"]}"#;
+    let found = problems(&["predict", "-"], input);
+    let rules: Vec<(&str, &str)> = found
+        .iter()
+        .map(|(f, r, _)| (f.as_str(), r.as_str()))
+        .collect();
+    assert_eq!(
+        rules,
+        [
+            ("disease", "unknown_choice"),
+            ("cart1_dose", "not_above_zero"),
+            ("product", "wrong_type"),
+            ("dose", "unknown_field"),
+        ]
+    );
+    assert_eq!(
+        found[0].2,
+        "Disease is “aml”, but must be one of all, nhl, cll."
+    );
+    assert_eq!(found[2].2, "Product is a list, but must be text.");
+}
+
+#[test]
+fn one_bad_patient_of_an_array_is_named_by_its_place() {
+    let input = format!(r#"[{PATIENT}, {{"cart1_dose": true}}]"#);
+    let found = problems(&["predict", "-"], input.as_bytes());
+    let fields: Vec<&str> = found.iter().map(|(field, _, _)| field.as_str()).collect();
+    assert_eq!(fields, ["[1].disease", "[1].cart1_dose"]);
+}
+
+#[test]
+fn a_key_that_stands_twice_is_refused() {
+    let found = problems(
+        &["predict", "-"],
+        br#"{"disease": "nhl", "disease": "all"}"#,
+    );
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].1, "not_a_patient");
+    assert!(
+        found[0].2.contains(r#"the field "disease" stands twice"#),
+        "{}",
+        found[0].2
+    );
+}
+
+#[test]
+fn what_is_not_a_patient_is_refused() {
+    for input in [
+        "",
+        "disease=nhl",
+        "3",
+        "\"nhl\"",
+        "null",
+        "[3]",
+        "{\"disease\": \"nhl\"",
+        "{\"disease\": nhl}",
+        "{\"disease\": \"nhl\"} {}",
+        "{\"cart1_dose\": NaN}",
+        "[[]]",
+    ] {
+        let found = problems(&["predict", "-"], input.as_bytes());
+        assert_eq!(found.len(), 1, "{input}");
+        let (field, rule, message) = &found[0];
+        assert_eq!(
+            (field.as_str(), rule.as_str()),
+            ("patient", "not_a_patient"),
+            "{input}"
+        );
+        assert!(
+            message.starts_with("This is not a patient object or an array of them: "),
+            "{message}"
+        );
+    }
+}
+
+#[test]
+fn a_number_beyond_all_doubles_is_refused() {
+    let found = problems(
+        &["predict", "-"],
+        br#"{"disease": "nhl", "cart1_dose": 1e999}"#,
+    );
+    assert_eq!(found.len(), 1);
+}
+
+#[test]
+fn a_file_that_is_not_there_is_no_refusal_but_a_failure() {
+    let output = run(&["predict", scratch("missing.json").to_str().unwrap()], b"");
+    assert_eq!(output.status.code(), Some(1));
+    assert!(output.stdout.is_empty());
+    assert!(String::from_utf8_lossy(&output.stderr).contains("missing.json"));
+}
+
+#[test]
+fn every_name_of_the_contract_is_there() {
+    let given = answer(&["predict", "-"], r#"{"disease": "nhl"}"#);
+    let has = |value: &Value, names: &[&str]| {
+        for name in names {
+            assert!(value.get(name).is_some(), "{name} is missing in {value}");
+        }
+    };
+    has(
+        &given,
+        &[
+            "model",
+            "applicable",
+            "outcomes",
+            "in_response",
+            "contributions",
+            "cohort",
+            "patients_like_this",
+            "unknowns",
+            "cautions",
+            "fingerprint",
+        ],
+    );
+    has(&given["model"], &["version", "evidence_sha256"]);
+    let outcomes = [
+        "response",
+        "complete_response",
+        "survival_24m",
+        "severe_crs",
+        "severe_neurotoxicity",
+    ];
+    for outcome in outcomes {
+        let quantiles = [
+            "mean", "mcse", "q025", "q10", "q25", "q50", "q75", "q90", "q975",
+        ];
+        has(&given["outcomes"][outcome], &quantiles);
+    }
+    has(&given["in_response"][0], &["month", "mean", "q025", "q975"]);
+    assert_eq!(list(&given["in_response"]).len(), 37);
+    has(&given["contributions"][0], &["term", "points"]);
+    has(
+        &given["cohort"],
+        &["mean", "q025", "q975", "difference", "probability_higher"],
+    );
+    has(&given["cohort"]["difference"], &["mean", "q025", "q975"]);
+    has(&given["patients_like_this"], &["mean", "q05", "q95"]);
+    has(&given["cautions"][0], &["code", "text"]);
+    assert_eq!(given["applicable"], true);
+    assert_eq!(text(&given["fingerprint"]).len(), 64);
+    assert_eq!(
+        text(&given["model"]["evidence_sha256"]),
+        reinfuse::shipped::EVIDENCE_SHA256
+    );
+}
+
+#[test]
+fn a_patient_outside_the_evidence_is_answered_without_numbers() {
+    let given = answer(
+        &["predict", "-"],
+        r#"{"disease": "nhl", "cd19": "negative"}"#,
+    );
+    assert_eq!(given["applicable"], false);
+    let names: Vec<&String> = given.as_object().unwrap().keys().collect();
+    assert_eq!(names, ["applicable", "cautions", "fingerprint", "model"]);
+}
+
+/// Runs `reconstruct` with further arguments and returns its report and its draws.
+fn reconstructed(arguments: &[&str], name: &str) -> (Value, Vec<u8>) {
+    let out = scratch(name);
+    let all = [&["reconstruct", "--out", out.to_str().unwrap()], arguments].concat();
+    let report = answer(&all, "");
+    (report, std::fs::read(&out).expect("the draws were written"))
+}
+
+#[test]
+fn the_same_seed_gives_the_same_draws_and_another_seed_others() {
+    let (report, first) = reconstructed(&["--seed", "1"], "seed-1.bin");
+    let (again, second) = reconstructed(&["--seed", "1"], "seed-1-again.bin");
+    let (_, other) = reconstructed(&["--seed", "2"], "seed-2.bin");
+    assert!(first == second, "the same seed gave other bytes");
+    assert_eq!(report, again);
+    assert!(first != other, "another seed gave the same bytes");
+    let [first, other] = [&first, &other].map(|bytes| Posterior::decode(bytes).unwrap());
+    assert_eq!((first.provenance.seed, other.provenance.seed), (1, 2));
+    assert_eq!(first.provenance.run, "shipped");
+    assert_eq!(
+        first.provenance.evidence_sha256,
+        reinfuse::shipped::EVIDENCE_SHA256
+    );
+}
+
+#[test]
+fn the_report_names_its_provenance_its_error_and_every_cell() {
+    let (report, bytes) = reconstructed(&["--run", "sceptical_prior"], "report.bin");
+    assert_eq!(report["run"], "sceptical_prior");
+    assert_eq!(report["draws"], 2_048);
+    assert_eq!(report["bytes"], bytes.len());
+    let diagnostics = &report["diagnostics"];
+    assert!(number(&diagnostics["least_effective"]) >= 4_000.0);
+    assert!(number(&diagnostics["tail_shape"]) <= 0.7);
+    assert_eq!(list(&diagnostics["parameters"]).len(), 10);
+    let cells = list(&report["cells"]);
+    assert_eq!(cells.len(), 12);
+    let patients: f64 = cells.iter().map(|cell| number(&cell["patients"])).sum();
+    close(patients, 44.0, ROUNDING, "patients of all cells");
+}
+
+/// Mean and standard deviation of a parameter in a report.
+fn parameter(report: &Value, name: &str) -> (f64, f64) {
+    let parameters = list(&report["diagnostics"]["parameters"]);
+    let found = parameters.iter().find(|p| p["name"] == name);
+    let found = found.unwrap_or_else(|| panic!("no parameter {name}"));
+    (number(&found["mean"]), number(&found["sd"]))
+}
+
+fn evidence_file(name: &str, evidence: &Evidence) -> PathBuf {
+    written(name, serde_json::to_string(evidence).unwrap().as_bytes())
+}
+
+#[test]
+fn a_published_odds_ratio_draws_its_coefficient_to_itself() {
+    let mut edited = evidence();
+    let (odds_ratio, lower, upper) = (3.0, 1.5, 6.0);
+    edited.odds_ratios.push(OddsRatio {
+        factor: "cy_flu".to_owned(),
+        odds_ratio,
+        lower,
+        upper,
+    });
+    let path = evidence_file("odds-ratio.json", &edited);
+    let (with, bytes) = reconstructed(&["--evidence", path.to_str().unwrap()], "odds-ratio.bin");
+    let (without, _) = reconstructed(&[], "without.bin");
+    let (mean, sd) = parameter(&with, "beta_cy_flu");
+    let (mean_before, sd_before) = parameter(&without, "beta_cy_flu");
+    let published = odds_ratio.ln();
+    assert!(
+        (mean - published).abs() < 0.5 * (mean_before - published).abs(),
+        "{mean_before} to {mean}"
+    );
+    let published_sd = (upper.ln() - lower.ln()) / (2.0 * 1.959_964);
+    assert!(
+        sd < published_sd && published_sd < sd_before,
+        "{sd_before} to {sd}"
+    );
+    // The other factor keeps its statement.
+    assert!(parameter(&with, "beta_dose_increased").0 > 1.0);
+    let draws = Posterior::decode(&bytes).unwrap();
+    assert_eq!(draws.provenance.run, "edited");
+    assert_ne!(
+        draws.provenance.evidence_sha256,
+        reinfuse::shipped::EVIDENCE_SHA256
+    );
+    assert_ne!(draws.columns, posterior().columns);
+}
+
+#[test]
+fn an_evidence_file_with_an_error_is_refused_with_its_message() {
+    let mut edited = evidence();
+    edited
+        .items
+        .iter_mut()
+        .find(|i| i.id == "response_all")
+        .unwrap()
+        .value = Some(15.0);
+    let path = evidence_file("too-many.json", &edited);
+    let found = problems(&["reconstruct", "--evidence", path.to_str().unwrap()], b"");
+    assert_eq!(found.len(), 1);
+    assert_eq!(
+        found[0].2,
+        "responders of group 0 is 15, but must be at most the size of the group"
+    );
+    assert_eq!(found[0].0, "evidence");
+}
+
+#[test]
+fn a_file_that_is_no_evidence_is_refused() {
+    let path = written("no-evidence.json", b"{\"title\": \"x\"}");
+    let found = problems(&["reconstruct", "--evidence", path.to_str().unwrap()], b"");
+    assert_eq!((found.len(), found[0].1.as_str()), (1, "not_evidence"));
+    assert!(
+        found[0].2.contains("missing field `date`"),
+        "{}",
+        found[0].2
+    );
+}
+
+#[test]
+fn evidence_that_contradicts_itself_is_refused() {
+    let mut edited = evidence();
+    // Nobody responded, yet both factors are said to go with more responses.
+    for item in &mut edited.items {
+        if item.id.starts_with("response_") {
+            item.value = Some(0.0);
+        }
+    }
+    let path = evidence_file("contradiction.json", &edited);
+    let found = problems(&["reconstruct", "--evidence", path.to_str().unwrap()], b"");
+    assert_eq!(found.len(), 1);
+    assert!(
+        found[0].2.starts_with("the evidence contradicts itself: "),
+        "{}",
+        found[0].2
+    );
+}
+
+#[test]
+fn an_unknown_run_is_refused_by_its_name() {
+    let found = problems(&["reconstruct", "--run", "optimistic"], b"");
+    assert_eq!(found.len(), 1);
+    assert_eq!(found[0].2, "no sensitivity run is named \"optimistic\"");
+}
+
+#[test]
+fn says_what_it_is_not() {
+    let help = run(&["--help"], b"");
+    let words = String::from_utf8(help.stdout).unwrap();
+    assert!(words.contains("not a medical device"), "{words}");
+    let version = run(&["--version"], b"");
+    let words = String::from_utf8(version.stdout).unwrap();
+    assert_eq!(
+        words.trim(),
+        format!("reinfuse {}", env!("CARGO_PKG_VERSION"))
+    );
+}

@@ -1,0 +1,465 @@
+//! Covers `posterior` (the coded draws) and the shipped files: coding to the bit, refusal of anything else, and
+//! the whole set made anew from the evidence to the byte.
+
+mod common;
+
+use common::tolerance::{SHIPPED_MEAN, SHIPPED_QUANTILE};
+use common::{cases, evidence, posterior, predicted, repository, typical};
+use proptest::prelude::*;
+use reinfuse::evidence::{Edits, Evidence};
+use reinfuse::model::{Model, ModelError};
+use reinfuse::posterior::{NotDraws, Posterior, Provenance};
+use reinfuse::quantile;
+use reinfuse::reconstruct::choose::choose;
+use reinfuse::reconstruct::density::{Density, linear_predictor};
+use reinfuse::reconstruct::diagnostics::{LARGEST_TAIL_SHAPE, LEAST_EFFECTIVE};
+use reinfuse::reconstruct::{
+    Diagnostics, LONG_RUN, SEED, SHIPPED_DRAWS, Settings, WeightedDraws, reconstruct, sample,
+};
+use reinfuse::rng::Stream;
+use reinfuse::shipped;
+use reinfuse::study::Study;
+
+/// The files of `evidence/posterior`, the main one first.
+const RUNS: [&str; 6] = [
+    "shipped",
+    "sceptical_prior",
+    "wide_prior",
+    "few_cy_flu",
+    "many_cy_flu",
+    "margins_only",
+];
+
+fn file(run: &str) -> Vec<u8> {
+    let path = repository("evidence/posterior").join(format!("{run}.bin"));
+    std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+fn edited(evidence: &Evidence, run: &str) -> Evidence {
+    let found = evidence.sensitivity.iter().find(|s| s.id == run);
+    let edits = found.map_or_else(Edits::default, |s| s.edits());
+    evidence
+        .edited(&edits)
+        .expect("the run names what is there")
+}
+
+fn provenance(run: &str) -> Provenance {
+    Provenance {
+        version: "0".to_owned(),
+        evidence_sha256: "x".to_owned(),
+        run: run.to_owned(),
+        seed: 3,
+        diagnostics: Diagnostics {
+            points: 10,
+            kept: 9,
+            parameters: Vec::new(),
+            least_effective: 8.0,
+            tail_shape: None,
+        },
+    }
+}
+
+/// Small random draws of two groups of 5 and 3 patients.
+fn small(len: usize, seed: u64) -> (Vec<Vec<f64>>, Posterior) {
+    let mut random = Stream::new(seed, 0);
+    let columns: Vec<Vec<f64>> = (0..6)
+        .map(|k| {
+            (0..len)
+                .map(|_| f64::from(k) + 2.0 * random.normal())
+                .collect()
+        })
+        .collect();
+    let mut tables = vec![vec![0; len]; 8];
+    for i in 0..len {
+        for (group, n) in [5, 3].into_iter().enumerate() {
+            for _ in 0..n {
+                tables[4 * group + random.below(4)][i] += 1;
+            }
+        }
+    }
+    let posterior = Posterior::new(provenance("small"), vec![5, 3], &columns, tables);
+    (columns, posterior)
+}
+
+#[test]
+fn coding_and_decoding_changes_no_bit() {
+    for run in RUNS {
+        let bytes = file(run);
+        let decoded = Posterior::decode(&bytes).unwrap();
+        assert_eq!(decoded.encode(), bytes, "{run}");
+        let again = Posterior::decode(&decoded.encode()).unwrap();
+        let bits = |p: &Posterior| -> Vec<u64> {
+            p.columns.iter().flatten().map(|x| x.to_bits()).collect()
+        };
+        assert_eq!(bits(&again), bits(&decoded), "{run}");
+        assert_eq!(again, decoded, "{run}");
+    }
+}
+
+#[test]
+fn new_draws_are_already_what_will_be_decoded() {
+    for len in [1, 2, 3, 100, 101] {
+        let (_, posterior) = small(len, 5);
+        assert_eq!(Posterior::decode(&posterior.encode()).unwrap(), posterior);
+    }
+}
+
+#[test]
+fn a_code_is_off_by_at_most_half_a_step_of_its_columns_range() {
+    let (columns, posterior) = small(500, 9);
+    for (exact, coded) in columns.iter().zip(&posterior.columns) {
+        let low = exact.iter().copied().fold(f64::INFINITY, f64::min);
+        let high = exact.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let half_step = 0.5 * (high - low) / 4_095.0;
+        for (x, y) in exact.iter().zip(coded) {
+            assert!((x - y).abs() <= half_step * 1.000_001, "{x} became {y}");
+        }
+        assert_eq!(coded.iter().copied().fold(f64::INFINITY, f64::min), low);
+    }
+}
+
+#[test]
+fn a_column_without_spread_keeps_its_value() {
+    let columns = vec![vec![0.7; 4]; 6];
+    let tables = vec![vec![1; 4]; 8];
+    let posterior = Posterior::new(provenance("flat"), vec![4, 4], &columns, tables);
+    assert_eq!(posterior.columns, columns);
+    assert_eq!(
+        Posterior::decode(&posterior.encode()).unwrap().columns,
+        columns
+    );
+}
+
+#[test]
+fn every_truncation_is_refused() {
+    let (_, posterior) = small(40, 1);
+    let bytes = posterior.encode();
+    for length in 0..bytes.len() {
+        assert_eq!(
+            Posterior::decode(&bytes[..length]).err(),
+            Some(NotDraws),
+            "{length} bytes"
+        );
+    }
+    assert!(Posterior::decode(&bytes).is_ok());
+    let shipped = file("shipped");
+    for length in [0, 1, 100, shipped.len() / 2, shipped.len() - 1] {
+        assert_eq!(
+            Posterior::decode(&shipped[..length]).err(),
+            Some(NotDraws),
+            "{length} bytes"
+        );
+    }
+    assert_eq!(
+        NotDraws.to_string(),
+        "the file does not hold posterior draws of this program's form"
+    );
+}
+
+#[test]
+fn bytes_after_the_draws_are_refused() {
+    let (_, posterior) = small(40, 1);
+    let mut bytes = posterior.encode();
+    bytes.push(0);
+    assert_eq!(Posterior::decode(&bytes).err(), Some(NotDraws));
+}
+
+#[test]
+fn a_table_of_more_patients_than_its_group_is_refused() {
+    let (_, mut posterior) = small(40, 1);
+    // The last pattern of a group is the remainder, which would be negative.
+    posterior.tables[0][7] = 6;
+    assert_eq!(Posterior::decode(&posterior.encode()).err(), Some(NotDraws));
+}
+
+#[test]
+fn no_draws_are_refused() {
+    let posterior = Posterior::new(
+        provenance("none"),
+        vec![5, 3],
+        &vec![Vec::new(); 6],
+        vec![Vec::new(); 8],
+    );
+    assert_eq!(Posterior::decode(&posterior.encode()).err(), Some(NotDraws));
+}
+
+/// What a model makes of bytes: draws of this study's form, or a refusal, never a panic.
+fn survives(bytes: &[u8]) -> Result<(), TestCaseError> {
+    if let Ok(draws) = Posterior::decode(bytes) {
+        prop_assert!(draws.len > 0);
+        prop_assert!(draws.columns.iter().all(|c| c.len() == draws.len));
+        prop_assert!(draws.tables.iter().all(|c| c.len() == draws.len));
+        prop_assert_eq!(draws.tables.len(), 4 * draws.groups.len());
+        for (group, n) in draws.groups.iter().enumerate() {
+            for i in 0..draws.len {
+                let cells = &draws.tables[4 * group..4 * group + 4];
+                let sum: u32 = cells.iter().map(|c| u32::from(c[i])).sum();
+                prop_assert_eq!(sum, u32::from(*n));
+            }
+        }
+        if let Ok(model) = Model::new(&evidence(), &draws) {
+            predicted(&model, &typical("nhl", None, None));
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(cases(2_000))]
+
+    #[test]
+    fn random_bytes_never_panic(bytes in prop::collection::vec(any::<u8>(), 0..2_000)) {
+        survives(&bytes)?;
+    }
+
+    #[test]
+    fn garbled_draws_never_panic(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..6),
+        cut in prop::option::of(any::<prop::sample::Index>()),
+    ) {
+        let (_, posterior) = small(30, 2);
+        let mut bytes = posterior.encode();
+        for (place, value) in changes {
+            let place = place.index(bytes.len());
+            bytes[place] = value;
+        }
+        if let Some(cut) = cut {
+            bytes.truncate(cut.index(bytes.len()));
+        }
+        survives(&bytes)?;
+    }
+
+    #[test]
+    fn any_columns_are_coded_within_their_step(
+        column in prop::collection::vec(-1e3..1e3f64, 1..50),
+    ) {
+        let tables = vec![vec![1; column.len()]; 4];
+        let columns = vec![column; 3];
+        let posterior = Posterior::new(provenance("any"), vec![4], &columns, tables);
+        let decoded = Posterior::decode(&posterior.encode()).unwrap();
+        prop_assert_eq!(&decoded, &posterior);
+        let (low, high) = columns[0].iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(*x), h.max(*x)));
+        for (x, y) in columns[0].iter().zip(&decoded.columns[0]) {
+            prop_assert!((x - y).abs() <= 0.500_001 * (high - low) / 4_095.0 + 1e-12);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn garbled_shipped_draws_never_panic_in_a_prediction(
+        changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
+    ) {
+        let mut bytes = shipped::POSTERIOR.to_vec();
+        for (place, value) in changes {
+            let place = place.index(bytes.len());
+            bytes[place] = value;
+        }
+        survives(&bytes)?;
+    }
+}
+
+#[test]
+fn every_shipped_file_belongs_to_the_evidence_and_passed_its_own_diagnostics() {
+    for run in RUNS {
+        let draws = Posterior::decode(&file(run)).unwrap();
+        let p = &draws.provenance;
+        assert_eq!(p.evidence_sha256, shipped::EVIDENCE_SHA256, "{run}");
+        assert_eq!((p.run.as_str(), p.seed), (run, SEED));
+        assert_eq!(p.version, env!("CARGO_PKG_VERSION"), "{run}");
+        assert_eq!(
+            (draws.len, &draws.groups[..]),
+            (SHIPPED_DRAWS, &[14, 21, 9][..]),
+            "{run}"
+        );
+        assert_eq!((draws.columns.len(), draws.tables.len()), (8, 12), "{run}");
+        let d = &p.diagnostics;
+        assert_eq!(d.objection(), None, "{run}");
+        assert!(
+            d.least_effective >= LONG_RUN && LONG_RUN > LEAST_EFFECTIVE,
+            "{run}"
+        );
+        assert!(
+            d.parameters.iter().all(|p| p.effective >= LONG_RUN),
+            "{run}"
+        );
+        assert!(
+            d.tail_shape.is_some_and(|k| k <= LARGEST_TAIL_SHAPE),
+            "{run}: {:?}",
+            d.tail_shape
+        );
+    }
+    assert_eq!(file("shipped"), shipped::POSTERIOR);
+}
+
+#[test]
+fn every_shipped_table_keeps_the_printed_margins() {
+    for run in RUNS {
+        let draws = Posterior::decode(&file(run)).unwrap();
+        for i in 0..draws.len {
+            let n = |cell: usize| u32::from(draws.tables[cell][i]);
+            for (group, size) in [14, 21, 9].into_iter().enumerate() {
+                assert_eq!((0..4).map(|p| n(4 * group + p)).sum::<u32>(), size, "{run}");
+            }
+            let increased: u32 = (0..12).filter(|cell| cell % 2 == 1).map(n).sum();
+            assert_eq!(increased, 36, "{run}");
+        }
+    }
+}
+
+#[test]
+fn draws_of_other_groups_are_no_model_of_this_study() {
+    let (_, small) = small(10, 1);
+    assert_eq!(
+        Model::new(&evidence(), &small).err(),
+        Some(ModelError::OtherGroups)
+    );
+    assert_eq!(
+        ModelError::OtherGroups.to_string(),
+        "the draws are of other groups than the evidence"
+    );
+}
+
+#[test]
+fn draws_whose_group_sizes_are_not_the_evidences_are_no_model_of_this_study() {
+    let base = posterior();
+    let mut tables = base.tables.clone();
+    for i in 0..base.len {
+        tables[0][i] += 1;
+    }
+    let other = Posterior::new(base.provenance, vec![15, 21, 9], &base.columns, tables);
+    assert_eq!(
+        Model::new(&evidence(), &other).err(),
+        Some(ModelError::OtherGroups)
+    );
+}
+
+/// What `reconstruct` keeps of a long run, from its public parts: the chosen draws in the order of their
+/// first intercept, without mu and nu.
+fn kept(study: &Study, draws: &WeightedDraws, diagnostics: Diagnostics) -> Posterior {
+    let mut order = choose(draws, study.groups.len(), SHIPPED_DRAWS, SEED);
+    order.sort_by(|a, b| {
+        draws.parameters_of(*a)[0]
+            .total_cmp(&draws.parameters_of(*b)[0])
+            .then(a.cmp(b))
+    });
+    let columns: Vec<Vec<f64>> = (0..Density::new(study).dimensions())
+        .map(|k| order.iter().map(|i| draws.parameters_of(*i)[k]).collect())
+        .collect();
+    let tables = (0..draws.cells)
+        .map(|cell| {
+            order
+                .iter()
+                .map(|i| draws.table_of(*i)[cell] as u8)
+                .collect()
+        })
+        .collect();
+    let provenance = Provenance {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        evidence_sha256: shipped::EVIDENCE_SHA256.to_owned(),
+        run: "shipped".to_owned(),
+        seed: SEED,
+        diagnostics,
+    };
+    Posterior::new(provenance, vec![14, 21, 9], &columns, tables)
+}
+
+/// Mean, 2.5% and 97.5% quantile of a cell's probability over weighted draws: the quantile is the smallest
+/// value at which the running share of the weights reaches the level.
+fn weighted(draws: &WeightedDraws, cell: usize) -> [f64; 3] {
+    let mut values: Vec<(f64, f64)> = (0..draws.len())
+        .map(|i| {
+            let eta = linear_predictor(draws.parameters_of(i), 3, cell / 4, cell % 4);
+            (1.0 / (1.0 + (-eta).exp()), draws.weights[i])
+        })
+        .collect();
+    values.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let total: f64 = values.iter().map(|v| v.1).sum();
+    let at = |level: f64| {
+        let mut running = 0.0;
+        let reached = values.iter().find(|(_, w)| {
+            running += w;
+            running >= level * total
+        });
+        reached.expect("the weights reach their sum").0
+    };
+    let mean = values.iter().map(|(p, w)| p * w).sum::<f64>() / total;
+    [mean, at(0.025), at(0.975)]
+}
+
+/// The same over the shipped draws, each of weight one.
+fn unweighted(draws: &Posterior, cell: usize) -> [f64; 3] {
+    let mut values: Vec<f64> = (0..draws.len)
+        .map(|i| {
+            let point: Vec<f64> = draws.columns.iter().map(|c| c[i]).collect();
+            1.0 / (1.0 + (-linear_predictor(&point, 3, cell / 4, cell % 4)).exp())
+        })
+        .collect();
+    let mean = values.iter().sum::<f64>() / values.len() as f64;
+    quantile::sort(&mut values);
+    [
+        mean,
+        quantile::of_sorted(&values, 0.025),
+        quantile::of_sorted(&values, 0.975),
+    ]
+}
+
+/// The main run: made anew it is the shipped file, and that stands for the long run behind it.
+fn main_run_is_regenerated(evidence: &Evidence) {
+    let study = Study::from_evidence(evidence).unwrap();
+    let (draws, diagnostics) = sample(&study, SEED, LONG_RUN, |_| {}).unwrap();
+    assert_eq!(diagnostics.objection(), None);
+    let again = kept(&study, &draws, diagnostics);
+    assert!(
+        again.encode() == file("shipped"),
+        "the main run has other bytes than the shipped file"
+    );
+    for cell in 0..12 {
+        let (long, short) = (weighted(&draws, cell), unweighted(&again, cell));
+        let allowed = [SHIPPED_MEAN, SHIPPED_QUANTILE, SHIPPED_QUANTILE];
+        for ((long, short), allowed) in long.iter().zip(short).zip(allowed) {
+            assert!(
+                (long - short).abs() < allowed,
+                "cell {cell}: {short}, long run {long}"
+            );
+        }
+    }
+}
+
+fn sensitivity_run_is_regenerated(evidence: &Evidence, run: &str) {
+    let settings = Settings {
+        effective: LONG_RUN,
+        ..Settings::default()
+    };
+    let hash = shipped::EVIDENCE_SHA256;
+    let again = reconstruct(&edited(evidence, run), hash, run, &settings, |_| {}).unwrap();
+    assert!(
+        again.encode() == file(run),
+        "{run} has other bytes than the shipped file"
+    );
+}
+
+#[test]
+fn the_shipped_draws_are_regenerated_to_the_byte() {
+    let evidence = shipped::evidence();
+    let from_the_file = common::evidence();
+    // Two runs at a time, as `reinfuse ship` makes them.
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| {
+            main_run_is_regenerated(&evidence);
+            RUNS[2..4]
+                .iter()
+                .for_each(|run| sensitivity_run_is_regenerated(&evidence, run));
+        });
+        // The words of the evidence file have no part in it.
+        sensitivity_run_is_regenerated(&from_the_file, RUNS[1]);
+        RUNS[4..]
+            .iter()
+            .for_each(|run| sensitivity_run_is_regenerated(&evidence, run));
+        first
+            .join()
+            .expect("the other thread's runs are as shipped");
+    });
+}
