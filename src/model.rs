@@ -2,11 +2,11 @@
 
 use crate::assessment::{Interval, ModelId, Probability};
 use crate::attribution::Attribution;
-use crate::evidence::Evidence;
+use crate::evidence::{Evidence, UnknownName};
 use crate::math::{exp, logistic};
 use crate::outcome_draws::OutcomeDraws;
 use crate::patient::Disease;
-use crate::posterior::{NotDraws, Posterior};
+use crate::posterior::{NotDraws, Posterior, Provenance};
 use crate::predict::{interval, probability};
 use crate::reconstruct::table::{PATTERNS, carries};
 use crate::study::{DISEASES, StudyError, count};
@@ -25,6 +25,9 @@ pub struct Model {
     pub(crate) cohort: Vec<f64>,
     /// Latent patients by cell.
     pub(crate) tables: Vec<Vec<u8>>,
+    /// beta_C and beta_D, and the standard deviation of their prior.
+    pub(crate) log_odds_ratios: [Vec<f64>; 2],
+    pub(crate) prior_beta_sd: f64,
     pub(crate) outcomes: OutcomeDraws,
     /// What is the same for every patient, summarised once.
     pub(crate) cohort_interval: Interval,
@@ -68,6 +71,15 @@ pub enum ModelError {
         /// Hash of the evidence.
         evidence: String,
     },
+    /// The draws are of another run.
+    OtherRun {
+        /// Run in the draws.
+        draws: String,
+        /// Run that was asked for.
+        wanted: String,
+    },
+    /// The evidence does not have this name.
+    Unknown(UnknownName),
     /// The draws are of another set of groups.
     OtherGroups,
 }
@@ -81,6 +93,10 @@ impl fmt::Display for ModelError {
                 f,
                 "the draws were made from evidence {draws}, not from {evidence}"
             ),
+            Self::OtherRun { draws, wanted } => {
+                write!(f, "the draws are of the run {draws}, not of {wanted}")
+            }
+            Self::Unknown(name) => name.fmt(f),
             Self::OtherGroups => write!(f, "the draws are of other groups than the evidence"),
         }
     }
@@ -91,6 +107,12 @@ impl std::error::Error for ModelError {}
 impl From<StudyError> for ModelError {
     fn from(e: StudyError) -> Self {
         Self::Evidence(e)
+    }
+}
+
+impl From<UnknownName> for ModelError {
+    fn from(name: UnknownName) -> Self {
+        Self::Unknown(name)
     }
 }
 
@@ -106,15 +128,39 @@ impl Model {
     /// # Errors
     /// Only if the library was built from files that do not belong together.
     pub fn shipped() -> Result<Self, ModelError> {
-        let posterior = Posterior::decode(crate::shipped::POSTERIOR)?;
-        let hash = &posterior.provenance.evidence_sha256;
+        Self::of_shipped_evidence(crate::shipped::POSTERIOR, "shipped")
+    }
+
+    /// The model of a run that is shipped with the evidence: the main one, or a sensitivity run with its edits.
+    ///
+    /// # Errors
+    /// A run the evidence does not have, or draws of another run or of another evidence file.
+    pub fn of_shipped_evidence(draws: &[u8], run: &str) -> Result<Self, ModelError> {
+        let posterior = Posterior::decode(draws)?;
+        let Provenance {
+            evidence_sha256: hash,
+            run: made_for,
+            ..
+        } = &posterior.provenance;
         if hash != crate::shipped::EVIDENCE_SHA256 {
             return Err(ModelError::OtherEvidence {
                 draws: hash.clone(),
                 evidence: crate::shipped::EVIDENCE_SHA256.to_owned(),
             });
         }
-        Self::new(&crate::shipped::evidence(), &posterior)
+        if made_for != run {
+            return Err(ModelError::OtherRun {
+                draws: made_for.clone(),
+                wanted: run.to_owned(),
+            });
+        }
+        let evidence = crate::shipped::evidence();
+        if run == "shipped" {
+            return Self::new(&evidence, &posterior);
+        }
+        let edits = evidence.sensitivity.iter().find(|s| s.id == run);
+        let edits = edits.ok_or_else(|| UnknownName(run.to_owned()))?.edits();
+        Self::new(&evidence.edited(&edits)?, &posterior)
     }
 
     /// From an evidence file and the draws made from it.
@@ -162,6 +208,10 @@ impl Model {
             shares,
             cohort,
             tables: posterior.tables.clone(),
+            log_odds_ratios: [0, 1].map(|factor| posterior.columns[groups + factor].clone()),
+            prior_beta_sd: evidence
+                .assumption("prior_beta_sd")
+                .ok_or_else(|| StudyError::Missing("prior_beta_sd".to_owned()))?,
             constants,
         })
     }

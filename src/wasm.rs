@@ -33,9 +33,15 @@ extern "C" {
     /// The answer to [`predict`].
     #[wasm_bindgen(typescript_type = "Assessment | Refusal")]
     pub type Prediction;
+    /// The answer to [`associations`].
+    #[wasm_bindgen(typescript_type = "Association[]")]
+    pub type Associated;
     /// The answer to [`compare`].
     #[wasm_bindgen(typescript_type = "Comparison | Refusal")]
     pub type Compared;
+    /// The answer to [`quantiles`].
+    #[wasm_bindgen(typescript_type = "number[] | Refusal")]
+    pub type Quantiles;
     /// A reader's changes of the evidence.
     #[wasm_bindgen(typescript_type = "Edits")]
     pub type EvidenceEdits;
@@ -86,6 +92,35 @@ pub fn compare(patients: JsValue) -> Result<Compared, JsValue> {
         .map(|(place, patient)| raw_patient(&patient, &format!("[{place}]")))
         .collect();
     reply(raw.and_then(|raw| model.compare(&raw))).map(JsCast::unchecked_into)
+}
+
+/// So many equally likely values of one patient's probability of response, ascending; none where the
+/// evidence does not apply.
+#[wasm_bindgen]
+pub fn quantiles(patient: JsValue, count: u32) -> Result<Quantiles, JsValue> {
+    let model = model()?;
+    let answer = raw_patient(&patient, "").and_then(|raw| model.quantiles(&raw, count));
+    reply(answer).map(JsCast::unchecked_into)
+}
+
+/// Predicts from the draws of a sensitivity run, with that run's assumptions, and leaves the loaded model alone;
+/// without draws, from the shipped ones.
+#[wasm_bindgen]
+pub fn predict_with(
+    run: &str,
+    draws: Option<Vec<u8>>,
+    patient: JsValue,
+) -> Result<Prediction, JsValue> {
+    let draws = draws.as_deref().unwrap_or(shipped::POSTERIOR);
+    let model = Model::of_shipped_evidence(draws, run).map_err(error)?;
+    let answer = raw_patient(&patient, "").and_then(|raw| model.predict(&raw));
+    reply(answer).map(JsCast::unchecked_into)
+}
+
+/// Both associations with response, before and after the evidence in use was read.
+#[wasm_bindgen]
+pub fn associations() -> Result<Associated, JsValue> {
+    to_js(&model()?.associations()).map(JsCast::unchecked_into)
 }
 
 /// Rebuilds the posterior with a reader's edits and returns coded draws for [`load`]. It takes about a
