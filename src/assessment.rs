@@ -139,6 +139,11 @@ pub struct Unknown {
     pub probability_yes: f64,
     /// The response if yes, then if no.
     pub answers: [IfKnown; 2],
+    /// By how much the width of the response's 95% interval would shrink once this is known: its width now
+    /// less its mean width after a yes or a no. Negative if the known answers are the less certain ones.
+    pub narrowing: f64,
+    /// Whether this one, of all the unknowns, narrows the interval most (and does narrow it).
+    pub narrows_most: bool,
 }
 
 /// A reason for care, with a code for programs and a sentence for people.
