@@ -297,7 +297,16 @@ probability_yes: number,
 /**
  * The response if yes, then if no.
  */
-answers: [IfKnown, IfKnown], };
+answers: [IfKnown, IfKnown], 
+/**
+ * By how much the width of the response's 95% interval would shrink once this is known: its width now
+ * less its mean width after a yes or a no. Negative if the known answers are the less certain ones.
+ */
+narrowing: number, 
+/**
+ * Whether this one, of all the unknowns, narrows the interval most (and does narrow it).
+ */
+narrows_most: boolean, };
 
 /**
  * A reason for care, with a code for programs and a sentence for people.
@@ -412,6 +421,53 @@ assessments: Assessment[],
  * Every later scenario minus the first; scenarios without numbers are left out.
  */
 differences: Array<Difference>, };
+
+/**
+ * An odds ratio: its median and its 95% interval.
+ */
+export type OddsRatioInterval = { median: number, q025: number, q975: number, };
+
+/**
+ * Prior and posterior density of a log odds ratio in one bin.
+ */
+export type DensityAt = { 
+/**
+ * The bin's middle.
+ */
+log_odds_ratio: number, 
+/**
+ * The prior's density there.
+ */
+prior: number, 
+/**
+ * Draws in the bin, divided by all draws and by the bin's width.
+ */
+posterior: number, };
+
+/**
+ * One factor's association with response.
+ */
+export type Association = { 
+/**
+ * `cy_flu` or `dose_increased`.
+ */
+factor: string, 
+/**
+ * Before the study was read.
+ */
+prior: OddsRatioInterval, 
+/**
+ * After it.
+ */
+posterior: OddsRatioInterval, 
+/**
+ * Posterior probability that the odds ratio is above 1.
+ */
+probability_above_one: number, 
+/**
+ * Both densities, from left to right.
+ */
+density: Array<DensityAt>, };
 
 /**
  * Where a number comes from.
@@ -601,6 +657,31 @@ changes: Array<Change>,
 dropped: Array<string>, };
 
 /**
+ * Another cohort, shown beside the study and never read by the model.
+ */
+export type Context = { 
+/**
+ * Short name.
+ */
+id: string, 
+/**
+ * Which patients, which product.
+ */
+cohort: string, 
+/**
+ * What was printed of them.
+ */
+numbers: string, 
+/**
+ * Why it is not pooled with the study.
+ */
+not_pooled: string, 
+/**
+ * Where to find it.
+ */
+locator: string, };
+
+/**
  * The whole evidence file.
  */
 export type Evidence = { 
@@ -635,7 +716,11 @@ assumptions: Array<Assumption>,
 /**
  * The sensitivity runs.
  */
-sensitivity: Array<Sensitivity>, };
+sensitivity: Array<Sensitivity>, 
+/**
+ * Other cohorts, for the reader alone.
+ */
+context: Array<Context>, };
 
 /**
  * What a reader may change: assumptions, statements left out, published odds ratios (E5).
