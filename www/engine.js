@@ -1,6 +1,6 @@
 // The only file that knows the core is WebAssembly.
 
-/** @import { Assessment, BaseRate, Comparison, Edits, Field, RawPatient, Refusal } from "./types.d.ts" */
+/** @import { Assessment, Association, BaseRate, Comparison, Edits, Field, RawPatient, Refusal } from "./types.d.ts" */
 
 import * as glue from "reinfuse:glue";
 import packed from "reinfuse:wasm";
@@ -12,6 +12,9 @@ import packed from "reinfuse:wasm";
  * @property {BaseRate} baseRate
  * @property {(patient: RawPatient) => Assessment | Refusal} predict
  * @property {(patients: RawPatient[]) => Comparison | Refusal} compare
+ * @property {(run: string, draws: Uint8Array | undefined, patient: RawPatient) => Assessment | Refusal} predictWith predicts from the draws of a
+ *   sensitivity run, or from the shipped ones if none are given, and changes nothing
+ * @property {() => Association[]} associations before and after the evidence in use
  * @property {(draws?: Uint8Array, edits?: Edits) => void} load predicts from other draws from now on; from the shipped ones if none are named
  */
 
@@ -49,6 +52,6 @@ async function start() {
   // Packed before it was put into the page: base64 of plain wasm would travel a third larger.
   const wasm = new Blob([decode(packed)]).stream().pipeThrough(new DecompressionStream("gzip"));
   await glue.default({ module_or_path: new Response(wasm, { headers: { "content-type": "application/wasm" } }) });
-  const { predict, compare, load } = glue;
-  return { fields: glue.fields(), baseRate: glue.base_rate(), predict, compare, load };
+  const { predict, compare, associations, load } = glue;
+  return { fields: glue.fields(), baseRate: glue.base_rate(), predictWith: glue.predict_with, associations, predict, compare, load };
 }

@@ -118,6 +118,13 @@ export const words = {
     fingerprint: "Fingerprint of this answer",
   },
 
+  own: {
+    banner: "These are not the shipped numbers: they rest on your evidence. They are lost when the page is closed, and a link does not carry them.",
+    back: "Back to the shipped evidence",
+    loading: "Loading.",
+    unloaded: "This part could not be loaded. Close it and open it again to try once more.",
+  },
+
   summary: {
     number: (/** @type {string} */ mean, /** @type {string} */ range) => `${mean} respond (${range})`,
     check: (/** @type {string} */ labels) => `No number. Check: ${labels}.`,

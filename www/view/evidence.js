@@ -1,0 +1,56 @@
+// The doors to the evidence, whose script is loaded when the first is opened; and the mark on every number that rests on a reader's own.
+
+/** @import { Engine } from "../engine.js" */
+/** @import { Edits, RawPatient } from "../types.d.ts" */
+
+import loadEvidence from "reinfuse:evidence";
+import { byId, element } from "../dom.js";
+import { words } from "../words.js";
+
+/**
+ * What the evidence may ask of the page.
+ * @typedef {object} Page
+ * @property {Engine} engine
+ * @property {() => RawPatient} patient as the form stands
+ * @property {() => boolean} own whether a reader's own evidence is in use
+ * @property {(draws?: Uint8Array, edits?: Edits) => void} use answers from these draws from now on; from the shipped ones if none are named
+ * @property {(listener: () => void) => void} onAnswer to be called after every answer
+ */
+
+/** @param {Page} page */
+export function watchDoors(page) {
+  for (const door of byId("evidence").querySelectorAll("details")) {
+    door.addEventListener("toggle", () => void open(door, page));
+  }
+  const back = element("button", { type: "button" }, words.own.back);
+  back.addEventListener("click", () => {
+    page.use();
+    byId("answer").focus();
+  });
+  byId("own").append(back);
+}
+
+/** @param {HTMLDetailsElement} door @param {Page} page */
+async function open(door, page) {
+  const body = /** @type {HTMLElement} */ (door.lastElementChild);
+  // Filled once; what could not be loaded is tried again when the door is next opened.
+  if (!door.open || body.dataset.filled) return;
+  body.dataset.filled = "true";
+  body.replaceChildren(element("p", { role: "status" }, words.own.loading));
+  try {
+    const { show } = await loadEvidence();
+    body.replaceChildren();
+    show(String(door.dataset.part), body, page);
+  } catch (error) {
+    delete body.dataset.filled;
+    body.replaceChildren(element("p", { role: "alert" }, words.own.unloaded, " ", error instanceof Error ? error.message : String(error)));
+  }
+}
+
+/** Marks every number on the page as resting on a reader's own evidence, or takes the marks away @param {boolean} own */
+export function markEvidence(own) {
+  document.body.dataset.evidence = own ? "own" : "shipped";
+  byId("own-text").textContent = own ? words.own.banner : "";
+  byId("own").hidden = !own;
+  for (const mark of document.querySelectorAll(".own-mark")) /** @type {HTMLElement} */ (mark).hidden = !own;
+}
