@@ -149,7 +149,7 @@ impl Model {
                 probability_higher,
             },
             patients_like_this: self.patients_like_this(disease, c, d),
-            unknowns: self.unknowns(disease, c, d, response.q975 - response.q025),
+            unknowns: self.unknowns(disease, c, d),
             outcomes: Outcomes {
                 response,
                 complete_response: probability(complete),
@@ -244,14 +244,8 @@ impl Model {
         }
     }
 
-    /// What each unknown costs, given the width of the response's 95% interval as things stand.
-    fn unknowns(
-        &self,
-        disease: usize,
-        c: Option<bool>,
-        d: Option<bool>,
-        width: f64,
-    ) -> Vec<Unknown> {
+    /// What each unknown costs.
+    fn unknowns(&self, disease: usize, c: Option<bool>, d: Option<bool>) -> Vec<Unknown> {
         let answer = |answer, draws: Vec<f64>| {
             let Interval { mean, q025, q975 } = interval(&draws);
             IfKnown {
@@ -262,13 +256,18 @@ impl Model {
             }
         };
         let unknown = |term, fields, probability_yes: f64, answers: [IfKnown; 2]| {
-            let [yes, no] = answers.each_ref().map(|a| a.q975 - a.q025);
+            let [yes, no] = &answers;
+            let (q025, q975) = (yes.q025.min(no.q025), yes.q975.max(no.q975));
+            let known = probability_yes * (yes.q975 - yes.q025)
+                + (1.0 - probability_yes) * (no.q975 - no.q025);
             Unknown {
                 term,
                 fields,
                 probability_yes,
                 answers,
-                narrowing: width - (probability_yes * yes + (1.0 - probability_yes) * no),
+                q025,
+                q975,
+                narrowing: q975 - q025 - known,
                 narrows_most: false,
             }
         };
@@ -417,19 +416,24 @@ mod tests {
     }
 
     #[test]
-    fn narrowing_is_the_width_now_less_the_mean_width_once_known() {
+    fn narrowing_is_the_width_of_both_answers_less_the_mean_width_once_known() {
         let model = Model::shipped().unwrap();
         for disease in ["all", "nhl", "cll"] {
             let raw = patient(&[("disease", text(disease))]);
-            let numbers = model.predict(&raw).unwrap().numbers.unwrap();
-            let now = numbers.outcomes.response.q975 - numbers.outcomes.response.q025;
-            assert_eq!(numbers.unknowns.len(), 2);
-            for u in &numbers.unknowns {
+            let unknowns = model.predict(&raw).unwrap().numbers.unwrap().unknowns;
+            assert_eq!(unknowns.len(), 2);
+            for u in &unknowns {
                 let [yes, no] = u.answers.each_ref().map(|a| a.q975 - a.q025);
                 let then = u.probability_yes * yes + (1.0 - u.probability_yes) * no;
-                assert!((u.narrowing - (now - then)).abs() < 1e-12);
-                let most = numbers.unknowns.iter().all(|v| v.narrowing <= u.narrowing);
-                assert_eq!(u.narrows_most, most && u.narrowing > 0.0);
+                assert!((u.narrowing - (u.q975 - u.q025 - then)).abs() < 1e-12);
+                assert!(
+                    u.answers
+                        .iter()
+                        .all(|a| a.q025 >= u.q025 && a.q975 <= u.q975)
+                );
+                assert!(u.narrowing > 0.0);
+                let most = unknowns.iter().all(|v| v.narrowing <= u.narrowing);
+                assert_eq!(u.narrows_most, most);
             }
         }
     }

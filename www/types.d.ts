@@ -299,12 +299,20 @@ probability_yes: number,
  */
 answers: [IfKnown, IfKnown], 
 /**
- * By how much the width of the response's 95% interval would shrink once this is known: its width now
- * less its mean width after a yes or a no. Negative if the known answers are the less certain ones.
+ * Lower end of the range that both answers' 95% intervals cover together: the interval of the averaged
+ * response is no measure of the cost, since an average over two answers varies less than either.
+ */
+q025: number, 
+/**
+ * Its upper end.
+ */
+q975: number, 
+/**
+ * The width of that range less the mean width of the interval once the answer is known.
  */
 narrowing: number, 
 /**
- * Whether this one, of all the unknowns, narrows the interval most (and does narrow it).
+ * Whether this one's answer, of all the unknowns', narrows its range most (and does narrow it).
  */
 narrows_most: boolean, };
 
