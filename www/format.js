@@ -64,14 +64,14 @@ export const difference = (difference) => points(100 * difference);
 export const differenceRange = ({ q025, q975 }) => `${difference(q025)} to ${difference(q975)}`;
 
 /**
- * An odds ratio to two digits: "3.4", "12", "0.31", or a limit where more digits would say nothing.
+ * An odds ratio to two digits: "3.4", "1.0", "12", "0.31", or a limit where more digits would say nothing.
  * @param {number} ratio
  */
 export function oddsRatio(ratio) {
   if (!(ratio > 0)) throw new RangeError(`${ratio} is not an odds ratio`);
   if (ratio < 0.005) return "under 0.005";
   if (ratio > 999) return "over 999";
-  return ratio >= 100 ? String(Math.round(ratio)) : String(Number(ratio.toPrecision(2)));
+  return ratio >= 100 ? String(Math.round(ratio)) : ratio.toPrecision(2);
 }
 
 /**

@@ -90,7 +90,7 @@ const entry = (id, status, name, numbers, reasons) =>
   element(
     "li",
     { "data-evidence": id, "data-status": status },
-    element("p", { class: "entry-name" }, name, " ", element("span", { class: "tag" }, words.list.status[status])),
+    element("p", { class: "entry-name" }, name, " ", element("span", { class: "tag" }, words.list.status[status]), element("span", { class: "entry-id" }, id)),
     element("p", { class: "entry-number" }, numbers.join(" · ")),
     element("p", { class: "small" }, reasons.filter(Boolean).join(" ")),
   );

@@ -34,8 +34,8 @@ export function showOwn(body, page) {
     { class: "own-form", novalidate: true, autocomplete: "off", "aria-label": words.own.form },
     element("p", {}, words.own.how),
     ...ratios.map(({ box }) => box),
-    element("fieldset", { class: "section" }, element("legend", {}, words.own.statementsTitle), element("p", { class: "help" }, words.own.statementsHow), ...statements.map(({ box }) => box)),
-    element("fieldset", { class: "section" }, element("legend", {}, words.own.priorsTitle), element("p", { class: "help" }, words.own.priorsHow), ...priors.map(({ box }) => box)),
+    folded(words.own.statementsTitle, words.own.statementsHow, statements),
+    folded(words.own.priorsTitle, words.own.priorsHow, priors),
     problem,
     stale,
     element("div", { class: "buttons" }, start, restore),
@@ -108,6 +108,7 @@ export function showOwn(body, page) {
     if (edits === undefined) {
       stop();
       tell(words.own.wrong);
+      for (const fold of form.querySelectorAll("details")) fold.open ||= fold.querySelector("[aria-invalid]") !== null;
       /** @type {HTMLElement | null} */ (form.querySelector("[aria-invalid]"))?.focus();
       return;
     }
@@ -155,6 +156,20 @@ export function showOwn(body, page) {
     status.textContent = text;
   }
 }
+
+/**
+ * A part of the form that few readers need.
+ * @param {string} title
+ * @param {string} how
+ * @param {readonly { box: HTMLElement }[]} fields
+ */
+const folded = (title, how, fields) =>
+  element(
+    "details",
+    {},
+    element("summary", {}, title),
+    element("div", { class: "inside", role: "group", "aria-label": title }, element("p", { class: "help" }, how), ...fields.map(({ box }) => box)),
+  );
 
 /** No edit at all. */
 const NOTHING = JSON.stringify({ changes: [], dropped: [], odds_ratios: [] });

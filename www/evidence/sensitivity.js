@@ -127,7 +127,7 @@ function belief({ factor, prior, posterior, probability_above_one, density }) {
       ),
       drawing("line", { class: "average", x1: one, x2: one, y1: 0, y2: 116 }),
       drawing("line", { class: "axis", x1: "0", x2: "100%", y1: 116, y2: 116 }),
-      ...TICKS.map((ratio) => drawing("text", { x: across(ratio), y: 134, "text-anchor": "middle" }, oddsRatio(ratio))),
+      ...TICKS.map((ratio) => drawing("text", { x: across(ratio), y: 134, "text-anchor": "middle" }, String(ratio))),
     ),
     element(
       "table",

@@ -27,6 +27,8 @@ export function watchDoors(page) {
     page.use();
     byId("answer").focus();
   });
+  byId("own-text").textContent = words.own.banner;
+  byId("own-more").textContent = words.own.more;
   byId("own").append(back);
 }
 
@@ -50,7 +52,6 @@ async function open(door, page) {
 /** Marks every number on the page as resting on a reader's own evidence, or takes the marks away @param {boolean} own */
 export function markEvidence(own) {
   document.body.dataset.evidence = own ? "own" : "shipped";
-  byId("own-text").textContent = own ? words.own.banner : "";
   byId("own").hidden = !own;
   for (const mark of document.querySelectorAll(".own-mark")) /** @type {HTMLElement} */ (mark).hidden = !own;
 }
