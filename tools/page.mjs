@@ -1,13 +1,14 @@
 // From www/ to pages without a second request: style, script, worker and wasm end up inside one HTML file.
 //
-// Eight imports exist only here (their types are in tools/virtual.d.ts):
+// Nine imports exist only here (their types are in tools/virtual.d.ts):
 //   reinfuse:glue         what wasm-bindgen wrote for the core; in the worker, for the core that can also reconstruct
 //   reinfuse:wasm         the core itself, in gzip and base64; empty inside the worker, which is sent its own
 //   reinfuse:worker       makes a new Worker that runs www/worker.js, from a Blob, so that it starts from file:// as well
 //   reinfuse:worker-core  loads the worker's core: fetched beside the hosted page, else inlined
 //   reinfuse:sensitivity  `names` of the sensitivity runs and `load(name)`: likewise
 //   reinfuse:evidence     loads www/evidence/main.js, which the first prediction does without: likewise
-//   reinfuse:evidence-file and reinfuse:evidence-style: the evidence file and that part's style sheet
+//   reinfuse:more         loads www/more/main.js: likewise
+//   reinfuse:evidence-file, reinfuse:evidence-style and reinfuse:more-style: the evidence file, and the style sheets of both
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -22,6 +23,9 @@ export const WORKER_CORE = "target/worker/reinfuse";
 
 /** The script that the hosted page loads when the evidence is asked for, beside the page. */
 export const EVIDENCE_SCRIPT = "evidence.js";
+
+/** Likewise, what else the first prediction does without. */
+export const MORE_SCRIPT = "more.js";
 
 /** The draws that every page predicts from are part of the wasm; all others are sensitivity runs. */
 const MAIN_DRAWS = "shipped.bin";
@@ -53,8 +57,11 @@ export async function page({ folder = "www", entry = "main.js", core = PAGE_CORE
   return replaceOnce(html, /<meta\b[^>]*\bcharset=[^>]*>/, (charset) => charset + contentSecurityPolicy(script, style, selfContained));
 }
 
-/** The script of the evidence, as a file of its own beside the hosted page. */
-export const evidenceScript = () => bundle("evidence/main.js", { folder: "www", entry: "", core: PAGE_CORE, selfContained: false });
+/**
+ * A script as a file of its own beside the hosted page.
+ * @param {string} entry
+ */
+export const laterScript = (entry) => bundle(entry, { folder: "www", entry: "", core: PAGE_CORE, selfContained: false });
 
 /**
  * One file of the page with all it imports, minified.
@@ -100,6 +107,8 @@ function virtualImports(source, wasm) {
     "reinfuse:worker-core": () => workerCoreModule(source.selfContained),
     "reinfuse:sensitivity": () => sensitivityModule(source.selfContained),
     "reinfuse:evidence": () => `export default () => import("./${source.selfContained ? "evidence/main.js" : EVIDENCE_SCRIPT}");`,
+    "reinfuse:more": () => `export default () => import("./${source.selfContained ? "more/main.js" : MORE_SCRIPT}");`,
+    "reinfuse:more-style": async () => `export default ${JSON.stringify(await bundle("more/style.css", source))};`,
     "reinfuse:evidence-file": () => `export default ${JSON.stringify(JSON.parse(readFileSync(at("evidence", "evidence.json"), "utf8")))};`,
     "reinfuse:evidence-style": async () => `export default ${JSON.stringify(await bundle("evidence/style.css", source))};`,
   };
@@ -108,7 +117,7 @@ function virtualImports(source, wasm) {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^reinfuse:glue$/ }, () => ({ path: at(`${source.core}.js`), sideEffects: false }));
       onResolve({ filter: /^reinfuse:/ }, ({ path }) => (path in modules ? { path, namespace: "made", sideEffects: false } : undefined));
-      onResolve({ filter: /^/, namespace: "made" }, ({ path }) => (path === `./${EVIDENCE_SCRIPT}` ? { path, external: true } : undefined));
+      onResolve({ filter: /^/, namespace: "made" }, ({ path }) => (!source.selfContained && [`./${EVIDENCE_SCRIPT}`, `./${MORE_SCRIPT}`].includes(path) ? { path, external: true } : undefined));
       onLoad({ filter: /^/, namespace: "made" }, async ({ path }) => ({ contents: await modules[path](), resolveDir: at(source.folder) }));
     },
   };

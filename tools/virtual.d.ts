@@ -29,6 +29,17 @@ declare module "reinfuse:evidence" {
   export default function loadEvidence(): Promise<typeof import("../www/evidence/main.js")>;
 }
 
+declare module "reinfuse:more" {
+  /** What the first prediction does without. */
+  export default function loadMore(): Promise<typeof import("../www/more/main.js")>;
+}
+
+declare module "reinfuse:more-style" {
+  /** www/more/style.css, minified. */
+  const style: string;
+  export default style;
+}
+
 declare module "reinfuse:evidence-file" {
   /** evidence/evidence.json, words and all. */
   const evidence: import("../www/types.d.ts").Evidence;

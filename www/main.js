@@ -24,11 +24,12 @@ function run(engine) {
 
   function answer() {
     try {
-      const reply = predict(form.read());
+      const patient = form.read();
+      const reply = predict(patient);
       const refused = "problems" in reply;
       form.complain(refused ? reply.problems : []);
       if (refused) showRefusal(reply, study, form);
-      else showAssessment(reply, study);
+      else showAssessment(reply, patient, engine, form);
       if (!refused && reply.applicable) markFirstPrediction();
     } catch (error) {
       showFailure(words.none.broken, error);

@@ -7,35 +7,6 @@ const counted = (n, one, many) => `${n} ${n === 1 ? one : many}`;
 /** @param {string} text */
 const sentence = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Where each contribution comes from; a test holds the printed words to the evidence file. */
-function provenance() {
-  const regression = "“independently associated with higher overall response rates”";
-  const assumed =
-    "Log odds ratio from a normal distribution around 0 with standard deviation 1.5 before the study is read; the same association in all three diseases; p below 0.05 read as “associated”.";
-  /** @type {Record<string, { rows: string, printed: string, derived: string, assumed: string }>} */
-  const terms = {
-    disease: {
-      rows: "E1: responders by disease (sources S and A)",
-      printed: "CR/PR in ALL 21%, NHL 52%, CLL 33%; ALL 14, NHL 21, CLL 9 patients.",
-      derived: "The only whole numbers with these percentages: 3 of 14, 11 of 21, 3 of 9. They enter as exact margins of the reconstructed table.",
-      assumed: "The three diseases resemble each other, with log odds that differ by a standard deviation of 1; so the small groups borrow strength.",
-    },
-    cy_flu: {
-      rows: "E3 and E4: two statements without their numbers (sources A and S)",
-      printed: `Flu added to Cy-based lymphodepletion before CART1: ${regression}. In NHL and CLL, with increased dose and Cy-Flu, significantly more CR/PR.`,
-      derived: "All tables of 44 patients that fit the printed counts and would have given these test results are kept, each with its weight.",
-      assumed: `The share of Cy-Flu was not printed: about 65% is expected, with room from 28 to 90%. ${assumed}`,
-    },
-    dose_increased: {
-      rows: "E2, E3 and E4: one count and two statements without their numbers (sources A and S)",
-      printed: `CART2 dose increased in 82%. A CART2 dose above the CART1 dose: ${regression}.`,
-      derived: "36 of 44 is the only count with 82%. Tables that fit the printed counts and test results are kept, each with its weight.",
-      assumed: `The 8 patients without an increase are any 8 of the 44; only higher or not counts, not how much higher. ${assumed}`,
-    },
-  };
-  return { ...terms, names: { rows: "Evidence", printed: "Printed", derived: "Derived", assumed: "Assumed" } };
-}
-
 export const words = {
   form: {
     sections: { disease: "Disease and target", cart1: "First infusion (CART1)", cart2: "Second infusion (CART2)" },
@@ -96,23 +67,6 @@ export const words = {
 
   cautions: { title: (/** @type {number} */ n) => counted(n, "caution", "cautions") },
 
-  pictures: {
-    title: "How to show the uncertainty",
-    names: { ranges: "Ranges", patients: "100 patients", dots: "50 dots", table: "Table" },
-    hundred: (/** @type {string} */ responders, /** @type {string} */ kinds) => `One hundred such patients: ${responders} respond. ${kinds}.`,
-    kinds: { complete: "Complete response", partial: "Partial response only", none: "No response" },
-    dots: (
-      /** @type {string} */ half,
-      /** @type {string} */ most,
-      /** @type {string} */ nearlyAll,
-      /** @type {string} */ mean,
-      /** @type {string} */ average,
-    ) =>
-      `Fifty equally likely values of this patient’s chance: half of them lie from ${half}, four fifths from ${most}, nearly all from ${nearlyAll}. Their mean is ${mean}; the average patient is at ${average}.`,
-    dotsKey: "Each dot is one of 50 equally likely values of this patient’s chance. Darkest: the middle half. Ring: the mean.",
-    rows: ["The chance", "Half of the possible values (50%)", "Four in five (80%)", "Nineteen in twenty (95%)"],
-  },
-
   outcomes: {
     title: "Benefit and harm, side by side",
     benefit: "Benefit",
@@ -150,7 +104,18 @@ export const words = {
     how: "Percentage points of the chance of a response, each rounded. Associations in one small study: nothing here says what a change would bring about.",
   },
 
-  provenance: provenance(),
+  pictures: {
+    title: "How to show the uncertainty",
+    names: { ranges: "Ranges", patients: "100 patients", dots: "50 dots", table: "Table" },
+  },
+
+  more: { unloaded: "This part could not be loaded. Please try again." },
+
+  paper: {
+    entered: "What was entered",
+    unknown: "not known",
+    absent: (/** @type {string} */ choice) => `no answer, counts as “${choice}”`,
+  },
 
   uncertainty: {
     title: "What makes it uncertain",
@@ -201,28 +166,11 @@ export const words = {
     guard:
       "The dose is what can still be chosen. The numbers compare patients who had these doses: associations in 44 patients, not the effect of changing anything.",
     open: "Compare doses side by side",
-    unloaded: "The comparison could not be loaded.",
-  },
-
-  record: {
-    title: "reinfuse: response to a second CD19 CAR T infusion (CART2)",
-    limits:
-      "For research and education only; not a medical device. From one study of 44 patients (Gauthier et al., Blood 2021), its regression table reconstructed. Associations, not causes.",
-    entered: "What was entered",
-    unknown: "not known",
-    absent: (/** @type {string} */ choice) => `no answer, counts as “${choice}”`,
-    address: "Address",
   },
 
   take: {
     title: "Take the answer with you",
-    print: "Print or save as PDF",
-    text: "Copy as text",
-    link: "Copy the link",
-    json: "Download the data (JSON)",
-    copied: "Copied.",
-    saved: "Handed to the browser as reinfuse.json.",
-    failed: "The browser did not allow that.",
+    ways: { print: "Print or save as PDF", text: "Copy as text", link: "Copy the link", json: "Download the data (JSON)" },
     how: "All of it stays with you: paper, clipboard and file are made on this device. The link holds what was entered, after the #.",
   },
 
@@ -246,32 +194,93 @@ export const words = {
   },
 };
 
-/** The words of the comparison, which is loaded later. */
-export const whatIfWords = {
-  same: "Same dose again",
-  tenfold: "Tenfold dose",
-  asPlanned: "The dose entered",
-  own: "Own value",
-  asEntered: "As entered",
-  planned: "(as entered)",
-  dose: (/** @type {string} */ quantity, /** @type {string} */ unit) => `CART2 ${quantity} ${unit}`,
-  another: (/** @type {string} */ choice) => `Another patient: ${choice}`,
-  otherwise: "Otherwise as the first.",
-  first: "The others are compared with this one.",
-  interval: (/** @type {string} */ range) => `95% interval ${range}`,
-  gap: (/** @type {string} */ points) => `${points} ${/^\D?1$/.test(points) ? "point" : "points"}`,
-  gapRange: (/** @type {string} */ range) => `from the first (95% interval ${range})`,
-  higher: (/** @type {string} */ probability) => `Probability of a higher chance: ${probability}.`,
-  paired:
-    "Differences are in percentage points and paired: each possible state of the evidence is compared with itself, so they are surer than the two ranges side by side. The model knows only whether CART2 is the higher dose, not by how much: twofold and tenfold count alike.",
-  missing: "To compare doses, the CART1 dose is needed.",
-  enter: "Enter the CART1 dose",
-  ownDose: (/** @type {string} */ unit) => `Another CART2 dose, in ${unit}`,
-  otherPatient: "Another patient",
-  add: "Add",
-  already: "This dose is already compared.",
-  noDose: "Write a dose first, such as 2.5 or 2,5.",
-  full: "Four at most: remove one to add another.",
-  remove: (/** @type {string} */ title) => `Remove: ${title}`,
-  removeShort: "Remove",
+/** The words of what is loaded when first asked for: see more/main.js. */
+export const moreWords = {
+  pictures: {
+    hundred: (/** @type {string} */ responders, /** @type {string} */ kinds) => `One hundred such patients: ${responders} respond. ${kinds}.`,
+    kinds: { complete: "Complete response", partial: "Partial response only", none: "No response" },
+    dots: (
+      /** @type {string} */ half,
+      /** @type {string} */ most,
+      /** @type {string} */ nearlyAll,
+      /** @type {string} */ mean,
+      /** @type {string} */ average,
+    ) =>
+      `Fifty equally likely values of this patient’s chance: half of them lie from ${half}, four fifths from ${most}, nearly all from ${nearlyAll}. Their mean is ${mean}; the average patient is at ${average}.`,
+    dotsKey: "Each dot is one of 50 equally likely values of this patient’s chance. Darkest: the middle half. Ring: the mean.",
+    rows: ["The chance", "Half of the possible values (50%)", "Four in five (80%)", "Nineteen in twenty (95%)"],
+  },
+
+  record: {
+    title: "reinfuse: response to a second CD19 CAR T infusion (CART2)",
+    limits:
+      "For research and education only; not a medical device. From one study of 44 patients (Gauthier et al., Blood 2021), its regression table reconstructed. Associations, not causes.",
+    address: "Address",
+  },
+
+  take: {
+    copied: "Copied.",
+    saved: "Handed to the browser as reinfuse.json.",
+    failed: "The browser did not allow that.",
+  },
+
+  whatIf: {
+    same: "Same dose again",
+    tenfold: "Tenfold dose",
+    asPlanned: "The dose entered",
+    own: "Own value",
+    asEntered: "As entered",
+    planned: "(as entered)",
+    dose: (/** @type {string} */ quantity, /** @type {string} */ unit) => `CART2 ${quantity} ${unit}`,
+    another: (/** @type {string} */ choice) => `Another patient: ${choice}`,
+    otherwise: "Otherwise as the first.",
+    first: "The others are compared with this one.",
+    interval: (/** @type {string} */ range) => `95% interval ${range}`,
+    gap: (/** @type {string} */ points) => `${points} ${/^\D?1$/.test(points) ? "point" : "points"}`,
+    gapRange: (/** @type {string} */ range) => `from the first (95% interval ${range})`,
+    higher: (/** @type {string} */ probability) => `Probability of a higher chance: ${probability}.`,
+    paired:
+      "Differences are in percentage points and paired: each possible state of the evidence is compared with itself, so they are surer than the two ranges side by side. The model knows only whether CART2 is the higher dose, not by how much: twofold and tenfold count alike.",
+    missing: "To compare doses, the CART1 dose is needed.",
+    enter: "Enter the CART1 dose",
+    ownDose: (/** @type {string} */ unit) => `Another CART2 dose, in ${unit}`,
+    otherPatient: "Another patient",
+    add: "Add",
+    already: "This dose is already compared.",
+    noDose: "Write a dose first, such as 2.5 or 2,5.",
+    full: "Four at most: remove one to add another.",
+    remove: (/** @type {string} */ title) => `Remove: ${title}`,
+    removeShort: "Remove",
+  },
+
+  /** Where each contribution comes from; a test holds the printed words to the evidence file. */
+  provenance: /* @__PURE__ */ provenance(),
 };
+
+function provenance() {
+  const regression = "“independently associated with higher overall response rates”";
+  const assumed =
+    "Log odds ratio from a normal distribution around 0 with standard deviation 1.5 before the study is read; the same association in all three diseases; p below 0.05 read as “associated”.";
+  /** @type {Record<string, { rows: string, printed: string, derived: string, assumed: string }>} */
+  const terms = {
+    disease: {
+      rows: "E1: responders by disease (sources S and A)",
+      printed: "CR/PR in ALL 21%, NHL 52%, CLL 33%; ALL 14, NHL 21, CLL 9 patients.",
+      derived: "The only whole numbers with these percentages: 3 of 14, 11 of 21, 3 of 9. They enter as exact margins of the reconstructed table.",
+      assumed: "The three diseases resemble each other, with log odds that differ by a standard deviation of 1; so the small groups borrow strength.",
+    },
+    cy_flu: {
+      rows: "E3 and E4: two statements without their numbers (sources A and S)",
+      printed: `Flu added to Cy-based lymphodepletion before CART1: ${regression}. In NHL and CLL, with increased dose and Cy-Flu, significantly more CR/PR.`,
+      derived: "All tables of 44 patients that fit the printed counts and would have given these test results are kept, each with its weight.",
+      assumed: `The share of Cy-Flu was not printed: about 65% is expected, with room from 28 to 90%. ${assumed}`,
+    },
+    dose_increased: {
+      rows: "E2, E3 and E4: one count and two statements without their numbers (sources A and S)",
+      printed: `CART2 dose increased in 82%. A CART2 dose above the CART1 dose: ${regression}.`,
+      derived: "36 of 44 is the only count with 82%. Tables that fit the printed counts and test results are kept, each with its weight.",
+      assumed: `The 8 patients without an increase are any 8 of the 44; only higher or not counts, not how much higher. ${assumed}`,
+    },
+  };
+  return { terms, names: { rows: "Evidence", printed: "Printed", derived: "Derived", assumed: "Assumed" } };
+}
