@@ -2,11 +2,11 @@
 
 use crate::assessment::{Interval, ModelId, Probability};
 use crate::attribution::Attribution;
-use crate::evidence::{Evidence, UnknownName};
+use crate::evidence::{Edits, Evidence, UnknownName};
 use crate::math::{exp, logistic};
 use crate::outcome_draws::OutcomeDraws;
 use crate::patient::Disease;
-use crate::posterior::{NotDraws, Posterior, Provenance};
+use crate::posterior::{NotDraws, Posterior};
 use crate::predict::{interval, probability};
 use crate::reconstruct::table::{PATTERNS, carries};
 use crate::study::{DISEASES, StudyError, count};
@@ -71,13 +71,6 @@ pub enum ModelError {
         /// Hash of the evidence.
         evidence: String,
     },
-    /// The draws are of another run.
-    OtherRun {
-        /// Run in the draws.
-        draws: String,
-        /// Run that was asked for.
-        wanted: String,
-    },
     /// The evidence does not have this name.
     Unknown(UnknownName),
     /// The draws are of another set of groups.
@@ -93,9 +86,6 @@ impl fmt::Display for ModelError {
                 f,
                 "the draws were made from evidence {draws}, not from {evidence}"
             ),
-            Self::OtherRun { draws, wanted } => {
-                write!(f, "the draws are of the run {draws}, not of {wanted}")
-            }
             Self::Unknown(name) => name.fmt(f),
             Self::OtherGroups => write!(f, "the draws are of other groups than the evidence"),
         }
@@ -128,39 +118,23 @@ impl Model {
     /// # Errors
     /// Only if the library was built from files that do not belong together.
     pub fn shipped() -> Result<Self, ModelError> {
-        Self::of_shipped_evidence(crate::shipped::POSTERIOR, "shipped")
+        Self::from_draws(crate::shipped::POSTERIOR, &Edits::default())
     }
 
-    /// The model of a run that is shipped with the evidence: the main one, or a sensitivity run with its edits.
+    /// From coded draws of the shipped evidence, with the edits they were made with.
     ///
     /// # Errors
-    /// A run the evidence does not have, or draws of another run or of another evidence file.
-    pub fn of_shipped_evidence(draws: &[u8], run: &str) -> Result<Self, ModelError> {
+    /// Edits of what the evidence does not have, or draws made from another evidence file.
+    pub fn from_draws(draws: &[u8], edits: &Edits) -> Result<Self, ModelError> {
         let posterior = Posterior::decode(draws)?;
-        let Provenance {
-            evidence_sha256: hash,
-            run: made_for,
-            ..
-        } = &posterior.provenance;
+        let hash = &posterior.provenance.evidence_sha256;
         if hash != crate::shipped::EVIDENCE_SHA256 {
             return Err(ModelError::OtherEvidence {
                 draws: hash.clone(),
                 evidence: crate::shipped::EVIDENCE_SHA256.to_owned(),
             });
         }
-        if made_for != run {
-            return Err(ModelError::OtherRun {
-                draws: made_for.clone(),
-                wanted: run.to_owned(),
-            });
-        }
-        let evidence = crate::shipped::evidence();
-        if run == "shipped" {
-            return Self::new(&evidence, &posterior);
-        }
-        let edits = evidence.sensitivity.iter().find(|s| s.id == run);
-        let edits = edits.ok_or_else(|| UnknownName(run.to_owned()))?.edits();
-        Self::new(&evidence.edited(&edits)?, &posterior)
+        Self::new(&crate::shipped::evidence().edited(edits)?, &posterior)
     }
 
     /// From an evidence file and the draws made from it.

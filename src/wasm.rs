@@ -103,16 +103,15 @@ pub fn quantiles(patient: JsValue, count: u32) -> Result<Quantiles, JsValue> {
     reply(answer).map(JsCast::unchecked_into)
 }
 
-/// Predicts from the draws of a sensitivity run, with that run's assumptions, and leaves the loaded model alone;
-/// without draws, from the shipped ones.
+/// Predicts from other draws (made with these edits) and leaves the loaded model alone; without draws,
+/// from the shipped ones.
 #[wasm_bindgen]
 pub fn predict_with(
-    run: &str,
     draws: Option<Vec<u8>>,
+    edits: Option<EvidenceEdits>,
     patient: JsValue,
 ) -> Result<Prediction, JsValue> {
-    let draws = draws.as_deref().unwrap_or(shipped::POSTERIOR);
-    let model = Model::of_shipped_evidence(draws, run).map_err(error)?;
+    let model = other_model(draws, edits)?;
     let answer = raw_patient(&patient, "").and_then(|raw| model.predict(&raw));
     reply(answer).map(JsCast::unchecked_into)
 }
@@ -160,20 +159,18 @@ pub fn reconstruct(
 /// Predicts from these draws (and edits) from now on; with none, from the shipped ones again.
 #[wasm_bindgen]
 pub fn load(draws: Option<Vec<u8>>, edits: Option<EvidenceEdits>) -> Result<(), JsValue> {
-    let model = match draws {
-        None => Model::shipped().map_err(error)?,
-        Some(bytes) => {
-            let edits = match edits {
-                Some(edits) => raw_edits(&edits)?,
-                None => Edits::default(),
-            };
-            let evidence = shipped::evidence().edited(&edits).map_err(error)?;
-            let posterior = Posterior::decode(&bytes).map_err(error)?;
-            Model::new(&evidence, &posterior).map_err(error)?
-        }
-    };
+    let model = other_model(draws, edits)?;
     MODEL.with_borrow_mut(|place| *place = Some(Rc::new(model)));
     Ok(())
+}
+
+fn other_model(draws: Option<Vec<u8>>, edits: Option<EvidenceEdits>) -> Result<Model, JsValue> {
+    let edits = match edits {
+        Some(edits) => raw_edits(&edits)?,
+        None => Edits::default(),
+    };
+    let draws = draws.as_deref().unwrap_or(shipped::POSTERIOR);
+    Model::from_draws(draws, &edits).map_err(error)
 }
 
 fn model() -> Result<Rc<Model>, JsValue> {

@@ -1,6 +1,6 @@
 // How far this patient's answer moves under other assumptions, and what the study added to the priors of both associations.
 
-/** @import { Association, Interval, OddsRatioInterval } from "../types.d.ts" */
+/** @import { Association, Edits, Interval, OddsRatioInterval } from "../types.d.ts" */
 /** @import { Page } from "../view/evidence.js" */
 
 import { load } from "reinfuse:sensitivity";
@@ -23,26 +23,29 @@ export async function showSensitivity(body, page) {
   };
   compare();
 
-  /** @type {{ id: string, label: string, draws: Uint8Array | undefined }[]} */
+  /** @type {{ id: string, label: string, draws?: Uint8Array, edits?: Edits }[]} */
   let runs;
   try {
-    runs = await Promise.all(evidence.sensitivity.map(async ({ id, label }) => ({ id, label, draws: await load(id) })));
+    runs = await Promise.all(evidence.sensitivity.map(async ({ id, label, changes, dropped }) => ({ id, label, draws: await load(id), edits: { changes, dropped, odds_ratios: [] } })));
   } catch (error) {
     answers.replaceChildren(element("p", { role: "alert" }, words.sensitivity.failed, " ", error instanceof Error ? error.message : String(error)));
     return;
   }
-  runs.unshift({ id: "shipped", label: words.sensitivity.shipped, draws: undefined });
+  runs.unshift({ id: "shipped", label: words.sensitivity.shipped });
 
   const answer = () => {
     compare();
     const patient = page.patient();
-    const rows = runs.map(({ id, label, draws }) => ({ id, label, reply: page.engine.predictWith(id, draws, patient) }));
+    const rows = runs.map(({ id, label, draws, edits }) => ({ id, label, reply: page.engine.predictWith(draws, edits, patient) }));
     // Beside the shipped runs, so that the reader sees what the own evidence changes.
     if (page.own()) rows.unshift({ id: "own", label: words.sensitivity.own, reply: page.engine.predict(patient) });
     /** @type {{ id: string, label: string, response: Interval }[]} */
     const numbers = [];
     for (const { id, label, reply } of rows) {
-      if (!("problems" in reply) && reply.outcomes) numbers.push({ id, label, response: reply.outcomes.response });
+      if ("problems" in reply || !reply.outcomes) continue;
+      // A file of draws under another's name must not be shown as that other.
+      if (reply.model.run !== (id === "own" ? "edited" : id)) throw new Error(`the draws of ${id} are those of ${reply.model.run}`);
+      numbers.push({ id, label, response: reply.outcomes.response });
     }
     answers.replaceChildren(numbers.length > 0 ? table(numbers) : element("p", {}, words.sensitivity.noPatient));
   };
@@ -71,15 +74,16 @@ function table(rows) {
     element(
       "tbody",
       {},
-      ...rows.map(({ id, label, response }) =>
+      ...rows.flatMap(({ id, label, response }) => [
         element(
           "tr",
           { "data-run": id, ...exactly(response) },
-          element("th", { scope: "row" }, label, line(response, shipped.mean)),
+          element("th", { scope: "row" }, label),
           element("td", { class: "chance" }, percent(response.mean)),
           element("td", {}, percentRange(response)),
         ),
-      ),
+        element("tr", { "aria-hidden": "true" }, element("td", { colspan: 3 }, line(response, shipped.mean))),
+      ]),
     ),
   );
 }
