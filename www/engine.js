@@ -12,8 +12,8 @@ import packed from "reinfuse:wasm";
  * @property {BaseRate} baseRate
  * @property {(patient: RawPatient) => Assessment | Refusal} predict
  * @property {(patients: RawPatient[]) => Comparison | Refusal} compare
- * @property {(run: string, draws: Uint8Array | undefined, patient: RawPatient) => Assessment | Refusal} predictWith predicts from the draws of a
- *   sensitivity run, or from the shipped ones if none are given, and changes nothing
+ * @property {(draws: Uint8Array | undefined, edits: Edits | undefined, patient: RawPatient) => Assessment | Refusal} predictWith predicts from other
+ *   draws, or from the shipped ones if none are given, and changes nothing
  * @property {() => Association[]} associations before and after the evidence in use
  * @property {(patient: RawPatient, count: number) => number[]} quantiles equally likely values of the patient's chance of a response, ascending
  * @property {(draws?: Uint8Array, edits?: Edits) => void} load predicts from other draws from now on; from the shipped ones if none are named

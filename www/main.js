@@ -4,7 +4,7 @@ import { byId } from "./dom.js";
 import { startEngine } from "./engine.js";
 import { PatientForm } from "./form.js";
 import { fromFragment, toFragment } from "./fragment.js";
-import { markEvidence, watchDoors } from "./view/evidence.js";
+import { watchDoors } from "./view/evidence.js";
 import { showAssessment, showFailure, showRefusal, showUnknownVersion } from "./view/result.js";
 import { watchAnswer } from "./view/summary.js";
 import { words } from "./words.js";
@@ -60,7 +60,6 @@ function run(engine) {
     use(draws, edits) {
       engine.load(draws, edits);
       own = draws !== undefined;
-      markEvidence(own);
       answer();
     },
     onAnswer: (listener) => void listeners.push(listener),

@@ -174,10 +174,7 @@ export const words = {
     how: "All of it stays with you: paper, clipboard and file are made on this device. The link holds what was entered, after the #.",
   },
 
-  own: {
-    banner: "These numbers rest on your evidence, not on the shipped one.",
-    more: "They are lost when the page is closed, and a link does not carry them.",
-    back: "Back to the shipped evidence",
+  evidence: {
     loading: "Loading.",
     unloaded: "This part could not be loaded. Close it and open it again to try once more.",
   },

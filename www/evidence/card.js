@@ -24,16 +24,9 @@ export function showCard(body) {
     element("h3", {}, words.card.bias),
     element("p", {}, words.card.biasHow),
     element(
-      "table",
-      { "aria-label": words.card.bias },
-      element("thead", {}, element("tr", {}, ...words.card.biasColumns.map((title) => element("th", { scope: "col" }, title)))),
-      element(
-        "tbody",
-        {},
-        ...words.card.domains.map(([domain, risk, reason]) =>
-          element("tr", {}, element("th", { scope: "row" }, domain), element("td", { class: "chance" }, risk), element("td", { class: "wide" }, reason)),
-        ),
-      ),
+      "dl",
+      { class: "card" },
+      ...words.card.domains.map(([domain, risk, reason]) => element("div", {}, element("dt", {}, words.card.risk(domain, risk)), element("dd", {}, reason))),
     ),
   );
 }

@@ -8,6 +8,7 @@ import evidence from "reinfuse:evidence-file";
 import { element } from "../dom.js";
 import { quantity } from "../format.js";
 import { rebuild } from "../reconstruction.js";
+import { keepMarks } from "./mark.js";
 import { numberBox } from "./number.js";
 import { words } from "./words.js";
 
@@ -43,6 +44,7 @@ export function showOwn(body, page) {
     status,
   );
   body.append(form);
+  keepMarks(page);
 
   /** The run that is under way; there is never a second. @type {AbortController | undefined} */
   let run;

@@ -22,13 +22,16 @@ export async function showSensitivity(body, page) {
     beliefs.replaceChildren(...page.engine.associations().map(belief));
   };
   compare();
+  /** @param {unknown} error */
+  const fail = (error) =>
+    answers.replaceChildren(element("p", { role: "alert" }, words.sensitivity.failed, " ", error instanceof Error ? error.message : String(error)));
 
   /** @type {{ id: string, label: string, draws?: Uint8Array, edits?: Edits }[]} */
   let runs;
   try {
     runs = await Promise.all(evidence.sensitivity.map(async ({ id, label, changes, dropped }) => ({ id, label, draws: await load(id), edits: { changes, dropped, odds_ratios: [] } })));
   } catch (error) {
-    answers.replaceChildren(element("p", { role: "alert" }, words.sensitivity.failed, " ", error instanceof Error ? error.message : String(error)));
+    fail(error);
     return;
   }
   runs.unshift({ id: "shipped", label: words.sensitivity.shipped });
@@ -49,14 +52,21 @@ export async function showSensitivity(body, page) {
     }
     answers.replaceChildren(numbers.length > 0 ? table(numbers) : element("p", {}, words.sensitivity.noPatient));
   };
-  answer();
+  const tryAnswer = () => {
+    try {
+      answer();
+    } catch (error) {
+      fail(error);
+    }
+  };
+  tryAnswer();
   /** @type {number | undefined} */
   let waiting;
   page.onAnswer(() => {
     // A number of the patient before must not stand beside the next one's.
     answers.replaceChildren(element("p", {}, words.sensitivity.computing));
     clearTimeout(waiting);
-    waiting = window.setTimeout(answer, PAUSE);
+    waiting = window.setTimeout(tryAnswer, PAUSE);
   });
 }
 

@@ -1,4 +1,4 @@
-// The doors to the evidence, whose script is loaded when the first is opened; and the mark on every number that rests on a reader's own.
+// The doors to the evidence, whose script is loaded when the first is opened.
 
 /** @import { Engine } from "../engine.js" */
 /** @import { Edits, RawPatient } from "../types.d.ts" */
@@ -22,14 +22,6 @@ export function watchDoors(page) {
   for (const door of byId("evidence").querySelectorAll("details")) {
     door.addEventListener("toggle", () => void open(door, page));
   }
-  const back = element("button", { type: "button" }, words.own.back);
-  back.addEventListener("click", () => {
-    page.use();
-    byId("answer").focus();
-  });
-  byId("own-text").textContent = words.own.banner;
-  byId("own-more").textContent = words.own.more;
-  byId("own").append(back);
 }
 
 /** @param {HTMLDetailsElement} door @param {Page} page */
@@ -38,20 +30,13 @@ async function open(door, page) {
   // Filled once; what could not be loaded is tried again when the door is next opened.
   if (!door.open || body.dataset.filled) return;
   body.dataset.filled = "true";
-  body.replaceChildren(element("p", { role: "status" }, words.own.loading));
+  body.replaceChildren(element("p", { role: "status" }, words.evidence.loading));
   try {
     const { show } = await loadEvidence();
     body.replaceChildren();
     show(String(door.dataset.part), body, page);
   } catch (error) {
     delete body.dataset.filled;
-    body.replaceChildren(element("p", { role: "alert" }, words.own.unloaded, " ", error instanceof Error ? error.message : String(error)));
+    body.replaceChildren(element("p", { role: "alert" }, words.evidence.unloaded, " ", error instanceof Error ? error.message : String(error)));
   }
-}
-
-/** Marks every number on the page as resting on a reader's own evidence, or takes the marks away @param {boolean} own */
-export function markEvidence(own) {
-  document.body.dataset.evidence = own ? "own" : "shipped";
-  byId("own").hidden = !own;
-  for (const mark of document.querySelectorAll(".own-mark")) /** @type {HTMLElement} */ (mark).hidden = !own;
 }
