@@ -109,7 +109,7 @@ export const words = {
     names: { ranges: "Ranges", patients: "100 patients", dots: "50 dots", table: "Table" },
   },
 
-  more: { unloaded: "This part could not be loaded. Please try again." },
+  more: { unloaded: "This part could not be loaded. Try again, or reload the page once there is a connection." },
 
   paper: {
     entered: "What was entered",

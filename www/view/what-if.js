@@ -11,13 +11,14 @@ let open = false;
 /** @param {Context} context */
 export function whatIf(context) {
   const body = element("div");
-  const show = () => void whenMore(({ compareScenarios }) => body.replaceChildren(compareScenarios(context)), body);
+  const failure = element("p", { role: "alert" });
+  const show = () => void whenMore(({ compareScenarios }) => body.replaceChildren(compareScenarios(context)), failure);
   const button = element("button", { type: "button", class: "main" }, words.whatIf.open);
   button.addEventListener("click", () => {
     open = true;
     show();
   });
-  body.append(button);
+  body.append(button, failure);
   if (open) show();
   return element("section", { class: "wide", id: "what-if" }, element("h3", {}, words.whatIf.title), element("p", {}, words.whatIf.guard), body);
 }
