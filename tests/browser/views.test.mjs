@@ -56,10 +56,10 @@ for (const fragment of [LINK, "#v=1&disease=all", UNKNOWN]) {
     const interval = (await text(tab, ".interval")).replace("95% interval ", "");
     const { mean } = await tab.locator("[data-outcome=response]").evaluate(({ dataset }) => ({ mean: Number(dataset.mean) }));
     assert.equal(String(Math.round(100 * mean)), percent);
-    assert.ok((await label(tab))?.includes(`95% from ${interval}`));
+    assert.ok((await label(tab))?.includes(`95% from ${interval}`), String(await label(tab)));
 
     await choose(tab, "patients");
-    assert.ok((await label(tab))?.includes(`about ${percent} of 100 respond`));
+    assert.ok((await label(tab))?.includes(`about ${percent} of 100 respond`), String(await label(tab)));
     const figures = await tab.locator(".picture svg").first().locator("path").evaluateAll((paths) =>
       paths.map((path) => ({ kind: String(path.getAttribute("class")), count: Number(path.getAttribute("data-figures")), drawn: (path.getAttribute("d") ?? "").split("v-9.5").length - 1 })),
     );
@@ -71,7 +71,7 @@ for (const fragment of [LINK, "#v=1&disease=all", UNKNOWN]) {
 
     await choose(tab, "dots");
     assert.equal(await tab.locator(".picture circle:not(.mean)").count(), 50);
-    assert.ok((await label(tab))?.includes(`nearly all from ${interval}. Their mean is ${percent}%`));
+    assert.ok((await label(tab))?.includes(`nearly all from ${interval}. Their mean is ${percent}%`), String(await label(tab)));
 
     await choose(tab, "table");
     assert.match(await text(tab, ".picture table"), new RegExp(`chance\\s+${percent}%[^]*95%\\)\\s+${interval}`));

@@ -22,13 +22,13 @@ let chosen;
 export function pictures(numbers, quantiles) {
   chosen ??= PICTURES.find((name) => name === preferredPicture()) ?? "ranges";
   const holder = element("div", { class: "picture" });
-  const show = (/** @type {Picture} */ name) => {
+  const put = (/** @type {Picture} */ name, /** @type {(Node | string)[]} */ picture) => {
     holder.dataset.picture = name;
-    if (name === "ranges") {
-      holder.replaceChildren(bar(numbers.outcomes.response, numbers.cohort), element("p", { class: "small" }, words.answer.barKey));
-    } else {
-      void whenMore(({ picture }) => name === chosen && holder.replaceChildren(...picture(name, numbers, quantiles)), holder);
-    }
+    holder.replaceChildren(...picture);
+  };
+  const show = (/** @type {Picture} */ name) => {
+    if (name === "ranges") put(name, [bar(numbers.outcomes.response, numbers.cohort), element("p", { class: "small" }, words.answer.barKey)]);
+    else void whenMore(({ picture }) => name === chosen && put(name, picture(name, numbers, quantiles)), holder);
   };
   show(chosen);
   const choice = (/** @type {Picture} */ name) => {
