@@ -172,7 +172,8 @@ const INLINED = `
  * @param {string} path relative to the project
  */
 function packed(path) {
-  const bytes = gzipSync(readFileSync(at(path)), { level: 9 });
+  // Less memory means smaller blocks, whose codes fit code and draws more closely: a kilobyte and a half less.
+  const bytes = gzipSync(readFileSync(at(path)), { level: 9, memLevel: 6 });
   // The tenth byte names the system that compressed it: with "unknown" there, every machine builds the same page.
   bytes[9] = 255;
   return bytes.toString("base64");
