@@ -204,12 +204,13 @@ export const moreWords = {
       /** @type {string} */ average,
     ) =>
       `Fifty equally likely values of this patient’s chance: half of them lie from ${half}, four fifths from ${most}, nearly all from ${nearlyAll}. Their mean is ${mean}; the average patient is at ${average}.`,
-    dotsKey: "Each dot is one of 50 equally likely values of this patient’s chance. Darkest: the middle half. Ring: the mean.",
+    dotsKey: "Each dot is one of 50 equally likely values of this patient’s chance. Strongest colour: the middle half. Ring: the mean.",
     rows: ["The chance", "Half of the possible values (50%)", "Four in five (80%)", "Nineteen in twenty (95%)"],
   },
 
   record: {
     title: "reinfuse: response to a second CD19 CAR T infusion (CART2)",
+    own: "Not the shipped numbers: they rest on evidence that the reader has edited.",
     limits:
       "For research and education only; not a medical device. From one study of 44 patients (Gauthier et al., Blood 2021), its regression table reconstructed. Associations, not causes.",
     address: "Address",
@@ -279,5 +280,6 @@ function provenance() {
       assumed: `The 8 patients without an increase are any 8 of the 44; only higher or not counts, not how much higher. ${assumed}`,
     },
   };
-  return { terms, names: { rows: "Evidence", printed: "Printed", derived: "Derived", assumed: "Assumed" } };
+  const own = "This is the shipped evidence. Yours is in use and replaces part of it.";
+  return { terms, own, names: { rows: "Evidence", printed: "Printed", derived: "Derived", assumed: "Assumed" } };
 }

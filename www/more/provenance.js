@@ -3,9 +3,17 @@
 import { element } from "../dom.js";
 import { moreWords } from "../words.js";
 
-/** @param {string} term */
-export function provenance(term) {
-  const { terms, names } = moreWords.provenance;
+/**
+ * @param {string} term
+ * @param {boolean} edited whether a reader's own evidence is in use, of which this says nothing
+ */
+export function provenance(term, edited) {
+  const { terms, own, names } = moreWords.provenance;
   const kinds = /** @type {(keyof typeof names)[]} */ (Object.keys(names));
-  return element("dl", { class: "provenance" }, ...kinds.flatMap((kind) => [element("dt", {}, names[kind]), element("dd", {}, terms[term][kind])]));
+  return element(
+    "div",
+    { class: "provenance" },
+    edited && element("p", { class: "flag" }, own),
+    element("dl", {}, ...kinds.flatMap((kind) => [element("dt", {}, names[kind]), element("dd", {}, terms[term][kind])])),
+  );
 }

@@ -21,7 +21,7 @@ export function asText(assessment, patient, fields, study, date, address) {
     `${name}: ${percent(p.mean)} (${words.answer.interval(percentRange(p))})`;
   /** @type {[string, string[]][]} */
   const parts = [
-    [moreWords.record.title, [moreWords.record.limits]],
+    [moreWords.record.title, [moreWords.record.limits, ...(model.run === "edited" ? [moreWords.record.own] : [])]],
     [words.paper.entered, entered(fields, patient).map(([name, value]) => `${name}: ${value}`)],
     [
       words.base.title,

@@ -1,6 +1,6 @@
 // Why this patient's number differs from the average: signed percentage points, told as associations, each with where it comes from.
 
-/** @import { Contribution, Numbers } from "../types.d.ts" */
+/** @import { Assessment, Contribution, Numbers } from "../types.d.ts" */
 
 import { drawing, element } from "../dom.js";
 import { difference, points } from "../format.js";
@@ -13,15 +13,15 @@ const open = new Set();
 /** The drawing reaches at least this many points to either side, so that small ones look small. */
 const REACH = 20;
 
-/** @param {Numbers} numbers */
-export function contributions({ contributions, cohort }) {
+/** @param {Assessment & Numbers} assessment */
+export function contributions({ contributions, cohort, model }) {
   const reach = Math.max(REACH, ...contributions.map(({ points }) => Math.abs(points)));
   return element(
     "section",
     { class: "why" },
     element("h3", {}, words.why.title),
     element("p", { class: "small" }, words.why.open),
-    ...contributions.map((contribution) => explained(contribution, reach)),
+    ...contributions.map((contribution) => explained(contribution, reach, model.run === "edited")),
     element(
       "p",
       { class: "total" },
@@ -32,8 +32,8 @@ export function contributions({ contributions, cohort }) {
   );
 }
 
-/** @param {Contribution} contribution @param {number} reach */
-function explained({ term, points: value }, reach) {
+/** @param {Contribution} contribution @param {number} reach @param {boolean} edited */
+function explained({ term, points: value }, reach, edited) {
   const length = (50 * Math.abs(value)) / reach;
   const body = element("div");
   const box = element(
@@ -53,7 +53,7 @@ function explained({ term, points: value }, reach) {
     ),
     body,
   );
-  const show = () => box.open && body.childElementCount === 0 && void whenMore(({ provenance }) => body.replaceChildren(provenance(term)), body);
+  const show = () => box.open && body.childElementCount === 0 && void whenMore(({ provenance }) => body.replaceChildren(provenance(term, edited)), body);
   box.addEventListener("toggle", () => {
     if (box.open) open.add(term);
     else open.delete(term);
