@@ -139,6 +139,15 @@ pub struct Unknown {
     pub probability_yes: f64,
     /// The response if yes, then if no.
     pub answers: [IfKnown; 2],
+    /// Lower end of the range that both answers' 95% intervals cover together: the interval of the averaged
+    /// response is no measure of the cost, since an average over two answers varies less than either.
+    pub q025: f64,
+    /// Its upper end.
+    pub q975: f64,
+    /// The width of that range less the mean width of the interval once the answer is known.
+    pub narrowing: f64,
+    /// Whether this one's answer, of all the unknowns', narrows its range most (and does narrow it).
+    pub narrows_most: bool,
 }
 
 /// A reason for care, with a code for programs and a sentence for people.

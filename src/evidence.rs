@@ -156,6 +156,23 @@ pub struct Sensitivity {
     pub dropped: Vec<String>,
 }
 
+/// Another cohort, shown beside the study and never read by the model.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Context {
+    /// Short name.
+    pub id: String,
+    /// Which patients, which product.
+    pub cohort: String,
+    /// What was printed of them.
+    pub numbers: String,
+    /// Why it is not pooled with the study.
+    pub not_pooled: String,
+    /// Where to find it.
+    pub locator: String,
+}
+
 /// The whole evidence file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -177,6 +194,9 @@ pub struct Evidence {
     pub assumptions: Vec<Assumption>,
     /// The sensitivity runs.
     pub sensitivity: Vec<Sensitivity>,
+    /// Other cohorts, for the reader alone.
+    #[serde(default)]
+    pub context: Vec<Context>,
 }
 
 impl Evidence {
@@ -194,6 +214,7 @@ impl Evidence {
     pub fn without_words(mut self) -> Self {
         self.title.clear();
         self.sources.clear();
+        self.context.clear();
         for item in &mut self.items {
             for words in [
                 &mut item.quantity,

@@ -28,7 +28,7 @@
 //! - [`fields`]: the one table of inputs; [`patient`]: its validator, which lists every problem at once;
 //! - [`model`]: draws unpacked; [`predict`]: mixing and summarising them; [`outcome_draws`]: what
 //!   outcomes beside response need; [`attribution`]: why this patient differs from the average one;
-//! - [`assessment`]: the answer.
+//! - [`assessment`]: the answer; [`associations`]: both odds ratios before and after the study was read.
 //!
 //! Below all of it: [`math`] (one `libm` everywhere), [`rng`] (explicit seeds), [`quantile`] (type 7).
 //!
@@ -53,6 +53,7 @@
 #![forbid(unsafe_code)]
 
 pub mod assessment;
+pub mod associations;
 pub mod attribution;
 mod cautions;
 pub mod evidence;

@@ -2,7 +2,7 @@
 
 use crate::assessment::{Interval, ModelId, Probability};
 use crate::attribution::Attribution;
-use crate::evidence::Evidence;
+use crate::evidence::{Edits, Evidence, UnknownName};
 use crate::math::{exp, logistic};
 use crate::outcome_draws::OutcomeDraws;
 use crate::patient::Disease;
@@ -25,6 +25,9 @@ pub struct Model {
     pub(crate) cohort: Vec<f64>,
     /// Latent patients by cell.
     pub(crate) tables: Vec<Vec<u8>>,
+    /// beta_C and beta_D, and the standard deviation of their prior.
+    pub(crate) log_odds_ratios: [Vec<f64>; 2],
+    pub(crate) prior_beta_sd: f64,
     pub(crate) outcomes: OutcomeDraws,
     /// What is the same for every patient, summarised once.
     pub(crate) cohort_interval: Interval,
@@ -68,6 +71,8 @@ pub enum ModelError {
         /// Hash of the evidence.
         evidence: String,
     },
+    /// The evidence does not have this name.
+    Unknown(UnknownName),
     /// The draws are of another set of groups.
     OtherGroups,
 }
@@ -81,6 +86,7 @@ impl fmt::Display for ModelError {
                 f,
                 "the draws were made from evidence {draws}, not from {evidence}"
             ),
+            Self::Unknown(name) => name.fmt(f),
             Self::OtherGroups => write!(f, "the draws are of other groups than the evidence"),
         }
     }
@@ -91,6 +97,12 @@ impl std::error::Error for ModelError {}
 impl From<StudyError> for ModelError {
     fn from(e: StudyError) -> Self {
         Self::Evidence(e)
+    }
+}
+
+impl From<UnknownName> for ModelError {
+    fn from(name: UnknownName) -> Self {
+        Self::Unknown(name)
     }
 }
 
@@ -106,7 +118,15 @@ impl Model {
     /// # Errors
     /// Only if the library was built from files that do not belong together.
     pub fn shipped() -> Result<Self, ModelError> {
-        let posterior = Posterior::decode(crate::shipped::POSTERIOR)?;
+        Self::from_draws(crate::shipped::POSTERIOR, &Edits::default())
+    }
+
+    /// From coded draws of the shipped evidence, with the edits they were made with.
+    ///
+    /// # Errors
+    /// Edits of what the evidence does not have, or draws made from another evidence file.
+    pub fn from_draws(draws: &[u8], edits: &Edits) -> Result<Self, ModelError> {
+        let posterior = Posterior::decode(draws)?;
         let hash = &posterior.provenance.evidence_sha256;
         if hash != crate::shipped::EVIDENCE_SHA256 {
             return Err(ModelError::OtherEvidence {
@@ -114,7 +134,7 @@ impl Model {
                 evidence: crate::shipped::EVIDENCE_SHA256.to_owned(),
             });
         }
-        Self::new(&crate::shipped::evidence(), &posterior)
+        Self::new(&crate::shipped::evidence().edited(edits)?, &posterior)
     }
 
     /// From an evidence file and the draws made from it.
@@ -162,6 +182,10 @@ impl Model {
             shares,
             cohort,
             tables: posterior.tables.clone(),
+            log_odds_ratios: [0, 1].map(|factor| posterior.columns[groups + factor].clone()),
+            prior_beta_sd: evidence
+                .assumption("prior_beta_sd")
+                .ok_or_else(|| StudyError::Missing("prior_beta_sd".to_owned()))?,
             constants,
         })
     }

@@ -81,6 +81,24 @@ impl Model {
         })
     }
 
+    /// So many equally likely values of one patient's probability of response, ascending: the type-7
+    /// quantiles of the draws at the levels (i + 1/2) / count, i = 0..count. None where the evidence does
+    /// not apply.
+    ///
+    /// # Errors
+    /// Every problem of the form at once.
+    pub fn quantiles(&self, raw: &RawPatient, count: u32) -> Result<Vec<f64>, Refusal> {
+        let patient = validate(raw)?;
+        if !applicable(&patient) {
+            return Ok(Vec::new());
+        }
+        let mut draws = self.response(&patient);
+        quantile::sort(&mut draws);
+        Ok((0..count)
+            .map(|i| quantile::of_sorted(&draws, (f64::from(i) + 0.5) / f64::from(count)))
+            .collect())
+    }
+
     /// The assessment of a validated patient.
     pub fn assess(&self, patient: &Patient) -> Assessment {
         let applicable = applicable(patient);
@@ -105,13 +123,15 @@ impl Model {
             .map(|((p, o1), o0)| p * o1 + (1.0 - p) * o0)
             .collect();
         let (difference, probability_higher) = difference(&response, &self.cohort);
+        let in_response = self.in_response(disease, &response);
+        let response = probability(response);
         let cohort = self.cohort_interval;
         let (c, d) = (patient.cy_flu(), patient.dose_increased());
         let points = self
             .attribution
             .shapley(disease, Known::from(c), Known::from(d));
         Numbers {
-            in_response: self.in_response(disease, &response),
+            in_response,
             contributions: TERMS
                 .iter()
                 .zip(points)
@@ -131,7 +151,7 @@ impl Model {
             patients_like_this: self.patients_like_this(disease, c, d),
             unknowns: self.unknowns(disease, c, d),
             outcomes: Outcomes {
-                response: probability(response),
+                response,
                 complete_response: probability(complete),
                 survival_24m: probability(survival),
                 severe_crs: self.severe_crs,
@@ -224,6 +244,7 @@ impl Model {
         }
     }
 
+    /// What each unknown costs.
     fn unknowns(&self, disease: usize, c: Option<bool>, d: Option<bool>) -> Vec<Unknown> {
         let answer = |answer, draws: Vec<f64>| {
             let Interval { mean, q025, q975 } = interval(&draws);
@@ -234,24 +255,46 @@ impl Model {
                 q975,
             }
         };
+        let unknown = |term, fields, probability_yes: f64, answers: [IfKnown; 2]| {
+            let [yes, no] = &answers;
+            let (q025, q975) = (yes.q025.min(no.q025), yes.q975.max(no.q975));
+            let known = probability_yes * (yes.q975 - yes.q025)
+                + (1.0 - probability_yes) * (no.q975 - no.q025);
+            Unknown {
+                term,
+                fields,
+                probability_yes,
+                answers,
+                q025,
+                q975,
+                narrowing: q975 - q025 - known,
+                narrows_most: false,
+            }
+        };
+        let both = [("yes", true), ("no", false)];
         let mut list = Vec::new();
         if c.is_none() {
-            list.push(Unknown {
-                term: TERMS[1],
-                fields: vec!["ld_before_cart1"],
-                probability_yes: mean(&self.shares[disease]),
-                answers: [("yes", true), ("no", false)]
-                    .map(|(word, yes)| answer(word, self.mixture(disease, Some(yes), d))),
-            });
+            list.push(unknown(
+                TERMS[1],
+                vec!["ld_before_cart1"],
+                mean(&self.shares[disease]),
+                both.map(|(word, yes)| answer(word, self.mixture(disease, Some(yes), d))),
+            ));
         }
         if d.is_none() {
-            list.push(Unknown {
-                term: TERMS[2],
-                fields: vec!["cart1_dose", "cart2_dose"],
-                probability_yes: self.constants.dose_share,
-                answers: [("yes", true), ("no", false)]
-                    .map(|(word, yes)| answer(word, self.mixture(disease, c, Some(yes)))),
-            });
+            list.push(unknown(
+                TERMS[2],
+                vec!["cart1_dose", "cart2_dose"],
+                self.constants.dose_share,
+                both.map(|(word, yes)| answer(word, self.mixture(disease, c, Some(yes)))),
+            ));
+        }
+        let most = list.iter().map(|u| u.narrowing).fold(0.0, f64::max);
+        if let Some(best) = list
+            .iter_mut()
+            .find(|u| u.narrowing > 0.0 && u.narrowing == most)
+        {
+            best.narrows_most = true;
         }
         list
     }
@@ -320,5 +363,78 @@ pub(crate) fn probability(mut draws: Vec<f64>) -> Probability {
         q75: q(0.75),
         q90: q(0.9),
         q975: q(0.975),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patient::RawValue;
+
+    fn patient(entries: &[(&str, RawValue)]) -> RawPatient {
+        let mut raw = RawPatient::new();
+        for (key, value) in entries {
+            raw.insert((*key).to_owned(), value.clone());
+        }
+        raw
+    }
+
+    fn text(value: &str) -> RawValue {
+        RawValue::Text(value.to_owned())
+    }
+
+    #[test]
+    fn quantiles_ascend_and_meet_the_assessment_where_their_levels_do() {
+        let model = Model::shipped().unwrap();
+        let raw = patient(&[("disease", text("nhl"))]);
+        let response = model
+            .predict(&raw)
+            .unwrap()
+            .numbers
+            .unwrap()
+            .outcomes
+            .response;
+        // Levels 1/2; 1/4 and 3/4; 1/40, 3/40, .. 39/40.
+        assert_eq!(model.quantiles(&raw, 1).unwrap(), [response.q50]);
+        assert_eq!(
+            model.quantiles(&raw, 2).unwrap(),
+            [response.q25, response.q75]
+        );
+        assert_eq!(model.quantiles(&raw, 20).unwrap()[0], response.q025);
+        let fifty = model.quantiles(&raw, 50).unwrap();
+        assert_eq!(fifty.len(), 50);
+        assert!(fifty.is_sorted());
+        assert!(fifty.iter().all(|p| (0.0..=1.0).contains(p)));
+    }
+
+    #[test]
+    fn quantiles_are_refused_with_the_form_and_none_outside_the_evidence() {
+        let model = Model::shipped().unwrap();
+        assert!(model.quantiles(&patient(&[]), 50).is_err());
+        let outside = patient(&[("disease", text("all")), ("cd19", text("negative"))]);
+        assert!(model.quantiles(&outside, 50).unwrap().is_empty());
+    }
+
+    #[test]
+    fn narrowing_is_the_width_of_both_answers_less_the_mean_width_once_known() {
+        let model = Model::shipped().unwrap();
+        for disease in ["all", "nhl", "cll"] {
+            let raw = patient(&[("disease", text(disease))]);
+            let unknowns = model.predict(&raw).unwrap().numbers.unwrap().unknowns;
+            assert_eq!(unknowns.len(), 2);
+            for u in &unknowns {
+                let [yes, no] = u.answers.each_ref().map(|a| a.q975 - a.q025);
+                let then = u.probability_yes * yes + (1.0 - u.probability_yes) * no;
+                assert!((u.narrowing - (u.q975 - u.q025 - then)).abs() < 1e-12);
+                assert!(
+                    u.answers
+                        .iter()
+                        .all(|a| a.q025 >= u.q025 && a.q975 <= u.q975)
+                );
+                assert!(u.narrowing > 0.0);
+                let most = unknowns.iter().all(|v| v.narrowing <= u.narrowing);
+                assert_eq!(u.narrows_most, most);
+            }
+        }
     }
 }

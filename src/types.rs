@@ -2,7 +2,7 @@
 //!
 //! After a change of a type, `UPDATE_TYPES=1 cargo test types` writes the file anew.
 
-use crate::{assessment, evidence, fields, patient};
+use crate::{assessment, associations, evidence, fields, patient};
 use ts_rs::{Config, TS};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/www/types.d.ts");
@@ -50,6 +50,9 @@ fn generated() -> String {
         assessment::Assessment,
         assessment::Difference,
         assessment::Comparison,
+        associations::OddsRatioInterval,
+        associations::DensityAt,
+        associations::Association,
         evidence::Status,
         evidence::Source,
         evidence::Item,
@@ -59,6 +62,7 @@ fn generated() -> String {
         evidence::Assumption,
         evidence::Change,
         evidence::Sensitivity,
+        evidence::Context,
         evidence::Evidence,
         evidence::Edits,
     );

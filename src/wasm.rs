@@ -33,9 +33,15 @@ extern "C" {
     /// The answer to [`predict`].
     #[wasm_bindgen(typescript_type = "Assessment | Refusal")]
     pub type Prediction;
+    /// The answer to [`associations`].
+    #[wasm_bindgen(typescript_type = "Association[]")]
+    pub type Associated;
     /// The answer to [`compare`].
     #[wasm_bindgen(typescript_type = "Comparison | Refusal")]
     pub type Compared;
+    /// The answer to [`quantiles`].
+    #[wasm_bindgen(typescript_type = "number[] | Refusal")]
+    pub type Quantiles;
     /// A reader's changes of the evidence.
     #[wasm_bindgen(typescript_type = "Edits")]
     pub type EvidenceEdits;
@@ -88,6 +94,34 @@ pub fn compare(patients: JsValue) -> Result<Compared, JsValue> {
     reply(raw.and_then(|raw| model.compare(&raw))).map(JsCast::unchecked_into)
 }
 
+/// So many equally likely values of one patient's probability of response, ascending; none where the
+/// evidence does not apply.
+#[wasm_bindgen]
+pub fn quantiles(patient: JsValue, count: u32) -> Result<Quantiles, JsValue> {
+    let model = model()?;
+    let answer = raw_patient(&patient, "").and_then(|raw| model.quantiles(&raw, count));
+    reply(answer).map(JsCast::unchecked_into)
+}
+
+/// Predicts from other draws (made with these edits) and leaves the loaded model alone; without draws,
+/// from the shipped ones.
+#[wasm_bindgen]
+pub fn predict_with(
+    draws: Option<Vec<u8>>,
+    edits: Option<EvidenceEdits>,
+    patient: JsValue,
+) -> Result<Prediction, JsValue> {
+    let model = other_model(draws, edits)?;
+    let answer = raw_patient(&patient, "").and_then(|raw| model.predict(&raw));
+    reply(answer).map(JsCast::unchecked_into)
+}
+
+/// Both associations with response, before and after the evidence in use was read.
+#[wasm_bindgen]
+pub fn associations() -> Result<Associated, JsValue> {
+    to_js(&model()?.associations()).map(JsCast::unchecked_into)
+}
+
 /// Rebuilds the posterior with a reader's edits and returns coded draws for [`load`]. It takes about a
 /// second, so only the worker's build has it. `progress` is called with the share done.
 #[cfg(feature = "worker")]
@@ -125,20 +159,18 @@ pub fn reconstruct(
 /// Predicts from these draws (and edits) from now on; with none, from the shipped ones again.
 #[wasm_bindgen]
 pub fn load(draws: Option<Vec<u8>>, edits: Option<EvidenceEdits>) -> Result<(), JsValue> {
-    let model = match draws {
-        None => Model::shipped().map_err(error)?,
-        Some(bytes) => {
-            let edits = match edits {
-                Some(edits) => raw_edits(&edits)?,
-                None => Edits::default(),
-            };
-            let evidence = shipped::evidence().edited(&edits).map_err(error)?;
-            let posterior = Posterior::decode(&bytes).map_err(error)?;
-            Model::new(&evidence, &posterior).map_err(error)?
-        }
-    };
+    let model = other_model(draws, edits)?;
     MODEL.with_borrow_mut(|place| *place = Some(Rc::new(model)));
     Ok(())
+}
+
+fn other_model(draws: Option<Vec<u8>>, edits: Option<EvidenceEdits>) -> Result<Model, JsValue> {
+    let edits = match edits {
+        Some(edits) => raw_edits(&edits)?,
+        None => Edits::default(),
+    };
+    let draws = draws.as_deref().unwrap_or(shipped::POSTERIOR);
+    Model::from_draws(draws, &edits).map_err(error)
 }
 
 fn model() -> Result<Rc<Model>, JsValue> {

@@ -23,3 +23,31 @@ declare module "reinfuse:sensitivity" {
   /** The draws of one of them. */
   export function load(name: string): Promise<Uint8Array<ArrayBuffer>>;
 }
+
+declare module "reinfuse:evidence" {
+  /** The evidence part of the page. */
+  export default function loadEvidence(): Promise<typeof import("../www/evidence/main.js")>;
+}
+
+declare module "reinfuse:more" {
+  /** What the first prediction does without. */
+  export default function loadMore(): Promise<typeof import("../www/more/main.js")>;
+}
+
+declare module "reinfuse:more-style" {
+  /** www/more/style.css, minified. */
+  const style: string;
+  export default style;
+}
+
+declare module "reinfuse:evidence-file" {
+  /** evidence/evidence.json, words and all. */
+  const evidence: import("../www/types.d.ts").Evidence;
+  export default evidence;
+}
+
+declare module "reinfuse:evidence-style" {
+  /** www/evidence/style.css, minified. */
+  const style: string;
+  export default style;
+}

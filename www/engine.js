@@ -1,6 +1,6 @@
 // The only file that knows the core is WebAssembly.
 
-/** @import { Assessment, BaseRate, Comparison, Edits, Field, RawPatient, Refusal } from "./types.d.ts" */
+/** @import { Assessment, Association, BaseRate, Comparison, Edits, Field, RawPatient, Refusal } from "./types.d.ts" */
 
 import * as glue from "reinfuse:glue";
 import packed from "reinfuse:wasm";
@@ -12,6 +12,10 @@ import packed from "reinfuse:wasm";
  * @property {BaseRate} baseRate
  * @property {(patient: RawPatient) => Assessment | Refusal} predict
  * @property {(patients: RawPatient[]) => Comparison | Refusal} compare
+ * @property {(draws: Uint8Array | undefined, edits: Edits | undefined, patient: RawPatient) => Assessment | Refusal} predictWith predicts from other
+ *   draws, or from the shipped ones if none are given, and changes nothing
+ * @property {() => Association[]} associations before and after the evidence in use
+ * @property {(patient: RawPatient, count: number) => number[]} quantiles equally likely values of the patient's chance of a response, ascending
  * @property {(draws?: Uint8Array, edits?: Edits) => void} load predicts from other draws from now on; from the shipped ones if none are named
  */
 
@@ -44,11 +48,22 @@ export function decode(base64) {
   return bytes;
 }
 
+/**
+ * Equally likely values of a patient's chance, for one who has been accepted.
+ * @param {RawPatient} patient
+ * @param {number} count
+ */
+function quantiles(patient, count) {
+  const reply = glue.quantiles(patient, count);
+  if ("problems" in reply) throw new Error(reply.problems[0].message);
+  return reply;
+}
+
 /** @returns {Promise<Engine>} */
 async function start() {
   // Packed before it was put into the page: base64 of plain wasm would travel a third larger.
   const wasm = new Blob([decode(packed)]).stream().pipeThrough(new DecompressionStream("gzip"));
   await glue.default({ module_or_path: new Response(wasm, { headers: { "content-type": "application/wasm" } }) });
-  const { predict, compare, load } = glue;
-  return { fields: glue.fields(), baseRate: glue.base_rate(), predict, compare, load };
+  const { predict, compare, associations, load } = glue;
+  return { fields: glue.fields(), baseRate: glue.base_rate(), predictWith: glue.predict_with, associations, predict, compare, quantiles, load };
 }

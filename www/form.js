@@ -14,6 +14,8 @@ export class PatientForm {
   #held = new Map();
   /** Fields the reader has been to: only these are told that they are required. @type {Set<string>} */
   #visited = new Set();
+  /** What the core last said of the form. @type {readonly Problem[]} */
+  #problems = [];
   #edited;
 
   /**
@@ -71,6 +73,7 @@ export class PatientForm {
    * @param {readonly Problem[]} problems
    */
   complain(problems) {
+    this.#problems = problems;
     for (const [id, { field, complain }] of this.#controls) {
       const problem = problems.find((problem) => problem.field === id && (problem.rule !== "required" || this.#visited.has(id)));
       const advice = problem?.rule === "wrong_type" && field.kind === "number" ? ` ${words.form.numbers}` : "";
@@ -104,6 +107,7 @@ export class PatientForm {
     // Without a target the whole window lost the focus.
     if (inside || to === null || this.#visited.has(id)) return;
     this.#visited.add(id);
-    this.#edited();
+    // No new answer: the views would be replaced under the pointer that leaves for one of their buttons, and its click be lost.
+    this.complain(this.#problems);
   }
 }

@@ -27,6 +27,19 @@ export const ofHundred = (p) => {
   return /^\d/.test(text) ? `about ${text} of 100` : `${text} of 100`;
 };
 
+/**
+ * One hundred such patients as whole ones. Complete responders and responders are those of `ofHundred`, so what rounding
+ * leaves over falls to the rest and the three always make one hundred.
+ * @param {number} response
+ * @param {number} complete
+ */
+export function hundredPatients(response, complete) {
+  for (const p of [response, complete]) hundredths(p);
+  const responders = Math.round(100 * response);
+  const completely = Math.min(responders, Math.round(100 * complete));
+  return { complete: completely, partial: responders - completely, none: 100 - responders };
+}
+
 /** "8 to 51" @param {Pick<Interval, "q025" | "q975">} interval */
 export const range = ({ q025, q975 }) => `${hundredths(q025)} to ${hundredths(q975)}`;
 
@@ -51,6 +64,17 @@ export const difference = (difference) => points(100 * difference);
 export const differenceRange = ({ q025, q975 }) => `${difference(q025)} to ${difference(q975)}`;
 
 /**
+ * An odds ratio to two digits: "3.4", "1.0", "12", "0.31", or a limit where more digits would say nothing.
+ * @param {number} ratio
+ */
+export function oddsRatio(ratio) {
+  if (!(ratio > 0)) throw new RangeError(`${ratio} is not an odds ratio`);
+  if (ratio < 0.005) return "under 0.005";
+  if (ratio > 999) return "over 999";
+  return ratio >= 100 ? String(Math.round(ratio)) : ratio.toPrecision(2);
+}
+
+/**
  * An expected number of patients: "7", "fewer than 1".
  * @param {number} n
  */
@@ -71,3 +95,11 @@ export const patientRange = (low, high) => `${Math.round(low)} to ${Math.round(h
  * @param {number} x
  */
 export const quantity = (x) => x.toLocaleString("en", { maximumFractionDigits: 20 }).replaceAll(",", NARROW_SPACE);
+
+/**
+ * "35 points" @param {number} p the width of an interval, or what it loses
+ */
+export function width(p) {
+  const rounded = points(100 * p).replace(/^\D/, "");
+  return `${rounded} ${rounded === "1" ? "point" : "points"}`;
+}

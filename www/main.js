@@ -4,6 +4,7 @@ import { byId } from "./dom.js";
 import { startEngine } from "./engine.js";
 import { PatientForm } from "./form.js";
 import { fromFragment, toFragment } from "./fragment.js";
+import { watchDoors } from "./view/evidence.js";
 import { showAssessment, showFailure, showRefusal, showUnknownVersion } from "./view/result.js";
 import { watchAnswer } from "./view/summary.js";
 import { words } from "./words.js";
@@ -11,7 +12,11 @@ import { words } from "./words.js";
 /** @import { Engine } from "./engine.js" */
 
 /** @param {Engine} engine */
-function run({ fields, baseRate: study, predict }) {
+function run(engine) {
+  const { fields, baseRate: study, predict } = engine;
+  let own = false;
+  /** @type {(() => void)[]} */
+  const listeners = [];
   const form = new PatientForm(/** @type {HTMLFormElement} */ (byId("patient")), fields, () => {
     remember();
     answer();
@@ -19,15 +24,17 @@ function run({ fields, baseRate: study, predict }) {
 
   function answer() {
     try {
-      const reply = predict(form.read());
+      const patient = form.read();
+      const reply = predict(patient);
       const refused = "problems" in reply;
       form.complain(refused ? reply.problems : []);
       if (refused) showRefusal(reply, study, form);
-      else showAssessment(reply, study);
+      else showAssessment(reply, patient, engine, form);
       if (!refused && reply.applicable) markFirstPrediction();
     } catch (error) {
       showFailure(words.none.broken, error);
     }
+    for (const listener of listeners) listener();
   }
 
   function restore() {
@@ -46,6 +53,17 @@ function run({ fields, baseRate: study, predict }) {
     }
   }
 
+  watchDoors({
+    engine,
+    patient: () => form.read(),
+    own: () => own,
+    use(draws, edits) {
+      engine.load(draws, edits);
+      own = draws !== undefined;
+      answer();
+    },
+    onAnswer: (listener) => void listeners.push(listener),
+  });
   addEventListener("hashchange", restore);
   watchAnswer();
   restore();

@@ -297,7 +297,24 @@ probability_yes: number,
 /**
  * The response if yes, then if no.
  */
-answers: [IfKnown, IfKnown], };
+answers: [IfKnown, IfKnown], 
+/**
+ * Lower end of the range that both answers' 95% intervals cover together: the interval of the averaged
+ * response is no measure of the cost, since an average over two answers varies less than either.
+ */
+q025: number, 
+/**
+ * Its upper end.
+ */
+q975: number, 
+/**
+ * The width of that range less the mean width of the interval once the answer is known.
+ */
+narrowing: number, 
+/**
+ * Whether this one's answer, of all the unknowns', narrows its range most (and does narrow it).
+ */
+narrows_most: boolean, };
 
 /**
  * A reason for care, with a code for programs and a sentence for people.
@@ -412,6 +429,53 @@ assessments: Assessment[],
  * Every later scenario minus the first; scenarios without numbers are left out.
  */
 differences: Array<Difference>, };
+
+/**
+ * An odds ratio: its median and its 95% interval.
+ */
+export type OddsRatioInterval = { median: number, q025: number, q975: number, };
+
+/**
+ * Prior and posterior density of a log odds ratio in one bin.
+ */
+export type DensityAt = { 
+/**
+ * The bin's middle.
+ */
+log_odds_ratio: number, 
+/**
+ * The prior's density there.
+ */
+prior: number, 
+/**
+ * Draws in the bin, divided by all draws and by the bin's width.
+ */
+posterior: number, };
+
+/**
+ * One factor's association with response.
+ */
+export type Association = { 
+/**
+ * `cy_flu` or `dose_increased`.
+ */
+factor: string, 
+/**
+ * Before the study was read.
+ */
+prior: OddsRatioInterval, 
+/**
+ * After it.
+ */
+posterior: OddsRatioInterval, 
+/**
+ * Posterior probability that the odds ratio is above 1.
+ */
+probability_above_one: number, 
+/**
+ * Both densities, from left to right.
+ */
+density: Array<DensityAt>, };
 
 /**
  * Where a number comes from.
@@ -601,6 +665,31 @@ changes: Array<Change>,
 dropped: Array<string>, };
 
 /**
+ * Another cohort, shown beside the study and never read by the model.
+ */
+export type Context = { 
+/**
+ * Short name.
+ */
+id: string, 
+/**
+ * Which patients, which product.
+ */
+cohort: string, 
+/**
+ * What was printed of them.
+ */
+numbers: string, 
+/**
+ * Why it is not pooled with the study.
+ */
+not_pooled: string, 
+/**
+ * Where to find it.
+ */
+locator: string, };
+
+/**
  * The whole evidence file.
  */
 export type Evidence = { 
@@ -635,7 +724,11 @@ assumptions: Array<Assumption>,
 /**
  * The sensitivity runs.
  */
-sensitivity: Array<Sensitivity>, };
+sensitivity: Array<Sensitivity>, 
+/**
+ * Other cohorts, for the reader alone.
+ */
+context: Array<Context>, };
 
 /**
  * What a reader may change: assumptions, statements left out, published odds ratios (E5).

@@ -5,10 +5,14 @@
 import { element, exactly } from "../dom.js";
 import { difference, differenceRange, ofHundred, percent, percentRange, range } from "../format.js";
 import { words } from "../words.js";
-import { bar } from "./bar.js";
+import { pictures } from "./pictures.js";
 
-/** @param {Numbers} numbers */
-export function patientAnswer({ outcomes: { response }, cohort }) {
+/**
+ * @param {Numbers} numbers
+ * @param {(count: number) => number[]} quantiles
+ */
+export function patientAnswer(numbers, quantiles) {
+  const { response } = numbers.outcomes;
   return element(
     "section",
     { class: "answer" },
@@ -25,10 +29,9 @@ export function patientAnswer({ outcomes: { response }, cohort }) {
         element("span", { class: "interval" }, words.answer.interval(percentRange(response))),
       ),
       element("p", { class: "frequency" }, words.answer.frequency(ofHundred(response.mean), range(response))),
-      bar(response, cohort),
-      element("p", { class: "small" }, words.answer.barKey),
+      ...pictures(numbers, quantiles),
     ),
-    verdict(cohort),
+    verdict(numbers.cohort),
   );
 }
 

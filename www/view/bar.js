@@ -13,7 +13,7 @@ const TICKS = [0, 25, 50, 75, 100];
 const place = (p) => `${100 * p}%`;
 
 /** Text near an end of the line stays inside it @param {number} p */
-const anchor = (p) => (p < 0.12 ? "start" : p > 0.88 ? "end" : "middle");
+export const anchor = (p) => (p < 0.12 ? "start" : p > 0.88 ? "end" : "middle");
 
 /**
  * @param {Probability} response
@@ -30,17 +30,41 @@ export function bar(response, average) {
   return drawing(
     "svg",
     { class: "bar", role: "img", "aria-label": label, width: "100%", height: 78 },
-    drawing("line", { class: "axis", x1: "0", x2: "100%", y1: MIDDLE, y2: MIDDLE }),
-    ...TICKS.map((tick) => drawing("line", { class: "axis", x1: `${tick}%`, x2: `${tick}%`, y1: MIDDLE - 4, y2: MIDDLE + 4 })),
+    ...scale(MIDDLE, 76),
     band("band95", q025, q975, 8),
     band("band80", q10, q90, 16),
     band("band50", q25, q75, 26),
     drawing("line", { class: "average", x1: place(average.mean), x2: place(average.mean), y1: 18, y2: MIDDLE + 18 }),
     drawing("text", { class: "average-label", x: place(average.mean), y: 12, "text-anchor": anchor(average.mean) }, words.answer.average),
     drawing("circle", { class: "mean", cx: place(mean), cy: MIDDLE, r: 6 }),
-    ...TICKS.map((tick) => drawing("text", { x: `${tick}%`, y: 76, "text-anchor": anchor(tick / 100) }, tick === 100 ? "100%" : String(tick))),
   );
 }
+
+/**
+ * The line from 0 to 100%, its ticks and their names.
+ * @param {number} y of the line
+ * @param {number} below of the names
+ */
+export const scale = (y, below) => [
+  drawing("line", { class: "axis", x1: "0", x2: "100%", y1: y, y2: y }),
+  ...TICKS.flatMap((tick) => [
+    drawing("line", { class: "axis", x1: `${tick}%`, x2: `${tick}%`, y1: y - 4, y2: y + 4 }),
+    drawing("text", { x: `${tick}%`, y: below, "text-anchor": anchor(tick / 100) }, tick === 100 ? "100%" : String(tick)),
+  ]),
+];
+
+/**
+ * One probability and its 95% interval on a thin line from 0 to 100%, for a row whose words have the numbers.
+ * @param {Interval} interval
+ */
+export const strip = ({ mean, q025, q975 }) =>
+  drawing(
+    "svg",
+    { class: "bar strip", "aria-hidden": "true", width: "100%", height: 12 },
+    drawing("line", { class: "axis", x1: "0", x2: "100%", y1: 6, y2: 6 }),
+    drawing("rect", { class: "band80", x: place(q025), width: place(q975 - q025), y: 3, height: 6, rx: 2 }),
+    drawing("circle", { class: "mean", cx: place(mean), cy: 6, r: 4 }),
+  );
 
 /**
  * @param {string} name

@@ -1,21 +1,46 @@
-// What the number rests on: how many of the study's patients are like this one, and what each unknown costs.
+// What makes the number uncertain, each source apart: too few patients, unknown inputs, what had to be assumed, and whom it is for.
 
-/** @import { BaseRate, IfKnown, Numbers, Unknown } from "../types.d.ts" */
+/** @import { Assessment, BaseRate, IfKnown, Numbers, Unknown } from "../types.d.ts" */
 
 import { element, exactly } from "../dom.js";
-import { patientRange, patients, percent, percentRange } from "../format.js";
+import { patientRange, patients, percent, percentRange, width } from "../format.js";
 import { words } from "../words.js";
+
+/**
+ * @param {Assessment & Numbers} assessment
+ * @param {BaseRate} study
+ */
+export function uncertainty(assessment, study) {
+  const { unknowns, cautions } = assessment;
+  const applicability = cautions.filter(({ code }) => APPLICABILITY.includes(code));
+  return element(
+    "section",
+    { class: "uncertainty" },
+    element("h3", {}, words.uncertainty.title),
+    element("h4", {}, words.uncertainty.estimation),
+    element("p", {}, words.uncertainty.few(study.patients, percentRange(assessment.outcomes.response))),
+    ...patientsLikeThis(assessment, study),
+    element("h4", {}, words.uncertainty.unknowns),
+    ...(unknowns.length > 0 ? unknowns.map(cost) : [element("p", {}, words.unknowns.none)]),
+    element("h4", {}, words.uncertainty.assumptions),
+    element("p", {}, words.uncertainty.assumed),
+    otherAssumptions(),
+    element("h4", {}, words.uncertainty.applicability),
+    element("p", {}, words.uncertainty.forWhom),
+    ...applicability.map(({ text }) => element("p", { class: "flag" }, text)),
+  );
+}
+
+/** Cautions about whether the study speaks of this patient at all. */
+const APPLICABILITY = ["cd19_decreased", "other_product", "dose_lowered", "dose_ratio_unusual", "dose_outside_trial"];
 
 /**
  * @param {Numbers} numbers
  * @param {BaseRate} study
  */
-export function patientsLikeThis({ patients_like_this: { mean, q05, q95, extrapolation } }, study) {
+function patientsLikeThis({ patients_like_this: { mean, q05, q95, extrapolation } }, study) {
   const certain = q05 === mean && q95 === mean;
-  return element(
-    "section",
-    {},
-    element("h3", {}, words.ground.title),
+  return [
     element(
       "p",
       { "data-patients-like-this": mean, "data-q05": q05, "data-q95": q95 },
@@ -24,23 +49,36 @@ export function patientsLikeThis({ patients_like_this: { mean, q05, q95, extrapo
       certain ? words.ground.printed : words.ground.reconstructed(patientRange(q05, q95)),
     ),
     extrapolation && element("p", { class: "flag" }, words.ground.extrapolation),
-  );
-}
-
-/** @param {Numbers} numbers */
-export function costOfUnknowns({ unknowns }) {
-  return unknowns.length > 0 && element("section", {}, element("h3", {}, words.unknowns.title), ...unknowns.map(cost));
+  ];
 }
 
 /** @param {Unknown} unknown */
-const cost = ({ term, probability_yes, answers }) =>
+const cost = ({ term, probability_yes, answers, q025, q975, narrowing, narrows_most }) =>
   element(
     "div",
     { class: "unknown", "data-unknown": term, "data-probability-yes": probability_yes },
-    element("h4", {}, words.unknowns.questions[term] ?? term),
-    element("p", {}, words.unknowns.averaged(percent(probability_yes))),
+    element("p", {}, element("strong", {}, words.unknowns.questions[term] ?? term), " ", words.unknowns.averaged(percent(probability_yes))),
     element("dl", { class: "pairs" }, ...answers.map(ifKnown)),
+    element(
+      "p",
+      { class: "small", "data-narrowing": narrowing },
+      words.unknowns.narrows(percentRange({ q025, q975 }), width(narrowing)),
+      narrows_most && ` ${words.unknowns.most}`,
+    ),
   );
+
+/** The way to the runs with other assumptions, which stand with the evidence. */
+function otherAssumptions() {
+  const button = element("button", { type: "button" }, words.uncertainty.move);
+  button.addEventListener("click", () => {
+    const door = /** @type {HTMLDetailsElement | null} */ (document.querySelector("#evidence [data-part=sensitivity]"));
+    if (!door) return;
+    door.open = true;
+    door.scrollIntoView();
+    door.querySelector("summary")?.focus({ preventScroll: true });
+  });
+  return button;
+}
 
 /** @param {IfKnown} answer */
 const ifKnown = (answer) =>

@@ -4,6 +4,7 @@
 
 import { element } from "../dom.js";
 import { words } from "../words.js";
+import { today } from "./paper.js";
 
 /** @param {Assessment} assessment */
 export function identity({ model: { version, run, evidence_sha256 }, fingerprint }) {
@@ -12,6 +13,7 @@ export function identity({ model: { version, run, evidence_sha256 }, fingerprint
     [words.identity.version, `reinfuse ${version}, ${run}`],
     [words.identity.evidence, evidence_sha256],
     [words.identity.fingerprint, fingerprint],
+    [words.identity.date, today()],
   ];
   return element(
     "section",

@@ -1,54 +1,85 @@
-// The table of the other outcomes: each with its chance among all such patients and its interval.
+// Benefit and harm side by side: each outcome with its chance among all such patients, and the course of a response.
 
-/** @import { Interval, Numbers } from "../types.d.ts" */
+/** @import { InResponse, Interval, Numbers } from "../types.d.ts" */
 /** @import { Attributes } from "../dom.js" */
 
 import { element, exactly } from "../dom.js";
 import { percent, percentRange } from "../format.js";
 import { words } from "../words.js";
+import { strip } from "./bar.js";
+import { course } from "./course.js";
 
 /** The months at which a lasting response is told; the core gives every month. */
 const MONTHS = [6, 12, 24];
 
 /** @param {Numbers} numbers */
-export function otherOutcomes({ outcomes, in_response }) {
-  const { complete_response, survival_24m, severe_crs, severe_neurotoxicity } = outcomes;
+export function benefitAndHarm({ outcomes, in_response }) {
+  const { response, complete_response, survival_24m, severe_crs, severe_neurotoxicity } = outcomes;
   const lasting = in_response.filter(({ month }) => MONTHS.includes(month));
   return element(
     "section",
-    {},
-    element("h3", { id: "outcomes-title" }, words.outcomes.title),
+    { class: "wide" },
+    element("h3", {}, words.outcomes.title),
     element(
-      "table",
-      { "aria-labelledby": "outcomes-title" },
-      element("thead", {}, element("tr", {}, ...words.outcomes.columns.map((title) => element("th", { scope: "col" }, title)))),
+      "div",
+      { class: "sides" },
       element(
-        "tbody",
+        "div",
         {},
-        row({ "data-outcome": "complete_response" }, words.outcomes.complete_response, complete_response),
-        ...lasting.map((interval) =>
-          row({ "data-outcome": "in_response", "data-month": interval.month }, words.outcomes.in_response(interval.month), interval),
-        ),
-        row({ "data-outcome": "survival_24m" }, words.outcomes.survival_24m, survival_24m),
-        row({ "data-outcome": "severe_crs" }, words.outcomes.severe_crs, severe_crs, words.outcomes.same),
-        row({ "data-outcome": "severe_neurotoxicity" }, words.outcomes.severe_neurotoxicity, severe_neurotoxicity, words.outcomes.same),
+        table(words.outcomes.benefit, [
+          // The answer itself has the response's `data-outcome`; here it is repeated beside what is compared with it.
+          row({ "data-repeats": "response" }, words.outcomes.response, response),
+          row({ "data-outcome": "complete_response" }, words.outcomes.complete_response, complete_response),
+          ...lasting.map((interval) =>
+            row({ "data-outcome": "in_response", "data-month": interval.month }, words.outcomes.in_response(interval.month), interval),
+          ),
+          row({ "data-outcome": "survival_24m" }, words.outcomes.survival_24m, survival_24m),
+        ]),
+      ),
+      element(
+        "div",
+        {},
+        table(words.outcomes.harm, [
+          row({ "data-outcome": "severe_crs" }, words.outcomes.severe_crs, severe_crs),
+          row({ "data-outcome": "severe_neurotoxicity" }, words.outcomes.severe_neurotoxicity, severe_neurotoxicity),
+        ]),
+        element("p", { class: "small" }, words.outcomes.same),
+        lastingResponse(in_response),
       ),
     ),
     element("p", { class: "small" }, words.outcomes.how),
   );
 }
 
+/** @param {InResponse[]} months */
+const lastingResponse = (months) =>
+  element(
+    "figure",
+    { class: "lasting" },
+    element("figcaption", {}, words.course.title),
+    course(months, MONTHS),
+    element("p", { class: "small" }, words.course.key),
+  );
+
+/** @param {string} title @param {HTMLElement[]} rows */
+const table = (title, rows) =>
+  element(
+    "table",
+    {},
+    element("thead", {}, element("tr", {}, ...[title, ...words.outcomes.columns].map((name) => element("th", { scope: "col" }, name)))),
+    element("tbody", {}, ...rows),
+  );
+
 /**
  * @param {Attributes} name
  * @param {string} label
  * @param {Interval} interval
- * @param {string} [remark]
  */
-const row = (name, label, interval, remark) =>
+const row = (name, label, interval) =>
   element(
     "tr",
     { ...name, ...exactly(interval) },
-    element("th", { scope: "row" }, label, remark && element("span", { class: "small" }, ` (${remark})`)),
+    element("th", { scope: "row" }, label, strip(interval)),
     element("td", { class: "chance" }, percent(interval.mean)),
     element("td", {}, percentRange(interval)),
   );

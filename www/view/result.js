@@ -1,20 +1,24 @@
 // Puts the blocks of an answer on the page: all of them are replaced at once, so no number outlives its patient.
 
-/** @import { Assessment, BaseRate, Numbers, Problem, Refusal } from "../types.d.ts" */
+/** @import { Engine } from "../engine.js" */
+/** @import { Assessment, BaseRate, Numbers, Problem, RawPatient, Refusal } from "../types.d.ts" */
 /** @import { PatientForm } from "../form.js" */
 
-import { byId, element } from "../dom.js";
+import { byId } from "../dom.js";
 import { ofHundred, percentRange } from "../format.js";
 import { words } from "../words.js";
 import { patientAnswer } from "./answer.js";
 import { baseRate } from "./base.js";
 import { cautionList } from "./cautions.js";
-import { costOfUnknowns, patientsLikeThis } from "./ground.js";
+import { uncertainty } from "./ground.js";
 import { identity } from "./identity.js";
 import { failed, notApplicable, refused, unknownVersion } from "./none.js";
-import { otherOutcomes } from "./outcomes.js";
+import { benefitAndHarm } from "./outcomes.js";
+import { onPaper } from "./paper.js";
 import { announce } from "./status.js";
 import { summarise } from "./summary.js";
+import { takeAway } from "./take.js";
+import { whatIf } from "./what-if.js";
 import { contributions } from "./why.js";
 
 /** @typedef {import("../dom.js").Child} Block */
@@ -29,20 +33,28 @@ function put(result, details = []) {
 
 /**
  * @param {Assessment} assessment
- * @param {BaseRate} study
+ * @param {RawPatient} patient whom it is about
+ * @param {Engine} engine
+ * @param {PatientForm} form
  */
-export function showAssessment(assessment, study) {
+export function showAssessment(assessment, patient, engine, form) {
   const { cautions } = assessment;
+  const { fields, baseRate: study } = engine;
+  const paper = onPaper(fields, patient);
   if (!hasNumbers(assessment)) {
-    put([baseRate(study), notApplicable(cautions)], [identity(assessment)]);
+    put([baseRate(study), notApplicable(cautions)], [paper, identity(assessment)]);
     return tell(words.none.notApplicable, cautions.map(({ text }) => text).join(" "));
   }
   const { response } = assessment.outcomes;
   put(
-    [baseRate(study, assessment.cohort), patientAnswer(assessment), cautionList(cautions)],
+    [baseRate(study, assessment.cohort), patientAnswer(assessment, (count) => engine.quantiles(patient, count)), cautionList(cautions)],
     [
-      element("div", {}, otherOutcomes(assessment), patientsLikeThis(assessment, study)),
-      element("div", {}, contributions(assessment), costOfUnknowns(assessment)),
+      paper,
+      benefitAndHarm(assessment),
+      contributions(assessment),
+      uncertainty(assessment, study),
+      whatIf({ engine, form, patient }),
+      takeAway({ assessment, patient, fields, study }),
       identity(assessment),
     ],
   );

@@ -1,32 +1,64 @@
-// Why this patient's number differs from the average: signed percentage points, told as associations.
+// Why this patient's number differs from the average: signed percentage points, told as associations, each with where it comes from.
 
-/** @import { Numbers } from "../types.d.ts" */
+/** @import { Assessment, Contribution, Numbers } from "../types.d.ts" */
 
-import { element } from "../dom.js";
+import { drawing, element } from "../dom.js";
 import { difference, points } from "../format.js";
 import { words } from "../words.js";
+import { whenMore } from "./more.js";
 
-/** @param {Numbers} numbers */
-export function contributions({ contributions, cohort }) {
+/** What the reader has opened stays open from answer to answer. @type {Set<string>} */
+const open = new Set();
+
+/** The drawing reaches at least this many points to either side, so that small ones look small. */
+const REACH = 20;
+
+/** @param {Assessment & Numbers} assessment */
+export function contributions({ contributions, cohort, model }) {
+  const reach = Math.max(REACH, ...contributions.map(({ points }) => Math.abs(points)));
   return element(
     "section",
-    {},
+    { class: "why" },
     element("h3", {}, words.why.title),
+    element("p", { class: "small" }, words.why.open),
+    ...contributions.map((contribution) => explained(contribution, reach, model.run === "edited")),
     element(
-      "dl",
-      { class: "pairs" },
-      ...contributions.map(({ term, points: value }) =>
-        pair(words.why.terms[term] ?? term, element("dd", { "data-contribution": term, "data-points": value }, words.why.points(points(value)))),
-      ),
-      pair(words.why.all, element("dd", {}, words.why.points(difference(cohort.difference.mean))), "total"),
+      "p",
+      { class: "total" },
+      element("span", {}, words.why.all),
+      element("strong", {}, words.why.points(difference(cohort.difference.mean))),
     ),
     element("p", { class: "small" }, words.why.how),
   );
 }
 
-/**
- * @param {string} name
- * @param {HTMLElement} value
- * @param {string} [kind]
- */
-const pair = (name, value, kind) => element("div", { class: kind }, element("dt", {}, name), value);
+/** @param {Contribution} contribution @param {number} reach @param {boolean} edited */
+function explained({ term, points: value }, reach, edited) {
+  const length = (50 * Math.abs(value)) / reach;
+  const body = element("div");
+  const box = element(
+    "details",
+    { open: open.has(term) },
+    element(
+      "summary",
+      {},
+      element("span", {}, words.why.terms[term] ?? term),
+      element("strong", { "data-contribution": term, "data-points": value }, words.why.points(points(value))),
+      drawing(
+        "svg",
+        { class: "bar signed", "aria-hidden": "true", width: "100%", height: 14 },
+        drawing("rect", { class: value < 0 ? "less" : "more", x: `${value < 0 ? 50 - length : 50}%`, width: `${length}%`, y: 2, height: 10 }),
+        drawing("line", { class: "axis", x1: "50%", x2: "50%", y1: 0, y2: 14 }),
+      ),
+    ),
+    body,
+  );
+  const show = () => box.open && body.childElementCount === 0 && void whenMore(({ provenance }) => body.replaceChildren(provenance(term, edited)), body);
+  box.addEventListener("toggle", () => {
+    if (box.open) open.add(term);
+    else open.delete(term);
+    show();
+  });
+  show();
+  return box;
+}

@@ -1,0 +1,246 @@
+// The evidence part as a reader meets it: read, changed, rebuilt, cancelled, compared; and what the page weighs without it.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { gzipSync } from "node:zlib";
+import { at } from "../../tools/shared.mjs";
+import { accessibilityProblems, fileAddress, launchChromium, open, serveSite } from "./support.mjs";
+
+/** @import { Page } from "playwright-core" */
+
+const LINK = "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_dose=20000000";
+const RUNS = ["shipped", "sceptical_prior", "wide_prior", "few_cy_flu", "many_cy_flu", "margins_only"];
+
+/** @type {Awaited<ReturnType<typeof serveSite>>} */
+let site;
+/** @type {Awaited<ReturnType<typeof launchChromium>>} */
+let chromium;
+/** @type {import("../../www/types.d.ts").Evidence} */
+let evidence;
+before(async () => {
+  [site, chromium, evidence] = await Promise.all([serveSite(), launchChromium(), readFile(at("evidence", "evidence.json"), "utf8").then(JSON.parse)]);
+});
+after(async () => {
+  await chromium?.close();
+  await site?.close();
+});
+
+/**
+ * Opens the page in a tab of its own with some parts open; any error in it fails the test.
+ * @param {import("node:test").TestContext} t
+ * @param {string[]} parts
+ * @param {Parameters<typeof chromium.newPage>[0] & { address?: string, fragment?: string }} [options]
+ */
+async function openParts(t, parts, { address = site.address, fragment = LINK, ...options } = {}) {
+  const tab = await chromium.newPage(options);
+  t.after(() => tab.close());
+  tab.on("pageerror", (error) => t.after(() => assert.fail(`the page threw: ${error.message}`)));
+  await open(tab, address, fragment);
+  for (const part of parts) {
+    await tab.locator(`details[data-part=${part}] > summary`).click();
+    await tab.locator(`details[data-part=${part}] .part > :not([role=status])`).first().waitFor();
+  }
+  return tab;
+}
+
+/** The patient's response at full precision @param {Page} tab */
+const response = async (tab) => Number(await tab.locator("[data-outcome=response]").first().getAttribute("data-mean"));
+
+/** Types in an odds ratio with its limits @param {Page} tab @param {string} factor @param {string[]} texts */
+async function typeIn(tab, factor, [ratio, lower, upper]) {
+  await tab.locator(`[name=own_${factor}_odds_ratio]`).fill(ratio);
+  await tab.locator(`[name=own_${factor}_lower]`).fill(lower);
+  await tab.locator(`[name=own_${factor}_upper]`).fill(upper);
+}
+
+/** @param {Page} tab */
+const rebuild = (tab) => tab.getByRole("button", { name: "Rebuild with this evidence" }).click();
+
+/** @param {Page} tab @param {string} whose */
+const waitFor = (tab, whose) => tab.locator(`body[data-evidence=${whose}]`).waitFor({ timeout: 120_000 });
+
+test("every entry of the evidence file is listed, and the filter leaves those of one kind", async (t) => {
+  const tab = await openParts(t, ["list"]);
+  const { items, statements, assumptions, context } = evidence;
+  const visible = () => tab.locator("[data-evidence][data-status]:visible").count();
+  assert.equal(await visible(), items.length + statements.length + assumptions.length);
+  for (const [status, n] of /** @type {const} */ ([
+    ["printed", items.filter((item) => item.status === "printed").length + statements.length],
+    ["derived", items.filter((item) => item.status === "derived").length],
+    ["assumed", assumptions.length],
+  ])) {
+    await tab.locator(`[name=evidence_status][value=${status}]`).check();
+    assert.equal(await visible(), n, status);
+  }
+  assert.equal(await tab.locator("[data-context]").count(), context.length);
+});
+
+test("both figures for complete response in CLL are shown, with the reason", async (t) => {
+  const tab = await openParts(t, ["list"]);
+  const text = await tab.locator(".differ").innerText();
+  assert.match(text, /A prints 22%/);
+  assert.match(text, /S prints 21%/);
+  assert.match(text, /No count of 9 rounds to 21%/);
+});
+
+test("a published odds ratio moves the number, which says whose evidence it rests on until it is reset", async (t) => {
+  const tab = await openParts(t, ["own"]);
+  const shipped = await response(tab);
+  await typeIn(tab, "cy_flu", ["1,1", "0.9", "1,3"]);
+  await rebuild(tab);
+  await waitFor(tab, "own");
+  const own = await response(tab);
+  assert.ok(own < shipped - 0.02, `${own} after ${shipped}`);
+  assert.match(await tab.locator("#own").innerText(), /your evidence/);
+  assert.match(await tab.locator("#answer-title").innerText(), /your evidence/);
+  assert.match(await tab.locator(".identity").innerText(), /edited/);
+
+  // A changed patient is still answered from it.
+  await tab.locator("[name=disease][value=all]").check();
+  assert.ok(await tab.locator("#own").isVisible());
+  await tab.locator("[name=disease][value=nhl]").check();
+  assert.equal(await response(tab), own);
+
+  // A field edited after the rebuild is not what the numbers rest on, and the page says so.
+  assert.ok(await tab.locator(".own-form .flag").isHidden());
+  await tab.locator("[name=own_cy_flu_upper]").fill("1.4");
+  assert.ok(await tab.locator(".own-form .flag").isVisible());
+  assert.equal(await response(tab), own);
+
+  await tab.getByRole("button", { name: "Back to the shipped evidence" }).click();
+  await waitFor(tab, "shipped");
+  assert.equal(await response(tab), shipped);
+  assert.ok(await tab.locator("#own").isHidden());
+  assert.doesNotMatch(await tab.locator("#answer-title").innerText(), /your evidence/);
+});
+
+test("the page as one file rebuilds as well", async (t) => {
+  const tab = await openParts(t, ["own", "sensitivity"], { address: fileAddress });
+  await typeIn(tab, "dose_increased", ["4", "1.1", "15"]);
+  await rebuild(tab);
+  await waitFor(tab, "own");
+  await tab.locator("tr[data-run=own]").waitFor();
+  assert.equal(await tab.locator("tr[data-run=own]").getAttribute("data-mean"), String(await response(tab)));
+});
+
+for (const [texts, name, rule] of /** @type {const} */ ([
+  [["2", "3", "5"], "lower", "must be below the odds ratio"],
+  [["2", "1", "2"], "upper", "must be above the odds ratio"],
+  [["0", "-1", "5"], "odds_ratio", "must be above 0"],
+  [["2", "1", ""], "upper", "is needed"],
+  [["two", "1", "5"], "odds_ratio", "must be a number"],
+])) {
+  test(`an odds ratio of ${JSON.stringify(texts)} is refused at its field`, async (t) => {
+    const tab = await openParts(t, ["own"]);
+    await typeIn(tab, "cy_flu", [...texts]);
+    await rebuild(tab);
+    const field = tab.locator(`[name=own_cy_flu_${name}]`);
+    assert.equal(await field.getAttribute("aria-invalid"), "true");
+    assert.match(await tab.locator(`#own_cy_flu_${name}-error`).innerText(), new RegExp(rule));
+    assert.ok(await tab.locator("progress").isHidden());
+    assert.notEqual(await tab.locator("body").getAttribute("data-evidence"), "own");
+  });
+}
+
+test("a rebuild can be cancelled, and a second one replaces the first", async (t) => {
+  const tab = await openParts(t, ["own"]);
+  const shipped = await response(tab);
+  await typeIn(tab, "cy_flu", ["3", "1.5", "6"]);
+  await rebuild(tab);
+  await tab.locator("progress").waitFor();
+  await tab.getByRole("button", { name: "Cancel" }).click();
+  assert.ok(await tab.locator("progress").isHidden());
+  assert.match(await tab.locator(".own-form [role=status]").innerText(), /Cancelled/);
+  assert.equal(await response(tab), shipped);
+
+  await rebuild(tab);
+  await typeIn(tab, "cy_flu", ["1.1", "0.9", "1.3"]);
+  await rebuild(tab);
+  await waitFor(tab, "own");
+  // Of the second run: the fields are what the numbers rest on.
+  assert.ok(await tab.locator(".own-form .flag").isHidden());
+  assert.ok(await tab.locator("progress").isHidden());
+  assert.ok((await response(tab)) < shipped);
+});
+
+test("a statement left out and a changed prior are evidence of one's own; no change is none", async (t) => {
+  const tab = await openParts(t, ["own"]);
+  await rebuild(tab);
+  assert.match(await tab.locator(".own-form [role=alert]").first().innerText(), /Nothing here differs/);
+  for (const fold of await tab.locator(".own-form summary").all()) await fold.click();
+  await tab.locator("[name=own_prior_beta_sd]").fill("0");
+  await rebuild(tab);
+  assert.match(await tab.locator("#own_prior_beta_sd-error").innerText(), /above 0/);
+  await tab.locator("[name=own_prior_beta_sd]").fill("0,75");
+  await tab.locator("[name=own_E4_both_factors]").uncheck();
+  await rebuild(tab);
+  await waitFor(tab, "own");
+});
+
+test("the sensitivity runs are compared in a table that follows the patient", async (t) => {
+  const tab = await openParts(t, ["sensitivity"]);
+  await tab.locator("tr[data-run=margins_only]").waitFor();
+  assert.deepEqual(await tab.locator("tr[data-run]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-run"))), RUNS);
+  const means = () => tab.locator("tr[data-run]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-mean")));
+  const nhl = await means();
+  assert.equal(new Set(nhl).size, RUNS.length);
+  assert.equal(nhl[0], String(await response(tab)));
+  await tab.locator("[name=disease][value=all]").check();
+  await tab.locator("tr[data-run=margins_only]").waitFor();
+  assert.equal((await means())[0], String(await response(tab)));
+  await tab.locator("[name=cart1_dose]").fill("0");
+  await tab.getByText("There is no number for the form as it stands").waitFor();
+  assert.equal(await tab.locator("[data-association]").count(), 2);
+});
+
+test("the model card rates its own bias as high and turns amber when the evidence is a year old", async (t) => {
+  const tab = await openParts(t, ["card"]);
+  assert.match(await tab.locator("[data-part=card]").innerText(), /Overall: high risk/);
+  const late = await chromium.newPage();
+  t.after(() => late.close());
+  await late.clock.setFixedTime(new Date(Date.parse(evidence.date) + 370 * 86_400_000));
+  await open(late, site.address, LINK);
+  await late.locator("details[data-part=card] > summary").click();
+  await late.locator(".age.old").waitFor();
+  await tab.locator(".card").getByRole("button", { name: "Change the evidence." }).click();
+  await tab.locator("[name=own_cy_flu_odds_ratio]").waitFor();
+  assert.equal(new URL(tab.url()).hash, LINK);
+});
+
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  test(`axe finds nothing wrong with the open evidence and an answer of one's own, ${colorScheme}`, async (t) => {
+    for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 800 }]) {
+      const tab = await openParts(t, ["list", "sensitivity", "card", "own"], { colorScheme, viewport });
+      for (const fold of await tab.locator(".own-form summary").all()) await fold.click();
+      await typeIn(tab, "cy_flu", ["3", "1.5", "6"]);
+      await rebuild(tab);
+      await waitFor(tab, "own");
+      await typeIn(tab, "dose_increased", ["0", "1", "2"]);
+      await rebuild(tab);
+      await tab.locator("tr[data-run=own]").waitFor();
+      assert.deepEqual(await accessibilityProblems(tab), [], `${viewport.width}`);
+    }
+  });
+}
+
+test("nothing of the evidence needs sideways scrolling at 320 px", async (t) => {
+  const tab = await openParts(t, ["list", "sensitivity", "card", "own"], { viewport: { width: 320, height: 640 } });
+  for (const fold of await tab.locator(".own-form summary").all()) await fold.click();
+  await tab.locator("tr[data-run=margins_only]").waitFor();
+  assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= 320);
+});
+
+test("nothing of the evidence is fetched before it is asked for, and the first prediction stays under 120 KB", async (t) => {
+  const tab = await chromium.newPage();
+  t.after(() => tab.close());
+  /** @type {string[]} */
+  const requests = [];
+  tab.on("request", (request) => void requests.push(request.url().replace(site.address, "")));
+  await open(tab, site.address, LINK);
+  assert.deepEqual(requests.filter((url) => !url.startsWith("blob:")), [""]);
+  assert.ok(gzipSync(await readFile(at("dist", "site", "index.html")), { level: 9 }).length < 120_000);
+  await tab.locator("details[data-part=list] > summary").click();
+  await tab.locator(".entries").first().waitFor();
+  assert.deepEqual(requests.filter((url) => !url.startsWith("blob:")), ["", "evidence.js"]);
+});

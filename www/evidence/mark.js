@@ -1,0 +1,25 @@
+// Marks every number on the page as resting on a reader's own evidence, with the way back to the shipped one.
+
+/** @import { Page } from "../view/evidence.js" */
+
+import { byId, element } from "../dom.js";
+import { words } from "./words.js";
+
+/** Keeps the marks true from now on @param {Page} page */
+export function keepMarks(page) {
+  const back = element("button", { type: "button" }, words.mark.back);
+  back.addEventListener("click", () => {
+    page.use();
+    byId("answer").focus();
+  });
+  byId("own").replaceChildren(
+    element("p", {}, element("strong", {}, words.mark.banner), " ", element("span", { id: "own-more" }, words.mark.more)),
+    back,
+  );
+  page.onAnswer(() => {
+    const own = page.own();
+    document.body.dataset.evidence = own ? "own" : "shipped";
+    byId("own").hidden = !own;
+    for (const mark of document.querySelectorAll(".own-mark")) /** @type {HTMLElement} */ (mark).hidden = !own;
+  });
+}

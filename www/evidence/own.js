@@ -1,0 +1,251 @@
+// A reader's own evidence: the paper's odds ratios, other assumptions, a statement left out; and the posterior rebuilt from it.
+
+/** @import { Edits } from "../types.d.ts" */
+/** @import { Page } from "../view/evidence.js" */
+/** @import { NumberBox } from "./number.js" */
+
+import evidence from "reinfuse:evidence-file";
+import { element } from "../dom.js";
+import { quantity } from "../format.js";
+import { rebuild } from "../reconstruction.js";
+import { keepMarks } from "./mark.js";
+import { numberBox } from "./number.js";
+import { words } from "./words.js";
+
+const FACTORS = ["cy_flu", "dose_increased"];
+/** The assumptions that the reconstruction itself reads. */
+const PRIORS = evidence.assumptions.filter(({ id }) => /^(prior|design)_/.test(id));
+
+/** @param {HTMLElement} body @param {Page} page */
+export function showOwn(body, page) {
+  const ratios = FACTORS.map(oddsRatio);
+  const statements = evidence.statements.map(statement);
+  const priors = PRIORS.map(prior);
+
+  const problem = element("p", { class: "error", role: "alert", hidden: true });
+  const status = element("p", { role: "status" });
+  const stale = element("p", { class: "flag", hidden: true }, words.own.stale);
+  const progress = element("progress", { max: 1, value: 0, "aria-label": words.own.progress });
+  const cancel = element("button", { type: "button" }, words.own.cancel);
+  const running = element("div", { class: "running", hidden: true }, progress, cancel);
+  const start = element("button", { type: "submit", class: "main-button" }, words.own.rebuild);
+  const restore = element("button", { type: "button" }, words.own.restore);
+  const form = element(
+    "form",
+    { class: "own-form", novalidate: true, autocomplete: "off", "aria-label": words.own.form },
+    element("p", {}, words.own.how),
+    ...ratios.map(({ box }) => box),
+    folded(words.own.statementsTitle, words.own.statementsHow, statements),
+    folded(words.own.priorsTitle, words.own.priorsHow, priors),
+    problem,
+    stale,
+    element("div", { class: "buttons" }, start, restore),
+    running,
+    status,
+  );
+  body.append(form);
+  keepMarks(page);
+
+  /** The run that is under way; there is never a second. @type {AbortController | undefined} */
+  let run;
+  /** What the page's numbers rest on, as text, for comparison with the fields. */
+  let inUse = NOTHING;
+  /** Fields are judged aloud only once the reader has asked for a run. */
+  let judged = false;
+
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void submit();
+  });
+  form.addEventListener("input", () => {
+    tell("");
+    check();
+  });
+  cancel.addEventListener("click", () => {
+    stop();
+    say(words.own.cancelled);
+    start.focus();
+  });
+  restore.addEventListener("click", () => {
+    stop();
+    judged = false;
+    for (const { reset } of [...ratios, ...statements, ...priors]) reset();
+    tell("");
+    say(page.own() ? words.own.restoredFields : words.own.restored);
+    check();
+  });
+  page.onAnswer(() => {
+    if (page.own() || inUse === NOTHING) return;
+    inUse = NOTHING;
+    say(words.own.shippedAgain);
+    check();
+  });
+
+  /** The edits as the fields stand; the fields' problems are shown on the way. */
+  function read() {
+    const odds_ratios = ratios.map(({ get }) => get());
+    const changes = priors.map(({ get }) => get());
+    if ([...odds_ratios, ...changes].includes("wrong")) return undefined;
+    /** @type {Edits} */
+    const edits = {
+      changes: /** @type {Edits["changes"]} */ (changes.filter((change) => change !== undefined)),
+      dropped: statements.flatMap(({ dropped }) => dropped()),
+      odds_ratios: /** @type {Edits["odds_ratios"]} */ (odds_ratios.filter((ratio) => ratio !== undefined)),
+    };
+    return edits;
+  }
+
+  /** Says whether the fields are what the numbers rest on. */
+  function check() {
+    const edits = read();
+    if (!judged) for (const { quiet } of [...ratios, ...priors]) quiet();
+    stale.hidden = !page.own() || (edits !== undefined && JSON.stringify(edits) === inUse);
+  }
+
+  async function submit() {
+    judged = true;
+    const edits = read();
+    tell("");
+    say("");
+    if (edits === undefined) {
+      stop();
+      tell(words.own.wrong);
+      for (const fold of form.querySelectorAll("details")) fold.open ||= fold.querySelector("[aria-invalid]") !== null;
+      /** @type {HTMLElement | null} */ (form.querySelector("[aria-invalid]"))?.focus();
+      return;
+    }
+    if (JSON.stringify(edits) === NOTHING) {
+      stop();
+      tell(words.own.nothing);
+      return;
+    }
+    stop();
+    const mine = (run = new AbortController());
+    progress.value = 0;
+    running.hidden = false;
+    say(words.own.running);
+    try {
+      const draws = await rebuild(edits, (share) => run === mine && (progress.value = share), mine.signal);
+      if (run !== mine) return;
+      stop();
+      inUse = JSON.stringify(edits);
+      page.use(draws, edits);
+      say(words.own.done);
+    } catch (error) {
+      if (run !== mine) return;
+      stop();
+      tell(words.own.refused(error instanceof Error ? error.message : String(error)));
+      say("");
+    }
+    check();
+  }
+
+  function stop() {
+    const stopped = run;
+    run = undefined;
+    running.hidden = true;
+    stopped?.abort(new Error("cancelled"));
+  }
+
+  /** @param {string} text */
+  function tell(text) {
+    problem.textContent = text;
+    problem.hidden = text === "";
+  }
+
+  /** @param {string} text */
+  function say(text) {
+    status.textContent = text;
+  }
+}
+
+/**
+ * A part of the form that few readers need.
+ * @param {string} title
+ * @param {string} how
+ * @param {readonly { box: HTMLElement }[]} fields
+ */
+const folded = (title, how, fields) =>
+  element(
+    "details",
+    {},
+    element("summary", {}, title),
+    element("div", { class: "inside", role: "group", "aria-label": title }, element("p", { class: "help" }, how), ...fields.map(({ box }) => box)),
+  );
+
+/** No edit at all. */
+const NOTHING = JSON.stringify({ changes: [], dropped: [], odds_ratios: [] });
+
+/**
+ * The three boxes of one factor's odds ratio.
+ * @param {string} factor
+ */
+function oddsRatio(factor) {
+  const { odds_ratio: title, lower: low, upper: high } = words.own.boxes;
+  const [ratio, lower, upper] = [["odds_ratio", title], ["lower", low], ["upper", high]].map(([key, label]) =>
+    numberBox({ id: `own_${factor}_${key}`, label, rule: "positive" }),
+  );
+  const boxes = [ratio, lower, upper];
+  return {
+    box: element(
+      "fieldset",
+      { class: "section" },
+      element("legend", {}, words.own.factors[factor]),
+      element("p", { class: "help" }, words.own.factorHow),
+      element("div", { class: "boxes" }, ...boxes.map(({ box }) => box)),
+    ),
+    get: () => odds(factor, ratio, lower, upper),
+    reset: () => boxes.forEach(({ reset }) => reset()),
+    quiet: () => boxes.forEach(({ complain }) => complain("")),
+  };
+}
+
+/**
+ * An odds ratio with its interval, undefined if none was typed in; a problem is shown at its box.
+ * @param {string} factor
+ * @param {NumberBox} ratio
+ * @param {NumberBox} lower
+ * @param {NumberBox} upper
+ */
+function odds(factor, ratio, lower, upper) {
+  const boxes = [ratio, lower, upper];
+  const values = boxes.map(({ get }) => get());
+  if (values.every((value) => value === undefined)) return undefined;
+  boxes.forEach((box, i) => values[i] === undefined && box.complain(words.own.allThree));
+  const [odds_ratio, low, high] = values;
+  if (typeof odds_ratio !== "number" || typeof low !== "number" || typeof high !== "number") return "wrong";
+  if (!(low < odds_ratio)) lower.complain(words.own.lowerBelow(quantity(low), quantity(odds_ratio)));
+  if (!(odds_ratio < high)) upper.complain(words.own.upperAbove(quantity(high), quantity(odds_ratio)));
+  return low < odds_ratio && odds_ratio < high ? { factor, odds_ratio, lower: low, upper: high } : "wrong";
+}
+
+/** @param {import("../types.d.ts").Statement} statement */
+function statement({ id, printed }) {
+  const box = element("input", { type: "checkbox", id: `own_${id}`, name: `own_${id}`, checked: true, "aria-describedby": `own_${id}-help` });
+  return {
+    box: element(
+      "div",
+      { class: "field" },
+      element("label", { class: "choice" }, box, element("span", {}, words.own.statements[id] ?? id)),
+      element("p", { class: "help", id: `own_${id}-help` }, printed),
+    ),
+    dropped: () => (box.checked ? [] : [id]),
+    reset: () => (box.checked = true),
+  };
+}
+
+/** @param {import("../types.d.ts").Assumption} assumption */
+function prior({ id, quantity: label, value: shipped, reason }) {
+  const box = numberBox({ id: `own_${id}`, label, rule: id.endsWith("_sd") ? "spread" : "place", help: reason, shipped });
+  return {
+    box: box.box,
+    reset: box.reset,
+    quiet: () => box.complain(""),
+    get() {
+      const value = box.get();
+      if (value === undefined) box.complain(words.own.needed);
+      if (typeof value !== "number") return "wrong";
+      return value === shipped ? undefined : { assumption: id, value };
+    },
+  };
+}
