@@ -509,7 +509,7 @@ fn due(
     if cd19 == "negative" {
         return BTreeSet::from(["cd19_negative"]);
     }
-    let outside = |dose: Option<f64>| dose.is_some_and(|d| d < 2e5 || d > 2e7);
+    let outside = |dose: Option<f64>| dose.is_some_and(|d| !(2e5..=2e7).contains(&d));
     let (lowered, unusual) = match doses {
         [Some(a), Some(b)] => (b < a, b > a && (b < 8.0 * a || b > 12.0 * a)),
         _ => (false, false),
