@@ -4,7 +4,6 @@ use crate::evidence::{Change, Edits, OddsRatio};
 use crate::fields::FIELDS;
 use crate::model::Model;
 use crate::patient::{Problem, RawPatient, RawValue, Refusal};
-use crate::posterior::Posterior;
 #[cfg(feature = "worker")]
 use crate::reconstruct::{Settings, reconstruct as run_reconstruction};
 use crate::shipped;
