@@ -204,6 +204,24 @@ fn survives(bytes: &[u8]) -> Result<(), TestCaseError> {
     Ok(())
 }
 
+#[test]
+fn a_list_that_lost_its_last_byte_never_panics() {
+    // Every byte could be the length of a short list; where it is, the form still fits after this.
+    for len in [1, 2, 3, 9] {
+        let bytes = small(len, 4).1.encode();
+        for place in 0..bytes.len() {
+            let shorter = bytes[place].wrapping_sub(1);
+            let end = place + usize::from(bytes[place]);
+            if end > place && end < bytes.len() {
+                let mut garbled = bytes.clone();
+                garbled[place] = shorter;
+                garbled.remove(end);
+                survives(&garbled).unwrap();
+            }
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(cases(2_000))]
 
