@@ -134,7 +134,12 @@ impl Fitter {
         start: Option<&[f64]>,
         tolerance: f64,
     ) -> Fit {
-        self.climb(rows, fixed_at_zero, start, tolerance, f64::INFINITY)
+        let fit = self.climb(rows, fixed_at_zero, start, tolerance, f64::INFINITY);
+        if fit.stopped != Stopped::Converged && start.is_some() {
+            // A start far out can lose the climb; only one from the origin may say that there is no fit.
+            return self.climb(rows, fixed_at_zero, None, tolerance, f64::INFINITY);
+        }
+        fit
     }
 
     /// As [`Fitter::fit`], but gives up (as `IterationLimit`) once l* reaches `enough`.
@@ -167,7 +172,7 @@ impl Fitter {
                     stopped = Stopped::Converged;
                     break;
                 }
-                let mut length = stride.next(promised);
+                let mut length = stride.length;
                 let mut uphill = false;
                 let from = b.clone();
                 for _ in 0..MAX_HALVINGS {
@@ -187,6 +192,8 @@ impl Fitter {
                     self.evaluate(rows, &b);
                     break;
                 }
+                let after = self.step.iter().zip(&self.score).map(|(d, u)| d * u).sum();
+                stride.learn(length, 2.0 * promised, after);
             }
         }
         Fit {
@@ -317,34 +324,29 @@ impl Fitter {
     }
 }
 
-/// The length of the next Newton step.
+/// The length of the next Newton step, learnt from the last one.
 ///
 /// The step takes the expected information for the curvature of l*. Where the penalty nearly doubles the
-/// curvature, full steps would swing about the top for ever, the promised gain hardly falling; then shorter
-/// ones are taken.
+/// curvature, full steps would swing about the top for ever; where it halves it, they would crawl. The
+/// slopes along a step before and after it tell the length that would have led to the top (a secant).
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Stride {
-    last_promised: f64,
-    length: f64,
+    /// What to try first.
+    pub(crate) length: f64,
 }
 
 impl Default for Stride {
     fn default() -> Self {
-        Self {
-            last_promised: f64::INFINITY,
-            length: 1.0,
-        }
+        Self { length: 1.0 }
     }
 }
 
 impl Stride {
-    /// Told the gain that the full step promises.
-    pub(crate) fn next(&mut self, promised: f64) -> f64 {
-        if promised > 0.25 * self.last_promised {
-            self.length = f64::max(0.5 * self.length, 0.25);
-        }
-        self.last_promised = promised;
-        self.length
+    /// Told the length taken and the slopes of l* along the step at both its ends.
+    pub(crate) fn learn(&mut self, taken: f64, before: f64, after: f64) {
+        let factor = before / (before - after);
+        let factor = if factor > 0.0 { factor } else { 4.0 };
+        self.length = (taken * factor.clamp(0.25, 4.0)).clamp(1.0 / 64.0, 4.0);
     }
 }
 

@@ -148,6 +148,14 @@ impl Model {
         }
         let draws = posterior.len;
         let constants = Constants::new(evidence)?;
+        if posterior
+            .groups
+            .iter()
+            .map(|n| u32::from(*n))
+            .ne(constants.patients_by_disease)
+        {
+            return Err(ModelError::OtherGroups);
+        }
         let cells = cell_probabilities(posterior);
         let shares: Vec<Vec<f64>> = posterior.columns[groups + 2..]
             .iter()

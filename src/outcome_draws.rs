@@ -5,7 +5,7 @@
 use crate::evidence::Evidence;
 use crate::math::{exp, ln, sqrt};
 use crate::rng::Stream;
-use crate::study::{DISEASES, StudyError, count};
+use crate::study::{DISEASES, StudyError, count, rule};
 
 /// Cells in which a density is integrated.
 const CELLS: usize = 1_024;
@@ -33,7 +33,8 @@ impl OutcomeDraws {
     /// `len` draws of each, from the evidence and a seed.
     ///
     /// # Errors
-    /// An item or assumption that is missing, or a count that is none.
+    /// An item or assumption that is missing or breaks its rule: a count above its group, a percentage
+    /// above 100, a duration or a prior that is not above 0.
     pub fn new(evidence: &Evidence, len: usize, seed: u64) -> Result<Self, StudyError> {
         let assumed = |id: &str| {
             evidence
@@ -41,8 +42,27 @@ impl OutcomeDraws {
                 .ok_or_else(|| StudyError::Missing(id.to_owned()))
         };
         let item = |id: String| evidence.value(&id).ok_or(StudyError::Missing(id));
-        let whole = |id: String| count(evidence, &id).map(f64::from);
-        let proportion_prior = assumed("proportion_prior")?;
+        let positive = |id: &str| {
+            let value = assumed(id)?;
+            rule(
+                id,
+                value,
+                value > 0.0 && value.is_finite(),
+                "finite and above 0",
+            )?;
+            Ok::<_, StudyError>(value)
+        };
+        let whole = |id: String, of: f64| {
+            let value = count(evidence, &id).map(f64::from)?;
+            rule(
+                &id,
+                value,
+                value <= of,
+                "at most the patients it is counted among",
+            )?;
+            Ok::<_, StudyError>(value)
+        };
+        let proportion_prior = positive("proportion_prior")?;
         let mut columns = Columns {
             grid: Grid::new(),
             normal: normal_quantiles(len),
@@ -53,17 +73,29 @@ impl OutcomeDraws {
         let mut complete_share = Vec::new();
         let mut monthly_persistence = Vec::new();
         for disease in DISEASES {
-            let responders = whole(format!("response_{disease}"))?;
-            let complete = whole(format!("complete_response_{disease}"))?;
-            complete_share.push(match assumed(&format!("complete_share_{disease}")) {
-                Ok(fixed) => vec![fixed; len],
-                Err(_) => columns.beta(
+            let patients = count(evidence, &format!("patients_{disease}")).map(f64::from)?;
+            let responders = whole(format!("response_{disease}"), patients)?;
+            let complete = whole(format!("complete_response_{disease}"), responders)?;
+            let fixed = format!("complete_share_{disease}");
+            complete_share.push(match evidence.assumption(&fixed) {
+                Some(share) => {
+                    rule(&fixed, share, (0.0..=1.0).contains(&share), "from 0 to 1")?;
+                    vec![share; len]
+                }
+                None => columns.beta(
                     complete + proportion_prior,
                     responders - complete + proportion_prior,
                 ),
             });
-            let median = item(format!("duration_of_response_{disease}"))?;
-            let events = libm::ceil(assumed("duration_information_share")? * responders);
+            let id = format!("duration_of_response_{disease}");
+            let median = item(id.clone())?;
+            rule(
+                &id,
+                median,
+                median > 0.0 && median.is_finite(),
+                "finite and above 0",
+            )?;
+            let events = libm::ceil(positive("duration_information_share")? * responders);
             let spread = 1.0 / sqrt(events);
             let z = columns.normal();
             monthly_persistence.push(
@@ -74,17 +106,24 @@ impl OutcomeDraws {
         }
         let responders: f64 = sum_over_diseases(evidence, "response")?;
         let patients: f64 = sum_over_diseases(evidence, "patients")?;
-        let prior = assumed("survival_prior")?;
-        let information = assumed("survival_information_share")?;
+        let prior = positive("survival_prior")?;
+        let information = positive("survival_information_share")?;
         let mut survival = |id: &str, group: f64| {
-            let share = item(id.to_owned())? / 100.0;
+            let percent = item(id.to_owned())?;
+            rule(
+                id,
+                percent,
+                (0.0..=100.0).contains(&percent),
+                "from 0 to 100",
+            )?;
+            let share = percent / 100.0;
             let n = information * group;
             Ok::<_, StudyError>(columns.beta(prior + share * n, prior + (1.0 - share) * n))
         };
         let survival_responders = survival("survival_24m_responders", responders)?;
         let survival_others = survival("survival_24m_others", patients - responders)?;
         let mut toxicity = |id: &str| {
-            let events = count(evidence, id).map(f64::from)?;
+            let events = whole(id.to_owned(), patients)?;
             Ok::<_, StudyError>(columns.beta(
                 events + proportion_prior,
                 patients - events + proportion_prior,

@@ -156,7 +156,10 @@ impl Posterior {
     /// # Errors
     /// Bytes of another form, or columns of different lengths.
     pub fn decode(bytes: &[u8]) -> Result<Self, NotDraws> {
-        let coded: Coded = postcard::from_bytes(bytes).map_err(|_| NotDraws)?;
+        let (coded, rest): (Coded, _) = postcard::take_from_bytes(bytes).map_err(|_| NotDraws)?;
+        if !rest.is_empty() {
+            return Err(NotDraws);
+        }
         let len = coded.columns.first().ok_or(NotDraws)?.upper.len();
         let groups = coded.groups.len();
         let whole = coded.columns.iter().all(|c| c.holds(len))

@@ -157,6 +157,17 @@ impl Study {
             finding: Finding::Silent,
         };
         for statement in &evidence.statements {
+            if let Some(unknown) = statement
+                .groups
+                .iter()
+                .find(|g| !DISEASES.contains(&g.as_str()))
+            {
+                return Err(StudyError::Word {
+                    name: format!("group of {}", statement.id),
+                    value: unknown.clone(),
+                    allowed: "all, nhl, cll",
+                });
+            }
             match statement.test.as_str() {
                 "firth_multivariable" => {
                     let factor = statement.factor.as_deref().unwrap_or("");
@@ -218,7 +229,8 @@ impl Study {
 
     /// Number of patients.
     pub fn patients(&self) -> u32 {
-        self.groups.iter().map(|g| g.n).sum()
+        // Sizes that overflow are far above the limit as well.
+        self.groups.iter().fold(0, |sum, g| sum.saturating_add(g.n))
     }
 
     /// Checks every rule the engine relies on.
@@ -226,17 +238,6 @@ impl Study {
     /// # Errors
     /// The first number that breaks its rule.
     pub fn check(&self) -> Result<(), StudyError> {
-        let rule = |name: &str, value: f64, holds: bool, rule: &'static str| {
-            if holds {
-                Ok(())
-            } else {
-                Err(StudyError::Rule {
-                    name: name.to_owned(),
-                    value,
-                    rule,
-                })
-            }
-        };
         let n = self.patients();
         rule(
             "number of patients",
@@ -358,6 +359,26 @@ pub fn count(evidence: &Evidence, id: &str) -> Result<u32, StudyError> {
         });
     }
     Ok(value as u32)
+}
+
+/// Refuses a number that breaks its rule.
+///
+/// # Errors
+/// The number, if it does not hold.
+pub(crate) fn rule(
+    name: &str,
+    value: f64,
+    holds: bool,
+    rule: &'static str,
+) -> Result<(), StudyError> {
+    if holds {
+        return Ok(());
+    }
+    Err(StudyError::Rule {
+        name: name.to_owned(),
+        value,
+        rule,
+    })
 }
 
 fn missing(id: &str) -> StudyError {

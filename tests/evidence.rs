@@ -308,7 +308,17 @@ fn every_number_says_where_it_comes_from() {
 
 #[test]
 fn the_library_carries_the_file_without_its_words() {
-    assert_eq!(shipped::evidence(), evidence().without_words());
+    let (carried, file) = (shipped::evidence(), evidence());
+    assert_eq!(carried, file.clone().without_words());
+    assert!(
+        carried
+            .items
+            .iter()
+            .all(|i| i.in_model && i.printed.is_empty())
+    );
+    let read = file.items.iter().filter(|i| i.in_model).count();
+    assert_eq!((carried.items.len(), carried.sources.len()), (read, 0));
+    assert!(carried.assumptions.iter().all(|a| a.reason.is_empty()));
     assert_eq!(
         Study::from_evidence(&shipped::evidence()),
         Study::from_evidence(&evidence())

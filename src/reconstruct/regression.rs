@@ -91,7 +91,18 @@ impl TableRegression {
         self.at
             .beta
             .copy_from_slice(&start[self.groups..self.groups + 2]);
+        let stopped = self.fit_from_here(table, COARSE);
+        if stopped == Stopped::Converged {
+            return stopped;
+        }
+        // A start far out can lose the climb; only one from the origin may say that there is no fit.
+        self.to_origin();
         self.fit_from_here(table, COARSE)
+    }
+
+    fn to_origin(&mut self) {
+        self.at.alpha.fill(0.0);
+        self.at.beta = [0.0; 2];
     }
 
     /// Polishes the full fit to rounding.
@@ -170,6 +181,11 @@ impl TableRegression {
         for (alpha, centre) in self.at.alpha.iter_mut().zip(&self.full_state.centre) {
             *alpha -= centre[factor] * change + centre[other] * response;
         }
+        let stopped = self.climb(table, Some(factor), enough, tolerance);
+        if stopped == Stopped::Converged || self.state.penalised >= enough {
+            return stopped;
+        }
+        self.to_origin();
         self.climb(table, Some(factor), enough, tolerance)
     }
 
@@ -194,7 +210,7 @@ impl TableRegression {
             }
             self.from.clone_from(&self.at);
             let before = self.state.penalised;
-            let mut length = stride.next(promised);
+            let mut length = stride.length;
             let mut halvings = 0;
             loop {
                 for (g, alpha) in self.at.alpha.iter_mut().enumerate() {
@@ -205,6 +221,7 @@ impl TableRegression {
                 }
                 // Near the top the gain drowns in rounding; equal is as good as uphill there.
                 if self.evaluate(table) && self.state.penalised >= before - 1e-13 * before.abs() {
+                    stride.learn(length, 2.0 * promised, self.slope());
                     break;
                 }
                 halvings += 1;
@@ -300,6 +317,13 @@ impl TableRegression {
             state.score_alpha[g] = score;
         }
         state.penalised.is_finite()
+    }
+
+    /// Slope of the penalised likelihood along the last step.
+    fn slope(&self) -> f64 {
+        let alpha = self.step.alpha.iter().zip(&self.state.score_alpha);
+        let beta = self.step.beta.iter().zip(&self.state.score_beta);
+        alpha.chain(beta).map(|(d, u)| d * u).sum()
     }
 
     /// Puts the Newton step of the free coefficients into `step`; returns the gain it promises.

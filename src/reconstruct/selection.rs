@@ -122,10 +122,7 @@ impl Selection {
         if said == [Finding::Silent; 2] {
             return true;
         }
-        // A start far out can lose the climb; only a climb from the origin may say that there is no fit.
-        let fitted = self.regression.fit(table, start) == Stopped::Converged
-            || self.regression.fit(table, &self.origin) == Stopped::Converged;
-        if !fitted {
+        if self.regression.fit(table, start) != Stopped::Converged {
             // A singular fit is not significant.
             return said
                 .iter()
