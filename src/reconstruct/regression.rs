@@ -96,11 +96,11 @@ impl TableRegression {
             return stopped;
         }
         // A start far out can lose the climb; only one from the origin may say that there is no fit.
-        self.to_origin();
+        self.start_at_origin();
         self.fit_from_here(table, COARSE)
     }
 
-    fn to_origin(&mut self) {
+    fn start_at_origin(&mut self) {
         self.at.alpha.fill(0.0);
         self.at.beta = [0.0; 2];
     }
@@ -185,7 +185,7 @@ impl TableRegression {
         if stopped == Stopped::Converged || self.state.penalised >= enough {
             return stopped;
         }
-        self.to_origin();
+        self.start_at_origin();
         self.climb(table, Some(factor), enough, tolerance)
     }
 
