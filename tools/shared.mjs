@@ -28,9 +28,9 @@ export function run(command, args, { env = {}, shell = false } = {}) {
     let output = "";
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
     child.on("error", (error) => reject(new Trouble(`${command} could not be run: ${error.message}`)));
-    child.on("close", (code) => {
+    child.on("close", (code, signal) => {
       if (code === 0) resolve(output);
-      else reject(new Trouble(`${[command, ...args].join(" ")} failed (${code}):\n${output.trimEnd()}`));
+      else reject(new Trouble(`${[command, ...args].join(" ")} failed (${code ?? signal}):\n${output.trimEnd()}`));
     });
   });
 }
