@@ -2,7 +2,7 @@
 
 import { existsSync } from "node:fs";
 import { copyFile, cp, mkdir, rm, writeFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { basename, dirname } from "node:path";
 import { ensurePackages, ensureRust } from "./setup.mjs";
 import { at, fingerprint, isFresh, main, markFresh, run, step, unmark } from "./shared.mjs";
 import { buildWasm } from "./wasm.mjs";
@@ -55,13 +55,17 @@ async function writePackage() {
 /** Writes the page in its two forms: hosted, with what is fetched later beside it, and all in one file. */
 async function writePages() {
   // Only now: esbuild is there once the npm packages are.
-  const { EVIDENCE_SCRIPT, laterScript, MORE_SCRIPT, page, sensitivityFiles, WORKER_CORE } = await import("./page.mjs");
+  const { EVIDENCE_SCRIPT, laterScript, MORE_SCRIPT, page, sensitivityFiles, wordTables, WORKER_CORE } = await import("./page.mjs");
   await rm(at("dist"), { recursive: true, force: true });
   await mkdir(at("dist", "site", "posterior"), { recursive: true });
   await writeFile(at("dist", "site", "index.html"), await page());
   await writeFile(at("dist", "site", EVIDENCE_SCRIPT), await laterScript("evidence/main.js"));
   await writeFile(at("dist", "site", MORE_SCRIPT), await laterScript("more/main.js"));
   for (const path of sensitivityFiles()) await copyFile(path, at("dist", "site", "posterior", basename(path)));
+  for (const { path, text } of wordTables()) {
+    await mkdir(dirname(at("dist", "site", path)), { recursive: true });
+    await writeFile(at("dist", "site", path), text);
+  }
   await copyFile(at(`${WORKER_CORE}_bg.wasm`), at("dist", "site", "worker.wasm"));
   await writeFile(at("dist", "reinfuse.html"), await page({ selfContained: true }));
 }

@@ -1,6 +1,6 @@
 // From www/ to pages without a second request: style, script, worker and wasm end up inside one HTML file.
 //
-// Nine imports exist only here (their types are in tools/virtual.d.ts):
+// Eleven imports exist only here (their types are in tools/virtual.d.ts):
 //   reinfuse:glue         what wasm-bindgen wrote for the core; in the worker, for the core that can also reconstruct
 //   reinfuse:wasm         the core itself, in gzip and base64; empty inside the worker, which is sent its own
 //   reinfuse:worker       makes a new Worker that runs www/worker.js, from a Blob, so that it starts from file:// as well
@@ -8,6 +8,7 @@
 //   reinfuse:sensitivity  `names` of the sensitivity runs and `load(name)`: likewise
 //   reinfuse:evidence     loads www/evidence/main.js, which the first prediction does without: likewise
 //   reinfuse:more         loads www/more/main.js: likewise
+//   reinfuse:english      the English words of the page; reinfuse:languages loads all other tables of words: likewise
 //   reinfuse:evidence-file, reinfuse:evidence-style and reinfuse:more-style: the evidence file, and the style sheets of both
 
 import { createHash } from "node:crypto";
@@ -16,6 +17,7 @@ import { basename, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, formatMessages } from "esbuild";
 import { at, filesIn, root, Trouble } from "./shared.mjs";
+import { AREAS, languages, table } from "./words.mjs";
 
 /** Where the two builds of the core are: the page's, and the worker's, which can also reconstruct the posterior. */
 const PAGE_CORE = "pkg/reinfuse";
@@ -108,6 +110,8 @@ function virtualImports(source, wasm) {
     "reinfuse:sensitivity": () => sensitivityModule(source.selfContained),
     "reinfuse:evidence": () => `export default () => import("./${source.selfContained ? "evidence/main.js" : EVIDENCE_SCRIPT}");`,
     "reinfuse:more": () => `export default () => import("./${source.selfContained ? "more/main.js" : MORE_SCRIPT}");`,
+    "reinfuse:english": () => `export default ${JSON.stringify(table("en", "page"))};`,
+    "reinfuse:languages": () => languagesModule(source.selfContained),
     "reinfuse:more-style": async () => `export default ${JSON.stringify(await bundle("more/style.css", source))};`,
     "reinfuse:evidence-file": () => `export default ${JSON.stringify(JSON.parse(readFileSync(at("evidence", "evidence.json"), "utf8")))};`,
     "reinfuse:evidence-style": async () => `export default ${JSON.stringify(await bundle("evidence/style.css", source))};`,
@@ -151,6 +155,29 @@ function sensitivityModule(selfContained) {
     }`;
 }
 
+/** The tables of words that are loaded later, by the path that the hosted page loads each from. */
+export const wordTables = () =>
+  languages().flatMap((language) =>
+    Object.keys(AREAS)
+      .filter((area) => !(language === "en" && area === "page"))
+      .map((area) => ({ language, area, path: `languages/${language}/${area}.json`, text: JSON.stringify(table(language, area)) })),
+  );
+
+/** @param {boolean} selfContained */
+function languagesModule(selfContained) {
+  // A whole language in one piece, since its areas share most of their words.
+  const whole = (/** @type {string} */ language) =>
+    compressed(Buffer.from(JSON.stringify(Object.fromEntries(Object.keys(AREAS).map((area) => [area, table(language, area)])))));
+  return `
+    ${FETCHED}
+    ${INLINED}
+    const read = async (bytes) => JSON.parse(new TextDecoder().decode(await bytes));
+    ${selfContained ? `const all = ${JSON.stringify(Object.fromEntries(languages().map((language) => [language, whole(language)])))};` : ""}
+    export default async (language, area) => ${
+      selfContained ? "(await read(inlined(all[language])))[area]" : "read(fetched(`languages/${language}/${area}.json`))"
+    };`;
+}
+
 /** Bytes of a file beside the page. */
 const FETCHED = `
   async function fetched(path) {
@@ -171,9 +198,12 @@ const INLINED = `
  * A file as text inside a script. Base64 of the plain file would travel a third larger, since gzip finds nothing in it.
  * @param {string} path relative to the project
  */
-function packed(path) {
+const packed = (path) => compressed(readFileSync(at(path)));
+
+/** @param {Buffer} plain */
+function compressed(plain) {
   // Less memory means smaller blocks, whose codes fit code and draws more closely: a kilobyte and a half less.
-  const bytes = gzipSync(readFileSync(at(path)), { level: 9, memLevel: 6 });
+  const bytes = gzipSync(plain, { level: 9, memLevel: 6 });
   // The tenth byte names the system that compressed it: with "unknown" there, every machine builds the same page.
   bytes[9] = 255;
   return bytes.toString("base64");

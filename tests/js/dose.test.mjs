@@ -2,7 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toText, toValue } from "../../www/dose.js";
+import { inPageUnit, toText, toValue } from "../../www/dose.js";
+import { speakAll } from "./support.mjs";
+
+speakAll("en");
 
 const MILLION = 1e6;
 

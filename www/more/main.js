@@ -5,7 +5,7 @@
 
 import style from "reinfuse:more-style";
 import { element } from "../dom.js";
-import { moreWords } from "../words.js";
+import { words } from "../words.js";
 import { dots } from "./dots.js";
 import { hundred } from "./hundred.js";
 import { intervals } from "./intervals.js";
@@ -27,5 +27,5 @@ document.adoptedStyleSheets.push(sheet);
 export function picture(name, { outcomes, cohort }, quantiles) {
   if (name === "patients") return hundred(outcomes);
   if (name === "table") return [intervals(outcomes.response)];
-  return [dots(quantiles, outcomes.response, cohort), element("p", { class: "small" }, moreWords.pictures.dotsKey)];
+  return [dots(quantiles, outcomes.response, cohort), element("p", { class: "small" }, words.more.pictures.dotsKey)];
 }

@@ -3,7 +3,7 @@
 /** @import { InResponse } from "../types.d.ts" */
 
 import { drawing, element } from "../dom.js";
-import { percent, percentRange } from "../format.js";
+import { mark, percent, percentRange } from "../format.js";
 import { words } from "../words.js";
 import { anchor } from "./bar.js";
 
@@ -23,7 +23,7 @@ export function course(months, told) {
   const marked = months.filter(({ month }) => told.includes(month));
   const points = (/** @type {InResponse[]} */ list, /** @type {"mean" | "q025" | "q975"} */ value) =>
     list.map((at) => `${at.month},${1 - at[value]}`).join(" ");
-  const label = marked.map(({ month, ...interval }) => words.course.at(month, percent(interval.mean), percentRange(interval))).join(" ");
+  const label = marked.map(({ month, ...interval }) => words.course.at({ month: String(month), chance: percent(interval.mean), range: percentRange(interval) })).join(" ");
   return element(
     "div",
     {},
@@ -39,9 +39,9 @@ export function course(months, told) {
         drawing("polyline", { class: "line", points: points(months, "mean") }),
       ),
       ...marked.map(({ month, mean }) => drawing("circle", { class: "mean", cx: x(month), cy: y(mean), r: 4.5 })),
-      ...[0.5, 1].map((p) => drawing("text", { x: "100%", y: y(p) - 4, "text-anchor": "end" }, p === 1 ? "100%" : "50%")),
+      ...[0.5, 1].map((p) => drawing("text", { x: "100%", y: y(p) - 4, "text-anchor": "end" }, mark(100 * p))),
       ...MONTH_TICKS.map((month) =>
-        drawing("text", { x: x(month), y: TOP + HEIGHT + 18, "text-anchor": anchor(month / last) }, words.course.tick(month)),
+        drawing("text", { x: x(month), y: TOP + HEIGHT + 18, "text-anchor": anchor(month / last) }, month === last ? words.course.months({ month: String(month) }) : String(month)),
       ),
     ),
     element(
@@ -51,7 +51,7 @@ export function course(months, told) {
       element(
         "table",
         {},
-        element("thead", {}, element("tr", {}, ...words.course.columns.map((name) => element("th", { scope: "col" }, name)))),
+        element("thead", {}, element("tr", {}, ...Object.values(words.course.columns).map((name) => element("th", { scope: "col" }, name)))),
         element(
           "tbody",
           {},

@@ -2,9 +2,10 @@
 
 /** @import { Assessment, BaseRate, IfKnown, Numbers, Unknown } from "../types.d.ts" */
 
+import { cautionText } from "../core-words.js";
 import { element, exactly } from "../dom.js";
 import { patientRange, patients, percent, percentRange, width } from "../format.js";
-import { words } from "../words.js";
+import { needed, sentence, words } from "../words.js";
 
 /**
  * @param {Assessment & Numbers} assessment
@@ -18,7 +19,7 @@ export function uncertainty(assessment, study) {
     { class: "uncertainty" },
     element("h3", {}, words.uncertainty.title),
     element("h4", {}, words.uncertainty.estimation),
-    element("p", {}, words.uncertainty.few(study.patients, percentRange(assessment.outcomes.response))),
+    element("p", {}, words.uncertainty.few({ patients: String(study.patients), range: percentRange(assessment.outcomes.response) })),
     ...patientsLikeThis(assessment, study),
     element("h4", {}, words.uncertainty.unknowns),
     ...(unknowns.length > 0 ? unknowns.map(cost) : [element("p", {}, words.unknowns.none)]),
@@ -27,7 +28,7 @@ export function uncertainty(assessment, study) {
     otherAssumptions(),
     element("h4", {}, words.uncertainty.applicability),
     element("p", {}, words.uncertainty.forWhom),
-    ...applicability.map(({ text }) => element("p", { class: "flag" }, text)),
+    ...applicability.map((caution) => element("p", { class: "flag" }, cautionText(caution))),
   );
 }
 
@@ -44,9 +45,9 @@ function patientsLikeThis({ patients_like_this: { mean, q05, q95, extrapolation 
     element(
       "p",
       { "data-patients-like-this": mean, "data-q05": q05, "data-q95": q95 },
-      words.ground.alike(certain ? String(mean) : patients(mean), study.patients),
+      words.ground.alike({ mean: sentence(certain ? String(mean) : patients(mean)), patients: String(study.patients) }),
       " ",
-      certain ? words.ground.printed : words.ground.reconstructed(patientRange(q05, q95)),
+      certain ? words.ground.printed : words.ground.reconstructed({ range: patientRange(q05, q95) }),
     ),
     extrapolation && element("p", { class: "flag" }, words.ground.extrapolation),
   ];
@@ -57,12 +58,12 @@ const cost = ({ term, probability_yes, answers, q025, q975, narrowing, narrows_m
   element(
     "div",
     { class: "unknown", "data-unknown": term, "data-probability-yes": probability_yes },
-    element("p", {}, element("strong", {}, words.unknowns.questions[term] ?? term), " ", words.unknowns.averaged(percent(probability_yes))),
+    element("p", {}, element("strong", {}, needed(words.unknowns.questions, term)), " ", words.unknowns.averaged({ probability: percent(probability_yes) })),
     element("dl", { class: "pairs" }, ...answers.map(ifKnown)),
     element(
       "p",
       { class: "small", "data-narrowing": narrowing },
-      words.unknowns.narrows(percentRange({ q025, q975 }), width(narrowing)),
+      words.unknowns.narrows({ range: percentRange({ q025, q975 }), width: width(narrowing) }),
       narrows_most && ` ${words.unknowns.most}`,
     ),
   );
@@ -85,6 +86,6 @@ const ifKnown = (answer) =>
   element(
     "div",
     {},
-    element("dt", {}, words.unknowns.answers[answer.answer] ?? answer.answer),
-    element("dd", { "data-answer": answer.answer, ...exactly(answer) }, words.unknowns.value(percent(answer.mean), percentRange(answer))),
+    element("dt", {}, needed(words.unknowns.answers, answer.answer)),
+    element("dd", { "data-answer": answer.answer, ...exactly(answer) }, words.unknowns.value({ mean: percent(answer.mean), range: percentRange(answer) })),
   );

@@ -1,6 +1,7 @@
 // The door to what is loaded when first asked for; once it is there, everything is drawn at once.
 
 import loadMore from "reinfuse:more";
+import { need } from "../language.js";
 import { words } from "../words.js";
 
 /** @typedef {typeof import("../more/main.js")} More */
@@ -16,9 +17,9 @@ let more;
 export async function whenMore(use, place) {
   if (more) return use(more);
   try {
-    more = await loadMore();
+    [more] = await Promise.all([loadMore(), need("more")]);
   } catch {
-    place.replaceChildren(words.more.unloaded);
+    place.replaceChildren(words.later.unloaded);
     return;
   }
   // By now the form may have another patient: its own views ask for themselves.

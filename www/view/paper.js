@@ -18,7 +18,7 @@ export const entered = (fields, patient) => fields.map((field) => [field.label, 
 function answerOf(field, value) {
   if (field.kind === "number") return typeof value === "number" ? `${quantity(value)} ${field.unit}` : words.paper.unknown;
   const label = (/** @type {unknown} */ id) => field.choices.find((choice) => choice.id === id)?.label ?? String(id);
-  return value === undefined ? words.paper.absent(label(field.when_absent)) : label(value);
+  return value === undefined ? words.paper.absent({ choice: label(field.when_absent) }) : label(value);
 }
 
 /**
