@@ -2,9 +2,9 @@
 //
 // The page's script policy lets in no code that comes later, so a parsed message is plain data that www/words.js puts together.
 
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parse } from "@messageformat/parser";
-import { at, Trouble } from "./shared.mjs";
+import { at, main, Trouble } from "./shared.mjs";
 
 /** @import { Token } from "@messageformat/parser" */
 /** @import { Message, Part, Table } from "../www/words.js" */
@@ -118,11 +118,14 @@ export function argumentsOf(message) {
   return found;
 }
 
-/** The TypeScript types of the English tables, which www/languages/words.d.ts holds. */
+/** Where the types of the words are. */
+export const TYPES_FILE = at("www", "languages", "words.d.ts");
+
+/** The TypeScript types of the English tables, which that file holds. */
 export function types() {
   const english = (/** @type {string} */ name, indent = "") => typeOf(parsed(messages("en", name), "en"), indent);
   const areas = Object.values(AREAS).map(({ own }) => own).filter((own) => own !== "page");
-  return `// The shape of the words, from the English tables by tools/words.mjs; do not edit. UPDATE_TYPES=1 npm run words writes it anew.
+  return `// The shape of the words, from the English tables by npm run words; do not edit.
 
 /** Messages without arguments, by key. */
 export type Texts<Key extends string> = Record<Key, string>;
@@ -173,3 +176,5 @@ function typeOf(entry, indent) {
   if (entries.every(([, value]) => typeof value === "string")) return `Texts<${entries.map(([key]) => JSON.stringify(key)).join(" | ")}>`;
   return `{\n${entries.map(([key, value]) => `${indent}  ${JSON.stringify(key)}: ${typeOf(value, `${indent}  `)};\n`).join("")}${indent}}`;
 }
+
+await main(import.meta.url, async () => writeFileSync(TYPES_FILE, types()));

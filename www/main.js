@@ -8,6 +8,7 @@ import { fromFragment, toFragment } from "./fragment.js";
 import { speakEnglish } from "./language.js";
 import { redrawDoors, watchDoors } from "./view/evidence.js";
 import { watchLanguage } from "./view/language.js";
+import { load } from "./view/more.js";
 import { showAssessment, showFailure, showRefusal, showUnknownVersion } from "./view/result.js";
 import { watchAnswer } from "./view/summary.js";
 import { words } from "./words.js";
@@ -88,6 +89,8 @@ function run(core) {
   watchAnswer();
   restore();
   document.body.dataset.ready = "true";
+  // A failure is told, and loading tried again, where an answer needs it.
+  load().catch(() => {});
   return redraw;
 }
 

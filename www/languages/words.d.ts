@@ -1,4 +1,4 @@
-// The shape of the words, from the English tables by tools/words.mjs; do not edit. UPDATE_TYPES=1 npm run words writes it anew.
+// The shape of the words, from the English tables by npm run words; do not edit.
 
 /** Messages without arguments, by key. */
 export type Texts<Key extends string> = Record<Key, string>;
@@ -28,6 +28,9 @@ export type Elsewhere = {
 
 export type Page = {
   "numbers": {
+    "decimal": string;
+    "thousands": string;
+    "percent": (values: { "number": string }) => string;
     "under": (values: { "number": string }) => string;
     "over": (values: { "number": string }) => string;
     "about": (values: { "number": string }) => string;
@@ -101,64 +104,11 @@ export type Page = {
     "same": string;
     "how": string;
   };
-  "course": {
-    "title": string;
-    "key": string;
-    "at": (values: { "month": string; "chance": string; "range": string }) => string;
-    "months": (values: { "month": string }) => string;
-    "table": string;
-    "columns": Texts<"month" | "chance" | "interval">;
-  };
-  "why": {
-    "title": string;
-    "open": string;
-    "terms": Texts<"disease" | "cy_flu" | "dose_increased">;
-    "all": string;
-    "how": string;
-  };
   "pictures": {
     "title": string;
     "names": Texts<"ranges" | "patients" | "dots" | "table">;
   };
   "later": Texts<"loading" | "unloaded" | "unopened">;
-  "paper": {
-    "entered": string;
-    "unknown": string;
-    "absent": (values: { "choice": string }) => string;
-  };
-  "uncertainty": {
-    "title": string;
-    "estimation": string;
-    "few": (values: { "patients": string; "range": string }) => string;
-    "unknowns": string;
-    "assumptions": string;
-    "assumed": string;
-    "move": string;
-    "applicability": string;
-    "forWhom": string;
-  };
-  "ground": {
-    "alike": (values: { "mean": string; "patients": string }) => string;
-    "reconstructed": (values: { "range": string }) => string;
-    "printed": string;
-    "extrapolation": string;
-  };
-  "unknowns": {
-    "none": string;
-    "questions": Texts<"cy_flu" | "dose_increased">;
-    "averaged": (values: { "probability": string }) => string;
-    "answers": Texts<"yes" | "no">;
-    "value": (values: { "mean": string; "range": string }) => string;
-    "narrows": (values: { "range": string; "width": string }) => string;
-    "most": string;
-  };
-  "identity": Texts<"title" | "version" | "evidence" | "fingerprint" | "date">;
-  "whatIf": Texts<"title" | "guard" | "open">;
-  "take": {
-    "title": string;
-    "ways": Texts<"print" | "text" | "link" | "json">;
-    "how": string;
-  };
   "summary": {
     "number": (values: { "mean": string; "range": string }) => string;
     "check": (values: { "labels": string }) => string;
@@ -175,6 +125,53 @@ export type Words = Page & Elsewhere & {
   /** BCP 47, such as "de". */
   locale: string;
   more: {
+    "course": {
+      "title": string;
+      "key": string;
+      "at": (values: { "month": string; "chance": string; "range": string }) => string;
+      "months": (values: { "month": string }) => string;
+      "table": string;
+      "columns": Texts<"month" | "chance" | "interval">;
+    };
+    "why": {
+      "title": string;
+      "open": string;
+      "terms": Texts<"disease" | "cy_flu" | "dose_increased">;
+      "all": string;
+      "how": string;
+    };
+    "paper": {
+      "entered": string;
+      "unknown": string;
+      "absent": (values: { "choice": string }) => string;
+    };
+    "uncertainty": {
+      "title": string;
+      "estimation": string;
+      "few": (values: { "patients": string; "range": string }) => string;
+      "unknowns": string;
+      "assumptions": string;
+      "assumed": string;
+      "move": string;
+      "applicability": string;
+      "forWhom": string;
+    };
+    "ground": {
+      "alike": (values: { "mean": string; "patients": string }) => string;
+      "reconstructed": (values: { "range": string }) => string;
+      "printed": string;
+      "extrapolation": string;
+    };
+    "unknowns": {
+      "none": string;
+      "questions": Texts<"cy_flu" | "dose_increased">;
+      "averaged": (values: { "probability": string }) => string;
+      "answers": Texts<"yes" | "no">;
+      "value": (values: { "mean": string; "range": string }) => string;
+      "narrows": (values: { "range": string; "width": string }) => string;
+      "most": string;
+    };
+    "identity": Texts<"title" | "version" | "evidence" | "fingerprint" | "date">;
     "pictures": {
       "hundred": (values: { "responders": string; "kinds": string }) => string;
       "kinds": Texts<"complete" | "partial" | "none">;
@@ -191,8 +188,18 @@ export type Words = Page & Elsewhere & {
       "chance": (values: { "name": string; "mean": string; "interval": string }) => string;
       "address": string;
     };
-    "take": Texts<"copied" | "saved" | "failed">;
+    "take": {
+      "title": string;
+      "ways": Texts<"print" | "text" | "link" | "json">;
+      "how": string;
+      "copied": string;
+      "saved": string;
+      "failed": string;
+    };
     "whatIf": {
+      "title": string;
+      "guard": string;
+      "open": string;
       "same": string;
       "tenfold": string;
       "asPlanned": string;

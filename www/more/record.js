@@ -4,7 +4,7 @@
 
 import { cautionText } from "../core-words.js";
 import { difference, differenceRange, ofHundred, patientRange, patients, percent, percentRange, points as pointsText, range } from "../format.js";
-import { entered } from "../view/paper.js";
+import { entered } from "./paper.js";
 import { needed, sentence, words } from "../words.js";
 
 /**
@@ -24,7 +24,7 @@ export function asText(assessment, patient, fields, study, date, address) {
   /** @type {[string, string[]][]} */
   const parts = [
     [words.more.record.title, [words.more.record.limits, ...(model.run === "edited" ? [words.more.record.own] : [])]],
-    [words.paper.entered, entered(fields, patient).map(([name, value]) => line(name, value))],
+    [words.more.paper.entered, entered(fields, patient).map(([name, value]) => line(name, value))],
     [
       words.base.title,
       [
@@ -38,17 +38,17 @@ export function asText(assessment, patient, fields, study, date, address) {
         chance(words.answer.response, response),
         words.answer.frequency({ ofHundred: sentence(ofHundred(response.mean)), range: range(response) }),
         words.answer.difference({ difference: difference(cohort.difference.mean), range: differenceRange(cohort.difference) }),
-        words.ground.alike({ mean: sentence(patients(alike.mean)), patients: String(study.patients) }),
-        words.ground.reconstructed({ range: patientRange(alike.q05, alike.q95) }),
+        words.more.ground.alike({ mean: sentence(patients(alike.mean)), patients: String(study.patients) }),
+        words.more.ground.reconstructed({ range: patientRange(alike.q05, alike.q95) }),
       ],
     ],
     [words.cautions.title({ count: cautions.length }), cautions.map(cautionText)],
     [
-      words.uncertainty.unknowns,
+      words.more.uncertainty.unknowns,
       unknowns.map(
         ({ term, answers }) =>
-          `${needed(words.unknowns.questions, term)} ${answers
-            .map((a) => line(needed(words.unknowns.answers, a.answer), words.unknowns.value({ mean: percent(a.mean), range: percentRange(a) })))
+          `${needed(words.more.unknowns.questions, term)} ${answers
+            .map((a) => line(needed(words.more.unknowns.answers, a.answer), words.more.unknowns.value({ mean: percent(a.mean), range: percentRange(a) })))
             .join("; ")}`,
       ),
     ],
@@ -63,14 +63,14 @@ export function asText(assessment, patient, fields, study, date, address) {
         words.outcomes.same,
       ],
     ],
-    [words.why.title, contributions.map(({ term, points }) => line(needed(words.why.terms, term), pointsText(points)))],
+    [words.more.why.title, contributions.map(({ term, points }) => line(needed(words.more.why.terms, term), pointsText(points)))],
     [
-      words.identity.title,
+      words.more.identity.title,
       [
-        line(words.identity.version, `reinfuse ${model.version}, ${model.run}`),
-        line(words.identity.evidence, model.evidence_sha256),
-        line(words.identity.fingerprint, fingerprint),
-        line(words.identity.date, date),
+        line(words.more.identity.version, `reinfuse ${model.version}, ${model.run}`),
+        line(words.more.identity.evidence, model.evidence_sha256),
+        line(words.more.identity.fingerprint, fingerprint),
+        line(words.more.identity.date, date),
         line(words.more.record.address, address),
       ],
     ],

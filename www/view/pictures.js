@@ -10,7 +10,8 @@ import { whenMore } from "./more.js";
 
 /** @typedef {keyof typeof words.pictures.names} Picture */
 
-const PICTURES = /** @type {Picture[]} */ (Object.keys(words.pictures.names));
+/** @type {Picture[]} */
+const PICTURES = ["ranges", "patients", "dots", "table"];
 
 /** @type {Picture | undefined} */
 let chosen;

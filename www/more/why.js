@@ -5,7 +5,7 @@
 import { drawing, element } from "../dom.js";
 import { differencePoints, points } from "../format.js";
 import { needed, words } from "../words.js";
-import { whenMore } from "./more.js";
+import { provenance } from "./provenance.js";
 
 /** What the reader has opened stays open from answer to answer. @type {Set<string>} */
 const open = new Set();
@@ -19,16 +19,16 @@ export function contributions({ contributions, cohort, model }) {
   return element(
     "section",
     { class: "why" },
-    element("h3", {}, words.why.title),
-    element("p", { class: "small" }, words.why.open),
+    element("h3", {}, words.more.why.title),
+    element("p", { class: "small" }, words.more.why.open),
     ...contributions.map((contribution) => explained(contribution, reach, model.run === "edited")),
     element(
       "p",
       { class: "total" },
-      element("span", {}, words.why.all),
+      element("span", {}, words.more.why.all),
       element("strong", {}, differencePoints(cohort.difference.mean)),
     ),
-    element("p", { class: "small" }, words.why.how),
+    element("p", { class: "small" }, words.more.why.how),
   );
 }
 
@@ -42,7 +42,7 @@ function explained({ term, points: value }, reach, edited) {
     element(
       "summary",
       {},
-      element("span", {}, needed(words.why.terms, term)),
+      element("span", {}, needed(words.more.why.terms, term)),
       element("strong", { "data-contribution": term, "data-points": value }, points(value)),
       drawing(
         "svg",
@@ -53,7 +53,7 @@ function explained({ term, points: value }, reach, edited) {
     ),
     body,
   );
-  const show = () => box.open && body.childElementCount === 0 && void whenMore(({ provenance }) => body.replaceChildren(provenance(term, edited)), body);
+  const show = () => box.open && body.childElementCount === 0 && body.replaceChildren(provenance(term, edited));
   box.addEventListener("toggle", () => {
     if (box.open) open.add(term);
     else open.delete(term);
