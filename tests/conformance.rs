@@ -86,7 +86,7 @@ fn the_sample_of_the_page_meets_every_rule_and_starts_with_numbers() {
     let patients: Vec<Entries> = sample
         .patients
         .iter()
-        .map(|line| pack::from_json(&line["patient"]))
+        .map(|line| pack::from_json(&line.patient))
         .collect();
     let answered = Pack::of(&Model::shipped().expect("the shipped model"), &patients);
     assert!(answered.counts.values().all(|count| *count > 0));

@@ -3,6 +3,7 @@
 /** @import { Assessment, Association, BaseRate, Comparison, Edits, Field, RawPatient, Refusal } from "./types.d.ts" */
 
 import * as glue from "reinfuse:glue";
+import known from "reinfuse:known-answer";
 import packed from "reinfuse:wasm";
 
 /**
@@ -18,6 +19,9 @@ import packed from "reinfuse:wasm";
  * @property {(patient: RawPatient, count: number) => number[]} quantiles equally likely values of the patient's chance of a response, ascending
  * @property {(draws?: Uint8Array, edits?: Edits) => void} load predicts from other draws from now on; from the shipped ones if none are named
  */
+
+/** The core does not answer a known patient as the native program does. */
+export class WrongBuild extends Error {}
 
 /** @type {Promise<Engine> | undefined} */
 let started;
@@ -65,5 +69,8 @@ async function start() {
   const wasm = new Blob([decode(packed)]).stream().pipeThrough(new DecompressionStream("gzip"));
   await glue.default({ module_or_path: new Response(wasm, { headers: { "content-type": "application/wasm" } }) });
   const { predict, compare, associations, load } = glue;
+  const reply = predict(known.patient);
+  // The fingerprint covers every number to the last bit.
+  if (!("fingerprint" in reply && reply.fingerprint === known.fingerprint)) throw new WrongBuild(JSON.stringify(reply).slice(0, 80));
   return { fields: glue.fields(), baseRate: glue.base_rate(), predictWith: glue.predict_with, associations, predict, compare, quantiles, load };
 }

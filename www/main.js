@@ -1,7 +1,8 @@
 // Wires form, engine, address and views together; does nothing else.
 
 import { byId } from "./dom.js";
-import { startEngine } from "./engine.js";
+import loadOffline from "reinfuse:offline";
+import { startEngine, WrongBuild } from "./engine.js";
 import { PatientForm } from "./form.js";
 import { fromFragment, toFragment } from "./fragment.js";
 import { watchDoors } from "./view/evidence.js";
@@ -13,7 +14,7 @@ import { words } from "./words.js";
 
 /** @param {Engine} engine */
 function run(engine) {
-  const { fields, baseRate: study, predict } = engine;
+  const { fields, baseRate: study } = engine;
   let own = false;
   /** @type {(() => void)[]} */
   const listeners = [];
@@ -25,7 +26,7 @@ function run(engine) {
   function answer() {
     try {
       const patient = form.read();
-      const reply = predict(patient);
+      const reply = engine.predict(patient);
       const refused = "problems" in reply;
       form.complain(refused ? reply.problems : []);
       if (refused) showRefusal(reply, study, form);
@@ -63,11 +64,14 @@ function run(engine) {
       answer();
     },
     onAnswer: (listener) => void listeners.push(listener),
+    answer,
   });
   addEventListener("hashchange", restore);
   watchAnswer();
   restore();
   document.body.dataset.ready = "true";
+  // Only now, so that nothing the reader waits for comes after it.
+  setTimeout(loadOffline);
 }
 
 let marked = false;
@@ -79,5 +83,5 @@ function markFirstPrediction() {
 startEngine().then(run).catch((error) => {
   byId("patient").replaceChildren();
   byId("patient").removeAttribute("aria-busy");
-  showFailure(words.none.failed, error);
+  showFailure(error instanceof WrongBuild ? words.none.wrong : words.none.failed, error);
 });

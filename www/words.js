@@ -38,6 +38,10 @@ export const words = {
       title: "The model has stopped",
       how: "This should not happen. Please reload the page; what you entered is kept in its address.",
     },
+    wrong: {
+      title: "This copy of the model is not the right one",
+      how: "Its reply to a known patient is wrong, so it gives no numbers. Please get the page again from its source.",
+    },
   },
 
   base: {
@@ -189,6 +193,12 @@ export const words = {
     number: (/** @type {string} */ ofHundred, /** @type {string} */ range) => `${sentence(ofHundred)} such patients respond; 95% interval ${range}.`,
     cautions: (/** @type {number} */ n) => ` ${counted(n, "caution", "cautions")}.`,
   },
+};
+
+/** The words of the hosted page's offline part: see offline/main.js. */
+export const offlineWords = {
+  newVersion: "A new version of this page has come. What you entered is kept in the address.",
+  reload: "Reload",
 };
 
 /** The words of what is loaded when first asked for: see more/main.js. */

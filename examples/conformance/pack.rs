@@ -47,8 +47,8 @@ pub struct Answers {
 pub struct Sample {
     /// SHA-256 over the fingerprints of `patients`, a line each.
     pub fingerprint: String,
-    /// Lines with a fingerprint or with problems; the first has numbers.
-    pub patients: Vec<Value>,
+    /// Lines with a fingerprint or with problems alone; the first has numbers.
+    pub patients: Vec<Line>,
 }
 
 /// The whole pack.
@@ -130,18 +130,15 @@ impl Pack {
             for rule in &self.rules[i] {
                 *seen.entry(rule).or_default() += 1;
             }
-            let Line {
-                patient,
-                fingerprint,
-                problems,
-                ..
-            } = &self.lines[i];
-            if let Some(fingerprint) = fingerprint {
+            let line = Line {
+                answer: None,
+                cautions: None,
+                ..self.lines[i].clone()
+            };
+            if let Some(fingerprint) = &line.fingerprint {
                 hash.update(format!("{fingerprint}\n"));
-                patients.push(json!({ "patient": patient, "fingerprint": fingerprint }));
-            } else {
-                patients.push(json!({ "patient": patient, "problems": problems }));
             }
+            patients.push(line);
         }
         let fingerprint = hash.finalize().iter().map(|b| format!("{b:02x}")).collect();
         Sample {

@@ -40,6 +40,13 @@ export async function open(tab, address, fragment = "") {
 }
 
 /**
+ * What a hosted page fetched, without the part that keeps it for use offline: that comes by itself, once the page is at rest.
+ * @param {string[]} addresses
+ * @param {string} base
+ */
+export const askedFor = (addresses, base) => addresses.map((address) => address.replace(base, "")).filter((path) => !/^(blob:|offline\.)/.test(path));
+
+/**
  * What axe-core finds wrong with the page as it stands, one line per finding.
  * @param {import("playwright-core").Page} tab
  * @returns {Promise<string[]>}

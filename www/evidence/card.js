@@ -4,13 +4,14 @@
 
 import evidence from "reinfuse:evidence-file";
 import { element } from "../dom.js";
+import { selfTest } from "./self-test.js";
 import { words } from "./words.js";
 
 /** Months after which evidence that nobody has read again is called old. */
 const OLD_AFTER = 12;
 
-/** @param {HTMLElement} body */
-export function showCard(body) {
+/** @param {HTMLElement} body @param {Page} page */
+export function showCard(body, page) {
   body.append(
     age(),
     element("p", {}, words.card.how),
@@ -28,6 +29,7 @@ export function showCard(body) {
       { class: "card" },
       ...words.card.domains.map(([domain, risk, reason]) => element("div", {}, element("dt", {}, words.card.risk(domain, risk)), element("dd", {}, reason))),
     ),
+    ...selfTest(page),
   );
 }
 

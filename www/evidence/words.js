@@ -152,4 +152,15 @@ export const words = {
       ["Overall", "high", "Applicability is limited as well: one product and one trial, published in 2021."],
     ],
   },
+  selfTest: {
+    title: "Self-test of this copy",
+    how: "Asks the model about a sample of the project’s conformance pack, refused forms among it, and holds every reply against the native program’s: the same to the last bit, or this page gives no more numbers.",
+    run: "Run the self-test",
+    running: "Running.",
+    passed: (/** @type {number} */ n) => `Passed: all ${n} replies are the same to the last bit.`,
+    fingerprint: "SHA-256 over the fingerprints of these replies",
+    noFingerprint: "not available at an address without https",
+    failed: (/** @type {number} */ wrong, /** @type {number} */ n) => `Failed: ${wrong} of ${n} replies are wrong. This copy gives no more numbers; please get the page again from its source.`,
+    unloaded: "The sample could not be loaded, so nothing was tested.",
+  },
 };
