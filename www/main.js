@@ -6,6 +6,7 @@ import { startEngine, WrongBuild } from "./engine.js";
 import { PatientForm } from "./form.js";
 import { fromFragment, toFragment } from "./fragment.js";
 import { watchDoors } from "./view/evidence.js";
+import { load } from "./view/more.js";
 import { showAssessment, showFailure, showRefusal, showUnknownVersion } from "./view/result.js";
 import { watchAnswer } from "./view/summary.js";
 import { words } from "./words.js";
@@ -70,7 +71,9 @@ function run(engine) {
   watchAnswer();
   restore();
   document.body.dataset.ready = "true";
-  // Only now, so that nothing the reader waits for comes after it.
+  // A failure is told, and loading tried again, where an answer needs it.
+  load().catch(() => {});
+  // Last, so that nothing the reader waits for comes after it.
   setTimeout(loadOffline);
 }
 
