@@ -93,9 +93,38 @@ function quantiles(patient, count) {
 async function start() {
   // Instantiated at once, and in the same task: an asynchronous start would wait for the page's first layout and paint.
   glue.initSync({ module: new WebAssembly.Module(await unpacked(decode(packed))) });
-  const { predict, compare, associations, load } = glue;
-  const reply = predict(known.patient);
+  const reply = glue.predict(known.patient);
   // The fingerprint covers every number to the last bit.
   if (!("fingerprint" in reply && reply.fingerprint === known.fingerprint)) throw new WrongBuild(JSON.stringify(reply).slice(0, 80));
-  return { fields: glue.fields(), baseRate: glue.base_rate(), predictWith: glue.predict_with, associations, predict, compare, quantiles, load };
+  return {
+    fields: glue.fields(),
+    baseRate: glue.base_rate(),
+    predict: guarded(glue.predict),
+    predictWith: guarded(glue.predict_with),
+    compare: guarded(glue.compare),
+    associations: guarded(glue.associations),
+    quantiles: guarded(quantiles),
+    load: guarded(glue.load),
+  };
+}
+
+/** What stopped the core. @type {WebAssembly.RuntimeError | undefined} */
+let trap;
+
+/**
+ * The same call, until the core has stopped in the middle of one: nothing it says after that can be trusted.
+ * @template {any[]} Arguments
+ * @template Reply
+ * @param {(...given: Arguments) => Reply} call
+ */
+function guarded(call) {
+  return (/** @type {Arguments} */ ...given) => {
+    if (trap) throw trap;
+    try {
+      return call(...given);
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) trap = error;
+      throw error;
+    }
+  };
 }

@@ -38,7 +38,7 @@ export function numberBox({ id, label, rule, help, shipped }) {
   const error = element("p", { class: "error", id: `${id}-error`, hidden: true });
   /** @param {string} text */
   const complain = (text) => {
-    error.textContent = text && words.own.rule(label, input.value, text);
+    error.textContent = text && words.own.rule(label, shortened(input.value), text);
     error.hidden = text === "";
     if (text) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
@@ -68,3 +68,6 @@ export function numberBox({ id, label, rule, help, shipped }) {
     },
   };
 }
+
+/** A text that cannot flood the page, as the core's own messages cannot @param {string} text */
+const shortened = (text) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
