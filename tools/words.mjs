@@ -33,6 +33,14 @@ export const languages = () => ["en", ...readdirSync(at("www", "languages"), { w
  */
 export const messages = (language, name) => JSON.parse(readFileSync(at("www", "languages", language, `${name}.json`), "utf8"));
 
+/** The tables that are loaded later: all but the English words of the page, which are part of it. */
+export const wordTables = () =>
+  languages().flatMap((language) =>
+    Object.keys(AREAS)
+      .filter((area) => !(language === "en" && area === "page"))
+      .map((area) => ({ language, area })),
+  );
+
 /**
  * One area's table as the page loads it. The words of the page itself stand at the top, all others under their file's name.
  * @param {string} language

@@ -2,7 +2,8 @@
 
 import { fieldsInWords } from "./core-words.js";
 import { byId } from "./dom.js";
-import { startEngine } from "./engine.js";
+import loadOffline from "reinfuse:offline";
+import { startEngine, WrongBuild } from "./engine.js";
 import { PatientForm } from "./form.js";
 import { fromFragment, toFragment } from "./fragment.js";
 import { speakEnglish } from "./language.js";
@@ -17,7 +18,7 @@ import { words } from "./words.js";
 
 /** @param {Engine} core */
 function run(core) {
-  const { fields, baseRate: study, predict } = core;
+  const { fields, baseRate: study } = core;
   const inWords = () => ({ ...core, fields: fieldsInWords(fields) });
   /** The core, its table of fields in the page's language. */
   let engine = inWords();
@@ -33,7 +34,7 @@ function run(core) {
   function answer() {
     try {
       const patient = form.read();
-      const reply = predict(patient);
+      const reply = engine.predict(patient);
       const refused = "problems" in reply;
       form.complain(refused ? reply.problems : []);
       if (refused) showRefusal(reply, study, form);
@@ -84,6 +85,7 @@ function run(core) {
       listeners.add(listener);
       signal.addEventListener("abort", () => listeners.delete(listener));
     },
+    answer,
   });
   addEventListener("hashchange", restore);
   watchAnswer();
@@ -91,6 +93,8 @@ function run(core) {
   document.body.dataset.ready = "true";
   // A failure is told, and loading tried again, where an answer needs it.
   load().catch(() => {});
+  // Last, so that nothing the reader waits for comes after it.
+  setTimeout(loadOffline);
   return redraw;
 }
 
@@ -105,5 +109,5 @@ let redraw = () => {};
 Promise.all([startEngine(), watchLanguage(() => redraw())]).then(([core]) => (redraw = run(core))).catch((error) => {
   byId("patient").replaceChildren();
   byId("patient").removeAttribute("aria-busy");
-  showFailure(words.none.failed, error);
+  showFailure(error instanceof WrongBuild ? words.none.wrong : words.none.failed, error);
 });

@@ -1,8 +1,11 @@
 // The model card: what TRIPOD+AI asks of a published prediction model, answered shortly; a rating of its own bias; and its age.
 
+/** @import { Page } from "../view/evidence.js" */
+
 import evidence from "reinfuse:evidence-file";
 import { element } from "../dom.js";
 import { words } from "../words.js";
+import { selfTest } from "./self-test.js";
 
 /** The items of TRIPOD+AI that are answered, in its order, each with the place on the page that shows what it says. */
 const ITEMS = /** @type {const} */ ([
@@ -45,8 +48,8 @@ const RISKS = /** @type {const} */ ([
 /** Months after which evidence that nobody has read again is called old. */
 const OLD_AFTER = 12;
 
-/** @param {HTMLElement} body */
-export function showCard(body) {
+/** @param {HTMLElement} body @param {Page} page */
+export function showCard(body, page) {
   body.append(
     age(),
     element("p", {}, words.evidence.card.how),
@@ -68,6 +71,7 @@ export function showCard(body) {
         return element("div", {}, element("dt", {}, rating({ domain: domains[domain].name, risk: risks[risk] })), element("dd", {}, domains[domain].reason));
       }),
     ),
+    ...selfTest(page),
   );
 }
 

@@ -44,7 +44,7 @@ export function numberBox({ id, label, rule, help, shipped }) {
   };
   /** Says which rule is broken @param {Rule} rule @param {string} [ratio] the odds ratio that it is compared with */
   const complain = (rule, ratio = "") => {
-    error.textContent = words.evidence.own.rules[rule]({ label, value: input.value.trim(), ratio });
+    error.textContent = words.evidence.own.rules[rule]({ label, value: shortened(input.value.trim()), ratio });
     error.hidden = false;
     input.setAttribute("aria-invalid", "true");
   };
@@ -74,3 +74,6 @@ export function numberBox({ id, label, rule, help, shipped }) {
     },
   };
 }
+
+/** A text that cannot flood the page, as the core's own messages cannot @param {string} text */
+const shortened = (text) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);

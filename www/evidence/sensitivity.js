@@ -21,7 +21,6 @@ export async function showSensitivity(body, page) {
   const compare = () => {
     beliefs.replaceChildren(...page.engine.associations().map(belief));
   };
-  compare();
   /** @param {unknown} error */
   const fail = (error) =>
     answers.replaceChildren(element("p", { role: "alert" }, words.evidence.sensitivity.failed, " ", element("span", { lang: "en" }, error instanceof Error ? error.message : String(error))));
@@ -29,6 +28,7 @@ export async function showSensitivity(body, page) {
   /** @type {{ id: string, label: string, draws?: Uint8Array, edits?: Edits }[]} */
   let runs;
   try {
+    compare();
     runs = await Promise.all(evidence.sensitivity.map(async ({ id, label, changes, dropped }) => ({ id, label: words.file ? needed(words.file.sensitivity, id) : label, draws: await load(id), edits: { changes, dropped, odds_ratios: [] } })));
   } catch (error) {
     fail(error);

@@ -67,6 +67,7 @@ export type Page = {
     "version": (values: { "version": string }) => string;
     "failed": Texts<"title" | "how">;
     "broken": Texts<"title" | "how">;
+    "wrong": Texts<"title" | "how">;
   };
   "base": {
     "title": string;
@@ -118,6 +119,7 @@ export type Page = {
     "number": (values: { "ofHundred": string; "range": string }) => string;
     "cautions": (values: { "count": number }) => string;
   };
+  "offline": Texts<"newVersion" | "reload">;
 };
 
 /** All words: those of the page at the top, those of what is loaded later below the name of it. */
@@ -354,6 +356,17 @@ export type Words = Page & Elsewhere & {
         "analysis": Texts<"name" | "reason">;
         "overall": Texts<"name" | "reason">;
       };
+    };
+    "selfTest": {
+      "title": string;
+      "how": string;
+      "run": string;
+      "running": string;
+      "passed": (values: { "n": string }) => string;
+      "fingerprint": string;
+      "noFingerprint": string;
+      "failed": (values: { "wrong": string; "n": string }) => string;
+      "unloaded": string;
     };
   };
 };

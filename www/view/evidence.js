@@ -16,6 +16,7 @@ import { words } from "../words.js";
  * @property {() => boolean} own whether a reader's own evidence is in use
  * @property {(draws?: Uint8Array, edits?: Edits) => void} use answers from these draws from now on; from the shipped ones if none are named
  * @property {(listener: () => void, signal: AbortSignal) => void} onAnswer to be called after every answer, until the signal
+ * @property {() => void} answer answers the form again
  */
 
 /** How to draw again what stands behind the doors that were opened. @type {(() => void)[]} */
