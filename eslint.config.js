@@ -24,7 +24,7 @@ const noWords = {
     "Literal, TemplateElement"(/** @type {any} */ node) {
       const text = node.type === "Literal" ? node.value : node.value.cooked;
       if (typeof text !== "string" || !/\p{L}/u.test(text)) return;
-      const ancestors = context.sourceCode.getAncestors(node);
+      const ancestors = /** @type {any[]} */ (context.sourceCode.getAncestors(node));
       const error = ancestors.some(({ type, callee }) => type === "ThrowStatement" || type === "NewExpression" || /^querySelector/.test(callee?.property?.name));
       const names = ancestors.some((parent) => parent.type === "Property" && /^(class|aria-describedby)$/.test(parent.key.name ?? parent.key.value));
       const parent = ancestors[ancestors.length - 1];
