@@ -30,6 +30,9 @@
 //!   outcomes beside response need; [`attribution`]: why this patient differs from the average one;
 //! - [`assessment`]: the answer; [`associations`]: both odds ratios before and after the study was read.
 //!
+//! The reader's own patients (feature `cohort`):
+//! - `cohort`: a table, its rows as patients and outcomes with every refused cell, predictions of each.
+//!
 //! Below all of it: [`math`] (one `libm` everywhere), [`rng`] (explicit seeds), [`quantile`] (type 7).
 //!
 //! # Example
@@ -56,6 +59,8 @@ pub mod assessment;
 pub mod associations;
 pub mod attribution;
 mod cautions;
+#[cfg(feature = "cohort")]
+pub mod cohort;
 pub mod evidence;
 pub mod fields;
 mod fingerprint;
