@@ -31,7 +31,8 @@
 //! - [`assessment`]: the answer; [`associations`]: both odds ratios before and after the study was read.
 //!
 //! The reader's own patients (feature `cohort`):
-//! - `cohort`: a table, its rows as patients and outcomes with every refused cell, predictions of each.
+//! - `cohort`: a table, its rows as patients and outcomes with every refused cell, predictions of each;
+//! - `fit`: the reader's own regression of them, logistic or Cox.
 //!
 //! Below all of it: [`math`] (one `libm` everywhere), [`rng`] (explicit seeds), [`quantile`] (type 7).
 //!
@@ -66,6 +67,8 @@ pub mod fields;
 mod fingerprint;
 pub mod firth;
 pub mod fisher;
+#[cfg(feature = "cohort")]
+pub mod fit;
 pub mod math;
 pub mod model;
 pub mod outcome_draws;

@@ -10,8 +10,13 @@ use reinfuse::shipped;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::{fs, io};
+use std::{
+    fs,
+    io::{self, Read},
+};
 
+#[path = "reinfuse/fit.rs"]
+mod fit;
 #[path = "reinfuse/json.rs"]
 mod json;
 #[path = "reinfuse/summary.rs"]
@@ -33,6 +38,8 @@ enum Command {
         /// File of patients, or - for standard input.
         file: PathBuf,
     },
+    /// Fit your own regression to a table: logistic (maximum likelihood, Firth) or Cox.
+    Fit(fit::FitArguments),
     /// Rebuild the posterior from an evidence file and report it with its own error.
     Reconstruct {
         /// Evidence file; the shipped one if none is named.
@@ -76,6 +83,7 @@ impl From<Refusal> for Failure {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Predict { file } => predict(&file),
+        Command::Fit(arguments) => fit_table(arguments),
         Command::Reconstruct {
             evidence,
             seed,
@@ -117,6 +125,12 @@ fn predict(file: &Path) -> Result<(), Failure> {
         json::Patients::One(raw) => print(&model.predict(&raw)?),
         json::Patients::Many(list) => print(&predict_all(&model, &list)?),
     }
+    Ok(())
+}
+
+fn fit_table(arguments: fit::FitArguments) -> Result<(), Failure> {
+    let table = read_bytes(&arguments.file)?;
+    print(&arguments.fit(&table)?);
     Ok(())
 }
 
@@ -219,6 +233,17 @@ fn read(path: &Path) -> Result<String, Failure> {
         fs::read_to_string(path)
     };
     text.map_err(|e| Failure::Other(format!("{}: {e}", path.display())))
+}
+
+fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    let read = if path == Path::new("-") {
+        io::stdin().read_to_end(&mut bytes).map(|_| ())
+    } else {
+        fs::read(path).map(|content| bytes = content)
+    };
+    read.map_err(|e| Failure::Other(format!("{}: {e}", path.display())))?;
+    Ok(bytes)
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
