@@ -16,6 +16,8 @@ pub const MOST_UNEVEN: usize = 10_000;
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Sheet {
     columns: Vec<String>,
+    /// Cells of the header, empty ones behind the last column among them.
+    width: usize,
     /// The cells, row after row, with nothing between them.
     text: String,
     /// Where each cell ends in `text`; it begins where the one before it ends.
@@ -39,6 +41,11 @@ impl Sheet {
     /// Names of the columns, without surrounding blanks, each once.
     pub fn columns(&self) -> &[String] {
         &self.columns
+    }
+
+    /// Cells of the header: the columns, and empty ones behind the last.
+    pub fn width(&self) -> usize {
+        self.width
     }
 
     /// The place of a column.
@@ -88,8 +95,6 @@ impl Sheet {
 #[derive(Debug)]
 pub(super) struct Builder {
     sheet: Sheet,
-    /// Cells of the header; those beyond the named columns must be empty in every row.
-    width: usize,
 }
 
 impl Builder {
@@ -116,10 +121,10 @@ impl Builder {
         Ok(Self {
             sheet: Sheet {
                 columns,
+                width,
                 text: String::with_capacity(bytes),
                 ..Sheet::default()
             },
-            width,
         })
     }
 
@@ -134,14 +139,14 @@ impl Builder {
             return Ok(());
         }
         let sheet = &mut self.sheet;
-        if ends.len() != self.width {
+        if ends.len() != sheet.width {
             sheet.uneven.push(UnevenRow {
                 line,
                 cells: ends.len(),
             });
             return if sheet.uneven.len() > MOST_UNEVEN {
                 Err(SheetError::NoTable {
-                    width: self.width,
+                    width: sheet.width,
                     first: sheet.uneven[0],
                 })
             } else {
