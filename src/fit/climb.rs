@@ -1,6 +1,6 @@
 //! Newton's climb to the top of a likelihood, free or on a plane, with a reason for every end.
 
-use super::linear::solve;
+use super::linear::{cholesky, forward, solve};
 use crate::firth::Stride;
 use serde::Serialize;
 
@@ -46,10 +46,11 @@ pub(super) struct Point {
     pub(super) score: Vec<f64>,
     /// Lower Cholesky factor of the expected information.
     pub(super) information: Vec<f64>,
-    /// The same of the matrix that Newton's step divides by: the information, or the objective's own curvature.
-    pub(super) curvature: Vec<f64>,
-    /// Whether `curvature` is the objective's own, so that steps need no stretching.
-    pub(super) exact: bool,
+    /// With L that factor and the objective's own curvature L H L': the lower triangle of H, where that is not the
+    /// information (or near enough).
+    pub(super) bend: Option<Vec<f64>>,
+    /// Whether steps by the information alone need stretching.
+    pub(super) rough: bool,
 }
 
 impl Point {
@@ -59,10 +60,43 @@ impl Point {
             beta: vec![0.0; k],
             score: vec![0.0; k],
             information: vec![0.0; k * k],
-            curvature: vec![0.0; k * k],
-            exact: true,
             ..Self::default()
         }
+    }
+
+    /// The factor of the matrix that Newton's step divides by, and whether it is the objective's own curvature: along the
+    /// plane c'b = constant if there is one, where H may be positive definite though elsewhere it is not. Else the
+    /// information's.
+    pub(super) fn curvature(&self, plane: Option<&[f64]>) -> (Vec<f64>, bool) {
+        let k = self.beta.len();
+        let Some(bend) = &self.bend else {
+            return (self.information.clone(), !self.rough);
+        };
+        let mut h = bend.clone();
+        if let Some(c) = plane {
+            // Stiffness across the plane changes no step that is then put back onto it.
+            let across = forward(&self.information, c);
+            let stiff = 1e3 * (1.0 + largest(bend)) / product(&across, &across);
+            for a in 0..k {
+                for b in 0..=a {
+                    h[a * k + b] += stiff * across[a] * across[b];
+                }
+            }
+        }
+        let mut root = vec![0.0; k * k];
+        if !cholesky(&h, &mut root, k) {
+            return (self.information.clone(), false);
+        }
+        // The product of two lower factors.
+        let mut factor = vec![0.0; k * k];
+        for a in 0..k {
+            for c in 0..=a {
+                factor[a * k + c] = (c..=a)
+                    .map(|j| self.information[a * k + j] * root[j * k + c])
+                    .sum();
+            }
+        }
+        (factor, true)
     }
 }
 
@@ -114,7 +148,8 @@ pub(super) fn climb(
     let mut step = Vec::new();
     let mut stopped = Stopped::IterationLimit;
     for iteration in 0..MAX_ITERATIONS {
-        step = newton_step(&here, plane);
+        let (curvature, exact) = here.curvature(plane);
+        step = newton_step(&curvature, &here.score, plane);
         // The gain this step promises, by the curvature here.
         let promise = 0.5 * product(&here.score, &step);
         let stuck = promise <= ROUNDED && promise >= 0.5 * last_promise;
@@ -122,6 +157,10 @@ pub(super) fn climb(
             // On the way to infinity promises shrink too, but steps do not.
             let scale = 1.0 + largest(&here.beta);
             if largest(&step) <= 1e-5 * scale {
+                // The last step costs nothing; what else is known here is the same there, to rounding.
+                for (value, step) in here.beta.iter_mut().zip(&step) {
+                    *value += step;
+                }
                 return ended(here, Stopped::Converged);
             }
         }
@@ -132,7 +171,7 @@ pub(super) fn climb(
         {
             return separated(here, direction);
         }
-        let mut length = if here.exact { 1.0 } else { stride.length };
+        let mut length = if exact { 1.0 } else { stride.length };
         let mut uphill = false;
         for _ in 0..MAX_HALVINGS {
             for (c, value) in next.beta.iter_mut().enumerate() {
@@ -168,10 +207,10 @@ fn separated(top: Point, direction: Vec<f64>) -> Climb {
 }
 
 /// H^-1 (U - lambda c), with lambda such that c'step = 0; without a plane H^-1 U.
-fn newton_step(here: &Point, plane: Option<&[f64]>) -> Vec<f64> {
-    let mut step = solve(&here.curvature, &here.score);
+fn newton_step(curvature: &[f64], score: &[f64], plane: Option<&[f64]>) -> Vec<f64> {
+    let mut step = solve(curvature, score);
     if let Some(c) = plane {
-        let across = solve(&here.curvature, c);
+        let across = solve(curvature, c);
         let lambda = product(c, &step) / product(c, &across);
         for (value, across) in step.iter_mut().zip(across) {
             *value -= lambda * across;

@@ -17,11 +17,11 @@
 //! Times are tied if equal as numbers. Source: Cox, J R Stat Soc B 1972;34:187-220; Efron, JASA 1977;72:557-565;
 //! Therneau & Grambsch, Modeling Survival Data, 2000, chapter 3.
 
-use super::climb::{Likelihood, Point, Stopped, climb};
+use super::climb::{Likelihood, Point};
 use super::columns::{BLOCK, Columns};
 use super::linear::{Dependence, cholesky, diagonal};
 use super::monotone;
-use super::separation::Limit;
+use super::risk_sets::{Sorted, Tied};
 use crate::math::{exp, ln};
 use serde::Serialize;
 
@@ -34,19 +34,6 @@ pub enum Ties {
     Efron,
     /// All tied events share one risk set (Breslow).
     Breslow,
-}
-
-/// Patients of one stratum with one time.
-#[derive(Debug, Clone, Copy)]
-pub(super) struct Tied {
-    /// The first of them, in sorted order.
-    pub(super) start: usize,
-    /// One past the last.
-    pub(super) end: usize,
-    /// Of the first so many, the event happened.
-    pub(super) events: usize,
-    /// Whether theirs is the longest time of their stratum: nobody is at risk yet.
-    pub(super) first: bool,
 }
 
 /// A partial likelihood of these patients, sorted by stratum and from the longest time to the shortest.
@@ -205,7 +192,6 @@ impl Likelihood for Cox {
         at.objective = sums.log_likelihood;
         at.score = sums.score;
         let definite = cholesky(&sums.information, &mut at.information, k);
-        at.curvature.copy_from_slice(&at.information);
         definite && at.objective.is_finite() && at.score.iter().all(|u| u.is_finite())
     }
 
@@ -279,83 +265,109 @@ impl Means {
     }
 }
 
-/// Patients in the order that [`Cox`] wants, some left out.
-#[derive(Debug)]
-pub(super) struct Sorted {
-    /// Places in the data.
-    pub(super) order: Vec<usize>,
-    tied: Vec<Tied>,
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-impl Sorted {
-    /// Sorts by stratum (`None` is left out), falling time, and events first.
-    pub(super) fn new(time: &[f64], event: &[bool], stratum: &[Option<u32>]) -> Self {
-        let mut order: Vec<usize> = (0..time.len()).filter(|&i| stratum[i].is_some()).collect();
-        order.sort_by(|&i, &j| {
-            let longest_first = time[j].total_cmp(&time[i]);
-            (stratum[i].cmp(&stratum[j]))
-                .then(longest_first)
-                .then(event[j].cmp(&event[i]))
-        });
-        let mut tied: Vec<Tied> = Vec::new();
-        for (place, &i) in order.iter().enumerate() {
-            let before = place.checked_sub(1).map(|p| order[p]);
-            let first = before.is_none_or(|j| stratum[j] != stratum[i]);
-            if first || before.is_none_or(|j| time[j] != time[i]) {
-                tied.push(Tied {
-                    start: place,
-                    end: place,
-                    events: 0,
-                    first,
-                });
-            }
-            let last = tied.last_mut().expect("one was just begun");
-            last.end += 1;
-            last.events += usize::from(event[i]);
-        }
-        Self { order, tied }
+    /// The six people of the validation chapter of R's survival package: one tie of two events at time 6, one of an
+    /// event and a censoring at time 1.
+    fn six_people(ties: Ties) -> Cox {
+        let mut x = Columns::new(6);
+        x.push([1.0, 1.0, 1.0, 0.0, 0.0, 0.0]);
+        let time = [1.0, 1.0, 6.0, 6.0, 8.0, 9.0];
+        let event = [true, false, true, true, false, true];
+        Cox::new(&x, &Sorted::new(&time, &event, &[Some(0); 6]), &[0], ties)
     }
-}
 
-/// The maximum partial-likelihood fit of these patients, or its limit where the likelihood is monotone. The columns
-/// must be independent within risk sets ([`Cox::dependence`]).
-pub(super) fn maximum_partial_likelihood(
-    x: &Columns,
-    time: &[f64],
-    event: &[bool],
-    ties: Ties,
-) -> Limit {
-    let k = x.columns();
-    let all: Vec<usize> = (0..k).collect();
-    let mut stratum = vec![Some(0); time.len()];
-    let mut separated = false;
-    loop {
-        let sorted = Sorted::new(time, event, &stratum);
-        let dependence = if separated {
-            Cox::new(x, &sorted, &all, ties).dependence()
-        } else {
-            // The caller has looked.
-            Dependence {
-                independent: all.clone(),
-                ..Dependence::default()
-            }
-        };
-        let mut likelihood = Cox::new(x, &sorted, &dependence.independent, ties);
-        let start = vec![0.0; dependence.independent.len()];
-        let end = climb(&mut likelihood, &start, None);
-        match (end.stopped, end.direction) {
-            (Stopped::Separation, Some(direction)) => {
-                separated = true;
-                let left = monotone::survivors(&likelihood, &direction);
-                stratum.fill(None);
-                for (&i, left) in sorted.order.iter().zip(left) {
-                    stratum[i] = left;
+    /// Log-likelihood, score and information by hand, with r = exp(b).
+    fn by_hand(ties: Ties, b: f64) -> [f64; 3] {
+        let r = b.exp();
+        // Risk sets: three with and three without x at time 1; one and three at time 6; one without at time 9.
+        // At time 6 Efron's second denominator is r + 3 less half of the tied r + 1.
+        match ties {
+            Ties::Breslow => [
+                2.0 * b - (3.0 * r + 3.0).ln() - 2.0 * (r + 3.0).ln(),
+                2.0 - r / (r + 1.0) - 2.0 * r / (r + 3.0),
+                r / (r + 1.0).powi(2) + 6.0 * r / (r + 3.0).powi(2),
+            ],
+            Ties::Efron => [
+                2.0 * b - (3.0 * r + 3.0).ln() - (r + 3.0).ln() - ((r + 5.0) / 2.0).ln(),
+                2.0 - r / (r + 1.0) - r / (r + 3.0) - r / (r + 5.0),
+                r / (r + 1.0).powi(2) + 3.0 * r / (r + 3.0).powi(2) + 5.0 * r / (r + 5.0).powi(2),
+            ],
+        }
+    }
+
+    #[test]
+    fn six_people_by_hand() {
+        for ties in [Ties::Breslow, Ties::Efron] {
+            let mut cox = six_people(ties);
+            for b in [0.0, 0.5, 1.475, -2.0, 10.0] {
+                let mut point = Point::new(1);
+                point.beta[0] = b;
+                assert!(cox.evaluate(&mut point));
+                let information = point.information[0] * point.information[0];
+                let found = [point.log_likelihood, point.score[0], information];
+                for (found, expected) in found.iter().zip(by_hand(ties, b)) {
+                    assert!(
+                        (found - expected).abs() < 1e-12,
+                        "{ties:?} {b}: {found} {expected}"
+                    );
                 }
             }
-            (Stopped::Converged, _) if separated => {
-                return Limit::new(end.top, &dependence, k, Stopped::Separation);
+        }
+        // At zero, in fractions.
+        assert_eq!(by_hand(Ties::Breslow, 0.0)[1..], [1.0, 5.0 / 8.0]);
+        assert!((by_hand(Ties::Efron, 0.0)[1] - 13.0 / 12.0).abs() < 1e-15);
+        assert!((by_hand(Ties::Efron, 0.0)[2] - 83.0 / 144.0).abs() < 1e-15);
+    }
+
+    #[test]
+    fn the_solution_for_six_people_is_the_root_of_its_polynomial() {
+        // r^2 - 3 r - 6 = 0 for Breslow, r^3 - 23 r - 30 = 0 for Efron (by its cosine).
+        let third = 23.0_f64 / 3.0;
+        let efron = 2.0 * third.sqrt() * ((15.0 / third.powf(1.5)).acos() / 3.0).cos();
+        let breslow = (3.0 + 33.0_f64.sqrt()) / 2.0;
+        for (ties, r) in [(Ties::Breslow, breslow), (Ties::Efron, efron)] {
+            let end = super::super::climb::climb(&mut six_people(ties), &[0.0], None);
+            let found = end.top.beta[0];
+            assert!(
+                (found - r.ln()).abs() < 1e-12,
+                "{ties:?}: {found} {}",
+                r.ln()
+            );
+        }
+    }
+
+    #[test]
+    fn the_score_is_the_gradient_and_the_information_its_own() {
+        let mut x = Columns::new(8);
+        x.push([0.3, -1.2, 0.8, 1.9, -0.4, 0.0, 2.2, -1.5]);
+        x.push([0.0, 1.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0]);
+        let time = [3.0, 1.0, 3.0, 3.0, 5.0, 5.0, 7.0, 2.0];
+        let event = [true, true, true, false, true, true, false, true];
+        let stratum = [0, 0, 0, 0, 0, 0, 1, 1].map(Some);
+        for ties in [Ties::Breslow, Ties::Efron] {
+            let sorted = Sorted::new(&time, &event, &stratum);
+            let mut cox = Cox::new(&x, &sorted, &[0, 1], ties);
+            let mut at = |beta: [f64; 2]| cox.sums(&beta);
+            let here = at([0.4, -0.3]);
+            for a in 0..2 {
+                let step = |by: f64| {
+                    if a == 0 {
+                        [0.4 + by, -0.3]
+                    } else {
+                        [0.4, -0.3 + by]
+                    }
+                };
+                let (up, down) = (at(step(1e-5)), at(step(-1e-5)));
+                let slope = (up.log_likelihood - down.log_likelihood) / 2e-5;
+                assert!((slope - here.score[a]).abs() < 1e-8);
+                for c in 0..=a {
+                    let bent = (down.score[c] - up.score[c]) / 2e-5;
+                    assert!((bent - here.information[a * 2 + c]).abs() < 1e-8);
+                }
             }
-            (stopped, _) => return Limit::new(end.top, &dependence, k, stopped),
         }
     }
 }

@@ -1,9 +1,10 @@
 //! The columns of a table as numbers or categories; what is neither is a problem with its row.
 //!
 //! A cell is *missing* if it is blank or one of `NA`, `N/A`, `NaN`, `null` and `.` (any case). A column is of numbers if every other
-//! cell is one (decimal point or comma), and of categories if none is. A mixture is refused, unless the column is asked for as a
-//! category: guessing would turn one typing slip into a thousand levels.
+//! cell is one (decimal point or comma), and of categories if none is. Among numbers, `unknown` is missing too; any other mixture is
+//! refused, unless the column is asked for as a category: guessing would turn one typing slip into a thousand levels.
 
+use crate::cohort::cell::{self, NoNumber};
 use crate::cohort::sheet::Sheet;
 use crate::patient::Problem;
 use std::cell::OnceCell;
@@ -81,32 +82,37 @@ impl Frame {
 
     fn read(&self, place: usize) -> Result<Column, Problem> {
         let mut numbers = Vec::with_capacity(self.sheet.len());
-        let (mut texts, mut first_text) = (0, None);
-        let mut missing = 0;
+        let (mut some_number, mut some_text, mut misfit) = (false, false, None);
         for (row, cell) in self.cells(place).enumerate() {
             let value = if is_missing(cell) {
-                missing += 1;
-                f64::NAN
-            } else if let Some(value) = number(cell) {
-                if value != 0.0 && !SIZES.contains(&value.abs()) {
-                    return Err(self.cell_problem(
-                        place,
-                        row,
-                        "out_of_range",
-                        "is not between 1e-100 and 1e100 in size",
-                    ));
-                }
-                value
+                None
             } else {
-                texts += 1;
-                first_text.get_or_insert(row);
-                f64::NAN
+                match cell::number(cell) {
+                    Ok(value) if value != 0.0 && !SIZES.contains(&value.abs()) => {
+                        let rule = "is not between 1e-100 and 1e100 in size";
+                        return Err(self.cell_problem(place, row, "out_of_range", rule));
+                    }
+                    Ok(value) => Some(value),
+                    Err(NoNumber::Ambiguous) => {
+                        let rule =
+                            "could mean thousands or thousandths; write it without the comma";
+                        return Err(self.cell_problem(place, row, "ambiguous_number", rule));
+                    }
+                    Err(NoNumber::Text) => {
+                        some_text = true;
+                        if !cell.eq_ignore_ascii_case("unknown") {
+                            misfit.get_or_insert(row);
+                        }
+                        None
+                    }
+                }
             };
-            numbers.push(value);
+            some_number |= value.is_some();
+            numbers.push(value.unwrap_or(f64::NAN));
         }
-        match first_text {
+        match misfit {
+            _ if some_text && !some_number => self.read_categories(place),
             None => Ok(Column::Numbers(numbers)),
-            Some(_) if texts + missing == numbers.len() => self.read_categories(place),
             Some(row) => Err(self.cell_problem(
                 place,
                 row,
@@ -203,39 +209,9 @@ fn is_missing(cell: &str) -> bool {
             .any(|word| cell.eq_ignore_ascii_case(word))
 }
 
-/// A finite decimal number with a point or a comma.
-fn number(cell: &str) -> Option<f64> {
-    // Rust also reads “inf” and “nan”, which here are text.
-    let plain = cell
-        .bytes()
-        .all(|byte| matches!(byte, b'0'..=b'9' | b'+' | b'-' | b'.' | b',' | b'e' | b'E'));
-    if !plain {
-        return None;
-    }
-    let value: f64 = match cell.split_once(',') {
-        None => cell.parse().ok()?,
-        Some((whole, part)) if !whole.contains('.') && !part.contains(['.', ',']) => {
-            format!("{whole}.{part}").parse().ok()?
-        }
-        Some(_) => return None,
-    };
-    value.is_finite().then_some(value)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn a_number_may_have_a_decimal_point_or_a_comma_and_nothing_else() {
-        assert_eq!(number("-1.5e-3"), Some(-0.0015));
-        assert_eq!(number("2,5"), Some(2.5));
-        for text in [
-            "1.2,3", "1,2,3", "inf", "NaN", "0x1", "1 000", "-", "1e999", "e",
-        ] {
-            assert_eq!(number(text), None, "{text}");
-        }
-    }
 
     #[test]
     fn a_missing_cell_has_one_of_a_few_words() {

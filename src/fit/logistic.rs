@@ -177,8 +177,8 @@ impl Likelihood for Logistic<'_> {
         }
         at.score.fill(0.0);
         at.objective = at.log_likelihood;
-        at.curvature.copy_from_slice(&at.information);
-        at.exact = true;
+        at.bend = None;
+        at.rough = false;
         match self.penalty {
             Penalty::None => {
                 for block in self.x.blocks() {
@@ -192,8 +192,8 @@ impl Likelihood for Logistic<'_> {
                 let slight = self.x.rows() > MANY_ROWS * k;
                 let exact = !slight && k <= FEW_COLUMNS;
                 let (bend, cubes) = self.penalise(&mut at.score, exact);
-                // A slight penalty needs no stretching of steps either.
-                at.exact = slight || (exact && bend_factor(&mut at.curvature, &bend, &cubes, k));
+                at.bend = exact.then(|| curvature(bend, &cubes, k));
+                at.rough = !slight;
             }
         }
         at.objective.is_finite() && at.score.iter().all(|u| u.is_finite())
@@ -211,15 +211,13 @@ fn half_log_determinant(factor: &[f64], k: usize) -> f64 {
     (0..k).map(|a| ln(factor[a * k + a])).sum()
 }
 
-/// Turns the factor L of the information into that of L H L'; false, and nothing is changed, where H is not
-/// positive definite, as it may be far from the top.
-fn bend_factor(factor: &mut [f64], bend: &[f64], cubes: &[f64], k: usize) -> bool {
+/// H, from its second sum and the cubes T.
+fn curvature(mut bend: Vec<f64>, cubes: &[f64], k: usize) -> Vec<f64> {
     // Kept for a >= b >= c alone.
     let cube = |a: usize, b: usize, c: usize| {
         let (most, least) = (a.max(b).max(c), a.min(b).min(c));
         cubes[(most * k + (a + b + c - most - least)) * k + least]
     };
-    let mut h = vec![0.0; k * k];
     for a in 0..k {
         for b in 0..=a {
             let mut sum = 0.0;
@@ -229,21 +227,11 @@ fn bend_factor(factor: &mut [f64], bend: &[f64], cubes: &[f64], k: usize) -> boo
                 }
                 sum += cube(a, c, c) * cube(b, c, c);
             }
-            h[a * k + b] = bend[a * k + b] + 0.5 * sum;
+            bend[a * k + b] += 0.5 * sum;
         }
-        h[a * k + a] += 1.0;
+        bend[a * k + a] += 1.0;
     }
-    let mut root = vec![0.0; k * k];
-    if !cholesky(&h, &mut root, k) {
-        return false;
-    }
-    // The product of two lower factors; each entry needs only those to its right that are still unchanged.
-    for a in 0..k {
-        for c in 0..=a {
-            factor[a * k + c] = (c..=a).map(|j| factor[a * k + j] * root[j * k + c]).sum();
-        }
-    }
-    true
+    bend
 }
 
 #[cfg(test)]
@@ -272,7 +260,8 @@ mod tests {
         for penalty in [Penalty::None, Penalty::Firth] {
             let beta = [0.2, 0.7, -0.4];
             let here = at(&beta, penalty);
-            assert!(here.exact);
+            let (curvature, exact) = here.curvature(None);
+            assert!(exact);
             for a in 0..3 {
                 let moved = |by: f64| {
                     let mut beta = beta;
@@ -289,7 +278,7 @@ mod tests {
                     .map(|(u, d)| (d - u) / 2e-5)
                     .collect();
                 // H^-1 times the a-th column of H is the a-th unit vector.
-                for (c, value) in solve(&here.curvature, &bent).iter().enumerate() {
+                for (c, value) in solve(&curvature, &bent).iter().enumerate() {
                     let unit = f64::from(u8::from(c == a));
                     assert!((value - unit).abs() < 1e-7, "{penalty:?} {a} {c}: {value}");
                 }

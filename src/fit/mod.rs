@@ -38,6 +38,7 @@ mod linear;
 mod logistic;
 mod monotone;
 mod profile;
+mod risk_sets;
 mod scale;
 mod separation;
 
@@ -48,12 +49,14 @@ pub use kaplan_meier::{Curve, Median, Step};
 
 use crate::patient::Refusal;
 use climb::{Climb, climb as climb_to_top};
-use cox::{Cox, Sorted, maximum_partial_likelihood};
+use cox::Cox;
 use design::{Design, Named, collinear};
 use kaplan_meier::kaplan_meier;
 use linear::quadratic;
 use logistic::{Logistic, Penalty};
+use monotone::maximum_partial_likelihood;
 use profile::{Z, normal_p, profile};
+use risk_sets::Sorted;
 use separation::{Limit, maximum_likelihood};
 use serde::Serialize;
 

@@ -1,4 +1,5 @@
-//! Monotone partial likelihood: separation as Cox regression knows it, found and proved as in `separation`.
+//! Maximum partial likelihood where it need not exist: separation as Cox regression knows it, found and proved as in
+//! `separation`.
 //!
 //! A direction b != 0 makes the likelihood grow for ever (or stay) if at every event time those with the event have the
 //! largest x'b of all at risk, and someone at risk has less. In the limit only those at risk with that largest value
@@ -8,10 +9,55 @@
 //! Source: Bryson & Johnson, Technometrics 1981;23:381-383; Heinze & Schemper, Biometrics 2001;57:114-119. The strata are a
 //! restatement of the limit.
 
-use super::climb::largest;
-use super::cox::{Cox, Sorted, Ties};
+use super::climb::{Stopped, climb, largest};
+use super::columns::Columns;
+use super::cox::{Cox, Ties};
 use super::linear::Dependence;
-use super::separation::{ZERO, moves, projected};
+use super::risk_sets::Sorted;
+use super::separation::{Limit, ZERO, moves, projected};
+
+/// The maximum partial-likelihood fit of these patients, or its limit where the likelihood is monotone. The columns
+/// must be independent within risk sets ([`Cox::dependence`]).
+pub(super) fn maximum_partial_likelihood(
+    x: &Columns,
+    time: &[f64],
+    event: &[bool],
+    ties: Ties,
+) -> Limit {
+    let k = x.columns();
+    let all: Vec<usize> = (0..k).collect();
+    let mut stratum = vec![Some(0); time.len()];
+    let mut separated = false;
+    loop {
+        let sorted = Sorted::new(time, event, &stratum);
+        let dependence = if separated {
+            Cox::new(x, &sorted, &all, ties).dependence()
+        } else {
+            // The caller has looked.
+            Dependence {
+                independent: all.clone(),
+                ..Dependence::default()
+            }
+        };
+        let mut likelihood = Cox::new(x, &sorted, &dependence.independent, ties);
+        let start = vec![0.0; dependence.independent.len()];
+        let end = climb(&mut likelihood, &start, None);
+        match (end.stopped, end.direction) {
+            (Stopped::Separation, Some(direction)) => {
+                separated = true;
+                let left = survivors(&likelihood, &direction);
+                stratum.fill(None);
+                for (&i, left) in sorted.order.iter().zip(left) {
+                    stratum[i] = left;
+                }
+            }
+            (Stopped::Converged, _) if separated => {
+                return Limit::new(end.top, &dependence, k, Stopped::Separation);
+            }
+            (stopped, _) => return Limit::new(end.top, &dependence, k, stopped),
+        }
+    }
+}
 
 /// What a direction does to the risk sets.
 struct Levels {
@@ -94,6 +140,43 @@ fn dependence_within(cox: &Cox, of: &[Option<u32>]) -> Dependence {
 }
 
 /// The strata that a direction of [`direction`] leaves, in sorted order.
-pub(super) fn survivors(cox: &Cox, direction: &[f64]) -> Vec<Option<u32>> {
+fn survivors(cox: &Cox, direction: &[f64]) -> Vec<Option<u32>> {
     exact_levels(cox, direction).map_or_else(|| vec![None; cox.x.rows()], |levels| levels.of)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fit(columns: &[&[f64]], time: &[f64], event: &[bool]) -> Limit {
+        let mut x = Columns::new(time.len());
+        for column in columns {
+            x.push(column.iter().copied());
+        }
+        maximum_partial_likelihood(&x, time, event, Ties::Efron)
+    }
+
+    #[test]
+    fn who_has_the_largest_value_always_first_has_no_finite_coefficient() {
+        let end = fit(&[&[4.0, 3.0, 2.5, 1.0]], &[1.0, 2.0, 3.0, 4.0], &[true; 4]);
+        assert_eq!(end.stopped, Stopped::Separation);
+        assert!(!end.is_finite(&[1.0]));
+        assert_eq!(end.log_likelihood, 0.0);
+    }
+
+    #[test]
+    fn a_group_without_events_leaves_the_others_their_estimate() {
+        // The second column marks two patients without an event, at risk throughout. Without them, by hand: the three
+        // others have x = 1, 0, 1, so l = 2 b - ln(2 r + 1) - ln(r + 1) - b + ... has its top where
+        // 1 - 2 r / (2 r + 1) - r / (r + 1) = 0 but for the last event, alone at risk: r = 1 / sqrt(2).
+        let end = fit(
+            &[&[1.0, 0.0, 1.0, 1.0, 0.0], &[0.0, 0.0, 0.0, 1.0, 1.0]],
+            &[1.0, 2.0, 3.0, 4.0, 4.0],
+            &[true, true, true, false, false],
+        );
+        assert_eq!(end.stopped, Stopped::Separation);
+        assert!(!end.is_finite(&[0.0, 1.0]));
+        let (estimate, _) = end.estimate(&[1.0, 0.0]).unwrap();
+        assert!((estimate + 0.5 * 2.0_f64.ln()).abs() < 1e-12, "{estimate}");
+    }
 }

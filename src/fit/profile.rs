@@ -57,7 +57,8 @@ pub(super) fn profile(likelihood: &mut impl Likelihood, top: &Point, c: &[f64]) 
 /// Newton's method on both conditions, from where a quadratic l* would have its limit.
 fn newton(likelihood: &mut impl Likelihood, top: &Point, c: &[f64], side: f64) -> Option<f64> {
     let target = top.objective - 0.5 * Z * Z;
-    let across = solve(&top.curvature, c);
+    let (curvature, _) = top.curvature(None);
+    let across = solve(&curvature, c);
     let se = sqrt(product(c, &across));
     let estimate = product(c, &top.beta);
     let mut here = Point::new(c.len());
@@ -68,8 +69,9 @@ fn newton(likelihood: &mut impl Likelihood, top: &Point, c: &[f64], side: f64) -
         if !likelihood.evaluate(&mut here) {
             return None;
         }
-        let across = solve(&here.curvature, c);
-        let free = solve(&here.curvature, &here.score);
+        let (curvature, _) = here.curvature(None);
+        let across = solve(&curvature, c);
+        let free = solve(&curvature, &here.score);
         let rest = 2.0 * (here.objective - target) + product(&here.score, &free);
         // Outside, l* falls along c: lambda has the other sign. Too far out, none will do; then climb back.
         let lambda = -side * sqrt(rest.max(0.0) / product(c, &across));
@@ -99,7 +101,7 @@ fn newton(likelihood: &mut impl Likelihood, top: &Point, c: &[f64], side: f64) -
 /// the fall, which is nearly straight, with every third step a halving.
 fn bracket(likelihood: &mut impl Likelihood, top: &Point, c: &[f64], side: f64) -> Option<f64> {
     let estimate = product(c, &top.beta);
-    let se = sqrt(quadratic(&top.curvature, c));
+    let se = sqrt(quadratic(&top.information, c));
     let mut excess = |distance: f64| {
         let end = held(likelihood, top, c, estimate + side * distance)?;
         Some(sqrt(2.0 * (top.objective - end.objective).max(0.0)) - Z)
@@ -140,7 +142,7 @@ fn bracket(likelihood: &mut impl Likelihood, top: &Point, c: &[f64], side: f64) 
 /// The maximum over c'b = v: climbed to from the tangent of the profile at the top and, where that start is too far
 /// out, from the shortest b on the plane.
 fn held(likelihood: &mut impl Likelihood, top: &Point, c: &[f64], v: f64) -> Option<Point> {
-    let across = solve(&top.curvature, c);
+    let across = solve(&top.information, c);
     let by = (v - product(c, &top.beta)) / product(c, &across);
     let tangent: Vec<f64> = top
         .beta
