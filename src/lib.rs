@@ -31,7 +31,8 @@
 //! - [`assessment`]: the answer; [`associations`]: both odds ratios before and after the study was read.
 //!
 //! The reader's own patients (feature `cohort`):
-//! - `cohort`: a table, its rows as patients and outcomes with every refused cell, predictions of each.
+//! - `cohort`: a table, its rows as patients and outcomes with every refused cell, predictions of each;
+//! - `validate`: how predicted probabilities did: discrimination, calibration, net benefit.
 //!
 //! Below all of it: [`math`] (one `libm` everywhere), [`rng`] (explicit seeds), [`quantile`] (type 7).
 //!
@@ -79,5 +80,7 @@ pub mod shipped;
 pub mod study;
 #[cfg(test)]
 mod types;
+#[cfg(feature = "cohort")]
+pub mod validate;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

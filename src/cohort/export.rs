@@ -9,13 +9,23 @@ use crate::math;
 use csv::{Terminator, Writer, WriterBuilder};
 use std::borrow::Cow;
 
+type Answer = fn(&Outcomes) -> &Probability;
+type Part = fn(&Probability) -> f64;
+
 /// The outcomes, each with the name of its columns.
-const ANSWERS: [(&str, fn(&Outcomes) -> &Probability); 5] = [
+const ANSWERS: [(&str, Answer); 5] = [
     ("response", |o| &o.response),
     ("complete_response", |o| &o.complete_response),
     ("survival_24m", |o| &o.survival_24m),
     ("severe_crs", |o| &o.severe_crs),
     ("severe_neurotoxicity", |o| &o.severe_neurotoxicity),
+];
+
+/// What of an outcome is given out.
+const PARTS: [(&str, Part); 3] = [
+    ("mean", |p| p.mean),
+    ("q025", |p| p.q025),
+    ("q975", |p| p.q975),
 ];
 
 /// A cell that no spreadsheet takes for a formula.
@@ -64,12 +74,6 @@ pub fn header(sheet: &Sheet) -> Vec<u8> {
         let _ = writer.write_record(&names);
     })
 }
-
-const PARTS: [(&str, fn(&Probability) -> f64); 3] = [
-    ("mean", |p| p.mean),
-    ("q025", |p| p.q025),
-    ("q975", |p| p.q975),
-];
 
 /// The lines of accepted rows from the `from`-th on, at most `most`; of the cohort that was scored.
 pub fn lines(sheet: &Sheet, cohort: &Cohort, scores: &Scores, from: usize, most: usize) -> Vec<u8> {
