@@ -4,10 +4,11 @@
 //! bytes -> Sheet -> Mapping -> Cohort: patients and responses, and every refused cell -> Scores -> rows, CSV
 //! ```
 //!
-//! - [`sheet`]: the table; [`columns`]: which of its columns is which field or outcome;
+//! - [`sheet`]: the table, from CSV or XLSX; [`columns`]: which of its columns is which field or outcome;
 //! - [`rows`]: rows as patients, each distinct one kept once; [`cell`]: the rules of one cell;
 //! - [`score`]: one prediction for each distinct patient; [`export`]: a table that no spreadsheet executes.
 
+mod archive;
 pub mod cell;
 pub mod columns;
 mod delimited;
@@ -15,3 +16,4 @@ pub mod export;
 pub mod rows;
 pub mod score;
 pub mod sheet;
+mod workbook;
