@@ -1,7 +1,7 @@
 //! The scored table as CSV (RFC 4180, UTF-8): the reader's own columns and the answers, none of which a spreadsheet executes.
 
 use super::cell;
-use super::rows::Cohort;
+use super::rows::{Cohort, RefusedCell};
 use super::score::Scores;
 use super::sheet::Sheet;
 use crate::assessment::{Outcomes, Probability};
@@ -102,6 +102,18 @@ pub fn lines(sheet: &Sheet, cohort: &Cohort, scores: &Scores, from: usize, most:
             }
             let _ = writer.write_field(scores.cautions(patient).join(" "));
             let _ = writer.write_record(None::<&[u8]>);
+        }
+    })
+}
+
+/// Refused cells as a table of their own.
+pub fn refused(cells: &[RefusedCell]) -> Vec<u8> {
+    written(|writer| {
+        let _ = writer.write_record(["row", "column", "value", "rule", "message"]);
+        for cell in cells {
+            let row = cell.row.to_string();
+            let texts = [&row, &cell.column, &cell.value, cell.rule, &cell.message];
+            let _ = writer.write_record(texts.map(|text: &str| harmless(text).into_owned()));
         }
     })
 }

@@ -8,56 +8,55 @@ use std::borrow::Cow;
 
 /// The last column that a worksheet can have is XFD.
 const MOST_COLUMNS: usize = 16_384;
+/// Rows between two reports of progress.
+const STRIDE: u32 = 1 << 14;
 /// How a zip archive begins.
 const ZIP: &[u8] = b"PK\x03\x04";
 /// How a file of old Office programs begins, and a workbook with a password.
 const OLD: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
 impl Sheet {
-    /// Reads a table, XLSX or CSV, whichever its first bytes say.
+    /// Reads a table, XLSX or CSV, whichever its first bytes say. `progress` is told the share done.
     ///
     /// # Errors
     /// Every [`SheetError`], before much memory is taken.
-    pub fn read(bytes: &[u8]) -> Result<Self, SheetError> {
+    pub fn read(bytes: &[u8], progress: &mut dyn FnMut(f64)) -> Result<Self, SheetError> {
         if bytes.starts_with(OLD) {
             Err(SheetError::OldWorkbook)
         } else if bytes.starts_with(ZIP) {
-            Self::from_xlsx(bytes)
+            from_xlsx(bytes, progress)
         } else {
-            Self::from_csv(bytes)
+            Self::from_csv_telling(bytes, progress)
         }
     }
+}
 
-    /// Reads the first visible worksheet of an XLSX workbook; its first row with content is the header.
-    ///
-    /// # Errors
-    /// Every [`SheetError`], before much memory is taken.
-    pub fn from_xlsx(bytes: &[u8]) -> Result<Self, SheetError> {
-        if bytes.len() > MOST_BYTES {
-            return Err(SheetError::TooLarge {
-                bytes: bytes.len() as u64,
-            });
-        }
-        let mut archive = Archive::open(bytes)?;
-        let book = archive
-            .text("xl/workbook.xml")?
-            .ok_or(damaged("it is a zip archive, but no workbook"))?;
-        let links = archive
-            .text("xl/_rels/workbook.xml.rels")?
-            .unwrap_or_default();
-        let (relation, worksheet, worksheets) = first_worksheet(&book)?;
-        let path = target(&links, &relation)?;
-        let strings = match archive.text("xl/sharedStrings.xml")? {
-            Some(xml) => Strings::read(&xml)?,
-            None => Strings::default(),
-        };
-        let xml = archive
-            .text(&path)?
-            .ok_or(damaged("its worksheet is missing"))?;
-        let mut sheet = table(&xml, &strings)?;
-        sheet.set_worksheet(worksheet, worksheets);
-        Ok(sheet)
+/// Reads the first visible worksheet of an XLSX workbook; its first row with content is the header.
+fn from_xlsx(bytes: &[u8], progress: &mut dyn FnMut(f64)) -> Result<Sheet, SheetError> {
+    if bytes.len() > MOST_BYTES {
+        return Err(SheetError::TooLarge {
+            bytes: bytes.len() as u64,
+        });
     }
+    let mut archive = Archive::open(bytes)?;
+    let book = archive
+        .text("xl/workbook.xml")?
+        .ok_or(damaged("it is a zip archive, but no workbook"))?;
+    let links = archive
+        .text("xl/_rels/workbook.xml.rels")?
+        .unwrap_or_default();
+    let (relation, worksheet, worksheets) = first_worksheet(&book)?;
+    let path = target(&links, &relation)?;
+    let strings = match archive.text("xl/sharedStrings.xml")? {
+        Some(xml) => Strings::read(&xml)?,
+        None => Strings::default(),
+    };
+    let xml = archive
+        .text(&path)?
+        .ok_or(damaged("its worksheet is missing"))?;
+    let mut sheet = table(&xml, &strings, progress)?;
+    sheet.set_worksheet(worksheet, worksheets);
+    Ok(sheet)
 }
 
 /// Relation and name of the first visible worksheet, and how many visible ones there are.
@@ -173,7 +172,7 @@ impl Texts {
 }
 
 /// A worksheet's rows.
-fn table(xml: &str, strings: &Strings) -> Result<Sheet, SheetError> {
+fn table(xml: &str, strings: &Strings, progress: &mut dyn FnMut(f64)) -> Result<Sheet, SheetError> {
     let mut builder: Option<Builder> = None;
     let mut reader = reader(xml);
     let mut texts = Texts::default();
@@ -185,7 +184,12 @@ fn table(xml: &str, strings: &Strings) -> Result<Sheet, SheetError> {
         texts.take(&event, &mut text)?;
         match &event {
             Event::Start(e) => match e.local_name().into_inner() {
-                "row" => row.begin(attribute(e, "r")?.and_then(|r| r.parse().ok())),
+                "row" => {
+                    row.begin(attribute(e, "r")?.and_then(|r| r.parse().ok()));
+                    if row.number % STRIDE == 0 {
+                        progress(reader.buffer_position() as f64 / xml.len() as f64);
+                    }
+                }
                 "c" => {
                     text.clear();
                     kind = Kind::of(attribute(e, "t")?.as_deref());

@@ -150,7 +150,7 @@ pub fn validate(observed: &Observed) -> Validation {
         too_few: few.then(|| TooFew {
             needed: LEAST,
             message: format!(
-                "There are {events} patients with a response and {} without one; with fewer than {LEAST} of either these numbers say little, and no curve is drawn.",
+                "{events} with a response and {} without one: with fewer than {LEAST} of either, these numbers say little and no curve is drawn.",
                 n - events
             ),
         }),
