@@ -32,6 +32,7 @@
 //!
 //! The reader's own patients (feature `cohort`):
 //! - `cohort`: a table, its rows as patients and outcomes with every refused cell, predictions of each;
+//! - `validate`: how predicted probabilities did: discrimination, calibration, net benefit;
 //! - `fit`: the reader's own regression of them, logistic or Cox.
 //!
 //! Below all of it: [`math`] (one `libm` everywhere), [`rng`] (explicit seeds), [`quantile`] (type 7).
@@ -82,5 +83,7 @@ pub mod shipped;
 pub mod study;
 #[cfg(test)]
 mod types;
+#[cfg(feature = "cohort")]
+pub mod validate;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

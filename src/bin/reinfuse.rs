@@ -15,8 +15,13 @@ use std::{
     io::{self, Read},
 };
 
+<<<<<<< HEAD
 #[path = "reinfuse/fit.rs"]
 mod fit;
+=======
+#[path = "reinfuse/cohort.rs"]
+mod cohort;
+>>>>>>> cohort
 #[path = "reinfuse/json.rs"]
 mod json;
 #[path = "reinfuse/summary.rs"]
@@ -38,8 +43,24 @@ enum Command {
         /// File of patients, or - for standard input.
         file: PathBuf,
     },
+<<<<<<< HEAD
     /// Fit your own regression to a table: logistic (maximum likelihood, Firth) or Cox.
     Fit(fit::FitArguments),
+=======
+    /// Predict for every row of a table (CSV or XLSX); refused rows are listed, the others go on.
+    Score {
+        /// Table whose columns are named as the fields are, or - for standard input.
+        file: PathBuf,
+        /// Print the table with the answers as CSV instead; refused rows are left out of it.
+        #[arg(long)]
+        csv: bool,
+    },
+    /// Validate the shipped model on the rows of a table that have a response.
+    Validate {
+        /// Table as for score, with a column `response` (CR, PR, SD, PD, NE).
+        file: PathBuf,
+    },
+>>>>>>> cohort
     /// Rebuild the posterior from an evidence file and report it with its own error.
     Reconstruct {
         /// Evidence file; the shipped one if none is named.
@@ -83,7 +104,12 @@ impl From<Refusal> for Failure {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Predict { file } => predict(&file),
+<<<<<<< HEAD
         Command::Fit(arguments) => fit_table(arguments),
+=======
+        Command::Score { file, csv } => cohort::score(&file, csv),
+        Command::Validate { file } => cohort::validate(&file),
+>>>>>>> cohort
         Command::Reconstruct {
             evidence,
             seed,

@@ -5,6 +5,8 @@ use csv::{ReaderBuilder, StringRecord};
 use std::borrow::Cow;
 
 const SEPARATORS: [char; 3] = [',', ';', '\t'];
+/// Bytes between two reports of progress.
+const STRIDE: usize = 1 << 20;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 impl Sheet {
@@ -15,6 +17,14 @@ impl Sheet {
     /// # Errors
     /// Every [`SheetError`], before much memory is taken.
     pub fn from_csv(bytes: &[u8]) -> Result<Self, SheetError> {
+        Self::from_csv_telling(bytes, &mut |_| {})
+    }
+
+    /// The same; `progress` is told the share done.
+    pub(super) fn from_csv_telling(
+        bytes: &[u8],
+        progress: &mut dyn FnMut(f64),
+    ) -> Result<Self, SheetError> {
         if bytes.len() > MOST_BYTES {
             return Err(SheetError::TooLarge {
                 bytes: bytes.len() as u64,
@@ -45,6 +55,7 @@ impl Sheet {
         let mut builder = Builder::new(record.iter(), text.len())?;
         let bytes = text.as_bytes();
         let (mut place, mut line) = (0, 1 + skipped);
+        let mut told_at = 0;
         while read(&mut record) {
             // The reader's own place lies before the line ends that it has yet to skip, and its lines are those of \n.
             let told = record
@@ -56,6 +67,10 @@ impl Sheet {
                 .count();
             line += line_ends(&bytes[place..told + blank]);
             place = told + blank;
+            if place >= told_at {
+                progress(place as f64 / bytes.len() as f64);
+                told_at = place + STRIDE;
+            }
             let ends = (0..record.len()).map(|i| record.range(i).map_or(0, |range| range.end));
             builder.push(line, record.as_slice(), ends)?;
         }

@@ -1,7 +1,7 @@
 //! The scored table as CSV (RFC 4180, UTF-8): the reader's own columns and the answers, none of which a spreadsheet executes.
 
 use super::cell;
-use super::rows::Cohort;
+use super::rows::{Cohort, RefusedCell};
 use super::score::Scores;
 use super::sheet::Sheet;
 use crate::assessment::{Outcomes, Probability};
@@ -9,13 +9,23 @@ use crate::math;
 use csv::{Terminator, Writer, WriterBuilder};
 use std::borrow::Cow;
 
+type Answer = fn(&Outcomes) -> &Probability;
+type Part = fn(&Probability) -> f64;
+
 /// The outcomes, each with the name of its columns.
-const ANSWERS: [(&str, fn(&Outcomes) -> &Probability); 5] = [
+const ANSWERS: [(&str, Answer); 5] = [
     ("response", |o| &o.response),
     ("complete_response", |o| &o.complete_response),
     ("survival_24m", |o| &o.survival_24m),
     ("severe_crs", |o| &o.severe_crs),
     ("severe_neurotoxicity", |o| &o.severe_neurotoxicity),
+];
+
+/// What of an outcome is given out.
+const PARTS: [(&str, Part); 3] = [
+    ("mean", |p| p.mean),
+    ("q025", |p| p.q025),
+    ("q975", |p| p.q975),
 ];
 
 /// A cell that no spreadsheet takes for a formula.
@@ -65,12 +75,6 @@ pub fn header(sheet: &Sheet) -> Vec<u8> {
     })
 }
 
-const PARTS: [(&str, fn(&Probability) -> f64); 3] = [
-    ("mean", |p| p.mean),
-    ("q025", |p| p.q025),
-    ("q975", |p| p.q975),
-];
-
 /// The lines of accepted rows from the `from`-th on, at most `most`; of the cohort that was scored.
 pub fn lines(sheet: &Sheet, cohort: &Cohort, scores: &Scores, from: usize, most: usize) -> Vec<u8> {
     let numbers = |outcomes: &Outcomes| -> Vec<String> {
@@ -98,6 +102,18 @@ pub fn lines(sheet: &Sheet, cohort: &Cohort, scores: &Scores, from: usize, most:
             }
             let _ = writer.write_field(scores.cautions(patient).join(" "));
             let _ = writer.write_record(None::<&[u8]>);
+        }
+    })
+}
+
+/// Refused cells as a table of their own.
+pub fn refused(cells: &[RefusedCell]) -> Vec<u8> {
+    written(|writer| {
+        let _ = writer.write_record(["row", "column", "value", "rule", "message"]);
+        for cell in cells {
+            let row = cell.row.to_string();
+            let texts = [&row, &cell.column, &cell.value, cell.rule, &cell.message];
+            let _ = writer.write_record(texts.map(|text: &str| harmless(text).into_owned()));
         }
     })
 }

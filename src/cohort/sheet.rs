@@ -25,6 +25,8 @@ pub struct Sheet {
     /// The line of the file on which each row begins.
     lines: Vec<u32>,
     uneven: Vec<UnevenRow>,
+    /// Of a workbook: the worksheet's name, and how many visible ones there are.
+    worksheet: Option<(String, usize)>,
 }
 
 /// A row with another number of cells than the header; its cells are not kept, since which column each belongs to is
@@ -86,6 +88,17 @@ impl Sheet {
         &self.uneven
     }
 
+    /// Of a workbook: the name of the worksheet that was read, and how many visible ones there are.
+    pub fn worksheet(&self) -> Option<(&str, usize)> {
+        self.worksheet
+            .as_ref()
+            .map(|(name, count)| (name.as_str(), *count))
+    }
+
+    pub(super) fn set_worksheet(&mut self, name: String, count: usize) {
+        self.worksheet = Some((name, count));
+    }
+
     fn start(&self, place: usize) -> usize {
         place.checked_sub(1).map_or(0, |i| self.ends[i] as usize)
     }
@@ -126,6 +139,11 @@ impl Builder {
                 ..Sheet::default()
             },
         })
+    }
+
+    /// Cells of the header.
+    pub(super) fn width(&self) -> usize {
+        self.sheet.width
     }
 
     /// Adds a row: the text of its cells in one piece, and where each ends in it.
@@ -198,6 +216,15 @@ pub enum SheetError {
     },
     /// Bytes that no text has, such as zeros.
     Binary,
+    /// A workbook of the old kind, or with a password.
+    OldWorkbook,
+    /// A workbook that cannot be read.
+    Workbook {
+        /// Why, to follow "The workbook cannot be read: ".
+        reason: &'static str,
+    },
+    /// A workbook that unpacks to more than [`MOST_BYTES`], or to more than it says.
+    UnpacksTooLarge,
     /// Text in another encoding than UTF-8 or UTF-16.
     Encoding {
         /// The first line that cannot be read.
@@ -247,6 +274,9 @@ impl SheetError {
             Self::Empty => "empty_file",
             Self::TooLarge { .. } => "too_large",
             Self::Binary => "binary",
+            Self::OldWorkbook => "old_workbook",
+            Self::Workbook { .. } => "not_a_workbook",
+            Self::UnpacksTooLarge => "unpacks_too_large",
             Self::Encoding { .. } => "encoding",
             Self::Separator { .. } => "separator",
             Self::UnclosedQuote { .. } => "unclosed_quote",
@@ -269,9 +299,14 @@ impl SheetError {
             Self::NamelessColumn { place } => place.to_string(),
             Self::DuplicateColumn { name } => name.chars().take(80).collect(),
             Self::NoTable { first, .. } => first.line.to_string(),
-            Self::Empty | Self::Binary | Self::NoRows | Self::TooManyRows | Self::TooManyCells => {
-                String::new()
-            }
+            Self::Empty
+            | Self::Binary
+            | Self::OldWorkbook
+            | Self::Workbook { .. }
+            | Self::UnpacksTooLarge
+            | Self::NoRows
+            | Self::TooManyRows
+            | Self::TooManyCells => String::new(),
         }
     }
 }
@@ -287,6 +322,15 @@ impl fmt::Display for SheetError {
             Self::Binary => write!(
                 f,
                 "The file is not text. A table can be CSV (UTF-8 or UTF-16) or XLSX."
+            ),
+            Self::OldWorkbook => write!(
+                f,
+                "The workbook is of the old kind (XLS) or protected by a password. Save it as XLSX or CSV."
+            ),
+            Self::Workbook { reason } => write!(f, "The workbook cannot be read: {reason}."),
+            Self::UnpacksTooLarge => write!(
+                f,
+                "The workbook unpacks to more than {MOST_BYTES} bytes, or to more than it says."
             ),
             Self::Encoding { line } => write!(
                 f,
