@@ -2,6 +2,8 @@
 //!
 //! After a change of a type, `UPDATE_TYPES=1 cargo test types` writes the file anew.
 
+#[cfg(feature = "cohort")]
+use crate::fit;
 use crate::{assessment, associations, evidence, fields, patient};
 use ts_rs::{Config, TS};
 
@@ -65,6 +67,21 @@ fn generated() -> String {
         evidence::Context,
         evidence::Evidence,
         evidence::Edits,
+    );
+    #[cfg(feature = "cohort")]
+    declare!(
+        fit::Limits,
+        fit::Ties,
+        fit::Regression,
+        fit::Spec,
+        fit::Stopped,
+        fit::Coefficient,
+        fit::Reference,
+        fit::Missing,
+        fit::Step,
+        fit::Median,
+        fit::Curve,
+        fit::Fit,
     );
     out.push_str("/** The answer for one patient; the numbers are there iff `applicable`. */\n");
     out.push_str("export type Assessment = AssessmentFrame & Partial<Numbers>;\n\n");

@@ -10,18 +10,12 @@ use reinfuse::shipped;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::{
-    fs,
-    io::{self, Read},
-};
+use std::{fs, io};
 
-<<<<<<< HEAD
-#[path = "reinfuse/fit.rs"]
-mod fit;
-=======
 #[path = "reinfuse/cohort.rs"]
 mod cohort;
->>>>>>> cohort
+#[path = "reinfuse/fit.rs"]
+mod fit;
 #[path = "reinfuse/json.rs"]
 mod json;
 #[path = "reinfuse/summary.rs"]
@@ -43,10 +37,6 @@ enum Command {
         /// File of patients, or - for standard input.
         file: PathBuf,
     },
-<<<<<<< HEAD
-    /// Fit your own regression to a table: logistic (maximum likelihood, Firth) or Cox.
-    Fit(fit::FitArguments),
-=======
     /// Predict for every row of a table (CSV or XLSX); refused rows are listed, the others go on.
     Score {
         /// Table whose columns are named as the fields are, or - for standard input.
@@ -60,7 +50,8 @@ enum Command {
         /// Table as for score, with a column `response` (CR, PR, SD, PD, NE).
         file: PathBuf,
     },
->>>>>>> cohort
+    /// Fit your own regression to a table: logistic (maximum likelihood, Firth) or Cox.
+    Fit(fit::FitArguments),
     /// Rebuild the posterior from an evidence file and report it with its own error.
     Reconstruct {
         /// Evidence file; the shipped one if none is named.
@@ -104,12 +95,9 @@ impl From<Refusal> for Failure {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Predict { file } => predict(&file),
-<<<<<<< HEAD
-        Command::Fit(arguments) => fit_table(arguments),
-=======
         Command::Score { file, csv } => cohort::score(&file, csv),
         Command::Validate { file } => cohort::validate(&file),
->>>>>>> cohort
+        Command::Fit(arguments) => fit_table(arguments),
         Command::Reconstruct {
             evidence,
             seed,
@@ -155,8 +143,8 @@ fn predict(file: &Path) -> Result<(), Failure> {
 }
 
 fn fit_table(arguments: fit::FitArguments) -> Result<(), Failure> {
-    let table = read_bytes(&arguments.file)?;
-    print(&arguments.fit(&table)?);
+    let sheet = cohort::sheet(&arguments.file)?;
+    print(&arguments.fit(sheet)?);
     Ok(())
 }
 
@@ -259,17 +247,6 @@ fn read(path: &Path) -> Result<String, Failure> {
         fs::read_to_string(path)
     };
     text.map_err(|e| Failure::Other(format!("{}: {e}", path.display())))
-}
-
-fn read_bytes(path: &Path) -> Result<Vec<u8>, Failure> {
-    let mut bytes = Vec::new();
-    let read = if path == Path::new("-") {
-        io::stdin().read_to_end(&mut bytes).map(|_| ())
-    } else {
-        fs::read(path).map(|content| bytes = content)
-    };
-    read.map_err(|e| Failure::Other(format!("{}: {e}", path.display())))?;
-    Ok(bytes)
 }
 
 fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {

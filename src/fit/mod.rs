@@ -58,10 +58,12 @@ use monotone::maximum_partial_likelihood;
 use profile::{Z, normal_p, profile};
 use risk_sets::Sorted;
 use separation::{Limit, maximum_likelihood};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Which limits and tests a Firth regression reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Limits {
     /// From the profile of the penalised likelihood.
     Profile,
@@ -70,7 +72,9 @@ pub enum Limits {
 }
 
 /// What kind of regression.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(tag = "method", rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub enum Regression {
     /// Logistic, by maximum likelihood.
     Ml {
@@ -98,7 +102,8 @@ pub enum Regression {
 }
 
 /// A regression to be fitted.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Spec {
     /// Its kind, with the columns of the outcome.
     pub regression: Regression,

@@ -8,7 +8,7 @@ use reinfuse::patient::{Problem, Refusal};
 /// What to fit.
 #[derive(Args)]
 pub struct FitArguments {
-    /// Table of patients (CSV), or - for standard input.
+    /// Table of patients (CSV or XLSX), or - for standard input.
     pub file: std::path::PathBuf,
     /// Logistic: column that says whether the event happened (0/1, no/yes, false/true, CR/PR/SD/PD).
     #[arg(long, required_unless_present = "time", conflicts_with_all = ["time", "event"])]
@@ -56,8 +56,8 @@ enum TiesArgument {
 
 impl FitArguments {
     /// Fits the regression to a table.
-    pub fn fit(self, table: &[u8]) -> Result<Fit, Refusal> {
-        let frame = Frame::new(Sheet::from_csv(table)?);
+    pub fn fit(self, table: Sheet) -> Result<Fit, Refusal> {
+        let frame = Frame::new(table);
         fit(&frame, &self.spec(&frame)?)
     }
 
