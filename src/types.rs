@@ -1,10 +1,8 @@
 //! The TypeScript types, generated from the Rust ones: a test holds `www/types.d.ts` to them.
 //!
-//! After a change of a type, `UPDATE_TYPES=1 cargo test types` writes the file anew.
+//! After a change of a type, `UPDATE_TYPES=1 cargo test --features cli types` writes the file anew.
 
-#[cfg(feature = "cohort")]
-use crate::fit;
-use crate::{assessment, associations, evidence, fields, patient};
+use crate::{assessment, associations, evidence, fields, fit, patient};
 use ts_rs::{Config, TS};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/www/types.d.ts");
@@ -68,7 +66,6 @@ fn generated() -> String {
         evidence::Evidence,
         evidence::Edits,
     );
-    #[cfg(feature = "cohort")]
     declare!(
         fit::Limits,
         fit::Ties,
@@ -77,7 +74,7 @@ fn generated() -> String {
         fit::Stopped,
         fit::Coefficient,
         fit::Reference,
-        fit::Missing,
+        fit::MissingValues,
         fit::Step,
         fit::Median,
         fit::Curve,
@@ -126,6 +123,6 @@ fn the_typescript_types_are_those_of_the_rust_structs() {
     let kept = std::fs::read_to_string(FILE).unwrap();
     assert!(
         kept == generated,
-        "www/types.d.ts is not what the Rust types say; run UPDATE_TYPES=1 cargo test types"
+        "www/types.d.ts is not what the Rust types say; run UPDATE_TYPES=1 cargo test --features cli types"
     );
 }

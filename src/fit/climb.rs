@@ -9,7 +9,10 @@ const MAX_ITERATIONS: usize = 100;
 /// Most halvings of one step.
 const MAX_HALVINGS: usize = 40;
 /// A climb has arrived when its next step promises less: sqrt(2e-20) standard errors.
-const TOLERANCE: f64 = 1e-20;
+const PLACE: f64 = 1e-20;
+/// The same where only the height of the top is wanted: the promise itself is added, and what it misses is of the order
+/// of its power 3/2 (for steps by a slightly different curvature, a few hundredths of it).
+const HEIGHT: f64 = 1e-11;
 /// Where rounding keeps a promise from shrinking any further, one below this has arrived too.
 const ROUNDED: f64 = 1e-13;
 /// Steps after which a climb that has not arrived is asked whether it has a top at all, and how often after that.
@@ -125,11 +128,21 @@ pub(super) struct Climb {
     pub(super) direction: Option<Vec<f64>>,
 }
 
-/// Climbs from `start`; with `plane` c, only where c'beta stays what it is there.
-pub(super) fn climb(
+/// Climbs from `start` to the place of the top.
+pub(super) fn climb(likelihood: &mut impl Likelihood, start: &[f64]) -> Climb {
+    climb_on(likelihood, start, None, PLACE)
+}
+
+/// Climbs from `start` to the height of the highest point where c'beta is what it is there, for `plane` c.
+pub(super) fn height_on(likelihood: &mut impl Likelihood, start: &[f64], plane: &[f64]) -> Climb {
+    climb_on(likelihood, start, Some(plane), HEIGHT)
+}
+
+fn climb_on(
     likelihood: &mut impl Likelihood,
     start: &[f64],
     plane: Option<&[f64]>,
+    tolerance: f64,
 ) -> Climb {
     let k = likelihood.columns();
     let mut here = Point::new(k);
@@ -153,11 +166,12 @@ pub(super) fn climb(
         // The gain this step promises, by the curvature here.
         let promise = 0.5 * product(&here.score, &step);
         let stuck = promise <= ROUNDED && promise >= 0.5 * last_promise;
-        if promise <= TOLERANCE || stuck {
+        if promise <= tolerance || stuck {
             // On the way to infinity promises shrink too, but steps do not.
             let scale = 1.0 + largest(&here.beta);
-            if largest(&step) <= 1e-5 * scale {
-                // The last step costs nothing; what else is known here is the same there, to rounding.
+            if largest(&step) <= 1e-5 * scale || plane.is_some() {
+                // The last step costs nothing.
+                here.objective += promise;
                 for (value, step) in here.beta.iter_mut().zip(&step) {
                     *value += step;
                 }

@@ -329,7 +329,7 @@ mod tests {
         let efron = 2.0 * third.sqrt() * ((15.0 / third.powf(1.5)).acos() / 3.0).cos();
         let breslow = (3.0 + 33.0_f64.sqrt()) / 2.0;
         for (ties, r) in [(Ties::Breslow, breslow), (Ties::Efron, efron)] {
-            let end = super::super::climb::climb(&mut six_people(ties), &[0.0], None);
+            let end = super::super::climb::climb(&mut six_people(ties), &[0.0]);
             let found = end.top.beta[0];
             assert!(
                 (found - r.ln()).abs() < 1e-12,

@@ -2,7 +2,7 @@
 
 use super::frame::{Column, Frame, MISSING, problem};
 use super::scale::Scale;
-use super::{Missing, Reference};
+use super::{MissingValues, Reference};
 use crate::patient::{Problem, Refusal};
 
 /// The columns of a regression, by role.
@@ -36,7 +36,7 @@ pub(super) struct Design {
     /// What the event is: `column=value`.
     pub(super) event_name: String,
     /// Rows without a value, by column.
-    pub(super) missing: Vec<Missing>,
+    pub(super) missing: Vec<MissingValues>,
     /// Rows left out.
     pub(super) dropped: usize,
 }
@@ -240,9 +240,9 @@ impl Values {
         }
     }
 
-    fn missing(&self, rows: usize) -> Option<Missing> {
+    fn missing(&self, rows: usize) -> Option<MissingValues> {
         let count = (0..rows).filter(|&row| self.is_missing(row)).count();
-        (count > 0).then(|| Missing {
+        (count > 0).then(|| MissingValues {
             column: self.source.clone(),
             rows: count,
         })

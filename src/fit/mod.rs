@@ -144,7 +144,7 @@ pub struct Reference {
 /// How many rows have no value in a column.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Missing {
+pub struct MissingValues {
     /// The column.
     pub column: String,
     /// The rows.
@@ -170,7 +170,7 @@ pub struct Fit {
     /// Rows left out: without a value in a used column, or with another number of cells than the header.
     pub dropped: usize,
     /// For every used column without values somewhere, how often; a row can count in several.
-    pub missing: Vec<Missing>,
+    pub missing: Vec<MissingValues>,
     /// Reference levels of the categories.
     pub references: Vec<Reference>,
     /// Log-likelihood at the estimate; under separation what it tends to.
@@ -239,10 +239,10 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
     let mut likelihood = Logistic::new(&x, &y, Penalty::Firth);
     let origin = vec![0.0; names.len()];
     let start = limit.coefficients().unwrap_or(&origin);
-    let mut end = climb_to_top(&mut likelihood, start, None);
+    let mut end = climb_to_top(&mut likelihood, start);
     if end.stopped != Stopped::Converged {
         // A start far out can lose the climb; only one from the origin may say that there is no fit.
-        end = climb_to_top(&mut likelihood, &origin, None);
+        end = climb_to_top(&mut likelihood, &origin);
     }
     let Climb { top, stopped, .. } = end;
     let converged = stopped == Stopped::Converged;

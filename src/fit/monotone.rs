@@ -41,7 +41,7 @@ pub(super) fn maximum_partial_likelihood(
         };
         let mut likelihood = Cox::new(x, &sorted, &dependence.independent, ties);
         let start = vec![0.0; dependence.independent.len()];
-        let end = climb(&mut likelihood, &start, None);
+        let end = climb(&mut likelihood, &start);
         match (end.stopped, end.direction) {
             (Stopped::Separation, Some(direction)) => {
                 separated = true;

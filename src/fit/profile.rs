@@ -9,7 +9,7 @@
 //! Moolgavkar, Appl Stat 1988;37:87-94). Newton's method on both needs a handful of evaluations. Where it strays, the
 //! limit is bracketed and closed in upon, each profile value climbed to.
 
-use super::climb::{Climb, Likelihood, Point, Stopped, climb, product};
+use super::climb::{Climb, Likelihood, Point, Stopped, height_on, product};
 use super::linear::{quadratic, solve};
 use crate::math::{erfc, sqrt};
 
@@ -19,10 +19,10 @@ pub(super) const Z: f64 = 1.959_963_984_540_054;
 const MAX_STEPS: usize = 30;
 /// A longer step, in standard errors, is cut: the quadratic that it trusts holds no further.
 const LONGEST: f64 = 2.0;
-/// A limit is found when the next step is below this, in standard errors.
-const ARRIVED: f64 = 1e-10;
-/// How far the height may then be off.
-const HEIGHT: f64 = 1e-10;
+/// A limit is found when the next step is below this, in standard errors, and taken: with the exact curvature what is
+/// left then is its square; with a slightly different one a few hundredths of it.
+const ARRIVED: f64 = 3e-6;
+const ARRIVED_SLOWLY: f64 = 1e-9;
 /// Most doublings and halvings of a bracket.
 const MAX_BRACKETS: usize = 200;
 
@@ -69,7 +69,7 @@ fn newton(likelihood: &mut impl Likelihood, top: &Point, c: &[f64], side: f64) -
         if !likelihood.evaluate(&mut here) {
             return None;
         }
-        let (curvature, _) = here.curvature(None);
+        let (curvature, exact) = here.curvature(None);
         let across = solve(&curvature, c);
         let free = solve(&curvature, &here.score);
         let rest = 2.0 * (here.objective - target) + product(&here.score, &free);
@@ -82,9 +82,11 @@ fn newton(likelihood: &mut impl Likelihood, top: &Point, c: &[f64], side: f64) -
             .collect();
         let slope = here.score.iter().zip(c).map(|(u, c)| u - lambda * c);
         let length = sqrt(slope.zip(&step).map(|(u, s)| u * s).sum::<f64>().max(0.0));
-        if length <= ARRIVED {
+        let exact = exact && here.bend.is_some();
+        if length <= if exact { ARRIVED } else { ARRIVED_SLOWLY } {
             let value = product(c, &here.beta) + product(c, &step);
-            let there = (here.objective - target).abs() <= HEIGHT * (1.0 + target.abs());
+            // At a slope of about 2 per standard error the step accounts for what is missing.
+            let there = (here.objective - target).abs() <= 10.0 * length + 1e-12 * target.abs();
             return (there && side * (value - estimate) > 0.0).then_some(value);
         }
         if length > LONGEST {
@@ -153,7 +155,7 @@ fn held(likelihood: &mut impl Likelihood, top: &Point, c: &[f64], v: f64) -> Opt
     let length = product(c, c);
     let shortest: Vec<f64> = c.iter().map(|c| c * v / length).collect();
     [tangent, shortest].into_iter().find_map(|start| {
-        let Climb { top, stopped, .. } = climb(likelihood, &start, Some(c));
+        let Climb { top, stopped, .. } = height_on(likelihood, &start, c);
         (stopped == Stopped::Converged).then_some(top)
     })
 }

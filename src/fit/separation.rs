@@ -109,7 +109,7 @@ pub(super) fn maximum_likelihood(x: &Columns, y: &[f64]) -> Limit {
             (x, y)
         };
         let mut likelihood = Logistic::new(x_left, y_left, Penalty::None);
-        let end = climb(&mut likelihood, &vec![0.0; x_left.columns()], None);
+        let end = climb(&mut likelihood, &vec![0.0; x_left.columns()]);
         match (end.stopped, end.direction) {
             (Stopped::Separation, Some(direction)) => {
                 separated = true;

@@ -172,9 +172,31 @@ curves <- c(
   curve_json("aml, maintained", "aml", "time", "status", "x", "Maintained"),
   curve_json("aml, not maintained", "aml", "time", "status", "x", "Nonmaintained"))
 
+# ---- tables of tests/hard that have an answer ------------------------------------------------------
+
+hard <- function(table) read.csv(sprintf("tests/hard/%s.csv", table))
+estimates <- function(table, terms, coefficients)
+  obj(table = str(table), terms = arr(str(terms)), estimates = arr(num(unname(coefficients))))
+exact_glm <- function(formula, data) coef(glm(formula, binomial(), data, epsilon = 1e-15, maxit = 200))
+untreated <- function(ties) coef(coxph(Surv(t, s) ~ age, hard("monotone_group"), subset = treated == 0, ties = ties, eps = 1e-15, iter.max = 100))
+hard_json <- arr_lines(c(
+  estimates("near", "x", exact_glm(y ~ x, hard("near"))["x"]),
+  estimates("nearly_collinear", c("celsius", "fahrenheit"),
+    # The same plane by what is left of fahrenheit, which keeps the digits that the plain columns cost glm.
+    { d <- hard("nearly_collinear"); d$rest <- round(d$fahrenheit - 1.8 * d$celsius - 32, 10); b <- exact_glm(y ~ celsius + rest, d)
+      c(b["celsius"] - 1.8 * b["rest"], b["rest"]) }),
+  estimates("scales", c("huge", "tiny"), exact_glm(y ~ I(huge / 1e8) + I(tiny * 1e8), hard("scales"))[-1] * c(1e-8, 1e8)),
+  estimates("far_from_zero", "serial", exact_glm(y ~ I(serial - 1e9), hard("far_from_zero"))[2]),
+  estimates("monotone_group efron", "age", untreated("efron")),
+  estimates("monotone_group breslow", "age", untreated("breslow")),
+  estimates("ties efron", "x", coef(coxph(Surv(t, s) ~ x, hard("ties"), ties = "efron", eps = 1e-15, iter.max = 100))),
+  estimates("ties breslow", "x", coef(coxph(Surv(t, s) ~ x, hard("ties"), ties = "breslow", eps = 1e-15, iter.max = 100))),
+  estimates("long_tail efron", "x", coef(coxph(Surv(t, s) ~ x, hard("long_tail"), eps = 1e-15, iter.max = 100)))))
+
 write_json("fit.json", obj_lines(
-  about = str("Regressions of the tables in fit/. Firth: profile penalised-likelihood limits and ratio tests; all others Wald. endometrial ml: the limit of the estimates that exist. Efron's and Breslow's Cox; Kaplan-Meier with log-log bands (null where survival is 0 or 1)."),
+  about = str("Regressions of the tables in fit/. Firth: profile penalised-likelihood limits and ratio tests; all others Wald. endometrial ml: the limit of the estimates that exist. Efron's and Breslow's Cox; Kaplan-Meier with log-log bands (null where survival is 0 or 1). hard: coefficients of tables in ../hard."),
   versions = versions(c("brglm2", "survival", "MASS")),
   regressions = arr_lines(c(separated, ml_case(birthwt_ml), ml_case(birthwt_white), ml_case(cars_ml), ml_case(cars_factor),
     firth_case(endometrial_ml), firth_case(birthwt_ml), firth_case(birthwt_white), firth_case(cars_ml), firth_case(cars_factor), cox)),
-  curves = arr_lines(curves)))
+  curves = arr_lines(curves),
+  hard = hard_json))
