@@ -78,7 +78,7 @@ pub mod reconstruct;
 pub mod rng;
 pub mod shipped;
 pub mod study;
-#[cfg(test)]
+#[cfg(all(test, feature = "cohort"))]
 mod types;
 #[cfg(feature = "cohort")]
 pub mod validate;
