@@ -2,6 +2,8 @@
 //!
 //! After a change of a type, `UPDATE_TYPES=1 cargo test --features cli types` writes the file anew.
 
+use crate::cohort::{cell, columns, report, rows, score};
+use crate::validate::{self, calibration, utility};
 use crate::{assessment, associations, evidence, fields, fit, patient};
 use ts_rs::{Config, TS};
 
@@ -65,6 +67,22 @@ fn generated() -> String {
         evidence::Context,
         evidence::Evidence,
         evidence::Edits,
+        columns::Mapped,
+        report::TableSummary,
+        rows::Counts,
+        report::CohortSummary,
+        rows::RefusedCell,
+        cell::Response,
+        score::ScoredRow,
+        validate::Missing,
+        validate::Estimate,
+        validate::TooFew,
+        calibration::CurveMethod,
+        calibration::CurvePoint,
+        calibration::Bin,
+        utility::NetBenefit,
+        validate::Validation,
+        report::CohortValidation,
     );
     declare!(
         fit::Limits,

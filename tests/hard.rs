@@ -69,17 +69,27 @@ fn estimate(fit: &Fit, term: &str) -> f64 {
 }
 
 fn ties(fit: &Fit) -> &'static str {
-    if fit.ties == Some(Ties::Efron) { "efron" } else { "breslow" }
+    if fit.ties == Some(Ties::Efron) {
+        "efron"
+    } else {
+        "breslow"
+    }
 }
 
 /// The estimates are R's.
 #[track_caller]
 fn agree(fit: &Fit, case: &str) {
     let reference = reference("fit.json");
-    let case = list(&reference["hard"]).iter().find(|row| row["table"] == case).expect(case);
+    let case = list(&reference["hard"])
+        .iter()
+        .find(|row| row["table"] == case)
+        .expect(case);
     for (term, expected) in list(&case["terms"]).iter().zip(numbers(&case["estimates"])) {
         let found = estimate(fit, text(term));
-        assert!((found / expected - 1.0).abs() < MAXIMUM, "{case}: {found:e}, R {expected:e}");
+        assert!(
+            (found / expected - 1.0).abs() < MAXIMUM,
+            "{case}: {found:e}, R {expected:e}"
+        );
     }
 }
 
