@@ -1,11 +1,7 @@
 //! The only file, with those below it, that knows JavaScript exists: values in, the core asked, plain objects out.
 
-#[cfg(feature = "worker")]
-use crate::cohort::sheet::Sheet;
 use crate::evidence::{Change, Edits, OddsRatio};
 use crate::fields::FIELDS;
-#[cfg(feature = "worker")]
-use crate::fit::{self, Frame};
 use crate::model::Model;
 use crate::patient::{Problem, RawPatient, RawValue, Refusal};
 #[cfg(feature = "worker")]
@@ -22,6 +18,8 @@ use wasm_bindgen::prelude::*;
 
 #[cfg(feature = "worker")]
 mod cohort;
+#[cfg(feature = "worker")]
+mod fit;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("../www/types.d.ts");
@@ -51,18 +49,6 @@ extern "C" {
     /// A reader's changes of the evidence.
     #[wasm_bindgen(typescript_type = "Edits")]
     pub type EvidenceEdits;
-}
-
-#[cfg(feature = "worker")]
-#[wasm_bindgen]
-#[allow(missing_docs)] // of the constructors that the macro adds
-extern "C" {
-    /// What to fit.
-    #[wasm_bindgen(typescript_type = "Spec")]
-    pub type RegressionSpec;
-    /// The answer to [`Regressions::fit`].
-    #[wasm_bindgen(typescript_type = "Fit | Refusal")]
-    pub type Fitted;
 }
 
 thread_local! {
@@ -172,29 +158,6 @@ pub fn reconstruct(
     )
     .map_err(error)?;
     Ok(Uint8Array::from(posterior.encode().as_slice()))
-}
-
-/// A table for the reader's own regressions, kept until it is freed.
-#[cfg(feature = "worker")]
-#[wasm_bindgen]
-pub struct Regressions(Frame);
-
-#[cfg(feature = "worker")]
-#[wasm_bindgen]
-impl Regressions {
-    /// Of a CSV or XLSX file; throws its problem in words if it is no table.
-    #[wasm_bindgen(constructor)]
-    pub fn new(file: &[u8]) -> Result<Regressions, JsValue> {
-        Sheet::read(file, &mut |_| {})
-            .map(|sheet| Self(Frame::new(sheet)))
-            .map_err(error)
-    }
-
-    /// Fits one regression; a refused one is a normal answer with `problems`.
-    pub fn fit(&self, spec: RegressionSpec) -> Result<Fitted, JsValue> {
-        let spec: fit::Spec = serde_wasm_bindgen::from_value(spec.into())?;
-        reply(fit::fit(&self.0, &spec)).map(JsCast::unchecked_into)
-    }
 }
 
 /// Predicts from these draws (and edits) from now on; with none, from the shipped ones again.

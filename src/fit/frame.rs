@@ -8,6 +8,7 @@ use crate::cohort::cell::{self, NoNumber};
 use crate::cohort::sheet::Sheet;
 use crate::patient::Problem;
 use std::cell::OnceCell;
+use std::rc::Rc;
 
 /// The code of a missing category.
 pub(super) const MISSING: u32 = u32::MAX;
@@ -31,13 +32,14 @@ pub(super) enum Column {
 /// A table whose columns are read when they are first asked for, and once.
 #[derive(Debug)]
 pub struct Frame {
-    sheet: Sheet,
+    sheet: Rc<Sheet>,
     read: Vec<OnceCell<Result<Column, Problem>>>,
 }
 
 impl Frame {
     /// Of this table.
-    pub fn new(sheet: Sheet) -> Self {
+    pub fn new(sheet: impl Into<Rc<Sheet>>) -> Self {
+        let sheet = sheet.into();
         let read = sheet.columns().iter().map(|_| OnceCell::new()).collect();
         Self { sheet, read }
     }
