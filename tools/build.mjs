@@ -8,7 +8,7 @@ import { at, fingerprint, isFresh, main, markFresh, run, step, unmark } from "./
 import { buildWasm } from "./wasm.mjs";
 
 /** What all results were made from. */
-const key = () => fingerprint(["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "www", "tools", "package-lock.json"], process.env.REINFUSE_WASM);
+const key = () => fingerprint(["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "examples/cohort", "www", "tools", "package-lock.json"], process.env.REINFUSE_WASM);
 
 /** Builds everything. */
 export async function buildAll() {
@@ -55,12 +55,13 @@ async function writePackage() {
 /** Writes the page in its two forms: hosted, with what is fetched later beside it, and all in one file. */
 async function writePages() {
   // Only now: esbuild is there once the npm packages are.
-  const { EVIDENCE_SCRIPT, laterScript, MORE_SCRIPT, page, sensitivityFiles, WORKER_CORE } = await import("./page.mjs");
+  const { COHORT_SCRIPT, EVIDENCE_SCRIPT, laterScript, MORE_SCRIPT, page, sensitivityFiles, WORKER_CORE } = await import("./page.mjs");
   await rm(at("dist"), { recursive: true, force: true });
   await mkdir(at("dist", "site", "posterior"), { recursive: true });
   await writeFile(at("dist", "site", "index.html"), await page());
   await writeFile(at("dist", "site", EVIDENCE_SCRIPT), await laterScript("evidence/main.js"));
   await writeFile(at("dist", "site", MORE_SCRIPT), await laterScript("more/main.js"));
+  await writeFile(at("dist", "site", COHORT_SCRIPT), await laterScript("cohort/main.js"));
   for (const path of sensitivityFiles()) await copyFile(path, at("dist", "site", "posterior", basename(path)));
   await copyFile(at(`${WORKER_CORE}_bg.wasm`), at("dist", "site", "worker.wasm"));
   await writeFile(at("dist", "reinfuse.html"), await page({ selfContained: true }));

@@ -1,6 +1,6 @@
 // From www/ to pages without a second request: style, script, worker and wasm end up inside one HTML file.
 //
-// Nine imports exist only here (their types are in tools/virtual.d.ts):
+// Some imports exist only here (their types are in tools/virtual.d.ts):
 //   reinfuse:glue         what wasm-bindgen wrote for the core; in the worker, for the core that can also reconstruct
 //   reinfuse:wasm         the core itself, in gzip and base64; empty inside the worker, which is sent its own
 //   reinfuse:worker       makes a new Worker that runs www/worker.js, from a Blob, so that it starts from file:// as well
@@ -8,7 +8,9 @@
 //   reinfuse:sensitivity  `names` of the sensitivity runs and `load(name)`: likewise
 //   reinfuse:evidence     loads www/evidence/main.js, which the first prediction does without: likewise
 //   reinfuse:more         loads www/more/main.js: likewise
-//   reinfuse:evidence-file, reinfuse:evidence-style and reinfuse:more-style: the evidence file, and the style sheets of both
+//   reinfuse:cohort       loads www/cohort/main.js: likewise
+//   reinfuse:evidence-file and reinfuse:cohort-example: the evidence file, and the simulated cohort as text
+//   reinfuse:evidence-style, reinfuse:more-style and reinfuse:cohort-style: the style sheets of those parts
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -26,6 +28,9 @@ export const EVIDENCE_SCRIPT = "evidence.js";
 
 /** Likewise, what else the first prediction does without. */
 export const MORE_SCRIPT = "more.js";
+
+/** Likewise, the part for the reader's own cohort. */
+export const COHORT_SCRIPT = "cohort.js";
 
 /** The draws that every page predicts from are part of the wasm; all others are sensitivity runs. */
 const MAIN_DRAWS = "shipped.bin";
@@ -108,6 +113,9 @@ function virtualImports(source, wasm) {
     "reinfuse:sensitivity": () => sensitivityModule(source.selfContained),
     "reinfuse:evidence": () => `export default () => import("./${source.selfContained ? "evidence/main.js" : EVIDENCE_SCRIPT}");`,
     "reinfuse:more": () => `export default () => import("./${source.selfContained ? "more/main.js" : MORE_SCRIPT}");`,
+    "reinfuse:cohort": () => `export default () => import("./${source.selfContained ? "cohort/main.js" : COHORT_SCRIPT}");`,
+    "reinfuse:cohort-example": () => `export default ${JSON.stringify(readFileSync(at("examples", "cohort", "simulated.csv"), "utf8"))};`,
+    "reinfuse:cohort-style": async () => `export default ${JSON.stringify(await bundle("cohort/style.css", source))};`,
     "reinfuse:more-style": async () => `export default ${JSON.stringify(await bundle("more/style.css", source))};`,
     "reinfuse:evidence-file": () => `export default ${JSON.stringify(JSON.parse(readFileSync(at("evidence", "evidence.json"), "utf8")))};`,
     "reinfuse:evidence-style": async () => `export default ${JSON.stringify(await bundle("evidence/style.css", source))};`,
@@ -117,7 +125,7 @@ function virtualImports(source, wasm) {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^reinfuse:glue$/ }, () => ({ path: at(`${source.core}.js`), sideEffects: false }));
       onResolve({ filter: /^reinfuse:/ }, ({ path }) => (path in modules ? { path, namespace: "made", sideEffects: false } : undefined));
-      onResolve({ filter: /^/, namespace: "made" }, ({ path }) => (!source.selfContained && [`./${EVIDENCE_SCRIPT}`, `./${MORE_SCRIPT}`].includes(path) ? { path, external: true } : undefined));
+      onResolve({ filter: /^/, namespace: "made" }, ({ path }) => (!source.selfContained && [EVIDENCE_SCRIPT, MORE_SCRIPT, COHORT_SCRIPT].some((script) => path === `./${script}`) ? { path, external: true } : undefined));
       onLoad({ filter: /^/, namespace: "made" }, async ({ path }) => ({ contents: await modules[path](), resolveDir: at(source.folder) }));
     },
   };

@@ -34,6 +34,23 @@ declare module "reinfuse:more" {
   export default function loadMore(): Promise<typeof import("../www/more/main.js")>;
 }
 
+declare module "reinfuse:cohort" {
+  /** The part for the reader's own cohort. */
+  export default function loadCohort(): Promise<typeof import("../www/cohort/main.js")>;
+}
+
+declare module "reinfuse:cohort-example" {
+  /** examples/cohort/simulated.csv. */
+  const csv: string;
+  export default csv;
+}
+
+declare module "reinfuse:cohort-style" {
+  /** www/cohort/style.css, minified. */
+  const style: string;
+  export default style;
+}
+
 declare module "reinfuse:more-style" {
   /** www/more/style.css, minified. */
   const style: string;

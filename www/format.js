@@ -107,3 +107,24 @@ export function width(p) {
   const rounded = points(100 * p).replace(/^\D/, "");
   return `${rounded} ${rounded === "1" ? "point" : "points"}`;
 }
+
+/**
+ * A number with so many digits behind the point: "0.73", "\u22120.20".
+ * @param {number} x
+ * @param {number} digits
+ */
+export function decimals(x, digits) {
+  if (!Number.isFinite(x)) throw new RangeError(`${x} is not a number to show`);
+  const text = Math.abs(x).toFixed(digits);
+  // What rounds to zero has no sign.
+  return x < 0 && Number(text) !== 0 ? `${MINUS}${text}` : text;
+}
+
+/**
+ * A time to wait: "1 s", "12 s", "3 min".
+ * @param {number} milliseconds
+ */
+export function duration(milliseconds) {
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
+  return seconds < 100 ? `${seconds} s` : `${Math.ceil(seconds / 60)} min`;
+}

@@ -1,10 +1,10 @@
-// The doors to the evidence, whose script is loaded when the first is opened.
+// The doors to the evidence and the reader's cohort, whose script is loaded when the first is opened.
 
 /** @import { Engine } from "../engine.js" */
 /** @import { Edits, RawPatient } from "../types.d.ts" */
 
 import loadEvidence from "reinfuse:evidence";
-import { byId, element } from "../dom.js";
+import { element } from "../dom.js";
 import { words } from "../words.js";
 
 /**
@@ -19,8 +19,8 @@ import { words } from "../words.js";
 
 /** @param {Page} page */
 export function watchDoors(page) {
-  for (const door of byId("evidence").querySelectorAll("details")) {
-    door.addEventListener("toggle", () => void open(door, page));
+  for (const door of document.querySelectorAll("[data-part]")) {
+    door.addEventListener("toggle", () => void open(/** @type {HTMLDetailsElement} */ (door), page));
   }
 }
 
@@ -34,7 +34,7 @@ async function open(door, page) {
   try {
     const { show } = await loadEvidence();
     body.replaceChildren();
-    show(String(door.dataset.part), body, page);
+    await show(String(door.dataset.part), body, page);
   } catch (error) {
     delete body.dataset.filled;
     body.replaceChildren(element("p", { role: "alert" }, words.evidence.unloaded, " ", error instanceof Error ? error.message : String(error)));
