@@ -327,7 +327,11 @@ code: string,
 /**
  * The sentence.
  */
-text: string, };
+text: string, 
+/**
+ * The numbers in the sentence, in its order, for whoever says it in another language.
+ */
+numbers?: Array<number>, };
 
 /**
  * Which model answered.
@@ -854,6 +858,10 @@ row: number,
  * Name of the column; empty if the row as a whole was refused.
  */
 column: string, 
+/**
+ * The field or outcome that the column holds; empty likewise.
+ */
+field: string, 
 /**
  * The cell, cut to 80 characters.
  */

@@ -4,8 +4,8 @@
 
 import { drawing, element } from "../dom.js";
 import { percent, percentRange, quantity } from "../format.js";
-import { folded, key, plot, points } from "./plot.js";
-import { words } from "./words.js";
+import { axisPercent, folded, key, plot, points } from "./plot.js";
+import { words } from "../words.js";
 
 const TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
 const WIDTH = 460;
@@ -14,7 +14,7 @@ const [BARS, BASE] = [0.22, 0.09];
 
 /** @param {CohortValidation} validation */
 export function calibrationPlot({ calibration_curve: curve, calibration_curve_method: method, distribution: bins }) {
-  const text = words.calibration;
+  const text = words.cohort.calibration;
   const ticks = TICKS.map((at) => ({ at, text: axisPercent(at) }));
   const most = Math.max(...bins.flatMap(({ events, non_events }) => [events, non_events]));
   const bar = (/** @type {number} */ count, /** @type {number} */ room) => (room * count) / most;
@@ -24,7 +24,7 @@ export function calibrationPlot({ calibration_curve: curve, calibration_curve_me
     { class: "plot-figure", "data-plot": "calibration" },
     element("figcaption", {}, text.title),
     plot({
-      label: text.label(percent(curve[0].predicted), percent(last.predicted)),
+      label: text.label({ least: percent(curve[0].predicted), most: percent(last.predicted) }),
       width: WIDTH,
       height: 360,
       x: ticks,
@@ -47,19 +47,16 @@ export function calibrationPlot({ calibration_curve: curve, calibration_curve_me
     element("p", { class: "small" }, text[method ?? "line"], " ", text.histogram),
     folded(
       text.table,
-      text.columns,
+      [text.predicted, text.observed, text.band],
       curve.map(({ predicted, observed, lower, upper }) => [percent(predicted), percent(observed), percentRange({ q025: lower, q975: upper })]),
     ),
     folded(
       text.bins,
-      text.binColumns,
-      bins.map(({ from, to, events, non_events }) => [`${axisPercent(from)} to ${axisPercent(to)}`, quantity(events), quantity(non_events)]),
+      [text.predicted, text.responders, text.others],
+      bins.map(({ from, to, events, non_events }) => [words.numbers.range({ low: axisPercent(from), high: axisPercent(to) }), quantity(events), quantity(non_events)]),
     ),
   );
 }
-
-/** A bound, which may well be 0 or 100. @param {number} share */
-const axisPercent = (share) => `${Math.round(100 * share)}%`;
 
 /** @param {string} kind @param {number} from @param {number} to @param {number} base @param {number} height from the bottom */
 const rectangle = (kind, from, to, base, height) =>

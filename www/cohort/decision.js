@@ -4,8 +4,8 @@
 
 import { drawing, element } from "../dom.js";
 import { decimals } from "../format.js";
-import { folded, key, plot, points, scale } from "./plot.js";
-import { words } from "./words.js";
+import { axisPercent, folded, key, plot, points, scale } from "./plot.js";
+import { words } from "../words.js";
 
 /** Thresholds that are marked, and every how many is in the table. */
 const [TICKS, STEP] = [[0.01, 0.25, 0.5, 0.75, 0.99], 5];
@@ -14,7 +14,7 @@ const DEPTH = 0.35;
 
 /** @param {NetBenefit[]} curve */
 export function decisionPlot(curve) {
-  const text = words.decision;
+  const text = words.cohort.decision;
   const top = Math.max(...curve.flatMap(({ model, treat_all }) => [model, treat_all]), 0.05);
   const [x, y] = [scale(curve[0].threshold, curve[curve.length - 1].threshold), scale(-DEPTH * top, 1.05 * top)];
   const line = (/** @type {"model" | "treat_all" | "treat_none"} */ of) => points(curve.map((at) => [x(at.threshold), y(at[of])]));
@@ -26,7 +26,7 @@ export function decisionPlot(curve) {
       label: text.label,
       width: 460,
       height: 260,
-      x: TICKS.map((at) => ({ at: x(at), text: `${Math.round(100 * at)}%` })),
+      x: TICKS.map((at) => ({ at: x(at), text: axisPercent(at) })),
       y: [0, top / 2, top].map((at) => ({ at: y(at), text: decimals(at, 2) })),
       xTitle: text.axis,
       inside: [
@@ -39,10 +39,10 @@ export function decisionPlot(curve) {
     element("p", { class: "small" }, text.how),
     folded(
       text.table,
-      text.columns,
+      [text.threshold, text.model, text.all, text.none],
       curve
         .filter((_, i) => (i + 1) % STEP === 0)
-        .map(({ threshold, model, treat_all, treat_none }) => [`${Math.round(100 * threshold)}%`, ...[model, treat_all, treat_none].map((value) => decimals(value, 3))]),
+        .map(({ threshold, model, treat_all, treat_none }) => [axisPercent(threshold), ...[model, treat_all, treat_none].map((value) => decimals(value, 3))]),
     ),
   );
 }

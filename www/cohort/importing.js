@@ -4,13 +4,13 @@
 
 import example from "reinfuse:cohort-example";
 import { element } from "../dom.js";
-import { words } from "./words.js";
+import { words } from "../words.js";
 
 const CSV = { type: "text/csv;charset=utf-8" };
 
 /** @param {{ take: (source: Source) => void, save: (blob: Blob, name: string) => void }} page */
 export function importer({ take, save }) {
-  const text = words.importing;
+  const text = words.cohort.importing;
   const file = element("input", { type: "file", id: "cohort-file", accept: ".csv,.tsv,.txt,.xlsx,text/csv", "aria-describedby": "cohort-help" });
   file.addEventListener("change", () => {
     const [chosen] = file.files ?? [];

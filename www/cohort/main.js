@@ -1,18 +1,20 @@
 // The reader's own cohort, loaded when it is first asked for: a table comes in, its columns get a meaning, every row gets
 // its prediction, and the model is tested against what happened.
 
-/** @import { Refusal } from "../types.d.ts" */
+/** @import { CohortSummary, CohortValidation, Refusal, TableSummary } from "../types.d.ts" */
 /** @import { Page } from "../view/evidence.js" */
 
 import style from "reinfuse:cohort-style";
+import { fieldsInWords } from "../core-words.js";
 import { element } from "../dom.js";
+import { words } from "../words.js";
 import { Cancelled, CohortClient } from "./client.js";
 import { importer } from "./importing.js";
 import { mapper } from "./mapping.js";
 import { showResults } from "./results.js";
+import { ruleText } from "./rules.js";
 import { runner } from "./running.js";
 import { showValidation } from "./validation.js";
-import { words } from "./words.js";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
@@ -21,27 +23,77 @@ document.adoptedStyleSheets.push(sheet);
 /** A file that was chosen, dropped, pasted or offered, by a name to call it by. @typedef {{ name: string, blob: Blob }} Source */
 
 /**
+ * All that is known of the table, so that everything can be drawn again in another language.
+ * @typedef {object} State
+ * @property {string} [name]
+ * @property {TableSummary} [table]
+ * @property {[string, number][]} [pairs] the meaning of the columns, as chosen
+ * @property {CohortSummary} [summary]
+ * @property {CohortValidation} [validation]
+ * @property {Refusal} [refusal]
+ * @property {string} [failure]
+ */
+
+/** @type {State} */
+let state = {};
+const client = new CohortClient();
+
+/**
  * Fills the part. Below what stands on the table there are two places for what else can be made of it, filled by modules of
  * their own: `#cohort-update` and `#cohort-fit`.
+ * @param {string} _ the only part there is
  * @param {HTMLElement} body
- * @param {Page} page
+ * @param {Pick<Page, "engine">} page
  */
-export function show(body, { engine }) {
-  const client = new CohortClient();
+export function show(_, body, { engine }) {
+  const fields = fieldsInWords(engine.fields);
   const running = runner(() => {
     client.end();
-    clear();
-    running.say(words.running.cancelled);
+    change({});
+    running.say(words.cohort.running.cancelled);
   });
   const problem = element("div", { class: "refusal", role: "alert" });
   const meaning = element("section", { class: "cohort-mapping", tabindex: "-1" });
   const results = element("section", { class: "cohort-results", tabindex: "-1" });
   const validation = element("section", { class: "cohort-validation" });
-  const update = element("section", { id: "cohort-update" });
-  const fit = element("section", { id: "cohort-fit" });
 
-  function clear() {
-    for (const place of [problem, meaning, results, validation]) place.replaceChildren();
+  /** @param {State} to */
+  function change(to) {
+    const before = state;
+    state = to;
+    const differs = (/** @type {keyof State} */ key) => before[key] !== to[key];
+    if (differs("refusal") || differs("failure")) drawProblem();
+    if (differs("table")) drawMeaning();
+    if (differs("summary")) drawResults();
+    if (differs("summary") || differs("validation")) drawValidation();
+  }
+
+  function drawProblem() {
+    const { refusal, failure } = state;
+    const text = words.cohort.refused;
+    if (refusal) {
+      const rules = refusal.problems.map((broken) => element("li", { "data-rule": broken.rule }, ruleText(broken, fields)));
+      problem.replaceChildren(element("p", {}, text.file), element("ul", {}, ...rules));
+    } else problem.replaceChildren(...(failure === undefined ? [] : [element("p", {}, text.failed, " ", element("span", { lang: "en" }, failure))]));
+  }
+
+  function drawMeaning() {
+    const { table, name = "", pairs } = state;
+    const chosen = (/** @type {[string, number][]} */ pairs) => void (state.pairs = pairs);
+    meaning.replaceChildren(...(table ? mapper({ table, name, fields, pairs, chosen, use: (pairs) => void score(pairs) }) : []));
+  }
+
+  function drawResults() {
+    const { summary } = state;
+    results.replaceChildren(...(summary ? showResults({ summary, client, fields, write }) : []));
+  }
+
+  function drawValidation() {
+    const { summary, pairs, validation: validated } = state;
+    const text = words.cohort.validation;
+    if (validated) validation.replaceChildren(...showValidation(validated));
+    else if (summary && !pairs?.some(([id]) => id === "response")) validation.replaceChildren(element("h3", {}, text.title), element("p", {}, text.noResponse));
+    else validation.replaceChildren();
   }
 
   /**
@@ -52,20 +104,16 @@ export function show(body, { engine }) {
    * @returns {Promise<T | undefined>} nothing if refused, failed or cancelled
    */
   async function run(label, work) {
-    problem.replaceChildren();
+    change({ ...state, refusal: undefined, failure: undefined });
     const progress = running.start(label);
     try {
       const answer = await work(progress);
       if (typeof answer !== "object" || answer === null || !("problems" in answer)) return /** @type {T} */ (answer);
-      problem.replaceChildren(
-        element("p", {}, words.refused.file),
-        element("ul", {}, ...answer.problems.map(({ rule, message }) => element("li", { "data-rule": rule }, message))),
-      );
+      change({ ...state, refusal: answer });
     } catch (error) {
       if (error instanceof Cancelled) return undefined;
       client.end();
-      clear();
-      problem.replaceChildren(element("p", {}, words.refused.failed, " ", error instanceof Error ? error.message : String(error)));
+      change({ failure: error instanceof Error ? error.message : String(error) });
     } finally {
       running.stop(progress);
     }
@@ -76,46 +124,44 @@ export function show(body, { engine }) {
   async function take({ name, blob }) {
     // Whatever is under way is of the table before.
     client.end();
-    clear();
-    const table = await run(words.running.reading, (progress) => client.call("read", blob, progress));
+    change({});
+    const table = await run(words.cohort.running.reading, (progress) => client.call("read", blob, progress));
     if (!table) return;
-    meaning.replaceChildren(...mapper({ table, name, fields: engine.fields, use: (pairs) => void score(pairs) }));
+    change({ name, table });
     meaning.focus();
   }
 
   /** @param {[string, number][]} pairs */
   async function score(pairs) {
-    for (const place of [results, validation]) place.replaceChildren();
-    const summary = await run(words.running.scoring, (progress) => client.call("score", pairs, progress));
+    change({ ...state, pairs, summary: undefined, validation: undefined });
+    const summary = await run(words.cohort.running.scoring, (progress) => client.call("score", pairs, progress));
     if (!summary) return;
-    results.replaceChildren(...showResults({ summary, client, write }));
+    change({ ...state, summary });
     results.focus();
-    if (!pairs.some(([id]) => id === "response")) {
-      validation.replaceChildren(element("h3", {}, words.validation.title), element("p", {}, words.validation.noResponse));
-      return;
-    }
-    const validated = await run(words.running.scoring, () => client.call("validate", undefined));
-    if (validated) validation.replaceChildren(...showValidation(validated));
+    if (!pairs.some(([id]) => id === "response")) return;
+    const validated = await run(words.cohort.running.validating, () => client.call("validate", undefined));
+    if (validated) change({ ...state, validation: validated });
   }
 
   /** Makes a file and hands it to the reader. @param {"csv" | "refusedCsv"} what @param {string} name */
   async function write(what, name) {
-    const blob = await run(words.running.writing, (progress) => client.call(what, undefined, progress));
+    const blob = await run(words.cohort.running.writing, (progress) => client.call(what, undefined, progress));
     if (blob) save(/** @type {Blob} */ (blob), name);
   }
 
   body.append(
-    element("p", {}, words.intro),
-    element("p", { class: "small" }, words.shipped),
+    element("p", {}, words.cohort.intro),
+    element("p", { class: "small" }, words.cohort.shipped),
     ...importer({ take: (source) => void take(source), save }),
     running.box,
     problem,
     meaning,
     results,
     validation,
-    update,
-    fit,
+    element("section", { id: "cohort-update" }),
+    element("section", { id: "cohort-fit" }),
   );
+  for (const draw of [drawProblem, drawMeaning, drawResults, drawValidation]) draw();
 }
 
 /** @param {Blob} blob @param {string} name */

@@ -4,7 +4,7 @@
 
 import { element } from "../dom.js";
 import { quantity } from "../format.js";
-import { words } from "./words.js";
+import { needed, words } from "../words.js";
 
 /** Values of a column that are shown. */
 const SHOWN = 3;
@@ -14,11 +14,13 @@ const SHOWN = 3;
  * @param {TableSummary} mapped.table
  * @param {string} mapped.name of the file
  * @param {Field[]} mapped.fields
+ * @param {[string, number][]} [mapped.pairs] as chosen before
+ * @param {(pairs: [string, number][]) => void} mapped.chosen told every change
  * @param {(pairs: [string, number][]) => void} mapped.use
  */
-export function mapper({ table, name, fields, use }) {
-  const text = words.mapping;
-  const label = (/** @type {string} */ id) => fields.find((field) => field.id === id)?.label ?? words.outcomes[id];
+export function mapper({ table, name, fields, pairs, chosen, use }) {
+  const text = words.cohort.mapping;
+  const label = (/** @type {string} */ id) => fields.find((field) => field.id === id)?.label ?? needed(text.outcomes, id);
   const rows = table.guess.map(({ id, column }) => {
     const needed = table.required.includes(id);
     const select = element(
@@ -27,7 +29,8 @@ export function mapper({ table, name, fields, use }) {
       element("option", { value: "" }, text.none),
       ...table.columns.map((column, place) => element("option", { value: place }, column)),
     );
-    select.value = column === null ? "" : String(column);
+    const place = pairs ? pairs.find(([other]) => other === id)?.[1] : column;
+    select.value = String(place ?? "");
     const values = element("td", { class: "values" });
     const preview = () => {
       const place = select.value;
@@ -45,18 +48,21 @@ export function mapper({ table, name, fields, use }) {
     select.addEventListener("change", () => {
       preview();
       check();
+      chosen(read());
     });
     return { id, needed, select, row };
   });
   const problem = element("p", { class: "error", role: "alert", hidden: true }, text.twice);
   const start = element("button", { type: "button", class: "main-button" }, text.start);
-  start.addEventListener("click", () => {
-    use(rows.filter(({ select }) => select.value !== "").map(({ id, select }) => /** @type {[string, number]} */ ([id, Number(select.value)])));
-  });
+  start.addEventListener("click", () => use(read()));
+
+  /** The columns that have a meaning. */
+  const read = () =>
+    rows.filter(({ select }) => select.value !== "").map(({ id, select }) => /** @type {[string, number]} */ ([id, Number(select.value)]));
 
   function check() {
-    const chosen = rows.map(({ select }) => select.value).filter((value) => value !== "");
-    const twice = new Set(chosen).size < chosen.length;
+    const used = read().map(([, column]) => column);
+    const twice = new Set(used).size < used.length;
     problem.hidden = !twice;
     start.disabled = twice || rows.some(({ needed, select }) => needed && select.value === "");
   }
@@ -64,7 +70,7 @@ export function mapper({ table, name, fields, use }) {
 
   return [
     element("h3", {}, text.title),
-    element("p", {}, text.found(name, quantity(table.rows), table.columns.length), table.worksheet !== null && ` ${text.worksheet(table.worksheet, table.worksheets)}`),
+    element("p", {}, text.found({ name, rows: quantity(table.rows), count: table.rows, columns: String(table.columns.length) }), table.worksheet !== null && ` ${text.worksheet({ worksheet: table.worksheet, count: String(table.worksheets) })}`),
     element("p", {}, text.how),
     element(
       "div",
@@ -72,7 +78,7 @@ export function mapper({ table, name, fields, use }) {
       element(
         "table",
         {},
-        element("thead", {}, element("tr", {}, ...text.columns.map((heading) => element("th", { scope: "col" }, heading)))),
+        element("thead", {}, element("tr", {}, ...[text.meaning, text.column, text.values].map((heading) => element("th", { scope: "col" }, heading)))),
         element("tbody", {}, ...rows.map(({ row }) => row)),
       ),
     ),

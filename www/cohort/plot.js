@@ -1,6 +1,7 @@
 // The frame of a plot: axes and ticks in the page's own units, and an inner drawing that is stretched to it.
 
 import { drawing, element } from "../dom.js";
+import { words } from "../words.js";
 
 export const [TOP, LEFT, BOTTOM, RIGHT] = [12, 44, 40, 12];
 
@@ -40,6 +41,9 @@ export function plot({ label, width, height, x, y, xTitle, inside }) {
     drawing("text", { x: px(0.5), y: TOP + height + 34, "text-anchor": "middle" }, xTitle),
   );
 }
+
+/** A bound, which may well be 0 or 100. @param {number} share */
+export const axisPercent = (share) => words.numbers.percent({ number: String(Math.round(100 * share)) });
 
 /**
  * Points of a line, for `polyline` and `polygon`.

@@ -1,11 +1,12 @@
 // What became of the rows: counts that add up, refused cells, predictions page by page, and both as files.
 
-/** @import { CohortSummary, RefusedCell, ScoredRow } from "../types.d.ts" */
+/** @import { CohortSummary, Field, RefusedCell, ScoredRow } from "../types.d.ts" */
 /** @import { CohortClient } from "./client.js" */
 
 import { element } from "../dom.js";
 import { percent, percentRange, quantity } from "../format.js";
-import { words } from "./words.js";
+import { words } from "../words.js";
+import { ruleText } from "./rules.js";
 
 const PAGE = 25;
 
@@ -13,11 +14,24 @@ const PAGE = 25;
  * @param {object} scored
  * @param {CohortSummary} scored.summary
  * @param {CohortClient} scored.client
+ * @param {Field[]} scored.fields in the page's language
  * @param {(what: "csv" | "refusedCsv", name: string) => Promise<void>} scored.write
  */
-export function showResults({ summary, client, write }) {
+export function showResults({ summary, client, fields, write }) {
   const { counts, outside_evidence: outside, refused_entries: refused, ignored_columns: ignored } = summary;
-  const text = words.results;
+  const text = words.cohort.results;
+  const numbers = {
+    read: quantity(counts.read),
+    accepted: quantity(counts.accepted),
+    refused: quantity(counts.refused_rows),
+    predicted: quantity(counts.accepted - outside),
+    outside: quantity(outside),
+    distinct: quantity(counts.distinct_patients),
+    responders: quantity(counts.responders),
+    others: quantity(counts.non_responders),
+    notEvaluable: quantity(counts.not_evaluable),
+    notRecorded: quantity(counts.response_not_recorded),
+  };
   const save = (/** @type {string} */ label, /** @type {"csv" | "refusedCsv"} */ what, /** @type {string} */ name) => {
     const made = element("button", { type: "button" }, label);
     made.addEventListener("click", () => void write(what, name));
@@ -26,22 +40,22 @@ export function showResults({ summary, client, write }) {
   /** @type {HTMLElement[]} */
   const list = [
     element("h3", {}, text.title),
-    element("p", { "data-counts": JSON.stringify(counts) }, text.counts(counts, outside, quantity)),
-    element("p", {}, text.responses(counts, quantity)),
+    element("p", { "data-counts": JSON.stringify(counts) }, text.counts(numbers)),
+    element("p", {}, text.responses(numbers)),
   ];
-  if (ignored.length > 0) list.push(element("p", { class: "small" }, text.ignored(ignored.join(", "))));
+  if (ignored.length > 0) list.push(element("p", { class: "small" }, text.ignored({ names: ignored.join(", ") })));
   if (refused > 0) {
     list.push(
       element("h4", {}, text.refusedTitle),
       element("p", {}, text.refusedHow),
-      paged({ label: text.refusedTitle, columns: text.refusedColumns, all: refused, load: (part) => client.call("refused", part), row: refusedRow }),
+      paged({ label: text.refusedTitle, columns: [text.row, text.column, text.value, text.rule], all: refused, load: (part) => client.call("refused", part), row: (cell) => refusedRow(cell, fields) }),
       save(text.downloadRefused, "refusedCsv", "reinfuse-refused.csv"),
     );
   }
   if (counts.accepted > 0) {
     list.push(
       element("h4", {}, text.tableTitle),
-      paged({ label: text.tableTitle, columns: text.columns, all: counts.accepted, load: (part) => client.call("rows", part), row: scoredRow }),
+      paged({ label: text.tableTitle, columns: [text.row, text.patient, text.response, text.interval, text.complete, text.survival, text.recorded, text.cautions], all: counts.accepted, load: (part) => client.call("rows", part), row: scoredRow }),
       element("div", { class: "buttons" }, save(text.download, "csv", "reinfuse-predictions.csv")),
       element("p", { class: "small" }, text.formula),
     );
@@ -49,15 +63,15 @@ export function showResults({ summary, client, write }) {
   return list;
 }
 
-/** @param {RefusedCell} cell */
-const refusedRow = ({ row, column, value, rule, message }) =>
+/** @param {RefusedCell} cell @param {Field[]} fields */
+const refusedRow = ({ row, column, field, value, rule }, fields) =>
   element(
     "tr",
     { "data-rule": rule },
     element("th", { scope: "row" }, String(row)),
-    element("td", {}, column || words.results.wholeRow),
+    element("td", {}, column || words.cohort.results.wholeRow),
     element("td", { class: "values" }, value),
-    element("td", { class: "sentence" }, message),
+    element("td", { class: "sentence" }, ruleText({ rule, field, value }, fields)),
   );
 
 /** @param {ScoredRow} row */
@@ -69,7 +83,7 @@ function scoredRow({ row, id, outcomes, cautions, response }) {
         element("td", {}, percent(outcomes.complete_response.mean)),
         element("td", {}, percent(outcomes.survival_24m.mean)),
       ]
-    : [element("td", { colspan: 4 }, words.results.outside)];
+    : [element("td", { colspan: 4 }, words.cohort.results.outside)];
   return element(
     "tr",
     { "data-row": row },
@@ -92,7 +106,7 @@ function scoredRow({ row, id, outcomes, cautions, response }) {
  * @param {(entry: Entry) => HTMLElement} of.row
  */
 function paged({ label, columns, all, load, row }) {
-  const text = words.results;
+  const text = words.cohort.results;
   const rows = element("tbody");
   const where = element("span", { role: "status" });
   const step = (/** @type {string} */ name, /** @type {number} */ by) => {
@@ -110,7 +124,7 @@ function paged({ label, columns, all, load, row }) {
     // Of two quick steps the later counts; and a table that is gone has nothing to show.
     if (from !== to || !entries) return;
     rows.replaceChildren(...entries.map(row));
-    where.textContent = text.page(quantity(from + 1), quantity(from + entries.length), quantity(all));
+    where.textContent = text.page({ from: quantity(from + 1), to: quantity(from + entries.length), all: quantity(all) });
     previous.disabled = from === 0;
     next.disabled = from + PAGE >= all;
   }

@@ -1,17 +1,17 @@
 // One bar for whatever is under way: how much is done, how long it will still take, and a way to end it.
 
 import { element } from "../dom.js";
-import { duration, percent } from "../format.js";
-import { words } from "./words.js";
+import { percent } from "../format.js";
+import { words } from "../words.js";
 
 /** Milliseconds before an estimate means anything. */
 const SETTLED = 300;
 
 /** @param {() => void} cancel */
 export function runner(cancel) {
-  const bar = element("progress", { max: 1, "aria-label": words.running.progress });
+  const bar = element("progress", { max: 1, "aria-label": words.cohort.running.progress });
   const label = element("p", { class: "running-label" });
-  const button = element("button", { type: "button" }, words.running.cancel);
+  const button = element("button", { type: "button" }, words.cohort.running.cancel);
   const running = element("div", { class: "running", hidden: true }, label, bar, button);
   const status = element("p", { role: "status", class: "running-status" });
   /** What is under way. @type {((share: number) => void) | undefined} */
@@ -41,7 +41,7 @@ export function runner(cancel) {
         bar.value = share;
         const elapsed = performance.now() - began;
         if (elapsed > SETTLED && share > 0.02) {
-          label.textContent = `${what} ${words.running.left(percent(share), duration((elapsed * (1 - share)) / share))}`;
+          label.textContent = `${what} ${words.cohort.running.left({ share: percent(share), left: duration((elapsed * (1 - share)) / share) })}`;
         }
       };
       current = progress;
@@ -55,4 +55,11 @@ export function runner(cancel) {
       status.textContent = "";
     },
   };
+}
+
+/** A time to wait @param {number} milliseconds */
+function duration(milliseconds) {
+  const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
+  const { seconds: short, minutes: long } = words.cohort.running;
+  return seconds < 100 ? short({ number: String(seconds) }) : long({ number: String(Math.ceil(seconds / 60)) });
 }

@@ -6,25 +6,34 @@ import { element } from "../dom.js";
 import { decimals, quantity } from "../format.js";
 import { calibrationPlot } from "./calibration.js";
 import { decisionPlot } from "./decision.js";
-import { words } from "./words.js";
+import { words } from "../words.js";
+
+/** @typedef {keyof typeof words.cohort.validation.names} Id */
 
 const ESTIMATES = /** @type {const} */ (["c_statistic", "calibration_in_the_large", "calibration_intercept", "calibration_slope", "observed_expected"]);
 
 /** @param {CohortValidation} validation */
 export function showValidation(validation) {
-  const text = words.validation;
+  const text = words.cohort.validation;
+  const left = {
+    n: quantity(validation.n),
+    events: quantity(validation.events),
+    notEvaluable: quantity(validation.left_out_not_evaluable),
+    notRecorded: quantity(validation.left_out_not_recorded),
+    outside: quantity(validation.left_out_outside_evidence),
+  };
   /** @type {HTMLElement[]} */
   const list = [element("h3", {}, text.title)];
-  if (validation.too_few) list.push(element("p", { class: "too-few", role: "status" }, validation.too_few.message));
+  if (validation.too_few) list.push(element("p", { class: "too-few", role: "status" }, text.few({ events: quantity(validation.events), others: quantity(validation.n - validation.events), needed: String(validation.too_few.needed) })));
   list.push(
-    element("p", {}, text.compared(validation, quantity)),
+    element("p", {}, text.compared(left)),
     element(
       "div",
       { class: "scroll", role: "group", "aria-label": text.title, tabindex: "0" },
       element(
         "table",
         { class: "numbers" },
-        element("thead", {}, element("tr", {}, ...text.columns.map((name) => element("th", { scope: "col" }, name)))),
+        element("thead", {}, element("tr", {}, ...[text.what, text.value, text.interval, text.meaning].map((name) => element("th", { scope: "col" }, name)))),
         element(
           "tbody",
           {},
@@ -40,29 +49,28 @@ export function showValidation(validation) {
   return list;
 }
 
-/** @param {string} id @param {Estimate} of */
+/** @param {Id} id @param {Estimate} of */
 function estimate(id, { estimate: value, lower, upper, missing }) {
-  const why = missing === null ? "" : words.validation.missing[missing];
+  const why = missing === null ? "" : words.cohort.validation.missing[missing];
   const whole = lower !== null && upper !== null;
   return line(id, { "data-estimate": value ?? undefined, "data-lower": lower ?? undefined, "data-upper": upper ?? undefined }, [
     value === null ? "–" : decimals(value, 2),
-    whole ? `${decimals(lower, 2)} to ${decimals(upper, 2)}` : why,
+    whole ? words.numbers.range({ low: decimals(lower, 2), high: decimals(upper, 2) }) : why,
   ]);
 }
 
-/** @param {string} id @param {number | null} value */
+/** @param {Id} id @param {number | null} value */
 const plain = (id, value) =>
-  line(id, { "data-estimate": value ?? undefined }, [value === null ? words.validation.missing.one_class : decimals(value, 3), ""]);
+  line(id, { "data-estimate": value ?? undefined }, [value === null ? words.cohort.validation.missing.one_class : decimals(value, 3), ""]);
 
-/** @param {string} id @param {Record<string, number | undefined>} exact @param {[string, string]} cells */
+/** @param {Id} id @param {Record<string, number | undefined>} exact @param {[string, string]} cells */
 function line(id, exact, [value, interval]) {
-  const { name, meaning } = words.validation.rows[id];
   return element(
     "tr",
     { "data-validation": id, ...exact },
-    element("th", { scope: "row" }, name),
+    element("th", { scope: "row" }, words.cohort.validation.names[id]),
     element("td", { class: "chance" }, value),
     element("td", {}, interval),
-    element("td", { class: "sentence small" }, meaning),
+    element("td", { class: "sentence small" }, words.cohort.validation.meanings[id]),
   );
 }

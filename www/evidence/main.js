@@ -2,18 +2,19 @@
 
 /** @import { Page } from "../view/evidence.js" */
 
-import loadCohort from "reinfuse:cohort";
 import style from "reinfuse:evidence-style";
 import { showCard } from "./card.js";
 import { showList } from "./list.js";
 import { showOwn } from "./own.js";
 import { showSensitivity } from "./sensitivity.js";
 
-/** The reader's own cohort has a script of its own. @param {HTMLElement} body @param {Page} page */
-const showCohort = async (body, page) => (await loadCohort()).show(body, page);
+/**
+ * The page, as a part that may be drawn again sees it: its listeners end with the drawing.
+ * @typedef {Omit<Page, "onAnswer"> & { onAnswer: (listener: () => void) => void }} Part
+ */
 
-/** @type {Record<string, (body: HTMLElement, page: Page) => void | Promise<void>>} */
-const PARTS = { list: showList, own: showOwn, sensitivity: showSensitivity, card: showCard, cohort: showCohort };
+/** @type {Record<string, (body: HTMLElement, page: Part) => void>} */
+const PARTS = { list: showList, own: showOwn, sensitivity: showSensitivity, card: showCard };
 
 /** The page's policy allows no style element but its own; a sheet made by its own script is not one. */
 const sheet = new CSSStyleSheet();
@@ -21,9 +22,9 @@ sheet.replaceSync(style);
 document.adoptedStyleSheets.push(sheet);
 
 /**
- * Fills one part; resolved once it is filled.
+ * Fills one part.
  * @param {string} part
  * @param {HTMLElement} body
- * @param {Page} page
+ * @param {Part} page
  */
 export const show = (part, body, page) => PARTS[part](body, page);
