@@ -12,7 +12,7 @@ const RESPONSES = "CR, PR, SD, PD, NE";
  * @param {Field[]} fields
  */
 export function ruleText({ rule, field: id, value }, fields) {
-  const sentence = needed(/** @type {Record<string, string | ((values: Record<string, string>) => string) | undefined>} */ (words.cohort.rules), rule);
+  const sentence = needed(/** @type {Record<string, any>} */ (words.cohort.rules), rule);
   if (typeof sentence === "string") return sentence;
   const field = fields.find((field) => field.id === id);
   const choices = field?.kind === "category" ? field.choices.map((choice) => choice.id).join(", ") : RESPONSES;
