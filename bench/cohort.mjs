@@ -41,6 +41,7 @@ export async function timeCohort(address, runs) {
   const file = join(folder, "million.csv");
   await writeFile(file, table());
   const { size } = await stat(file);
+  /** @type {Awaited<ReturnType<typeof once>>[]} */
   const all = [];
   for (let run = 0; run < runs; run++) all.push(await once(address, file));
   await rm(folder, { recursive: true });

@@ -13,7 +13,7 @@
 //   reinfuse:offline       starts www/offline/main.js on a hosted page, and does nothing in the single file
 //   reinfuse:trusted       addresses of scripts as a browser with Trusted Types wants them
 //   reinfuse:version, reinfuse:files   for the service worker: which build this is, and what it keeps
-//   reinfuse:evidence-file, reinfuse:cohort-example   the evidence file, and a simulated cohort as text
+//   reinfuse:evidence-file, reinfuse:cohort-example   the evidence file; unpacks a simulated cohort as text
 //   reinfuse:evidence-style, reinfuse:more-style, reinfuse:cohort-style   the style sheets of those parts
 //
 // What is loaded later stands beside the hosted page (see site.mjs) and inside the single file.
@@ -121,7 +121,7 @@ function virtualImports(source, wasm) {
     "reinfuse:trusted": () => TRUSTED,
     "reinfuse:version": () => `export default ${JSON.stringify(beside?.version)};`,
     "reinfuse:files": async () => `export default ${JSON.stringify(await beside?.kept())};`,
-    "reinfuse:cohort-example": () => `export default ${JSON.stringify(readFileSync(at("examples", "cohort", "simulated.csv"), "utf8"))};`,
+    "reinfuse:cohort-example": () => `${INLINED} export default async () => new TextDecoder().decode(await inlined("${packed("examples/cohort/simulated.csv")}"));`,
     "reinfuse:cohort-style": async () => `export default ${JSON.stringify(await bundle("cohort/style.css", source))};`,
     "reinfuse:more-style": async () => `export default ${JSON.stringify(await bundle("more/style.css", source))};`,
     "reinfuse:evidence-file": () => `export default ${JSON.stringify(JSON.parse(readFileSync(at("evidence", "evidence.json"), "utf8")))};`,

@@ -85,8 +85,7 @@ declare module "reinfuse:cohort" {
 
 declare module "reinfuse:cohort-example" {
   /** examples/cohort/simulated.csv. */
-  const csv: string;
-  export default csv;
+  export default function load(): Promise<string>;
 }
 
 declare module "reinfuse:cohort-style" {

@@ -2,7 +2,7 @@
 
 /** @import { Source } from "./main.js" */
 
-import example from "reinfuse:cohort-example";
+import loadExample from "reinfuse:cohort-example";
 import { element } from "../dom.js";
 import { words } from "../words.js";
 
@@ -39,7 +39,7 @@ export function importer({ take, save }) {
 
   const area = element("textarea", { id: "cohort-text", rows: 6, spellcheck: "false", autocomplete: "off" });
   const usePasted = button(text.usePasted, () => take({ name: text.pastedName, blob: new Blob([area.value], CSV) }));
-  const sample = () => new Blob([example], CSV);
+  const sample = async () => new Blob([await loadExample()], CSV);
   return [
     element("h3", {}, text.title),
     drop,
@@ -53,22 +53,22 @@ export function importer({ take, save }) {
     element(
       "div",
       { class: "buttons" },
-      button(text.example, () => take({ name: text.exampleName, blob: sample() })),
-      button(text.exampleFile, () => save(sample(), "reinfuse-simulated-cohort.csv")),
-      button(text.template, () => save(new Blob([template()], CSV), "reinfuse-template.csv")),
+      button(text.example, async () => take({ name: text.exampleName, blob: await sample() })),
+      button(text.exampleFile, async () => save(await sample(), "reinfuse-simulated-cohort.csv")),
+      button(text.template, async () => save(new Blob([await template()], CSV), "reinfuse-template.csv")),
     ),
   ];
 }
 
 /** The names of all columns, and one simulated row to show what they hold. */
-function template() {
-  const [names, first] = example.split("\n");
+async function template() {
+  const [names, first] = (await loadExample()).split("\n");
   return `${names}\r\n${first}\r\n`;
 }
 
-/** @param {string} text @param {() => void} act */
+/** @param {string} text @param {() => void | Promise<void>} act */
 function button(text, act) {
   const made = element("button", { type: "button" }, text);
-  made.addEventListener("click", act);
+  made.addEventListener("click", () => void act());
   return made;
 }
