@@ -32,7 +32,8 @@
 //!
 //! The reader's own patients (feature `cohort`):
 //! - `cohort`: a table, its rows as patients and outcomes with every refused cell, predictions of each;
-//! - `validate`: how predicted probabilities did: discrimination, calibration, net benefit.
+//! - `validate`: how predicted probabilities did: discrimination, calibration, net benefit;
+//! - `fit`: the reader's own regression of them, logistic or Cox.
 //!
 //! Below all of it: [`math`] (one `libm` everywhere), [`rng`] (explicit seeds), [`quantile`] (type 7).
 //!
@@ -67,6 +68,8 @@ pub mod fields;
 mod fingerprint;
 pub mod firth;
 pub mod fisher;
+#[cfg(feature = "cohort")]
+pub mod fit;
 pub mod math;
 pub mod model;
 pub mod outcome_draws;

@@ -18,6 +18,8 @@ use wasm_bindgen::prelude::*;
 
 #[cfg(feature = "worker")]
 mod cohort;
+#[cfg(feature = "worker")]
+mod fit;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("../www/types.d.ts");

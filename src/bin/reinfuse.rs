@@ -14,6 +14,8 @@ use std::{fs, io};
 
 #[path = "reinfuse/cohort.rs"]
 mod cohort;
+#[path = "reinfuse/fit.rs"]
+mod fit;
 #[path = "reinfuse/json.rs"]
 mod json;
 #[path = "reinfuse/summary.rs"]
@@ -48,6 +50,8 @@ enum Command {
         /// Table as for score, with a column `response` (CR, PR, SD, PD, NE).
         file: PathBuf,
     },
+    /// Fit your own regression to a table: logistic (maximum likelihood, Firth) or Cox.
+    Fit(fit::FitArguments),
     /// Rebuild the posterior from an evidence file and report it with its own error.
     Reconstruct {
         /// Evidence file; the shipped one if none is named.
@@ -93,6 +97,7 @@ fn main() -> ExitCode {
         Command::Predict { file } => predict(&file),
         Command::Score { file, csv } => cohort::score(&file, csv),
         Command::Validate { file } => cohort::validate(&file),
+        Command::Fit(arguments) => fit_table(arguments),
         Command::Reconstruct {
             evidence,
             seed,
@@ -134,6 +139,12 @@ fn predict(file: &Path) -> Result<(), Failure> {
         json::Patients::One(raw) => print(&model.predict(&raw)?),
         json::Patients::Many(list) => print(&predict_all(&model, &list)?),
     }
+    Ok(())
+}
+
+fn fit_table(arguments: fit::FitArguments) -> Result<(), Failure> {
+    let sheet = cohort::sheet(&arguments.file)?;
+    print(&arguments.fit(sheet)?);
     Ok(())
 }
 
