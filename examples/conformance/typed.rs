@@ -33,9 +33,32 @@ pub fn all() -> Vec<Typed> {
         })
         .collect();
     let refused = [
-        "2,000", "1,234,567", "2 000", "2\u{a0}000", "2\u{202f}000", "2'000", "1.2.3", "1,2,3", "2..5",
-        "٢", "２", "0x10", "1e", "e5", "--2", "2 mio", "2e6.5", "NaN", "Infinity", "inf", "½", "2%",
-        "<2", "1_000", "2;5", "1e99999",
+        "2,000",
+        "1,234,567",
+        "2 000",
+        "2\u{a0}000",
+        "2\u{202f}000",
+        "2'000",
+        "1.2.3",
+        "1,2,3",
+        "2..5",
+        "٢",
+        "２",
+        "0x10",
+        "1e",
+        "e5",
+        "--2",
+        "2 mio",
+        "2e6.5",
+        "NaN",
+        "Infinity",
+        "inf",
+        "½",
+        "2%",
+        "<2",
+        "1_000",
+        "2;5",
+        "1e99999",
     ];
     list.extend(refused.map(|typed| Typed {
         typed: typed.to_owned(),
@@ -50,7 +73,11 @@ fn decimal(random: &mut Stream) -> String {
     let after = random.below(13);
     let mut text = String::new();
     // "1,234" would have two readings.
-    let mark = if after == 3 { '.' } else { ['.', ','][random.below(2)] };
+    let mark = if after == 3 {
+        '.'
+    } else {
+        ['.', ','][random.below(2)]
+    };
     for place in 0..before + after {
         if place == before {
             text.push(mark);
