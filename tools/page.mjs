@@ -9,6 +9,7 @@
 //   reinfuse:sensitivity   `names` of the sensitivity runs and `load(name)`
 //   reinfuse:self-test     loads the sample of the conformance pack
 //   reinfuse:evidence, reinfuse:more   load www/evidence/main.js and www/more/main.js, which the first prediction does without
+//   reinfuse:english, reinfuse:languages   the English words of the page; loads all other tables of words
 //   reinfuse:offline       starts www/offline/main.js on a hosted page, and does nothing in the single file
 //   reinfuse:trusted       addresses of scripts as a browser with Trusted Types wants them
 //   reinfuse:version, reinfuse:files   for the service worker: which build this is, and what it keeps
@@ -22,6 +23,7 @@ import { basename, relative } from "node:path";
 import { gzipSync } from "node:zlib";
 import { build, formatMessages } from "esbuild";
 import { at, filesIn, root, Trouble } from "./shared.mjs";
+import { AREAS, languages, table } from "./words.mjs";
 
 /** @import { Beside } from "./site.mjs" */
 
@@ -112,6 +114,8 @@ function virtualImports(source, wasm) {
     "reinfuse:evidence": async () => `export default () => import("./${beside ? await beside.path("evidence.js") : "evidence/main.js"}");`,
     "reinfuse:more": async () => `export default () => import("./${beside ? await beside.path("more.js") : "more/main.js"}");`,
     "reinfuse:offline": async () => (beside ? `export default async () => (await import("./${await beside.path("offline.js")}")).keepForOffline();` : "export default () => {};"),
+    "reinfuse:english": () => `export default ${JSON.stringify(table("en", "page"))};`,
+    "reinfuse:languages": () => languagesModule(source),
     "reinfuse:trusted": () => TRUSTED,
     "reinfuse:version": () => `export default ${JSON.stringify(beside?.version)};`,
     "reinfuse:files": async () => `export default ${JSON.stringify(await beside?.kept())};`,
@@ -180,6 +184,24 @@ async function sensitivity({ beside }) {
 }
 
 /** @param {Source} source */
+async function languagesModule({ beside }) {
+  /** @type {Record<string, unknown>} */
+  const all = {};
+  for (const language of languages()) {
+    // In one piece inside the single file, since the areas of a language share most of their words.
+    const whole = Object.fromEntries(Object.keys(AREAS).map((area) => [area, table(language, area)]));
+    all[language] = beside ? await beside.words(language) : compressed(Buffer.from(JSON.stringify(whole)));
+  }
+  return `
+    ${beside ? FETCHED : INLINED}
+    const all = ${JSON.stringify(all)};
+    const read = async (bytes) => JSON.parse(new TextDecoder().decode(await bytes));
+    export default async (language, area) => ${
+      beside ? "read(fetched({ path: `languages/${language}/${area}.${all[language][area]}.json` }))" : "(await read(inlined(all[language])))[area]"
+    };`;
+}
+
+/** @param {Source} source */
 async function selfTest({ beside }) {
   const sample = beside ? await beside.file("self-test.json") : packed("tests/conformance/sample.json");
   return `
@@ -207,9 +229,12 @@ const INLINED = `
  * A file as text inside a script. Base64 of the plain file would travel a third larger, since gzip finds nothing in it.
  * @param {string} path relative to the project
  */
-function packed(path) {
+const packed = (path) => compressed(readFileSync(at(path)));
+
+/** @param {Buffer} plain */
+function compressed(plain) {
   // Less memory means smaller blocks, whose codes fit code and draws more closely: a kilobyte and a half less.
-  const bytes = gzipSync(readFileSync(at(path)), { level: 9, memLevel: 6 });
+  const bytes = gzipSync(plain, { level: 9, memLevel: 6 });
   // The tenth byte names the system that compressed it: with "unknown" there, every machine builds the same page.
   bytes[9] = 255;
   return bytes.toString("base64");

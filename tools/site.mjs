@@ -5,6 +5,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import { bundle, page, PAGE_CORE, sensitivityFiles, WORKER_CORE } from "./page.mjs";
 import { at, fingerprint } from "./shared.mjs";
+import { table, wordTables } from "./words.mjs";
 
 /**
  * A file beside the page. No page can be given the file of another version: the name has the content's hash, and the browser
@@ -37,6 +38,7 @@ export class Beside {
       "worker.wasm": () => readFileSync(at(`${WORKER_CORE}_bg.wasm`)),
       "self-test.json": () => readFileSync(at("tests", "conformance", "sample.json")),
     };
+    for (const { language, area } of wordTables()) contents[`languages/${language}/${area}.json`] = () => Promise.resolve(JSON.stringify(table(language, area)));
     for (const path of sensitivityFiles()) contents[`posterior/${basename(path)}`] = () => readFileSync(path);
     return contents;
   }
@@ -58,6 +60,13 @@ export class Beside {
   async file(name) {
     const { path, integrity } = await this.#make(name);
     return { path, integrity };
+  }
+
+  /** The hash in the name of each table of words of a language, by its area @param {string} language */
+  async words(language) {
+    const tables = wordTables().filter((table) => table.language === language);
+    const named = await Promise.all(tables.map(async ({ area }) => [area, (await this.path(`languages/${language}/${area}.json`)).split(".").at(-2)]));
+    return Object.fromEntries(named);
   }
 
   /** The scripts that the page imports, for its import map. */

@@ -67,6 +67,17 @@ declare module "reinfuse:more" {
   export default function loadMore(): Promise<typeof import("../www/more/main.js")>;
 }
 
+declare module "reinfuse:english" {
+  /** The English words of the page. */
+  const table: import("../www/words.js").Table;
+  export default table;
+}
+
+declare module "reinfuse:languages" {
+  /** The words of an area in a language; the page's English ones are part of the page. */
+  export default function load(language: string, area: string): Promise<import("../www/words.js").Table>;
+}
+
 declare module "reinfuse:more-style" {
   /** www/more/style.css, minified. */
   const style: string;

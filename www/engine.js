@@ -18,6 +18,7 @@ import packed from "reinfuse:wasm";
  * @property {() => Association[]} associations before and after the evidence in use
  * @property {(patient: RawPatient, count: number) => number[]} quantiles equally likely values of the patient's chance of a response, ascending
  * @property {(draws?: Uint8Array, edits?: Edits) => void} load predicts from other draws from now on; from the shipped ones if none are named
+ * @property {(reason: string) => void} stop answers no one any more: this core has been found wrong
  */
 
 /** The core does not answer a known patient as the native program does. */
@@ -105,10 +106,13 @@ async function start() {
     associations: guarded(glue.associations),
     quantiles: guarded(quantiles),
     load: guarded(glue.load),
+    stop(reason) {
+      trap = new WrongBuild(reason);
+    },
   };
 }
 
-/** What stopped the core. @type {WebAssembly.RuntimeError | undefined} */
+/** What stopped the core. @type {Error | undefined} */
 let trap;
 
 /**

@@ -327,7 +327,11 @@ code: string,
 /**
  * The sentence.
  */
-text: string, };
+text: string, 
+/**
+ * The numbers in the sentence, in its order, for whoever says it in another language.
+ */
+numbers?: Array<number>, };
 
 /**
  * Which model answered.

@@ -239,7 +239,7 @@ test("nothing of the evidence is fetched before it is asked for, and the first p
   tab.on("request", (request) => void requests.push(request.url()));
   await open(tab, site.address, LINK);
   await tab.locator("#details .identity").waitFor();
-  assert.deepEqual(askedFor(requests, site.address), ["", "more.js"]);
+  assert.deepEqual(askedFor(requests, site.address), ["", "more.js", "languages/en/more.json"]);
   const started = await tab.evaluate(() => {
     const [first] = performance.getEntriesByName("reinfuse:first-prediction");
     const [more] = performance.getEntriesByType("resource").filter(({ name }) => /more\.\w+\.js$/.test(name));
@@ -249,5 +249,5 @@ test("nothing of the evidence is fetched before it is asked for, and the first p
   assert.ok(gzipSync(await readFile(at("dist", "site", "index.html")), { level: 9 }).length < 120_000);
   await tab.locator("details[data-part=list] > summary").click();
   await tab.locator(".entries").first().waitFor();
-  assert.deepEqual(askedFor(requests, site.address), ["", "more.js", "evidence.js"]);
+  assert.deepEqual(askedFor(requests, site.address), ["", "more.js", "languages/en/more.json", "evidence.js", "languages/en/evidence.json"]);
 });

@@ -28,8 +28,8 @@ test("the hosted page asks for itself, then for what stands under an answer, and
   /** @type {string[]} */
   const requests = [];
   tab.on("request", (request) => void requests.push(request.url()));
-  await Promise.all([tab.waitForRequest(/more\.\w+\.js$/), open(tab, site.address)]);
-  assert.deepEqual(askedFor(requests, site.address), ["", "more.js"]);
+  await Promise.all([tab.waitForRequest(/languages.en.more\.\w+\.json$/), open(tab, site.address)]);
+  assert.deepEqual(askedFor(requests, site.address), ["", "more.js", "languages/en/more.json"]);
 });
 
 test("the package gives the same answers in Node, Chromium and Firefox", async (t) => {

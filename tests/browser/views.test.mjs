@@ -235,7 +235,7 @@ test("what stands under the answer is loaded once, from beside the page", async 
   await choose(tab, "dots");
   await tab.getByRole("button", { name: "Compare doses" }).click();
   await tab.locator(".scenario").first().waitFor();
-  assert.deepEqual(askedFor(requests, site.address), ["", "more.js"]);
+  assert.deepEqual(askedFor(requests, site.address), ["", "more.js", "languages/en/more.json"]);
 });
 
 test("what cannot be loaded says so, the number stays, and the next answer tries again", async (t) => {

@@ -7,26 +7,26 @@
 import { load } from "reinfuse:self-test";
 import { element } from "../dom.js";
 import { agrees, patientOf } from "./conformance.js";
-import { words } from "./words.js";
+import { words } from "../words.js";
 
 /** Patients between two breaths of the page. */
 const AT_ONCE = 16;
 
 /** @param {Page} page */
 export function selfTest(page) {
-  const button = element("button", { type: "button" }, words.selfTest.run);
+  const button = element("button", { type: "button" }, words.evidence.selfTest.run);
   const result = element("div", { role: "status", class: "self-test" });
   button.addEventListener("click", async () => {
     button.disabled = true;
-    result.replaceChildren(words.selfTest.running);
+    result.replaceChildren(words.evidence.selfTest.running);
     try {
       await run(page, result, await load());
     } catch (error) {
-      result.replaceChildren(words.selfTest.unloaded, " ", error instanceof Error ? error.message : String(error));
+      result.replaceChildren(words.evidence.selfTest.unloaded, " ", error instanceof Error ? error.message : String(error));
     }
     button.disabled = false;
   });
-  return [element("h3", {}, words.selfTest.title), element("p", {}, words.selfTest.how), button, result];
+  return [element("h3", {}, words.evidence.selfTest.title), element("p", {}, words.evidence.selfTest.how), button, result];
 }
 
 /**
@@ -46,14 +46,14 @@ async function run({ engine, own, answer }, result, { fingerprint: expected, pat
   }
   const fingerprint = await sha256(fingerprints);
   const passed = wrong === 0 && [undefined, expected].includes(fingerprint);
-  const verdict = passed ? words.selfTest.passed(patients.length) : words.selfTest.failed(wrong, patients.length);
+  const verdict = passed ? words.evidence.selfTest.passed({ n: String(patients.length) }) : words.evidence.selfTest.failed({ wrong: String(wrong), n: String(patients.length) });
   result.dataset.selfTest = passed ? "passed" : "failed";
   result.replaceChildren(
     element("p", {}, element("strong", {}, verdict)),
-    element("p", {}, `${words.selfTest.fingerprint}: `, element("code", {}, fingerprint ?? words.selfTest.noFingerprint)),
+    element("p", {}, `${words.evidence.selfTest.fingerprint}: `, element("code", {}, fingerprint ?? words.evidence.selfTest.noFingerprint)),
   );
   if (passed) return;
-  stop(engine, verdict);
+  engine.stop(verdict);
   answer();
 }
 
@@ -68,18 +68,6 @@ function ask(question) {
   } catch {
     return undefined;
   }
-}
-
-/**
- * Takes every number away, those to come included.
- * @param {Engine} engine
- * @param {string} reason
- */
-function stop(engine, reason) {
-  const refuse = () => {
-    throw new Error(reason);
-  };
-  Object.assign(engine, { predict: refuse, predictWith: refuse, compare: refuse, quantiles: refuse, associations: refuse, load: refuse });
 }
 
 /** @param {string} text */

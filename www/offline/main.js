@@ -3,7 +3,7 @@
 import { scriptAddress } from "reinfuse:trusted";
 import version from "reinfuse:version";
 import { byId, element } from "../dom.js";
-import { offlineWords as words } from "../words.js";
+import { words } from "../words.js";
 
 /** Registers the service worker; a browser that has none, or forbids it, is served by the network as before. */
 export async function keepForOffline() {
@@ -23,10 +23,10 @@ export async function keepForOffline() {
 async function announceAnother() {
   const kept = await askVersion();
   if (kept === version || document.getElementById("new-version")) return;
-  const reload = element("button", { type: "button" }, words.reload);
+  const reload = element("button", { type: "button" }, words.offline.reload);
   // The patient is in the address, which a reload keeps.
   reload.addEventListener("click", () => location.reload());
-  byId("result").before(element("div", { id: "new-version", class: "notice", role: "status" }, element("p", {}, words.newVersion), reload));
+  byId("result").before(element("div", { id: "new-version", class: "notice", role: "status" }, element("p", {}, words.offline.newVersion), reload));
 }
 
 /** @returns {Promise<unknown>} the version of the files that the service worker keeps */
