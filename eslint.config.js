@@ -14,10 +14,10 @@ const noRequests = ["fetch", "XMLHttpRequest", "WebSocket", "EventSource"].map((
 }));
 
 export default [
-  { ignores: ["dist/", "pkg/", "target/", ".cache/"] },
+  { ignores: ["dist/", "pkg/", "**/target/", ".cache/"] },
   js.configs.recommended,
   { linterOptions: { reportUnusedDisableDirectives: "error" }, rules: { eqeqeq: "error", "no-var": "error", "prefer-const": "error" } },
-  { files: ["tools/**", "eslint.config.js"], languageOptions: { globals: globals.node } },
+  { files: ["tools/**", "fuzz/**", "eslint.config.js"], languageOptions: { globals: globals.node } },
   // Tests and benchmarks hold functions that run in the page.
   { files: ["tests/**", "bench/**"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
   {
