@@ -30,6 +30,11 @@
 //!   outcomes beside response need; [`attribution`]: why this patient differs from the average one;
 //! - [`assessment`]: the answer; [`associations`]: both odds ratios before and after the study was read.
 //!
+//! The reader's own patients (feature `cohort`):
+//! - `cohort`: a table, its rows as patients and outcomes with every refused cell, predictions of each;
+//! - `validate`: how predicted probabilities did: discrimination, calibration, net benefit;
+//! - `fit`: the reader's own regression of them, logistic or Cox.
+//!
 //! Below all of it: [`math`] (one `libm` everywhere), [`rng`] (explicit seeds), [`quantile`] (type 7).
 //!
 //! # Example
@@ -56,11 +61,15 @@ pub mod assessment;
 pub mod associations;
 pub mod attribution;
 mod cautions;
+#[cfg(feature = "cohort")]
+pub mod cohort;
 pub mod evidence;
 pub mod fields;
 mod fingerprint;
 pub mod firth;
 pub mod fisher;
+#[cfg(feature = "cohort")]
+pub mod fit;
 pub mod math;
 pub mod model;
 pub mod outcome_draws;
@@ -72,7 +81,9 @@ pub mod reconstruct;
 pub mod rng;
 pub mod shipped;
 pub mod study;
-#[cfg(test)]
+#[cfg(all(test, feature = "cohort"))]
 mod types;
+#[cfg(feature = "cohort")]
+pub mod validate;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

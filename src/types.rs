@@ -1,8 +1,10 @@
 //! The TypeScript types, generated from the Rust ones: a test holds `www/types.d.ts` to them.
 //!
-//! After a change of a type, `UPDATE_TYPES=1 cargo test types` writes the file anew.
+//! After a change of a type, `UPDATE_TYPES=1 cargo test --features cli types` writes the file anew.
 
-use crate::{assessment, associations, evidence, fields, patient};
+use crate::cohort::{cell, columns, report, rows, score};
+use crate::validate::{self, calibration, utility};
+use crate::{assessment, associations, evidence, fields, fit, patient};
 use ts_rs::{Config, TS};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/www/types.d.ts");
@@ -65,6 +67,36 @@ fn generated() -> String {
         evidence::Context,
         evidence::Evidence,
         evidence::Edits,
+        columns::Mapped,
+        report::TableSummary,
+        rows::Counts,
+        report::CohortSummary,
+        rows::RefusedCell,
+        cell::Response,
+        score::ScoredRow,
+        validate::Missing,
+        validate::Estimate,
+        validate::TooFew,
+        calibration::CurveMethod,
+        calibration::CurvePoint,
+        calibration::Bin,
+        utility::NetBenefit,
+        validate::Validation,
+        report::CohortValidation,
+    );
+    declare!(
+        fit::Limits,
+        fit::Ties,
+        fit::Regression,
+        fit::Spec,
+        fit::Stopped,
+        fit::Coefficient,
+        fit::Reference,
+        fit::MissingValues,
+        fit::Step,
+        fit::Median,
+        fit::Curve,
+        fit::Fit,
     );
     out.push_str("/** The answer for one patient; the numbers are there iff `applicable`. */\n");
     out.push_str("export type Assessment = AssessmentFrame & Partial<Numbers>;\n\n");
@@ -109,6 +141,6 @@ fn the_typescript_types_are_those_of_the_rust_structs() {
     let kept = std::fs::read_to_string(FILE).unwrap();
     assert!(
         kept == generated,
-        "www/types.d.ts is not what the Rust types say; run UPDATE_TYPES=1 cargo test types"
+        "www/types.d.ts is not what the Rust types say; run UPDATE_TYPES=1 cargo test --features cli types"
     );
 }

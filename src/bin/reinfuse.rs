@@ -12,6 +12,10 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{fs, io};
 
+#[path = "reinfuse/cohort.rs"]
+mod cohort;
+#[path = "reinfuse/fit.rs"]
+mod fit;
 #[path = "reinfuse/json.rs"]
 mod json;
 #[path = "reinfuse/summary.rs"]
@@ -33,6 +37,21 @@ enum Command {
         /// File of patients, or - for standard input.
         file: PathBuf,
     },
+    /// Predict for every row of a table (CSV or XLSX); refused rows are listed, the others go on.
+    Score {
+        /// Table whose columns are named as the fields are, or - for standard input.
+        file: PathBuf,
+        /// Print the table with the answers as CSV instead; refused rows are left out of it.
+        #[arg(long)]
+        csv: bool,
+    },
+    /// Validate the shipped model on the rows of a table that have a response.
+    Validate {
+        /// Table as for score, with a column `response` (CR, PR, SD, PD, NE).
+        file: PathBuf,
+    },
+    /// Fit your own regression to a table: logistic (maximum likelihood, Firth) or Cox.
+    Fit(fit::FitArguments),
     /// Rebuild the posterior from an evidence file and report it with its own error.
     Reconstruct {
         /// Evidence file; the shipped one if none is named.
@@ -76,6 +95,9 @@ impl From<Refusal> for Failure {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Predict { file } => predict(&file),
+        Command::Score { file, csv } => cohort::score(&file, csv),
+        Command::Validate { file } => cohort::validate(&file),
+        Command::Fit(arguments) => fit_table(arguments),
         Command::Reconstruct {
             evidence,
             seed,
@@ -117,6 +139,12 @@ fn predict(file: &Path) -> Result<(), Failure> {
         json::Patients::One(raw) => print(&model.predict(&raw)?),
         json::Patients::Many(list) => print(&predict_all(&model, &list)?),
     }
+    Ok(())
+}
+
+fn fit_table(arguments: fit::FitArguments) -> Result<(), Failure> {
+    let sheet = cohort::sheet(&arguments.file)?;
+    print(&arguments.fit(sheet)?);
     Ok(())
 }
 

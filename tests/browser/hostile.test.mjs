@@ -8,6 +8,9 @@ import { toValue } from "../../www/dose.js";
 import { fromFragment } from "../../www/fragment.js";
 import { fields } from "../../pkg/index.js";
 import { launchChromium, open, serveSite } from "./support.mjs";
+import { speakAll } from "../js/support.mjs";
+
+speakAll("en");
 
 /** @import { Page } from "playwright-core" */
 

@@ -8,6 +8,9 @@ import { gunzipSync } from "node:zlib";
 import { at } from "../../tools/shared.mjs";
 import { toValue } from "../../www/dose.js";
 import { bits, compare } from "../conformance/check.mjs";
+import { speakAll } from "./support.mjs";
+
+speakAll("en");
 
 const read = (/** @type {string} */ name) => readFileSync(at("tests", "conformance", name));
 const lines = gunzipSync(read("patients.jsonl.gz")).toString();

@@ -1,0 +1,157 @@
+//! What is said of a whole table: its columns, how many rows of every kind, and the model's validation on those with a
+//! response.
+
+use super::columns::{Mapped, Mapping};
+use super::rows::{Cohort, Counts};
+use super::score::Scores;
+use super::sheet::Sheet;
+use crate::assessment::ModelId;
+use crate::fields::FIELDS;
+use crate::patient::{Problem, Refusal};
+use crate::validate::observed::Observed;
+use crate::validate::{Validation, validate};
+use serde::Serialize;
+
+/// What a table is before anyone has said what its columns mean.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct TableSummary<'a> {
+    /// Names of the columns.
+    pub columns: &'a [String],
+    /// Rows, uneven ones among them.
+    pub rows: usize,
+    /// Of a workbook: the worksheet that was read.
+    pub worksheet: Option<&'a str>,
+    /// Of a workbook: its visible worksheets.
+    pub worksheets: usize,
+    /// Which column is probably what; fields first.
+    pub guess: Vec<Mapped>,
+    /// Ids without which nothing can be predicted.
+    pub required: Vec<&'static str>,
+    /// The first rows.
+    pub preview: Vec<Vec<&'a str>>,
+}
+
+/// What became of the rows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct CohortSummary<'a> {
+    /// Which model answered.
+    pub model: &'a ModelId,
+    /// Rows of every kind.
+    pub counts: Counts,
+    /// Accepted rows without a number.
+    pub outside_evidence: usize,
+    /// Entries of the list of refused cells and rows.
+    pub refused_entries: usize,
+    /// Columns without a meaning.
+    pub ignored_columns: Vec<&'a str>,
+}
+
+/// Rows of the preview.
+const PREVIEW: usize = 5;
+
+impl<'a> TableSummary<'a> {
+    /// Of a table.
+    pub fn new(sheet: &'a Sheet) -> Self {
+        let row = |row| {
+            (0..sheet.columns().len())
+                .map(|column| sheet.cell(row, column))
+                .collect()
+        };
+        Self {
+            columns: sheet.columns(),
+            rows: sheet.len() + sheet.uneven().len(),
+            worksheet: sheet.worksheet().map(|(name, _)| name),
+            worksheets: sheet.worksheet().map_or(0, |(_, count)| count),
+            guess: Mapping::guessed(sheet).entries(),
+            required: FIELDS
+                .iter()
+                .filter(|field| field.required)
+                .map(|field| field.id)
+                .collect(),
+            preview: (0..sheet.len().min(PREVIEW)).map(row).collect(),
+        }
+    }
+}
+
+impl<'a> CohortSummary<'a> {
+    /// Of a scored table.
+    pub fn new(sheet: &'a Sheet, mapping: &Mapping, cohort: &Cohort, scores: &'a Scores) -> Self {
+        Self {
+            model: scores.model(),
+            counts: cohort.counts(),
+            outside_evidence: scores.outside(cohort),
+            refused_entries: cohort.counts().refused_cells + sheet.uneven().len(),
+            ignored_columns: mapping.ignored(sheet),
+        }
+    }
+}
+
+/// The validation of a model on a cohort, with those who could not be part of it.
+///
+/// `n` and the three that are left out add up to `counts.accepted`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct CohortValidation {
+    /// The numbers; what must be said first comes first.
+    #[serde(flatten)]
+    #[cfg_attr(test, ts(flatten))]
+    pub validation: Validation,
+    /// Which model.
+    pub model: ModelId,
+    /// Rows of every kind.
+    pub counts: Counts,
+    /// Patients with a prediction whose response is not evaluable.
+    pub left_out_not_evaluable: usize,
+    /// Patients with a prediction whose response is not recorded.
+    pub left_out_not_recorded: usize,
+    /// Patients to whom the evidence does not apply, whatever their response.
+    pub left_out_outside_evidence: usize,
+}
+
+/// Validates the model that scored a cohort on its responses.
+///
+/// # Errors
+/// A table without the column `response`, or without any row that has both a prediction and a response.
+pub fn validation(
+    mapping: &Mapping,
+    cohort: &Cohort,
+    scores: &Scores,
+) -> Result<CohortValidation, Refusal> {
+    let refusal = |rule, message| Refusal {
+        problems: vec![Problem {
+            field: "response".to_owned(),
+            value: String::new(),
+            rule,
+            message,
+        }],
+    };
+    if mapping.outcome("response").is_none() {
+        let message = "The table needs a column “response” to validate against.".to_owned();
+        return Err(refusal("column_needed", message));
+    }
+    let observed = Observed::new(&scores.observed(cohort))
+        .map_err(|e| refusal("nobody_to_compare", e.to_string()))?;
+    let (mut not_evaluable, mut not_recorded, mut outside) = (0, 0, 0);
+    for row in cohort.rows() {
+        if scores.outcomes(row.patient as usize).is_none() {
+            outside += 1;
+        } else if row.response.is_none() {
+            not_recorded += 1;
+        } else if row
+            .response
+            .is_some_and(|response| response.responded().is_none())
+        {
+            not_evaluable += 1;
+        }
+    }
+    Ok(CohortValidation {
+        validation: validate(&observed),
+        model: scores.model().clone(),
+        counts: cohort.counts(),
+        left_out_not_evaluable: not_evaluable,
+        left_out_not_recorded: not_recorded,
+        left_out_outside_evidence: outside,
+    })
+}
