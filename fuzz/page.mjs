@@ -17,6 +17,9 @@ const SEEDS = /** @type {Record<string, string[]>} */ ({
   typed: ["2", "0.2", "2,5", "1,234", "-1.5e-7", ".5", "5.", " 20 ", "2 000", "NaN", "Infinity"],
 });
 
+/** A target ends after so many inputs, or when its time is up. */
+const RUNS = 10_000_000;
+
 await main(import.meta.url, async () => {
   const [target, seconds = "600"] = process.argv.slice(2);
   if (!(target in SEEDS)) throw new Trouble(`The targets are ${Object.keys(SEEDS).join(", ")}; run.mjs runs those of the core.`);
@@ -29,7 +32,7 @@ await main(import.meta.url, async () => {
   mkdirSync(corpus, { recursive: true });
   for (const [i, text] of SEEDS[target].entries()) writeFileSync(`${corpus}/seed-${i}`, text);
   const jazzer = at("fuzz", "page", "node_modules", "@jazzer.js", "core", "dist", "cli.js");
-  const options = [`-max_total_time=${seconds}`, "-max_len=512", "-timeout=20", "-print_final_stats=1"];
+  const options = [`-runs=${RUNS}`, `-max_total_time=${seconds}`, "-max_len=512", "-timeout=20", "-print_final_stats=1"];
   const args = [jazzer, bundle, corpus, "--sync", "--includes", `${target}.cjs`, "--disableBugDetectors", ".*", "--", ...options];
   const child = spawn(process.execPath, args, { cwd: at(), stdio: "inherit" });
   const code = await new Promise((resolve) => child.on("close", resolve));

@@ -27,13 +27,16 @@ function withoutWords() {
   return JSON.parse(JSON.stringify({ ...evidence, title: "", sources: [], context: [] }, (key, value) => (WORDS.includes(key) ? "" : value)));
 }
 
+/** A target ends after so many inputs, or when its time is up. */
+const RUNS = 10_000_000;
+
 await main(import.meta.url, async () => {
   const [target, seconds = "600"] = process.argv.slice(2);
   if (!(target in SEEDS)) throw new Trouble(`The targets are ${Object.keys(SEEDS).join(", ")}; page.mjs runs those of the page.`);
   const corpus = at("fuzz", "corpus", target);
   mkdirSync(corpus, { recursive: true });
   for (const [i, text] of SEEDS[target]().entries()) writeFileSync(`${corpus}/seed-${i}`, text);
-  const options = [`-max_total_time=${seconds}`, `-max_len=${LONGEST[target]}`, "-timeout=20", "-print_final_stats=1"];
+  const options = [`-runs=${RUNS}`, `-max_total_time=${seconds}`, `-max_len=${LONGEST[target]}`, "-timeout=20", "-print_final_stats=1"];
   const args = ["fuzz", "run", "-s", "none", target, "--", ...options];
   // No sanitizer: there is no unsafe code that one could look into. Coverage needs flags that a stable compiler hides.
   const child = spawn("cargo", args, { cwd: at("fuzz"), stdio: "inherit", env: { ...process.env, RUSTC_BOOTSTRAP: "1" } });
