@@ -8,12 +8,13 @@
 //   reinfuse:worker-core   loads the worker's core
 //   reinfuse:sensitivity   `names` of the sensitivity runs and `load(name)`
 //   reinfuse:self-test     loads the sample of the conformance pack
-//   reinfuse:evidence, reinfuse:more   load www/evidence/main.js and www/more/main.js, which the first prediction does without
+//   reinfuse:evidence, reinfuse:more, reinfuse:cohort   load main.js of those folders of www/, which the first prediction does without
 //   reinfuse:english, reinfuse:languages   the English words of the page; loads all other tables of words
 //   reinfuse:offline       starts www/offline/main.js on a hosted page, and does nothing in the single file
 //   reinfuse:trusted       addresses of scripts as a browser with Trusted Types wants them
 //   reinfuse:version, reinfuse:files   for the service worker: which build this is, and what it keeps
-//   reinfuse:evidence-file, reinfuse:evidence-style, reinfuse:more-style   the evidence file, and the style sheets of both parts
+//   reinfuse:evidence-file, reinfuse:cohort-example   the evidence file; unpacks a simulated cohort as text
+//   reinfuse:evidence-style, reinfuse:more-style, reinfuse:cohort-style   the style sheets of those parts
 //
 // What is loaded later stands beside the hosted page (see site.mjs) and inside the single file.
 
@@ -113,12 +114,15 @@ function virtualImports(source, wasm) {
     "reinfuse:self-test": () => selfTest(source),
     "reinfuse:evidence": async () => `export default () => import("./${beside ? await beside.path("evidence.js") : "evidence/main.js"}");`,
     "reinfuse:more": async () => `export default () => import("./${beside ? await beside.path("more.js") : "more/main.js"}");`,
+    "reinfuse:cohort": async () => `export default () => import("./${beside ? await beside.path("cohort.js") : "cohort/main.js"}");`,
     "reinfuse:offline": async () => (beside ? `export default async () => (await import("./${await beside.path("offline.js")}")).keepForOffline();` : "export default () => {};"),
     "reinfuse:english": () => `export default ${JSON.stringify(table("en", "page"))};`,
     "reinfuse:languages": () => languagesModule(source),
     "reinfuse:trusted": () => TRUSTED,
     "reinfuse:version": () => `export default ${JSON.stringify(beside?.version)};`,
     "reinfuse:files": async () => `export default ${JSON.stringify(await beside?.kept())};`,
+    "reinfuse:cohort-example": () => `${INLINED} export default async () => new TextDecoder().decode(await inlined("${packed("examples/cohort/simulated.csv")}"));`,
+    "reinfuse:cohort-style": async () => `export default ${JSON.stringify(await bundle("cohort/style.css", source))};`,
     "reinfuse:more-style": async () => `export default ${JSON.stringify(await bundle("more/style.css", source))};`,
     "reinfuse:evidence-file": () => `export default ${JSON.stringify(JSON.parse(readFileSync(at("evidence", "evidence.json"), "utf8")))};`,
     "reinfuse:evidence-style": async () => `export default ${JSON.stringify(await bundle("evidence/style.css", source))};`,

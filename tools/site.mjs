@@ -14,7 +14,7 @@ import { table, wordTables } from "./words.mjs";
  */
 
 /** All that a hosted build depends on; its hash is the build's version. */
-const INPUTS = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "www", "tools", "tests/conformance", "package-lock.json"];
+const INPUTS = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "examples/cohort", "www", "tools", "tests/conformance", "package-lock.json"];
 
 /** The files that a hosted page loads later. */
 export class Beside {
@@ -33,6 +33,7 @@ export class Beside {
     const contents = {
       "evidence.js": () => bundle("evidence/main.js", source),
       "more.js": () => bundle("more/main.js", source),
+      "cohort.js": () => bundle("cohort/main.js", source),
       "offline.js": () => bundle("offline/main.js", source),
       "worker.js": () => bundle("worker.js", { ...source, core: WORKER_CORE }),
       "worker.wasm": () => readFileSync(at(`${WORKER_CORE}_bg.wasm`)),
@@ -71,7 +72,7 @@ export class Beside {
 
   /** The scripts that the page imports, for its import map. */
   async integrity() {
-    const scripts = await Promise.all(["evidence.js", "more.js", "offline.js"].map((name) => this.#make(name)));
+    const scripts = await Promise.all(["evidence.js", "more.js", "cohort.js", "offline.js"].map((name) => this.#make(name)));
     return Object.fromEntries(scripts.map(({ path, integrity }) => [`./${path}`, integrity]));
   }
 

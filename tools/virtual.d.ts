@@ -78,6 +78,22 @@ declare module "reinfuse:languages" {
   export default function load(language: string, area: string): Promise<import("../www/words.js").Table>;
 }
 
+declare module "reinfuse:cohort" {
+  /** The part for the reader's own cohort. */
+  export default function loadCohort(): Promise<typeof import("../www/cohort/main.js")>;
+}
+
+declare module "reinfuse:cohort-example" {
+  /** examples/cohort/simulated.csv. */
+  export default function load(): Promise<string>;
+}
+
+declare module "reinfuse:cohort-style" {
+  /** www/cohort/style.css, minified. */
+  const style: string;
+  export default style;
+}
+
 declare module "reinfuse:more-style" {
   /** www/more/style.css, minified. */
   const style: string;

@@ -20,6 +20,7 @@ export const AREAS = {
   page: { own: "page", others: ["static", "core"] },
   more: { own: "more", others: [] },
   evidence: { own: "evidence", others: ["file"] },
+  cohort: { own: "cohort", others: [] },
 };
 
 /** The languages there are; English is the one that the others are held to. */

@@ -43,6 +43,16 @@ export async function startReconstruction(bytes) {
 }
 
 /**
+ * An empty table in the worker's core, and what refuses a file by its size before its bytes are read.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
+export async function startCohort(bytes) {
+  const core = glue;
+  await core.default({ module_or_path: bytes });
+  return { table: new core.CohortTable(), refuseSize: core.CohortTable.refuse_size };
+}
+
+/**
  * Bytes from base64, without the callback per byte that would hold up a slow telephone for a third of a second.
  * @param {string} base64
  */

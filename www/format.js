@@ -130,3 +130,15 @@ export const pointsThousands = () => words.numbers.thousands === ".";
 
 /** "35 points" @param {number} p the width of an interval, or what it loses */
 export const width = (p) => words.numbers.points({ number: String(whole(100 * p)), count: whole(100 * p) });
+
+/**
+ * A number with so many digits behind the point: "0.73", "\u22120.20".
+ * @param {number} x
+ * @param {number} digits
+ */
+export function decimals(x, digits) {
+  if (!Number.isFinite(x)) throw new RangeError(`${x} is not a number to show`);
+  const text = Math.abs(x).toFixed(digits);
+  // What rounds to zero has no sign.
+  return decimal(x < 0 && Number(text) !== 0 ? `${MINUS}${text}` : text);
+}

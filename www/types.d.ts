@@ -859,6 +859,10 @@ row: number,
  */
 column: string, 
 /**
+ * The field or outcome that the column holds; empty likewise.
+ */
+field: string, 
+/**
  * The cell, cut to 80 characters.
  */
 value: string, 

@@ -1,10 +1,11 @@
-// The doors to the evidence, whose script is loaded when the first is opened.
+// The doors to the evidence and to the reader's cohort, whose scripts are loaded when the first is opened.
 
 /** @import { Engine } from "../engine.js" */
 /** @import { Edits, RawPatient } from "../types.d.ts" */
 
+import loadCohort from "reinfuse:cohort";
 import loadEvidence from "reinfuse:evidence";
-import { byId, element } from "../dom.js";
+import { element } from "../dom.js";
 import { need } from "../language.js";
 import { words } from "../words.js";
 
@@ -29,8 +30,8 @@ export function redrawDoors() {
 
 /** @param {Page} page */
 export function watchDoors(page) {
-  for (const door of byId("evidence").querySelectorAll("details")) {
-    if (door.dataset.part) door.addEventListener("toggle", () => void open(door, page));
+  for (const door of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("[data-part]"))) {
+    door.addEventListener("toggle", () => void open(door, page));
   }
 }
 
@@ -42,14 +43,15 @@ async function open(door, page) {
   body.dataset.filled = "true";
   body.replaceChildren(element("p", { role: "status" }, words.later.loading));
   try {
-    const [{ show }] = await Promise.all([loadEvidence(), need("evidence")]);
+    const { part = "" } = door.dataset;
+    const [{ show }] = await Promise.all(part === "cohort" ? [loadCohort(), need("cohort")] : [loadEvidence(), need("evidence")]);
     let drawn = new AbortController();
     const draw = () => {
       drawn.abort();
       drawn = new AbortController();
       const { signal } = drawn;
       body.replaceChildren();
-      show(String(door.dataset.part), body, { ...page, onAnswer: (listener) => page.onAnswer(listener, signal) });
+      show(part, body, { ...page, onAnswer: (listener) => page.onAnswer(listener, signal) });
     };
     draw();
     redraws.push(() => keepingEntries(body, draw));
