@@ -174,7 +174,7 @@ function numbersIn(/** @type {string} */ text, /** @type {string} */ language) {
 
 /** Texts that are rightly the same in both languages. @type {Record<string, string[]>} */
 const SAME = {
-  de: ["more whatIf dose", "evidence beliefs columns median", "file context holland_2022 cohort"],
+  de: ["more whatIf dose", "evidence beliefs columns median", "file context holland_2022 cohort", "cohort running minutes"],
   fr: [
     "page pictures names patients",
     "core choices cd19 normal",
@@ -185,6 +185,7 @@ const SAME = {
     "evidence own boxes odds_ratio",
     "evidence card items 6 title",
     "evidence card domains participants name",
+    "cohort running minutes",
   ],
-  es: ["core choices cd19 normal", "more whatIf dose", "evidence own boxes odds_ratio", "file context holland_2022 cohort"],
+  es: ["core choices cd19 normal", "more whatIf dose", "evidence own boxes odds_ratio", "file context holland_2022 cohort", "cohort running minutes"],
 };
