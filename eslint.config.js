@@ -35,12 +35,12 @@ const noWords = {
 };
 
 export default [
-  { ignores: ["dist/", "pkg/", "target/", ".cache/"] },
+  { ignores: ["dist/", "pkg/", "**/target/", ".cache/"] },
   js.configs.recommended,
   { linterOptions: { reportUnusedDisableDirectives: "error" }, rules: { eqeqeq: "error", "no-var": "error", "prefer-const": "error" } },
-  { files: ["tools/**", "eslint.config.js"], languageOptions: { globals: globals.node } },
-  // Tests and benchmarks hold functions that run in the page.
-  { files: ["tests/**", "bench/**"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+  { files: ["tools/**", "fuzz/**", "eslint.config.js"], languageOptions: { globals: globals.node } },
+  // Tests, benchmarks and pictures hold functions that run in the page.
+  { files: ["tests/**", "bench/**", "tools/pictures.mjs"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
   {
     files: ["www/**"],
     languageOptions: { globals: { ...globals.browser, ...globals.worker } },
