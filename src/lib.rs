@@ -30,6 +30,10 @@
 //!   outcomes beside response need; [`attribution`]: why this patient differs from the average one;
 //! - [`assessment`]: the answer; [`associations`]: both odds ratios before and after the study was read.
 //!
+//! From the reader's own cohort to an updated model:
+//! - [`update`]: the cohort joins the evidence, the study's weight is what the cohort makes of it;
+//! - [`saved`]: such a model as a file.
+//!
 //! Below all of it: [`math`] (one `libm` everywhere), [`rng`] (explicit seeds), [`quantile`] (type 7).
 //!
 //! # Example
@@ -70,9 +74,11 @@ pub mod predict;
 pub mod quantile;
 pub mod reconstruct;
 pub mod rng;
+pub mod saved;
 pub mod shipped;
 pub mod study;
 #[cfg(test)]
 mod types;
+pub mod update;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

@@ -45,6 +45,7 @@ fn generated() -> String {
         assessment::IfKnown,
         assessment::Unknown,
         assessment::Caution,
+        assessment::UpdateId,
         assessment::ModelId,
         assessment::Numbers,
         assessment::Assessment,

@@ -162,10 +162,19 @@ impl Proposal {
         let wide = self.wide.density(point, &mut self.z);
         ln((1.0 - WIDE_SHARE) * core + WIDE_SHARE * wide)
     }
+
+    /// ln of the constant that [`Self::draw`] leaves out in `k` dimensions: what a multivariate t density has
+    /// beside its shape and volume, lnGamma((v + k)/2) - lnGamma(v/2) - k/2 ln(v pi), v = 12.
+    pub fn ln_normaliser(k: usize) -> f64 {
+        let (v, k) = (f64::from(DEGREES), k as f64);
+        libm::lgamma(0.5 * (v + k))
+            - libm::lgamma(0.5 * v)
+            - 0.5 * k * ln(v * core::f64::consts::PI)
+    }
 }
 
 /// Inverse of a symmetric positive definite matrix; `None` if singular.
-fn inverse(matrix: &[f64], k: usize) -> Option<Vec<f64>> {
+pub(crate) fn inverse(matrix: &[f64], k: usize) -> Option<Vec<f64>> {
     let mut factor = vec![0.0; k * k];
     if !cholesky(matrix, &mut factor, k) {
         return None;
@@ -208,6 +217,20 @@ mod tests {
         };
         let g = Moments::geometric_mean(&a, &b).unwrap();
         assert!((g.mean[0] - 2.0).abs() < 1e-14 && (g.covariance[0] - 2.0 / 3.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn the_density_with_its_constant_integrates_to_one() {
+        let moments = Moments {
+            mean: vec![0.3],
+            covariance: vec![0.49],
+        };
+        let component = Component::new(&moments).unwrap();
+        // The trapezium rule over 100 scales: what lies beyond is below 1e-15.
+        let mass: f64 = (-40_000..=40_000)
+            .map(|i| component.density(&[f64::from(i) * 1e-3], &mut [0.0]) * 1e-3)
+            .sum();
+        assert!((mass * exp(Proposal::ln_normaliser(1)) - 1.0).abs() < 1e-9);
     }
 
     #[test]
