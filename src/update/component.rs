@@ -1,7 +1,9 @@
 //! Independent weighted draws of one component, cohort included, and the integral its weights estimate.
 //!
-//! As [`crate::reconstruct::sampler`], with two differences: a large cohort's posterior is far narrower than the
-//! prior, so the first proposal is the Gaussian at the mode instead; and the site effect is one more coordinate.
+//! As [`crate::reconstruct::sampler`], with three differences. A large cohort's posterior is far narrower than the prior,
+//! so the first proposal is the Gaussian at the mode. The site effect is one more coordinate. And a cohort in
+//! conflict with the study leads where hardly any table agrees with the study's statements; then tables are drawn where
+//! the study's own posterior is, and weighed back.
 
 use super::mode::laplace;
 use super::target::Target;
@@ -21,6 +23,8 @@ const PILOT_RUNS: usize = 3;
 const PILOT_KEPT: usize = 150;
 /// Points a pilot run may draw to get there, before cohort and statements are called contradictory.
 const PILOT_LIMIT: usize = 200_000;
+/// Smallest part of the statements' pull on the study that is tried on the cohort's moments.
+const LEAST_TILT: f64 = 1e-3;
 /// The first proposal's wide part, as a multiple of the Gaussian's covariance at the mode.
 const WIDE: f64 = 4.0;
 
@@ -44,13 +48,13 @@ impl Component {
     ///
     /// # Errors
     /// A density without a mode, or pilot draws that span no volume.
-    pub fn new(
-        mut target: Target,
-        groups: usize,
-        seed: u64,
-        streams: [u32; 2],
-    ) -> Result<Self, SampleError> {
-        let start = target.prior().mean;
+    pub fn new(target: Target, seed: u64, streams: [u32; 2]) -> Result<Self, SampleError> {
+        let [pilot, random] = streams.map(|stream| Stream::new(seed, stream));
+        Self::fitted(target, pilot, random)
+    }
+
+    fn fitted(mut target: Target, pilot: Stream, random: Stream) -> Result<Self, SampleError> {
+        let start = target.start();
         let touching = laplace(|x| target.ln(x), &start).ok_or(SampleError::Degenerate)?;
         let wide = Moments {
             mean: touching.mean.clone(),
@@ -64,12 +68,12 @@ impl Component {
                 ln: f64::NEG_INFINITY,
                 error: f64::INFINITY,
             },
-            pilot: Stream::new(seed, streams[0]),
-            random: Stream::new(seed, streams[1]),
+            pilot,
+            random,
             ln_reference: 0.0,
             draws: WeightedDraws {
                 parameter_count: dimensions,
-                cells: groups * PATTERNS,
+                cells: target.groups() * PATTERNS,
                 parameters: Vec::new(),
                 tables: Vec::new(),
                 weights: Vec::new(),
@@ -79,7 +83,7 @@ impl Component {
             target,
         };
         for _ in 0..PILOT_RUNS {
-            let run = component.pilot_run(PILOT_POINTS);
+            let run = component.pilot_margins();
             component.margins = run.moments(&component.margins);
             component.without_statements = run.integral(dimensions);
             component.ln_reference = run.top();
@@ -90,27 +94,65 @@ impl Component {
         Ok(component)
     }
 
-    /// Fits the statements too, if there is a study behind the component.
+    /// Fits the statements too. `base` are draws of the study alone, for where the cohort leads away from them.
     ///
     /// # Errors
-    /// Hardly any table at these points leads to the statements.
-    pub fn fit_statements(&mut self) -> Result<(), SampleError> {
-        if self.target.latent().is_none() {
-            return Ok(());
-        }
+    /// Hardly any table near cohort and study leads to the statements.
+    pub fn fit_statements(&mut self, base: &WeightedDraws) -> Result<(), SampleError> {
         let mut posterior = self.margins.clone();
+        let tilted = self.pilot_statements(PILOT_POINTS).is_err();
+        if tilted {
+            posterior = self.tilt(base)?;
+        }
         for _ in 0..PILOT_RUNS {
-            let run = self.pilot_statements()?;
+            let run = self.pilot_statements(PILOT_LIMIT)?;
             posterior = run.moments(&posterior);
-            // The variance is least between the two: see the reconstruction's sampler.
-            let between = Moments::geometric_mean(&self.margins, &posterior)
-                .ok_or(SampleError::Degenerate)?;
-            self.proposal =
-                Proposal::new(&between, &self.margins).ok_or(SampleError::Degenerate)?;
+            // The variance is least between both posteriors (see the reconstruction's sampler) unless the tables
+            // are tilted: then nearly every point has one that agrees.
+            let core = if tilted {
+                posterior.clone()
+            } else {
+                Moments::geometric_mean(&self.margins, &posterior).ok_or(SampleError::Degenerate)?
+            };
+            self.proposal = Proposal::new(&core, &self.margins).ok_or(SampleError::Degenerate)?;
             self.ln_reference = run.top();
         }
         self.set_unit(TABLES_PER_POINT);
         Ok(())
+    }
+
+    /// Draws points and tables nearer to the statements, by as much as they moved the study's own posterior, and
+    /// returns the moments where they hold by that reckoning.
+    fn tilt(&mut self, base: &WeightedDraws) -> Result<Moments, SampleError> {
+        let alone = Self::fitted(
+            self.target.without_responses(),
+            self.pilot.clone(),
+            self.random.clone(),
+        )?;
+        let mut random = self.pilot.clone();
+        let with = self.target.moments_of(base, &mut random, &alone.margins);
+        self.pilot = random;
+        let mut power = 1.0;
+        let posterior = loop {
+            if let Some(tilted) = self.margins.tilted(&with, &alone.margins, power) {
+                break tilted;
+            }
+            power *= 0.5;
+            if power < LEAST_TILT {
+                return Err(SampleError::Degenerate);
+            }
+        };
+        let total: f64 = base.weights.iter().sum();
+        let mean: Vec<f64> = (0..base.parameter_count)
+            .map(|k| {
+                let weighted = (0..base.len()).map(|i| base.weights[i] * base.parameters_of(i)[k]);
+                weighted.sum::<f64>() / total
+            })
+            .collect();
+        self.target.tilt(&posterior.mean, &mean);
+        self.proposal =
+            Proposal::new(&posterior, &self.margins).ok_or(SampleError::Degenerate)?;
+        Ok(posterior)
     }
 
     /// The integral without the statements: no less than the one with them.
@@ -124,21 +166,15 @@ impl Component {
         let mut random = self.random.clone();
         for _ in 0..points {
             let ln_weight = self.draw_point(&mut random, &mut x);
-            let kept = match self.target.latent() {
-                None => 1,
-                Some(latent) => {
-                    let kept = latent.try_tables(&mut random, &x);
-                    if kept > 0 {
-                        self.draws.tables.extend(&latent.kept().n);
-                    }
-                    kept
+            let kept = self.target.try_tables(&mut random);
+            if kept > 0.0 {
+                if let Some(table) = self.target.kept_table() {
+                    self.draws.tables.extend(&table.n);
                 }
-            };
-            if kept > 0 {
-                self.draws.parameters.extend(self.target.at_the_site(&x));
+                self.draws.parameters.extend(self.target.at_the_site());
                 self.draws
                     .weights
-                    .push(kept as f64 * exp(ln_weight - self.ln_reference));
+                    .push(kept * exp(ln_weight - self.ln_reference));
             }
         }
         self.draws.points += points;
@@ -161,11 +197,11 @@ impl Component {
         self.target.ln(x) - ln_q
     }
 
-    fn pilot_run(&mut self, points: usize) -> Pilot {
+    fn pilot_margins(&mut self) -> Pilot {
         let mut run = Pilot::default();
         let mut x = vec![0.0; self.target.dimensions()];
         let mut random = self.pilot.clone();
-        for _ in 0..points {
+        for _ in 0..PILOT_POINTS {
             let ln_weight = self.draw_point(&mut random, &mut x);
             run.points.extend(&x);
             run.ln_weights.push(ln_weight);
@@ -174,28 +210,28 @@ impl Component {
         run
     }
 
-    fn pilot_statements(&mut self) -> Result<Pilot, SampleError> {
+    /// Draws at least [`PILOT_POINTS`] and at most `limit` points, until [`PILOT_KEPT`] have an agreeing table.
+    fn pilot_statements(&mut self, limit: usize) -> Result<Pilot, SampleError> {
         let mut run = Pilot::default();
         let mut x = vec![0.0; self.target.dimensions()];
         let mut random = self.pilot.clone();
         let mut tried = 0;
-        while tried < PILOT_POINTS || run.ln_weights.len() < PILOT_KEPT {
-            if tried == PILOT_LIMIT {
-                return Err(SampleError::Contradiction {
-                    tried: tried * TABLES_PER_POINT,
-                    kept: run.ln_weights.len(),
-                });
-            }
+        while tried < PILOT_POINTS || (run.ln_weights.len() < PILOT_KEPT && tried < limit) {
             tried += 1;
             let ln_weight = self.draw_point(&mut random, &mut x);
-            let latent = self.target.latent().expect("statements are of a study");
-            let kept = latent.try_tables(&mut random, &x);
-            if kept > 0 {
+            let kept = self.target.try_tables(&mut random);
+            if kept > 0.0 {
                 run.points.extend(&x);
-                run.ln_weights.push(ln_weight + ln(kept as f64));
+                run.ln_weights.push(ln_weight + ln(kept));
             }
         }
         self.pilot = random;
+        if run.ln_weights.len() < PILOT_KEPT {
+            return Err(SampleError::Contradiction {
+                tried: tried * TABLES_PER_POINT,
+                kept: run.ln_weights.len(),
+            });
+        }
         Ok(run)
     }
 }

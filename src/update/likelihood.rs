@@ -44,7 +44,7 @@ impl Responses {
 
     /// Moves to a point and a site effect.
     pub fn set(&mut self, density: &Density, point: &[f64], site: f64) {
-        density.shares(point, &mut self.shares);
+        self.set_shares(density, point);
         for cell in 0..self.yes.len() {
             let (group, pattern) = (cell / PATTERNS, cell % PATTERNS);
             let eta = linear_predictor(point, self.groups, group, pattern) + site;
@@ -54,17 +54,27 @@ impl Responses {
         }
     }
 
+    /// Moves to a point's shares alone: enough for [`Self::chance_of`].
+    pub fn set_shares(&mut self, density: &Density, point: &[f64]) {
+        density.shares(point, &mut self.shares);
+    }
+
     /// P(response) and P(no response) of a patient of this group, as far as C and D are known.
     pub fn of(&self, group: usize, known: [Option<bool>; 2]) -> (f64, f64) {
         let (mut yes, mut no) = (0.0, 0.0);
         for pattern in 0..PATTERNS {
-            let chance: f64 = (0..2)
-                .map(|factor| self.chance(group, factor, known[factor], carries(pattern, factor)))
-                .product();
+            let chance = self.chance_of(group, known, pattern);
             yes += chance * self.yes[group * PATTERNS + pattern];
             no += chance * self.no[group * PATTERNS + pattern];
         }
         (yes, no)
+    }
+
+    /// P(a patient of this group has this pattern), as far as C and D are known.
+    pub fn chance_of(&self, group: usize, known: [Option<bool>; 2], pattern: usize) -> f64 {
+        (0..2)
+            .map(|factor| self.chance(group, factor, known[factor], carries(pattern, factor)))
+            .product()
     }
 
     /// P(the patient has, or has not, the factor).
@@ -94,9 +104,19 @@ impl Likelihood {
         }
     }
 
-    /// ln P(responses | point, site effect), given who had what as far as it is known.
-    pub fn ln(&mut self, density: &Density, point: &[f64], site: f64) -> f64 {
+    /// The cells that have patients.
+    pub fn cells(&self) -> &[Cell] {
+        &self.cells
+    }
+
+    /// Moves to a point (and site effect); the probabilities there.
+    pub fn set(&mut self, density: &Density, point: &[f64], site: f64) -> &Responses {
         self.responses.set(density, point, site);
+        &self.responses
+    }
+
+    /// ln P(responses | point, site effect) where [`Self::set`] moved to, given who had what as far as it is known.
+    pub fn ln(&self) -> f64 {
         let mut sum = 0.0;
         for cell in &self.cells {
             let (yes, no) = self.responses.of(cell.group, cell.known);

@@ -22,16 +22,18 @@ use crate::rng::Stream;
 use crate::study::Study;
 use serde::{Deserialize, Serialize};
 
-/// A share of the updated mixture that would hold a fifth of one among 2,048 draws: left out.
-pub const NEGLIGIBLE: f64 = 1e-4;
-/// Fewest effective draws of a component, whatever its share: its marginal likelihood rests on them.
-const LEAST_OF_A_COMPONENT: f64 = 800.0;
+/// A component whose share cannot be above this is left out: four of 2,048 draws.
+pub const NEGLIGIBLE: f64 = 0.002;
+/// Fewest effective draws of a component, whatever its share.
+const LEAST_OF_A_COMPONENT: f64 = 100.0;
+/// Largest standard error of w'.
+const MOST_WEIGHT_ERROR: f64 = 0.01;
 /// Points of a first look at a component.
 const FIRST_LOOK: usize = 4_096;
 /// Points after which a component is given up as too slow.
-const MOST_POINTS: usize = 2_000_000;
-/// Kept tables added to those of a failed pilot run, so that their share is an upper bound.
-const BOUND_KEPT: usize = 10;
+const MOST_POINTS: usize = 1_000_000;
+/// Points from which the rate so far is trusted to say that a component would take too many.
+const TRUSTED_POINTS: usize = 60_000;
 /// Streams of the seed (0 to 2 are the reconstruction's, 3 and 4 its calibration's).
 const INFORMED_STREAMS: [u32; 2] = [5, 6];
 const ROBUST_STREAMS: [u32; 2] = [7, 8];
@@ -109,7 +111,7 @@ pub fn mix(
         let ln_base = base.ln_integral().ln + Density::new(study).ln_normaliser();
         let target = Target::informed(study, site_sd, cohort);
         let side = Side::new(target, study, seed, INFORMED_STREAMS, ln_base)?;
-        match side.reach(w, robust.as_ref())? {
+        match side.reach(w, robust.as_ref(), &base)? {
             Reach::Within(side) => informed = Some(side),
             Reach::Beyond(bound) => out_of_reach = bound,
         }
@@ -130,6 +132,17 @@ pub fn mix(
                 let wanted = (effective * share).max(LEAST_OF_A_COMPONENT);
                 // Every side takes its step before the weight is looked at again.
                 done &= share < NEGLIGIBLE || side.step_towards(wanted)?;
+            }
+        }
+        if let (true, Some(a), Some(b)) = (done, &mut informed, &mut robust) {
+            if weight.error > MOST_WEIGHT_ERROR {
+                let worse = if a.integral().error > b.integral().error {
+                    a
+                } else {
+                    b
+                };
+                worse.double()?;
+                done = false;
             }
         }
     }
@@ -228,40 +241,36 @@ impl Side {
         ln_base: f64,
     ) -> Result<Self, UpdateError> {
         Ok(Self {
-            component: Component::new(target, study.groups.len(), seed, streams)?,
+            component: Component::new(target, seed, streams)?,
             ln_base,
             names: parameter_names(study),
         })
     }
 
     /// Fits the statements and takes a first look, unless even an upper bound of w' is negligible.
-    fn reach(mut self, w: f64, robust: Option<&Side>) -> Result<Reach, UpdateError> {
+    fn reach(
+        mut self,
+        w: f64,
+        robust: Option<&Side>,
+        base: &WeightedDraws,
+    ) -> Result<Reach, UpdateError> {
         let without = self.component.without_statements().ln - self.ln_base;
-        let bound = |share_kept: f64| {
-            robust.map_or(1.0, |robust| {
-                weight_after(w, without + ln(share_kept) - robust.integral().ln)
-            })
-        };
         // With every statement taken to hold, w' is at its highest.
-        if bound(1.0) < NEGLIGIBLE {
-            return Ok(Reach::Beyond(bound(1.0)));
+        let highest = robust.map_or(1.0, |robust| {
+            weight_after(w, without - robust.integral().ln)
+        });
+        if highest < NEGLIGIBLE {
+            return Ok(Reach::Beyond(highest));
         }
-        match self.component.fit_statements() {
+        match self.component.fit_statements(base) {
             Ok(()) => {
                 self.component.extend(FIRST_LOOK);
                 Ok(Reach::Within(self))
             }
-            Err(SampleError::Contradiction { tried, kept }) => {
-                let highest = bound((kept + BOUND_KEPT) as f64 / tried as f64);
-                if highest < NEGLIGIBLE {
-                    Ok(Reach::Beyond(highest))
-                } else {
-                    Err(UpdateError::Refused(format!(
-                        "of {tried} tables tried near the cohort, {kept} agree with the study's statements: too few to \
-                         weigh cohort and study against each other"
-                    )))
-                }
-            }
+            Err(SampleError::Contradiction { tried, kept }) => Err(UpdateError::Refused(format!(
+                "of {tried} tables tried near the cohort, {kept} agree with the study's statements: too few to weigh \
+                 cohort and study against each other"
+            ))),
             Err(e) => Err(e.into()),
         }
     }
@@ -283,16 +292,31 @@ impl Side {
             return Ok(true);
         }
         let points = draws.points;
-        if points >= MOST_POINTS {
-            return Err(UpdateError::Refused(format!(
-                "{} effective draws after {points} points",
-                reached as u64
-            )));
+        let needed = points as f64 * wanted / reached.max(1.0);
+        if points >= MOST_POINTS || (points >= TRUSTED_POINTS && needed > 2.0 * MOST_POINTS as f64) {
+            return Err(too_slow(reached, points));
         }
         // As many more as the rate so far asks for, at most fourfold in all: an early rate is uncertain.
-        let in_all = points as f64 * (1.03 * wanted / reached.max(1.0)).min(4.0);
+        let in_all = (1.03 * needed).min(4.0 * points as f64);
         self.component
             .extend((in_all as usize - points).max(FIRST_LOOK));
         Ok(false)
     }
+
+    /// As many points again.
+    fn double(&mut self) -> Result<(), UpdateError> {
+        let draws = self.component.draws();
+        if draws.points >= MOST_POINTS {
+            return Err(too_slow(1.0 / self.integral().error.powi(2), draws.points));
+        }
+        self.component.extend(draws.points);
+        Ok(())
+    }
+}
+
+fn too_slow(reached: f64, points: usize) -> UpdateError {
+    UpdateError::Refused(format!(
+        "{} effective draws after {points} points",
+        reached as u64
+    ))
 }

@@ -6,7 +6,8 @@
 //! ```
 //!
 //! - [`cells`]: all that is taken of a cohort; [`likelihood`]: how probable its responses are;
-//! - [`target`]: what is sampled, with the study or without; [`mode`]: where it is highest;
+//! - [`target`]: what is sampled, with the study or without, in the [`coordinates`] that suit it; [`mode`]: where it is
+//!   highest;
 //! - [`component`]: weighted draws of it; [`pool`], [`mixture`]: both components and the study's updated weight;
 //! - [`further`]: what it would take to know twice as much; [`report`]: old and new answers.
 //!
@@ -19,6 +20,7 @@
 
 pub mod cells;
 pub mod component;
+pub mod coordinates;
 pub mod further;
 pub mod likelihood;
 pub mod mixture;
