@@ -99,7 +99,8 @@ pub struct Fitter {
     score: Vec<f64>,
     step: Vec<f64>,
     solved: Vec<f64>,
-    probability: Vec<f64>,
+    /// p and 1 - p of each row: far out, 1 - p taken from a rounded p would be 0, and the penalty lost.
+    probability: Vec<(f64, f64)>,
     free: Vec<usize>,
     log_likelihood: f64,
     penalised: f64,
@@ -218,10 +219,10 @@ impl Fitter {
         let mut log_likelihood = 0.0;
         for (i, x) in rows.x.chunks_exact(k).enumerate() {
             let eta: f64 = x.iter().zip(b).map(|(x, b)| x * b).sum();
-            let (p, softplus) = logistic_and_softplus(eta);
-            self.probability.push(p);
+            let (p, q, softplus) = logistic_and_softplus(eta);
+            self.probability.push((p, q));
             log_likelihood += rows.r[i] * eta - rows.n[i] * softplus;
-            let w = rows.n[i] * p * (1.0 - p);
+            let w = rows.n[i] * p * q;
             for a in 0..k {
                 let wx = w * x[a];
                 if wx != 0.0 {
@@ -239,8 +240,8 @@ impl Fitter {
         self.penalised = log_likelihood + half_ln_det;
         self.score.fill(0.0);
         for (i, x) in rows.x.chunks_exact(k).enumerate() {
-            let p = self.probability[i];
-            // Leverage: n p (1 - p) x' I^-1 x = n p (1 - p) |L^-1 x|^2.
+            let (p, q) = self.probability[i];
+            // Leverage: n p q x' I^-1 x = n p q |L^-1 x|^2, with q = 1 - p.
             let mut norm = 0.0;
             for a in 0..k {
                 let mut v = x[a];
@@ -251,8 +252,9 @@ impl Fitter {
                 self.solved[a] = v;
                 norm += v * v;
             }
-            let leverage = rows.n[i] * p * (1.0 - p) * norm;
-            let residual = rows.r[i] - rows.n[i] * p + leverage * (0.5 - p);
+            let leverage = rows.n[i] * p * q * norm;
+            // r q - (n - r) p is r - n p without its cancellation where p is near 1.
+            let residual = rows.r[i] * q - (rows.n[i] - rows.r[i]) * p + leverage * (0.5 - p);
             for (s, x) in self.score.iter_mut().zip(x) {
                 *s += residual * x;
             }

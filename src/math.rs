@@ -34,15 +34,16 @@ pub fn logit(p: f64) -> f64 {
     ln(p / (1.0 - p))
 }
 
-/// (logistic(x), ln(1 + e^x)) with one exponential.
+/// (p, 1 - p, ln(1 + e^x)) for p = logistic(x), each to full precision, with one exponential.
 #[inline]
-pub fn logistic_and_softplus(x: f64) -> (f64, f64) {
+pub fn logistic_and_softplus(x: f64) -> (f64, f64, f64) {
     let e = exp(-x.abs());
+    let (near, far) = (1.0 / (1.0 + e), e / (1.0 + e));
     let tail = libm::log1p(e);
     if x >= 0.0 {
-        (1.0 / (1.0 + e), x + tail)
+        (near, far, x + tail)
     } else {
-        (e / (1.0 + e), tail)
+        (far, near, tail)
     }
 }
 
@@ -119,8 +120,9 @@ mod tests {
     #[test]
     fn softplus_agrees_with_its_definition() {
         for x in [-30.0, -1.5, 0.0, 0.7, 25.0] {
-            let (p, s) = logistic_and_softplus(x);
+            let (p, q, s) = logistic_and_softplus(x);
             assert!((p - logistic(x)).abs() < 1e-16);
+            assert!((q / logistic(-x) - 1.0).abs() < 1e-15);
             assert!((s - ln(1.0 + exp(x))).abs() < 1e-12);
         }
     }

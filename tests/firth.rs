@@ -699,6 +699,42 @@ fn a_climb_from_far_off_reaches_the_same_top() {
 }
 
 #[test]
+fn a_climb_never_ends_far_below_the_top() {
+    // One carrier of C, who responded: far out there 1 - p rounds to 0, and with it the penalty's pull back.
+    let table = LatentTable {
+        n: vec![2, 11, 0, 1, 1, 20, 0, 0, 1, 8, 0, 0],
+        r: vec![0, 0, 0, 1, 1, 4, 0, 0, 0, 1, 0, 0],
+    };
+    let start = [2.119_555, -0.568_502, 0.350_117, 0.176_852, 1.872_259];
+    let mut random = Stream::new(37, 0);
+    let random = std::iter::repeat_with(|| {
+        let table = random_table(&[14, 21, 9], &mut random);
+        (table, std::array::from_fn(|_| 2.5 * random.normal()))
+    });
+    for (table, start) in std::iter::once((table, start)).chain(random.take(4_000)) {
+        let rows = rows_of(&table);
+        let top = polished(&rows, 5, None);
+        if top.stopped != Stopped::Converged {
+            continue;
+        }
+        // A second top may be somewhat lower; a plateau is tens lower.
+        let (regression, stopped) = refined(&table, &start);
+        if stopped == Stopped::Converged {
+            let lacks = top.penalised_log_likelihood - regression.penalised_log_likelihood();
+            assert!(lacks < 1.0, "table {table:?} from {start:?} lacks {lacks}");
+        }
+        let general = Fitter::new(5).fit(&rows, None, Some(&start), POLISHED);
+        if general.stopped == Stopped::Converged {
+            let lacks = top.penalised_log_likelihood - general.penalised_log_likelihood;
+            assert!(
+                lacks < 1.0,
+                "general {table:?} from {start:?} lacks {lacks}"
+            );
+        }
+    }
+}
+
+#[test]
 fn the_squared_wald_statistic_is_the_coefficient_over_its_standard_error() {
     let sets = sets();
     let set = sets

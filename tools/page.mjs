@@ -39,7 +39,7 @@ export const sensitivityFiles = () =>
  * @typedef {object} Source
  * @property {string} folder where index.html, style.css and the scripts are
  * @property {string} entry the script that index.html starts
- * @property {string} core the built core, as the path of its glue without the `.js`
+ * @property {string} core the built core, as the path of its glue without the `.js`; one file holds one core, the larger
  * @property {boolean} selfContained whether all that is fetched later is inlined too, for a page opened from file://
  */
 
@@ -47,7 +47,7 @@ export const sensitivityFiles = () =>
  * A whole page as one HTML text; unless told otherwise, ours.
  * @param {Partial<Source>} [source]
  */
-export async function page({ folder = "www", entry = "main.js", core = PAGE_CORE, selfContained = false } = {}) {
+export async function page({ folder = "www", entry = "main.js", selfContained = false, core = selfContained ? WORKER_CORE : PAGE_CORE } = {}) {
   const source = { folder, entry, core, selfContained };
   const script = await bundle(entry, source, packed(`${core}_bg.wasm`));
   const style = await bundle("style.css", source);
@@ -132,10 +132,11 @@ const workerModule = (code) => `
   }`;
 
 /** @param {boolean} selfContained */
-const workerCoreModule = (selfContained) => `
-  ${FETCHED}
-  ${INLINED}
-  export default () => ${selfContained ? `inlined("${packed(`${WORKER_CORE}_bg.wasm`)}")` : `fetched("worker.wasm")`};`;
+const workerCoreModule = (selfContained) =>
+  selfContained
+    ? // The page has it already.
+      `import packed from "reinfuse:wasm"; ${INLINED} export default () => inlined(packed);`
+    : `${FETCHED} export default () => fetched("worker.wasm");`;
 
 /** @param {boolean} selfContained */
 function sensitivityModule(selfContained) {

@@ -49,6 +49,32 @@ export function decode(base64) {
 }
 
 /**
+ * What was packed with gzip. Read by hand from a stream that was written by hand: that takes no turn of the event loop, where
+ * a Blob's or a Response's stream takes several.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
+async function unpacked(bytes) {
+  const { readable, writable } = new DecompressionStream("gzip");
+  const writer = writable.getWriter();
+  // Settled by the reading below, which also reports what is wrong with the bytes.
+  writer.write(bytes).catch(() => {});
+  writer.close().catch(() => {});
+  const chunks = [];
+  for (const reader = readable.getReader(); ; ) {
+    const { done, value } = await reader.read();
+    if (done) break;
+    chunks.push(value);
+  }
+  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
+  let end = 0;
+  for (const chunk of chunks) {
+    whole.set(chunk, end);
+    end += chunk.length;
+  }
+  return whole;
+}
+
+/**
  * Equally likely values of a patient's chance, for one who has been accepted.
  * @param {RawPatient} patient
  * @param {number} count
@@ -61,9 +87,8 @@ function quantiles(patient, count) {
 
 /** @returns {Promise<Engine>} */
 async function start() {
-  // Packed before it was put into the page: base64 of plain wasm would travel a third larger.
-  const wasm = new Blob([decode(packed)]).stream().pipeThrough(new DecompressionStream("gzip"));
-  await glue.default({ module_or_path: new Response(wasm, { headers: { "content-type": "application/wasm" } }) });
+  // Instantiated at once, and in the same task: an asynchronous start would wait for the page's first layout and paint.
+  glue.initSync({ module: new WebAssembly.Module(await unpacked(decode(packed))) });
   const { predict, compare, associations, load } = glue;
   return { fields: glue.fields(), baseRate: glue.base_rate(), predictWith: glue.predict_with, associations, predict, compare, quantiles, load };
 }

@@ -5,6 +5,7 @@ import { startEngine } from "./engine.js";
 import { PatientForm } from "./form.js";
 import { fromFragment, toFragment } from "./fragment.js";
 import { watchDoors } from "./view/evidence.js";
+import { load } from "./view/more.js";
 import { showAssessment, showFailure, showRefusal, showUnknownVersion } from "./view/result.js";
 import { watchAnswer } from "./view/summary.js";
 import { words } from "./words.js";
@@ -68,6 +69,8 @@ function run(engine) {
   watchAnswer();
   restore();
   document.body.dataset.ready = "true";
+  // A failure is told, and loading tried again, where an answer needs it.
+  load().catch(() => {});
 }
 
 let marked = false;

@@ -82,97 +82,12 @@ export const words = {
     how: "Out of all such patients, responders or not. A response is not a survival benefit.",
   },
 
-  course: {
-    title: "Still in response, month by month",
-    key: "Line: the chance; band: its 95% interval; rings: 6, 12 and 24 months. Drawn from the printed median duration alone, as if responses ended at a constant rate.",
-    at: (/** @type {number} */ month, /** @type {string} */ chance, /** @type {string} */ range) => `After ${month} months ${chance}, 95% interval ${range}.`,
-    tick: (/** @type {number} */ month) => (month === 36 ? "36 months" : String(month)),
-    table: "The same as a table",
-    columns: ["Month", "Chance", "95% interval"],
-  },
-
-  why: {
-    title: "What sets this patient apart from the average",
-    open: "Open a line to see what it rests on.",
-    terms: /** @type {Record<string, string>} */ ({
-      disease: "Disease",
-      cy_flu: "Lymphodepletion before CART1 (Cy-Flu or not)",
-      dose_increased: "Dose (CART2 above CART1 or not)",
-    }),
-    points: (/** @type {string} */ points) => `${points} ${/^\D?1$/.test(points) ? "point" : "points"}`,
-    all: "All together",
-    how: "Percentage points of the chance of a response, each rounded. Associations in one small study: nothing here says what a change would bring about.",
-  },
-
   pictures: {
     title: "How to show the uncertainty",
     names: { ranges: "Ranges", patients: "100 patients", dots: "50 dots", table: "Table" },
   },
 
   more: { unloaded: "This part could not be loaded. Try again, or reload the page once there is a connection." },
-
-  paper: {
-    entered: "What was entered",
-    unknown: "not known",
-    absent: (/** @type {string} */ choice) => `no answer, counts as “${choice}”`,
-  },
-
-  uncertainty: {
-    title: "What makes it uncertain",
-    estimation: "Few patients",
-    few: (/** @type {number} */ patients, /** @type {string} */ range) =>
-      `Even if every assumption holds, ${patients} patients leave the chance open from ${range} (95% interval).`,
-    unknowns: "Unknown inputs",
-    assumptions: "Prior and assumptions",
-    assumed:
-      "The regression table was reconstructed from what is printed; the share of Cy-Flu, the form of the model and the priors are assumed. No interval above includes that.",
-    move: "How far other assumptions move it",
-    applicability: "Whom it speaks of",
-    forWhom:
-      "One trial gave the same murine CD19 product twice to patients who were chosen for it. For others the numbers may not hold, and no interval above says how far.",
-  },
-
-  ground: {
-    alike: (/** @type {string} */ mean, /** @type {number} */ patients) =>
-      `${sentence(mean)} of the ${patients} patients were like this one in disease, in Cy-Flu before CART1 and in dose increase, as far as these are known.`,
-    reconstructed: (/** @type {string} */ range) => `Not printed; reconstructed (90% interval ${range}).`,
-    printed: "A printed number: nothing but the disease is known here.",
-    extrapolation: "Extrapolation: the answer rests on the form of the model more than on patients.",
-  },
-
-  unknowns: {
-    none: "All that the model uses is known.",
-    questions: /** @type {Record<string, string>} */ ({
-      cy_flu: "Was it Cy-Flu before CART1?",
-      dose_increased: "Is the CART2 dose above the CART1 dose?",
-    }),
-    averaged: (/** @type {string} */ probability) => `Not known, so both are averaged, yes with a weight of ${probability}.`,
-    answers: /** @type {Record<string, string>} */ ({ yes: "If yes", no: "If no" }),
-    value: (/** @type {string} */ mean, /** @type {string} */ range) => `${mean} (${range})`,
-    narrows: (/** @type {string} */ range, /** @type {string} */ width) => `Both answers together leave ${range} open; knowing which narrows that by ${width} on average.`,
-    most: "Of the unknowns, this one’s answer would narrow the range most.",
-  },
-
-  identity: {
-    title: "Which model answered",
-    version: "Model",
-    evidence: "Evidence (SHA-256)",
-    fingerprint: "Fingerprint of this answer",
-    date: "Date",
-  },
-
-  whatIf: {
-    title: "What if the CART2 dose were another?",
-    guard:
-      "The dose is what can still be chosen. The numbers compare patients who had these doses: associations in 44 patients, not the effect of changing anything.",
-    open: "Compare doses side by side",
-  },
-
-  take: {
-    title: "Take the answer with you",
-    ways: { print: "Print or save as PDF", text: "Copy as text", link: "Copy the link", json: "Download the data (JSON)" },
-    how: "All of it stays with you: paper, clipboard and file are made on this device. The link holds what was entered, after the #.",
-  },
 
   evidence: {
     loading: "Loading.",
@@ -191,8 +106,74 @@ export const words = {
   },
 };
 
-/** The words of what is loaded when first asked for: see more/main.js. */
+/** The words of what is drawn once the first number stands: see more/main.js. */
 export const moreWords = {
+  course: {
+    title: "Still in response, month by month",
+    key: "Line: the chance; band: its 95% interval; rings: 6, 12 and 24 months. Drawn from the printed median duration alone, as if responses ended at a constant rate.",
+    at: (/** @type {number} */ month, /** @type {string} */ chance, /** @type {string} */ range) => `After ${month} months ${chance}, 95% interval ${range}.`,
+    tick: (/** @type {number} */ month) => (month === 36 ? "36 months" : String(month)),
+    table: "The same as a table",
+    columns: ["Month", "Chance", "95% interval"],
+  },
+  why: {
+    title: "What sets this patient apart from the average",
+    open: "Open a line to see what it rests on.",
+    terms: /** @type {Record<string, string>} */ ({
+      disease: "Disease",
+      cy_flu: "Lymphodepletion before CART1 (Cy-Flu or not)",
+      dose_increased: "Dose (CART2 above CART1 or not)",
+    }),
+    points: (/** @type {string} */ points) => `${points} ${/^\D?1$/.test(points) ? "point" : "points"}`,
+    all: "All together",
+    how: "Percentage points of the chance of a response, each rounded. Associations in one small study: nothing here says what a change would bring about.",
+  },
+  paper: {
+    entered: "What was entered",
+    unknown: "not known",
+    absent: (/** @type {string} */ choice) => `no answer, counts as “${choice}”`,
+  },
+  uncertainty: {
+    title: "What makes it uncertain",
+    estimation: "Few patients",
+    few: (/** @type {number} */ patients, /** @type {string} */ range) =>
+      `Even if every assumption holds, ${patients} patients leave the chance open from ${range} (95% interval).`,
+    unknowns: "Unknown inputs",
+    assumptions: "Prior and assumptions",
+    assumed:
+      "The regression table was reconstructed from what is printed; the share of Cy-Flu, the form of the model and the priors are assumed. No interval above includes that.",
+    move: "How far other assumptions move it",
+    applicability: "Whom it speaks of",
+    forWhom:
+      "One trial gave the same murine CD19 product twice to patients who were chosen for it. For others the numbers may not hold, and no interval above says how far.",
+  },
+  ground: {
+    alike: (/** @type {string} */ mean, /** @type {number} */ patients) =>
+      `${sentence(mean)} of the ${patients} patients were like this one in disease, in Cy-Flu before CART1 and in dose increase, as far as these are known.`,
+    reconstructed: (/** @type {string} */ range) => `Not printed; reconstructed (90% interval ${range}).`,
+    printed: "A printed number: nothing but the disease is known here.",
+    extrapolation: "Extrapolation: the answer rests on the form of the model more than on patients.",
+  },
+  unknowns: {
+    none: "All that the model uses is known.",
+    questions: /** @type {Record<string, string>} */ ({
+      cy_flu: "Was it Cy-Flu before CART1?",
+      dose_increased: "Is the CART2 dose above the CART1 dose?",
+    }),
+    averaged: (/** @type {string} */ probability) => `Not known, so both are averaged, yes with a weight of ${probability}.`,
+    answers: /** @type {Record<string, string>} */ ({ yes: "If yes", no: "If no" }),
+    value: (/** @type {string} */ mean, /** @type {string} */ range) => `${mean} (${range})`,
+    narrows: (/** @type {string} */ range, /** @type {string} */ width) => `Both answers together leave ${range} open; knowing which narrows that by ${width} on average.`,
+    most: "Of the unknowns, this one’s answer would narrow the range most.",
+  },
+  identity: {
+    title: "Which model answered",
+    version: "Model",
+    evidence: "Evidence (SHA-256)",
+    fingerprint: "Fingerprint of this answer",
+    date: "Date",
+  },
+
   pictures: {
     hundred: (/** @type {string} */ responders, /** @type {string} */ kinds) => `One hundred such patients: ${responders} respond. ${kinds}.`,
     kinds: { complete: "Complete response", partial: "Partial response only", none: "No response" },
@@ -217,12 +198,19 @@ export const moreWords = {
   },
 
   take: {
+    title: "Take the answer with you",
+    ways: { print: "Print or save as PDF", text: "Copy as text", link: "Copy the link", json: "Download the data (JSON)" },
+    how: "All of it stays with you: paper, clipboard and file are made on this device. The link holds what was entered, after the #.",
     copied: "Copied.",
     saved: "Handed to the browser as reinfuse.json.",
     failed: "The browser did not allow that.",
   },
 
   whatIf: {
+    title: "What if the CART2 dose were another?",
+    guard:
+      "The dose is what can still be chosen. The numbers compare patients who had these doses: associations in 44 patients, not the effect of changing anything.",
+    open: "Compare doses side by side",
     same: "Same dose again",
     tenfold: "Tenfold dose",
     asPlanned: "The dose entered",

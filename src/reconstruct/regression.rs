@@ -51,7 +51,8 @@ pub struct TableRegression {
     from: Coefficients,
     step: Coefficients,
     state: State,
-    probability: Vec<f64>,
+    /// p and 1 - p of each cell: far out, 1 - p taken from a rounded p would be 0, and the penalty lost.
+    probability: Vec<(f64, f64)>,
     groups: usize,
     full: f64,
     full_at: Coefficients,
@@ -78,7 +79,7 @@ impl TableRegression {
             full_at: point,
             full_state: state.clone(),
             state,
-            probability: vec![0.0; groups * PATTERNS],
+            probability: vec![(0.0, 0.0); groups * PATTERNS],
             groups,
             full: 0.0,
         }
@@ -259,7 +260,7 @@ impl TableRegression {
                     let odds = baseline * odds_ratio[pattern];
                     let q = 1.0 / (1.0 + odds);
                     let p = odds * q;
-                    self.probability[cell] = p;
+                    self.probability[cell] = (p, q);
                     // n ln(1 - p) + r ln odds
                     log_likelihood +=
                         n * ln(q) + f64::from(table.r[cell]) * (self.at.alpha[g] + shift[pattern]);
@@ -299,13 +300,15 @@ impl TableRegression {
                 let cell = g * PATTERNS + pattern;
                 let n = f64::from(table.n[cell]);
                 if n > 0.0 {
-                    let p = self.probability[cell];
+                    let (p, q) = self.probability[cell];
+                    let r = f64::from(table.r[cell]);
                     let z0 = f64::from(u8::from(carries(pattern, 0))) - m[0];
                     let z1 = f64::from(u8::from(carries(pattern, 1))) - m[1];
                     let norm =
                         z0 * (inverse[0] * z0 + 2.0 * inverse[1] * z1) + inverse[2] * z1 * z1;
-                    let leverage = n * p * (1.0 - p) * (per_patient + norm);
-                    let residual = f64::from(table.r[cell]) - n * p + leverage * (0.5 - p);
+                    let leverage = n * p * q * (per_patient + norm);
+                    // r q - (n - r) p is r - n p without its cancellation where p is near 1.
+                    let residual = r * q - (n - r) * p + leverage * (0.5 - p);
                     score += residual;
                     for (factor, total) in state.score_beta.iter_mut().enumerate() {
                         if carries(pattern, factor) {

@@ -238,9 +238,16 @@ test("nothing of the evidence is fetched before it is asked for, and the first p
   const requests = [];
   tab.on("request", (request) => void requests.push(request.url().replace(site.address, "")));
   await open(tab, site.address, LINK);
-  assert.deepEqual(requests.filter((url) => !url.startsWith("blob:")), [""]);
+  await tab.locator("#details .identity").waitFor();
+  assert.deepEqual(requests.filter((url) => !url.startsWith("blob:")), ["", "more.js"]);
+  const started = await tab.evaluate(() => {
+    const [first] = performance.getEntriesByName("reinfuse:first-prediction");
+    const [more] = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("more.js"));
+    return { first: first.startTime, more: more.startTime };
+  });
+  assert.ok(started.more > started.first, "more.js is asked for after the first prediction");
   assert.ok(gzipSync(await readFile(at("dist", "site", "index.html")), { level: 9 }).length < 120_000);
   await tab.locator("details[data-part=list] > summary").click();
   await tab.locator(".entries").first().waitFor();
-  assert.deepEqual(requests.filter((url) => !url.startsWith("blob:")), ["", "evidence.js"]);
+  assert.deepEqual(requests.filter((url) => !url.startsWith("blob:")), ["", "more.js", "evidence.js"]);
 });

@@ -21,15 +21,16 @@ for (const [name, launch] of /** @type {const} */ ([["Chromium", launchChromium]
   });
 }
 
-test("the hosted page asks for itself and nothing else", async (t) => {
+test("the hosted page asks for itself, then for what stands under an answer, and for nothing else", async (t) => {
   const browser = await launchChromium();
   t.after(() => browser.close());
   const tab = await browser.newPage();
   /** @type {string[]} */
   const requests = [];
   tab.on("request", (request) => void requests.push(request.url()));
-  await open(tab, site.address);
-  assert.deepEqual(requests.filter((url) => !url.startsWith("blob:")), [site.address]);
+  const more = `${site.address}more.js`;
+  await Promise.all([tab.waitForRequest(more), open(tab, site.address)]);
+  assert.deepEqual(requests.filter((url) => !url.startsWith("blob:")), [site.address, more]);
 });
 
 test("the package gives the same answers in Node, Chromium and Firefox", async (t) => {

@@ -1,22 +1,68 @@
-// What the first prediction does without: the other pictures, where the contributions come from, the comparison of doses, copies.
-// One script, loaded when the first of them is asked for; from then on it draws at once.
+// What the first prediction does without: all that stands under it, the other pictures, the comparison of doses, copies.
+// One script, loaded once the first number stands; from then on all is drawn at once.
 
-/** @import { Numbers } from "../types.d.ts" */
+/** @import { Engine } from "../engine.js" */
+/** @import { PatientForm } from "../form.js" */
+/** @import { Assessment, InResponse, Numbers, RawPatient } from "../types.d.ts" */
 
 import style from "reinfuse:more-style";
 import { element } from "../dom.js";
 import { moreWords } from "../words.js";
+import { course } from "./course.js";
 import { dots } from "./dots.js";
+import { uncertainty } from "./ground.js";
 import { hundred } from "./hundred.js";
+import { identity } from "./identity.js";
 import { intervals } from "./intervals.js";
-
-export { provenance } from "./provenance.js";
-export { take } from "./take.js";
-export { compareScenarios } from "./what-if.js";
+import { onPaper } from "./paper.js";
+import { takeAway } from "./take.js";
+import { whatIf } from "./what-if.js";
+import { contributions } from "./why.js";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
 document.adoptedStyleSheets.push(sheet);
+
+/**
+ * An answer and all that is asked about it.
+ * @template [A=Assessment]
+ * @typedef {{ assessment: A, patient: RawPatient, engine: Engine, form: PatientForm }} Answered
+ */
+
+/**
+ * What stands under an answer, from what was entered to which model answered.
+ * @param {Answered<Assessment & Numbers>} answered
+ * @param {HTMLElement} benefitAndHarm which is there already
+ */
+export function details({ assessment, patient, engine, form }, benefitAndHarm) {
+  const { fields, baseRate: study } = engine;
+  return [
+    onPaper(fields, patient),
+    benefitAndHarm,
+    contributions(assessment),
+    uncertainty(assessment, study),
+    whatIf({ engine, form, patient }),
+    takeAway({ assessment, patient, fields, study }),
+    identity(assessment),
+  ];
+}
+
+/**
+ * The same where there is no number.
+ * @param {Answered} answered
+ */
+export const outsideDetails = ({ assessment, patient, engine }) => [onPaper(engine.fields, patient), identity(assessment)];
+
+/**
+ * The course of a response.
+ * @param {InResponse[]} months ascending, from 0
+ * @param {readonly number[]} told the months that the drawing marks
+ */
+export const lastingResponse = (months, told) => [
+  element("figcaption", {}, moreWords.course.title),
+  course(months, told),
+  element("p", { class: "small" }, moreWords.course.key),
+];
 
 /**
  * One of the pictures that the first view does without.

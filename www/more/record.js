@@ -3,7 +3,7 @@
 /** @import { Assessment, BaseRate, Field, Numbers, RawPatient } from "../types.d.ts" */
 
 import { difference, differenceRange, ofHundred, patientRange, patients, percent, percentRange, points as pointsText, range } from "../format.js";
-import { entered } from "../view/paper.js";
+import { entered } from "./paper.js";
 import { moreWords, words } from "../words.js";
 
 /**
@@ -22,7 +22,7 @@ export function asText(assessment, patient, fields, study, date, address) {
   /** @type {[string, string[]][]} */
   const parts = [
     [moreWords.record.title, [moreWords.record.limits, ...(model.run === "edited" ? [moreWords.record.own] : [])]],
-    [words.paper.entered, entered(fields, patient).map(([name, value]) => `${name}: ${value}`)],
+    [moreWords.paper.entered, entered(fields, patient).map(([name, value]) => `${name}: ${value}`)],
     [
       words.base.title,
       [words.base.study(study.responders, study.patients, percent(study.share)), words.base.model(percent(cohort.mean), percentRange(cohort))],
@@ -33,16 +33,16 @@ export function asText(assessment, patient, fields, study, date, address) {
         chance(words.answer.response, response),
         words.answer.frequency(ofHundred(response.mean), range(response)),
         words.answer.difference(difference(cohort.difference.mean), differenceRange(cohort.difference)),
-        words.ground.alike(patients(alike.mean), study.patients),
-        words.ground.reconstructed(patientRange(alike.q05, alike.q95)),
+        moreWords.ground.alike(patients(alike.mean), study.patients),
+        moreWords.ground.reconstructed(patientRange(alike.q05, alike.q95)),
       ],
     ],
     [words.cautions.title(cautions.length), cautions.map(({ text }) => text)],
     [
-      words.uncertainty.unknowns,
+      moreWords.uncertainty.unknowns,
       unknowns.map(
         ({ term, answers }) =>
-          `${words.unknowns.questions[term]} ${answers.map((a) => `${words.unknowns.answers[a.answer]}: ${words.unknowns.value(percent(a.mean), percentRange(a))}`).join("; ")}`,
+          `${moreWords.unknowns.questions[term]} ${answers.map((a) => `${moreWords.unknowns.answers[a.answer]}: ${moreWords.unknowns.value(percent(a.mean), percentRange(a))}`).join("; ")}`,
       ),
     ],
     [
@@ -56,14 +56,14 @@ export function asText(assessment, patient, fields, study, date, address) {
         words.outcomes.same,
       ],
     ],
-    [words.why.title, contributions.map(({ term, points }) => `${words.why.terms[term]}: ${words.why.points(pointsText(points))}`)],
+    [moreWords.why.title, contributions.map(({ term, points }) => `${moreWords.why.terms[term]}: ${moreWords.why.points(pointsText(points))}`)],
     [
-      words.identity.title,
+      moreWords.identity.title,
       [
-        `${words.identity.version}: reinfuse ${model.version}, ${model.run}`,
-        `${words.identity.evidence}: ${model.evidence_sha256}`,
-        `${words.identity.fingerprint}: ${fingerprint}`,
-        `${words.identity.date}: ${date}`,
+        `${moreWords.identity.version}: reinfuse ${model.version}, ${model.run}`,
+        `${moreWords.identity.evidence}: ${model.evidence_sha256}`,
+        `${moreWords.identity.fingerprint}: ${fingerprint}`,
+        `${moreWords.identity.date}: ${date}`,
         `${moreWords.record.address}: ${address}`,
       ],
     ],

@@ -1,49 +1,34 @@
-// Copies and saves an answer: from this device to this device.
+// Takes the answer away: on paper, as text, as data, as a link. Nothing leaves the device but by the reader's own hand.
 
-/** @import { Answer } from "../view/take.js" */
+/** @import { Assessment, BaseRate, Field, Numbers, RawPatient } from "../types.d.ts" */
 
 import { element } from "../dom.js";
-import { today } from "../view/paper.js";
-import { moreWords } from "../words.js";
-import { asText } from "./record.js";
+import { moreWords as words } from "../words.js";
+import { carry } from "./copies.js";
 
 /**
- * @param {"text" | "link" | "json"} way
- * @param {Answer} answer
- * @param {HTMLElement} note told how it went
+ * What there is to take.
+ * @typedef {object} Answer
+ * @property {Assessment & Numbers} assessment
+ * @property {RawPatient} patient
+ * @property {readonly Field[]} fields
+ * @property {BaseRate} study
  */
-export async function take(way, { assessment, patient, fields, study }, note) {
-  try {
-    if (way === "json") save(JSON.stringify({ date: today(), patient, assessment }, null, 2));
-    else await copy(way === "link" ? location.href : asText(assessment, patient, fields, study, today(), location.href));
-    note.textContent = way === "json" ? moreWords.take.saved : moreWords.take.copied;
-  } catch {
-    note.textContent = moreWords.take.failed;
-  }
-}
 
-/** @param {string} text */
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // Not there on a page without https, or not allowed: the old way needs a selection.
-    const area = element("textarea", { class: "unseen", readonly: true });
-    const focused = document.activeElement;
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    const copied = document.execCommand("copy");
-    area.remove();
-    if (focused instanceof HTMLElement) focused.focus();
-    if (!copied) throw new Error("not copied");
-  }
-}
-
-/** @param {string} json */
-function save(json) {
-  const url = URL.createObjectURL(new Blob([json], { type: "application/json" }));
-  element("a", { href: url, download: "reinfuse.json" }).click();
-  // Only once the browser has taken it.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+/** @param {Answer} answer */
+export function takeAway(answer) {
+  const note = element("p", { class: "small", role: "status" });
+  const buttons = /** @type {(keyof typeof words.take.ways)[]} */ (Object.keys(words.take.ways)).map((way) => {
+    const button = element("button", { type: "button" }, words.take.ways[way]);
+    button.addEventListener("click", () => (way === "print" ? print() : void carry(way, answer, note)));
+    return button;
+  });
+  return element(
+    "section",
+    { class: "wide take" },
+    element("h3", {}, words.take.title),
+    element("div", { class: "buttons" }, ...buttons),
+    note,
+    element("p", { class: "small" }, words.take.how),
+  );
 }

@@ -1,221 +1,23 @@
-// Compares what can still be chosen for this patient, the CART2 dose, and, said to be so, other patients: up to four side by side.
-// Shows only what the core's `compare` gives; the dose of a scenario is all that is made here.
+// The comparison of doses, behind a button until the reader asks for it; it stays open from then on.
 
-/** @import { Engine } from "../engine.js" */
-/** @import { PatientForm } from "../form.js" */
-/** @import { Assessment, Difference, Field, Numbers, RawPatient } from "../types.d.ts" */
+/** @import { Context } from "./scenarios.js" */
 
-import { element, exactly } from "../dom.js";
-import { toText, toValue } from "../dose.js";
-import { difference, differenceRange, percent, percentRange, quantity } from "../format.js";
-import { strip } from "../view/bar.js";
-import { moreWords } from "../words.js";
+import { element } from "../dom.js";
+import { moreWords as words } from "../words.js";
+import { compareScenarios } from "./scenarios.js";
 
-const words = moreWords.whatIf;
+let open = false;
 
-/** @typedef {{ engine: Engine, form: PatientForm, patient: RawPatient }} Context */
-/**
- * @typedef {object} Scenario
- * @property {string} title
- * @property {string} [detail]
- * @property {RawPatient} patient
- * @property {() => void} [remove] takes away what the reader has added
- */
-
-const MOST = 4;
-/** Features that make another patient, and never a choice for this one. */
-const OTHERS = ["disease", "ld_before_cart1"];
-
-/** What the reader has added: doses in cells per kg, and changes that make another patient. They stay from answer to answer. */
-/** @type {number[]} */
-const doses = [];
-/** @type {{ field: string, value: string }[]} */
-const others = [];
-
-/**
- * @param {Context} context
- * @returns {HTMLElement}
- */
-export function compareScenarios(context) {
-  const box = element("div", { class: "what-if" });
-  const draw = () => box.replaceChildren(...drawn(context, draw));
-  draw();
-  return box;
-}
-
-/** @param {Context} context @param {() => void} redraw */
-function drawn({ engine, form, patient }, redraw) {
-  const list = scenarios(engine.fields, patient, redraw).slice(0, MOST);
-  const reply = engine.compare(list.map(({ patient }) => patient));
-  // The same patient has just been accepted, and an addition is tried before it is kept.
-  if ("problems" in reply) throw new Error(reply.problems.map(({ message }) => message).join(" "));
-  const { assessments, differences } = reply;
-  const codes = new Set(assessments[0].cautions.map(({ code }) => code));
-  return [
-    typeof patient.cart1_dose !== "number" && missingDose(form),
-    element(
-      "div",
-      { class: "scenarios" },
-      ...list.map((scenario, i) => card(scenario, assessments[i], differences.find(({ to }) => to === i), codes)),
-    ),
-    element("p", { class: "small" }, words.paired),
-    list.length < MOST ? additions(engine, form, patient, list, redraw) : element("p", { class: "small" }, words.full),
-  ].filter((part) => part !== false);
-}
-
-/**
- * @param {readonly Field[]} fields
- * @param {RawPatient} patient
- * @param {() => void} redraw
- * @returns {Scenario[]} the first is the one that the others are compared with
- */
-function scenarios(fields, patient, redraw) {
-  const { cart1_dose: given, cart2_dose: planned } = patient;
-  /** @type {Scenario[]} */
-  const list = [];
-  const dose = (/** @type {string} */ title, /** @type {number} */ value, /** @type {(() => void) | undefined} */ remove = undefined) => {
-    if (list.some(({ patient }) => patient.cart2_dose === value)) return;
-    const detail = words.dose(quantity(value), unitOf(fields)) + (value === planned ? ` ${words.planned}` : "");
-    list.push({ title, detail, patient: { ...patient, cart2_dose: value }, remove });
-  };
-  if (typeof given === "number") {
-    dose(words.same, given);
-    dose(words.tenfold, tenfold(given));
-    if (typeof planned === "number") dose(words.asPlanned, planned);
-    for (const value of doses) dose(words.own, value, () => forget(doses, value, redraw));
-  } else {
-    list.push({ title: words.asEntered, patient });
-  }
-  for (const other of others) {
-    const { field, value } = other;
-    // Compared with a patient who has this already, it would be the same one again.
-    if (list[0].patient[field] === value) continue;
-    const title = words.another(label(fields, field, value));
-    list.push({ title, detail: words.otherwise, patient: { ...list[0].patient, [field]: value }, remove: () => forget(others, other, redraw) });
-  }
-  return list;
-}
-
-/** The decimal point moves, so that 0.2 becomes 2 and nothing near it @param {number} dose */
-const tenfold = (dose) => Number(toValue(toText(dose, 1), 10));
-
-/** @param {readonly Field[]} fields */
-const doseField = (fields) => {
-  const field = fields.find(({ id }) => id === "cart2_dose");
-  if (field?.kind !== "number") throw new Error("the core has no CART2 dose");
-  return field;
-};
-
-/** @param {readonly Field[]} fields */
-const unitOf = (fields) => doseField(fields).unit;
-
-/** @param {readonly Field[]} fields @param {string} id @param {string} value */
-function label(fields, id, value) {
-  const field = fields.find((field) => field.id === id);
-  return (field?.kind === "category" && field.choices.find((choice) => choice.id === value)?.label) || value;
-}
-
-/**
- * @template Added
- * @param {Added[]} list
- * @param {Added} added
- * @param {() => void} redraw
- */
-function forget(list, added, redraw) {
-  list.splice(list.indexOf(added), 1);
-  redraw();
-}
-
-/**
- * @param {Scenario} scenario
- * @param {Assessment} assessment
- * @param {Difference | undefined} gap from the first
- * @param {Set<string>} said codes of cautions that the first has already
- */
-function card({ title, detail, remove }, { outcomes, cautions, fingerprint }, gap, said) {
-  if (!outcomes) throw new Error("a scenario without numbers");
-  const { response } = /** @type {Numbers} */ ({ outcomes }).outcomes;
-  const away = remove && element("button", { type: "button", class: "plain", "aria-label": words.remove(title) }, words.removeShort);
-  away?.addEventListener("click", () => remove?.());
-  return element(
-    "section",
-    { class: "scenario", "data-scenario": "response", ...exactly(response), "data-fingerprint": fingerprint },
-    element("h4", {}, title),
-    detail !== undefined && element("p", { class: "small" }, detail),
-    element("p", {}, element("strong", { class: "number" }, percent(response.mean)), " ", element("span", { class: "range" }, words.interval(percentRange(response)))),
-    strip(response),
-    gap
-      ? element(
-          "div",
-          { "data-scenario-difference": "response", ...exactly(gap.response), "data-probability-higher": gap.probability_higher },
-          element("p", {}, element("strong", {}, words.gap(difference(gap.response.mean))), " ", words.gapRange(differenceRange(gap.response))),
-          element("p", {}, words.higher(percent(gap.probability_higher))),
-        )
-      : element("p", {}, words.first),
-    ...cautions.filter(({ code }) => gap && !said.has(code)).map(({ text }) => element("p", { class: "flag" }, text)),
-    away,
-  );
-}
-
-/** @param {PatientForm} form */
-function missingDose(form) {
-  const go = element("button", { type: "button" }, words.enter);
-  go.addEventListener("click", () => form.wayTo("cart1_dose")?.());
-  return element("p", { class: "missing" }, words.missing, " ", go);
-}
-
-/**
- * @param {Engine} engine
- * @param {PatientForm} form
- * @param {RawPatient} patient
- * @param {Scenario[]} list
- * @param {() => void} redraw
- */
-function additions({ fields, compare }, form, patient, list, redraw) {
-  const error = element("p", { class: "error", id: "what-if-error", role: "alert", hidden: true });
-  const complain = (/** @type {string} */ message) => {
-    error.textContent = message;
-    error.hidden = message === "";
-  };
-  const parts = [];
-
-  if (typeof patient.cart1_dose === "number") {
-    const { page_unit } = doseField(fields);
-    const input = element("input", { type: "text", inputmode: "decimal", id: "what-if-dose", autocomplete: "off", "aria-describedby": "what-if-error" });
-    const add = element("button", { type: "submit" }, words.add);
-    const box = element("form", { novalidate: true }, element("label", { for: "what-if-dose" }, words.ownDose(page_unit.label)), input, add);
-    box.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const value = toValue(input.value, page_unit.factor);
-      const reply = value === undefined ? undefined : compare([{ ...patient, cart2_dose: value }]);
-      if (!reply || "problems" in reply) return complain(reply ? reply.problems.map(({ message }) => message).join(" ") : words.noDose);
-      if (list.some(({ patient }) => patient.cart2_dose === value)) return complain(words.already);
-      doses.push(Number(value));
-      redraw();
-      document.getElementById("what-if-dose")?.focus();
-    });
-    parts.push(box);
-  }
-
-  const select = element("select", { id: "what-if-other" });
-  for (const id of OTHERS) {
-    const field = fields.find((field) => field.id === id);
-    if (field?.kind !== "category") continue;
-    const free = field.choices.filter(({ id: value }) => value !== "unknown" && value !== patient[id] && !others.some((other) => other.field === id && other.value === value));
-    const options = free.map((choice) => element("option", { value: `${id}=${choice.id}` }, choice.label));
-    if (options.length > 0) select.append(element("optgroup", { label: form.label(id) }, ...options));
-  }
-  if (select.options.length > 0) {
-    const add = element("button", { type: "submit" }, words.add);
-    const box = element("form", {}, element("label", { for: "what-if-other" }, words.otherPatient), select, add);
-    box.addEventListener("submit", (event) => {
-      event.preventDefault();
-      const [field, value] = select.value.split("=");
-      others.push({ field, value });
-      redraw();
-      document.getElementById("what-if-other")?.focus();
-    });
-    parts.push(box);
-  }
-  return element("div", { class: "additions" }, ...parts, error);
+/** @param {Context} context */
+export function whatIf(context) {
+  const body = element("div");
+  const show = () => body.replaceChildren(compareScenarios(context));
+  const button = element("button", { type: "button", class: "main" }, words.whatIf.open);
+  button.addEventListener("click", () => {
+    open = true;
+    show();
+  });
+  if (open) show();
+  else body.append(button);
+  return element("section", { class: "wide", id: "what-if" }, element("h3", {}, words.whatIf.title), element("p", {}, words.whatIf.guard), body);
 }

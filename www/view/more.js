@@ -1,4 +1,4 @@
-// The door to what is loaded when first asked for; once it is there, everything is drawn at once.
+// The door to what the first number does without; once it is there, everything is drawn at once.
 
 import loadMore from "reinfuse:more";
 import { words } from "../words.js";
@@ -7,6 +7,21 @@ import { words } from "../words.js";
 
 /** @type {More | undefined} */
 let more;
+/** @type {Promise<More> | undefined} */
+let loading;
+
+/** Loads it, once the page has been painted: the first number does not wait for the script of what stands under it. */
+export function load() {
+  loading ??= painted().then(loadMore).then(
+    (loaded) => (more = loaded),
+    (error) => {
+      // Tried again when it is next asked for.
+      loading = undefined;
+      throw error;
+    },
+  );
+  return loading;
+}
 
 /**
  * Does something with it: now, if it is there, else when it has been loaded.
@@ -16,11 +31,18 @@ let more;
 export async function whenMore(use, place) {
   if (more) return use(more);
   try {
-    more = await loadMore();
+    await load();
   } catch {
     place.replaceChildren(words.more.unloaded);
     return;
   }
   // By now the form may have another patient: its own views ask for themselves.
-  if (place.isConnected) use(more);
+  if (more && place.isConnected) use(more);
 }
+
+/** Resolved after the next frame; soon, on a page in the background, which paints none. */
+const painted = () =>
+  new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve));
+    setTimeout(resolve, 250);
+  });

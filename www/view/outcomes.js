@@ -7,7 +7,7 @@ import { element, exactly } from "../dom.js";
 import { percent, percentRange } from "../format.js";
 import { words } from "../words.js";
 import { strip } from "./bar.js";
-import { course } from "./course.js";
+import { whenMore } from "./more.js";
 
 /** The months at which a lasting response is told; the core gives every month. */
 const MONTHS = [6, 12, 24];
@@ -52,14 +52,11 @@ export function benefitAndHarm({ outcomes, in_response }) {
 }
 
 /** @param {InResponse[]} months */
-const lastingResponse = (months) =>
-  element(
-    "figure",
-    { class: "lasting" },
-    element("figcaption", {}, words.course.title),
-    course(months, MONTHS),
-    element("p", { class: "small" }, words.course.key),
-  );
+function lastingResponse(months) {
+  const figure = element("figure", { class: "lasting" });
+  void whenMore((more) => figure.replaceChildren(...more.lastingResponse(months, MONTHS)), figure);
+  return figure;
+}
 
 /** @param {string} title @param {HTMLElement[]} rows */
 const table = (title, rows) =>

@@ -4,31 +4,39 @@
 /** @import { Assessment, BaseRate, Numbers, Problem, RawPatient, Refusal } from "../types.d.ts" */
 /** @import { PatientForm } from "../form.js" */
 
-import { byId } from "../dom.js";
+import { byId, element } from "../dom.js";
 import { ofHundred, percentRange } from "../format.js";
 import { words } from "../words.js";
 import { patientAnswer } from "./answer.js";
 import { baseRate } from "./base.js";
 import { cautionList } from "./cautions.js";
-import { uncertainty } from "./ground.js";
-import { identity } from "./identity.js";
+import { whenMore } from "./more.js";
 import { failed, notApplicable, refused, unknownVersion } from "./none.js";
 import { benefitAndHarm } from "./outcomes.js";
-import { onPaper } from "./paper.js";
 import { announce } from "./status.js";
 import { summarise } from "./summary.js";
-import { takeAway } from "./take.js";
-import { whatIf } from "./what-if.js";
-import { contributions } from "./why.js";
 
+/** @import { More } from "./more.js" */
 /** @typedef {import("../dom.js").Child} Block */
 
-/** @param {Block[]} result @param {Block[]} [details] */
-function put(result, details = []) {
-  const there = (/** @type {Block[]} */ blocks) => /** @type {Node[]} */ (blocks.filter(Boolean));
-  byId("result").replaceChildren(...there(result));
-  byId("details").replaceChildren(...there(details));
-  byId("details").hidden = details.length === 0;
+/** @param {Block[]} blocks */
+function put(blocks) {
+  byId("result").replaceChildren(.../** @type {Node[]} */ (blocks.filter(Boolean)));
+  byId("details").replaceChildren();
+  byId("details").hidden = true;
+}
+
+/**
+ * What stands under the answer: some of it now, and all of it now as well once its script is there.
+ * @param {Node[]} now
+ * @param {(more: More) => Node[]} all
+ */
+function putDetails(now, all) {
+  const failure = element("p", { role: "alert" });
+  byId("details").replaceChildren(...now, failure);
+  byId("details").hidden = false;
+  // Another answer replaces `failure`, so that this one's details are no longer waited for.
+  void whenMore((more) => byId("details").replaceChildren(...all(more)), failure);
 }
 
 /**
@@ -39,25 +47,17 @@ function put(result, details = []) {
  */
 export function showAssessment(assessment, patient, engine, form) {
   const { cautions } = assessment;
-  const { fields, baseRate: study } = engine;
-  const paper = onPaper(fields, patient);
+  const { baseRate: study } = engine;
+  const answered = { patient, engine, form };
   if (!hasNumbers(assessment)) {
-    put([baseRate(study), notApplicable(cautions)], [paper, identity(assessment)]);
+    put([baseRate(study), notApplicable(cautions)]);
+    putDetails([], (more) => more.outsideDetails({ assessment, ...answered }));
     return tell(words.none.notApplicable, cautions.map(({ text }) => text).join(" "));
   }
   const { response } = assessment.outcomes;
-  put(
-    [baseRate(study, assessment.cohort), patientAnswer(assessment, (count) => engine.quantiles(patient, count)), cautionList(cautions)],
-    [
-      paper,
-      benefitAndHarm(assessment),
-      contributions(assessment),
-      uncertainty(assessment, study),
-      whatIf({ engine, form, patient }),
-      takeAway({ assessment, patient, fields, study }),
-      identity(assessment),
-    ],
-  );
+  put([baseRate(study, assessment.cohort), patientAnswer(assessment, (count) => engine.quantiles(patient, count)), cautionList(cautions)]);
+  const benefit = benefitAndHarm(assessment);
+  putDetails([benefit], (more) => more.details({ assessment, ...answered }, benefit));
   summarise(response);
   announce(
     words.status.number(ofHundred(response.mean), percentRange(response)) + (cautions.length > 0 ? words.status.cautions(cautions.length) : ""),

@@ -4,8 +4,8 @@
 
 import { drawing, element } from "../dom.js";
 import { percent, percentRange } from "../format.js";
-import { words } from "../words.js";
-import { anchor } from "./bar.js";
+import { moreWords as words } from "../words.js";
+import { anchor } from "../view/bar.js";
 
 const [TOP, HEIGHT] = [14, 150];
 const MONTH_TICKS = [0, 6, 12, 24, 36];

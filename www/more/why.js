@@ -4,8 +4,8 @@
 
 import { drawing, element } from "../dom.js";
 import { difference, points } from "../format.js";
-import { words } from "../words.js";
-import { whenMore } from "./more.js";
+import { moreWords as words } from "../words.js";
+import { provenance } from "./provenance.js";
 
 /** What the reader has opened stays open from answer to answer. @type {Set<string>} */
 const open = new Set();
@@ -53,7 +53,7 @@ function explained({ term, points: value }, reach, edited) {
     ),
     body,
   );
-  const show = () => box.open && body.childElementCount === 0 && void whenMore(({ provenance }) => body.replaceChildren(provenance(term, edited)), body);
+  const show = () => box.open && body.childElementCount === 0 && body.replaceChildren(provenance(term, edited));
   box.addEventListener("toggle", () => {
     if (box.open) open.add(term);
     else open.delete(term);

@@ -4,7 +4,7 @@
 
 import { element, exactly } from "../dom.js";
 import { patientRange, patients, percent, percentRange, width } from "../format.js";
-import { words } from "../words.js";
+import { moreWords as words } from "../words.js";
 
 /**
  * @param {Assessment & Numbers} assessment

@@ -4,7 +4,7 @@
 
 import { element } from "../dom.js";
 import { quantity } from "../format.js";
-import { words } from "../words.js";
+import { moreWords as words } from "../words.js";
 
 /**
  * Every field with its answer; nothing is left out, since what is unknown counts.

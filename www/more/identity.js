@@ -3,7 +3,7 @@
 /** @import { Assessment } from "../types.d.ts" */
 
 import { element } from "../dom.js";
-import { words } from "../words.js";
+import { moreWords as words } from "../words.js";
 import { today } from "./paper.js";
 
 /** @param {Assessment} assessment */

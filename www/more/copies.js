@@ -1,0 +1,49 @@
+// Copies and saves an answer: from this device to this device.
+
+/** @import { Answer } from "./take.js" */
+
+import { element } from "../dom.js";
+import { today } from "./paper.js";
+import { moreWords } from "../words.js";
+import { asText } from "./record.js";
+
+/**
+ * @param {"text" | "link" | "json"} way
+ * @param {Answer} answer
+ * @param {HTMLElement} note told how it went
+ */
+export async function carry(way, { assessment, patient, fields, study }, note) {
+  try {
+    if (way === "json") save(JSON.stringify({ date: today(), patient, assessment }, null, 2));
+    else await copy(way === "link" ? location.href : asText(assessment, patient, fields, study, today(), location.href));
+    note.textContent = way === "json" ? moreWords.take.saved : moreWords.take.copied;
+  } catch {
+    note.textContent = moreWords.take.failed;
+  }
+}
+
+/** @param {string} text */
+async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Not there on a page without https, or not allowed: the old way needs a selection.
+    const area = element("textarea", { class: "unseen", readonly: true });
+    const focused = document.activeElement;
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand("copy");
+    area.remove();
+    if (focused instanceof HTMLElement) focused.focus();
+    if (!copied) throw new Error("not copied");
+  }
+}
+
+/** @param {string} json */
+function save(json) {
+  const url = URL.createObjectURL(new Blob([json], { type: "application/json" }));
+  element("a", { href: url, download: "reinfuse.json" }).click();
+  // Only once the browser has taken it.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}
