@@ -30,7 +30,9 @@
 //!   outcomes beside response need; [`attribution`]: why this patient differs from the average one;
 //! - [`assessment`]: the answer; [`associations`]: both odds ratios before and after the study was read.
 //!
-//! From the reader's own cohort to an updated model:
+//! The reader's own patients (the first two with feature `cohort`):
+//! - `cohort`: a table, its rows as patients and outcomes with every refused cell, predictions of each;
+//! - `validate`: how predicted probabilities did: discrimination, calibration, net benefit;
 //! - [`update`]: the cohort joins the evidence, the study's weight is what the cohort makes of it;
 //! - [`saved`]: such a model as a file.
 //!
@@ -60,6 +62,8 @@ pub mod assessment;
 pub mod associations;
 pub mod attribution;
 mod cautions;
+#[cfg(feature = "cohort")]
+pub mod cohort;
 pub mod evidence;
 pub mod fields;
 mod fingerprint;
@@ -80,5 +84,7 @@ pub mod study;
 #[cfg(test)]
 mod types;
 pub mod update;
+#[cfg(feature = "cohort")]
+pub mod validate;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

@@ -111,6 +111,49 @@ pub struct Patient {
 }
 
 impl Patient {
+    /// From the checked value of every field, in table order.
+    pub(crate) fn from_checked(checked: Vec<(&'static str, Checked)>) -> Self {
+        let value = |id: &str| {
+            checked
+                .iter()
+                .find(|(f, _)| *f == id)
+                .map(|(_, value)| value)
+        };
+        let choice = |id: &str| match value(id) {
+            Some(Checked::Choice(c)) => *c,
+            _ => "",
+        };
+        let number = |id: &str| match value(id) {
+            Some(Checked::Number(x)) => Some(*x),
+            _ => None,
+        };
+        Self {
+            disease: match choice("disease") {
+                "all" => Disease::All,
+                "nhl" => Disease::Nhl,
+                _ => Disease::Cll,
+            },
+            cy_flu: match choice("ld_before_cart1") {
+                "cy_flu" => Some(true),
+                "other" => Some(false),
+                _ => None,
+            },
+            doses: [number("cart1_dose"), number("cart2_dose")],
+            cd19: match choice("cd19") {
+                "normal" => Cd19::Normal,
+                "decreased" => Cd19::Decreased,
+                "negative" => Cd19::Negative,
+                _ => Cd19::NotEvaluated,
+            },
+            product: match choice("product") {
+                "same_murine_cd19" => Product::SameMurineCd19,
+                "other" => Product::Other,
+                _ => Product::Unknown,
+            },
+            inputs: checked,
+        }
+    }
+
     /// Disease group.
     pub fn disease(&self) -> Disease {
         self.disease
@@ -190,48 +233,11 @@ pub fn validate(raw: &RawPatient) -> Result<Patient, Refusal> {
     if !problems.is_empty() {
         return Err(Refusal { problems });
     }
-    let value = |id: &str| {
-        checked
-            .iter()
-            .find(|(f, _)| *f == id)
-            .map(|(_, value)| value)
-    };
-    let choice = |id: &str| match value(id) {
-        Some(Checked::Choice(c)) => *c,
-        _ => "",
-    };
-    let number = |id: &str| match value(id) {
-        Some(Checked::Number(x)) => Some(*x),
-        _ => None,
-    };
-    Ok(Patient {
-        disease: match choice("disease") {
-            "all" => Disease::All,
-            "nhl" => Disease::Nhl,
-            _ => Disease::Cll,
-        },
-        cy_flu: match choice("ld_before_cart1") {
-            "cy_flu" => Some(true),
-            "other" => Some(false),
-            _ => None,
-        },
-        doses: [number("cart1_dose"), number("cart2_dose")],
-        cd19: match choice("cd19") {
-            "normal" => Cd19::Normal,
-            "decreased" => Cd19::Decreased,
-            "negative" => Cd19::Negative,
-            _ => Cd19::NotEvaluated,
-        },
-        product: match choice("product") {
-            "same_murine_cd19" => Product::SameMurineCd19,
-            "other" => Product::Other,
-            _ => Product::Unknown,
-        },
-        inputs: checked,
-    })
+    Ok(Patient::from_checked(checked))
 }
 
-fn check(f: &'static Field, value: &RawValue) -> Result<Checked, Problem> {
+/// One value by the rules of its field.
+pub(crate) fn check(f: &'static Field, value: &RawValue) -> Result<Checked, Problem> {
     let refuse = |rule, message: String| {
         Err(Problem {
             field: f.id.to_owned(),

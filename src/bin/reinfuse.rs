@@ -12,6 +12,8 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{fs, io};
 
+#[path = "reinfuse/cohort.rs"]
+mod cohort;
 #[path = "reinfuse/json.rs"]
 mod json;
 #[path = "reinfuse/summary.rs"]
@@ -31,6 +33,19 @@ enum Command {
     /// Predict for one patient (a JSON object) or several (an array).
     Predict {
         /// File of patients, or - for standard input.
+        file: PathBuf,
+    },
+    /// Predict for every row of a table (CSV or XLSX); refused rows are listed, the others go on.
+    Score {
+        /// Table whose columns are named as the fields are, or - for standard input.
+        file: PathBuf,
+        /// Print the table with the answers as CSV instead; refused rows are left out of it.
+        #[arg(long)]
+        csv: bool,
+    },
+    /// Validate the shipped model on the rows of a table that have a response.
+    Validate {
+        /// Table as for score, with a column `response` (CR, PR, SD, PD, NE).
         file: PathBuf,
     },
     /// Rebuild the posterior from an evidence file and report it with its own error.
@@ -76,6 +91,8 @@ impl From<Refusal> for Failure {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Predict { file } => predict(&file),
+        Command::Score { file, csv } => cohort::score(&file, csv),
+        Command::Validate { file } => cohort::validate(&file),
         Command::Reconstruct {
             evidence,
             seed,

@@ -1,9 +1,13 @@
 //! The reader's own cohort as counts: all that an update takes from it. No row, no name and no date comes this far.
 
+#[cfg(feature = "cohort")]
+use crate::cohort::{cell::Response, rows::Cohort};
 use crate::fingerprint::hex;
-use crate::model::group;
-use crate::patient::Patient;
+#[cfg(feature = "cohort")]
+use crate::{model::group, predict::applicable};
 use crate::study::{DISEASES, StudyError, rule};
+#[cfg(feature = "cohort")]
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 
 /// What may be known of a factor, in the order of the cells.
@@ -98,15 +102,6 @@ impl CohortCells {
         Ok(())
     }
 
-    /// Adds one patient and whether there was a response.
-    ///
-    /// # Errors
-    /// More than [`MOST_PATIENTS`] patients.
-    pub fn add_patient(&mut self, patient: &Patient, responded: bool) -> Result<(), StudyError> {
-        let known = [patient.cy_flu(), patient.dose_increased()];
-        self.add(group(patient.disease()), known, 1, u32::from(responded))
-    }
-
     /// Every cell, empty ones included, in the order disease, C, D ([`KNOWN`]).
     pub fn cells(&self) -> &[Cell] {
         &self.cells
@@ -141,6 +136,50 @@ impl CohortCells {
             hash.update(format!("{group} {c} {d} {n} {responders}\n"));
         }
         hex(&hash.finalize())
+    }
+}
+
+/// What became of a table's accepted rows: they are the sum of these.
+#[cfg(feature = "cohort")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RowsTaken {
+    /// Patients of the update: CR, PR, SD or PD, and the evidence applies.
+    pub taken: usize,
+    /// Left out: the evidence does not apply to them.
+    pub outside_evidence: usize,
+    /// Left out: the response is NE or not recorded.
+    pub without_response: usize,
+}
+
+#[cfg(feature = "cohort")]
+impl CohortCells {
+    /// The rows of a table that have a response and to which the evidence applies.
+    ///
+    /// # Errors
+    /// More than [`MOST_PATIENTS`] patients.
+    pub fn of_rows(rows: &Cohort) -> Result<(Self, RowsTaken), StudyError> {
+        let mut counts = vec![[0_u32; 2]; rows.distinct()];
+        let mut taken = RowsTaken::default();
+        for row in rows.rows() {
+            match row.response.and_then(Response::responded) {
+                Some(responded) => counts[row.patient as usize][usize::from(responded)] += 1,
+                None => taken.without_response += 1,
+            }
+        }
+        let mut cells = Self::of_the_model();
+        for (place, [no, yes]) in counts.into_iter().enumerate() {
+            let patient = rows.patient(place);
+            let n = no + yes;
+            if applicable(&patient) {
+                let known = [patient.cy_flu(), patient.dose_increased()];
+                cells.add(group(patient.disease()), known, n, yes)?;
+                taken.taken += n as usize;
+            } else {
+                taken.outside_evidence += n as usize;
+            }
+        }
+        Ok((cells, taken))
     }
 }
 

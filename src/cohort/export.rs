@@ -1,0 +1,127 @@
+//! The scored table as CSV (RFC 4180, UTF-8): the reader's own columns and the answers, none of which a spreadsheet executes.
+
+use super::cell;
+use super::rows::{Cohort, RefusedCell};
+use super::score::Scores;
+use super::sheet::Sheet;
+use crate::assessment::{Outcomes, Probability};
+use crate::math;
+use csv::{Terminator, Writer, WriterBuilder};
+use std::borrow::Cow;
+
+type Answer = fn(&Outcomes) -> &Probability;
+type Part = fn(&Probability) -> f64;
+
+/// The outcomes, each with the name of its columns.
+const ANSWERS: [(&str, Answer); 5] = [
+    ("response", |o| &o.response),
+    ("complete_response", |o| &o.complete_response),
+    ("survival_24m", |o| &o.survival_24m),
+    ("severe_crs", |o| &o.severe_crs),
+    ("severe_neurotoxicity", |o| &o.severe_neurotoxicity),
+];
+
+/// What of an outcome is given out.
+const PARTS: [(&str, Part); 3] = [
+    ("mean", |p| p.mean),
+    ("q025", |p| p.q025),
+    ("q975", |p| p.q975),
+];
+
+/// A cell that no spreadsheet takes for a formula.
+///
+/// # Rule
+/// Text whose first character after any blanks is one of `= + - @`, their full-width forms, or that begins with a tab
+/// or a line break, gets an apostrophe in front, unless it is a plain number such as `-1.5` or `+2,5`.
+pub fn harmless(cell: &str) -> Cow<'_, str> {
+    let first = cell.trim_start().chars().next();
+    let formula = matches!(
+        first,
+        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
+    );
+    let control = cell.starts_with(['\t', '\r', '\n']);
+    if control || formula && cell::number(cell.trim()) == Err(cell::NoNumber::Text) {
+        Cow::Owned(format!("'{cell}"))
+    } else {
+        Cow::Borrowed(cell)
+    }
+}
+
+/// The header: line, the table's own columns, then for every outcome its mean and 95% interval, and the cautions.
+pub fn header(sheet: &Sheet) -> Vec<u8> {
+    let mut names: Vec<String> = Vec::new();
+    let mut add = |wanted: &str| {
+        let mut name = wanted.to_owned();
+        let mut n = 1;
+        // A table that was scored before has these columns already.
+        while names.contains(&name) {
+            n += 1;
+            name = format!("{wanted}_{n}");
+        }
+        names.push(name);
+    };
+    for name in sheet.columns() {
+        add(&harmless(name));
+    }
+    add("reinfuse_row");
+    for (name, _) in ANSWERS {
+        for (part, _) in PARTS {
+            add(&format!("reinfuse_{name}_{part}"));
+        }
+    }
+    add("reinfuse_cautions");
+    written(|writer| {
+        let _ = writer.write_record(&names);
+    })
+}
+
+/// The lines of accepted rows from the `from`-th on, at most `most`; of the cohort that was scored.
+pub fn lines(sheet: &Sheet, cohort: &Cohort, scores: &Scores, from: usize, most: usize) -> Vec<u8> {
+    let numbers = |outcomes: &Outcomes| -> Vec<String> {
+        let of = |p: &Probability| PARTS.map(|(_, part)| math::shown(part(p)));
+        ANSWERS
+            .iter()
+            .flat_map(|(_, answer)| of(answer(outcomes)))
+            .collect()
+    };
+    let answers: Vec<Vec<String>> = scores.answers().iter().map(numbers).collect();
+    let none = vec![String::new(); ANSWERS.len() * PARTS.len()];
+    written(|writer| {
+        for row in cohort.rows().iter().skip(from).take(most) {
+            let (place, patient) = (row.place as usize, row.patient as usize);
+            // Writing to memory fails for uneven records alone, and these are not.
+            for column in 0..sheet.columns().len() {
+                let _ = writer.write_field(harmless(sheet.cell(place, column)).as_bytes());
+            }
+            let _ = writer.write_field(sheet.line(place).to_string());
+            for number in scores
+                .answer(patient)
+                .map_or(&none, |answer| &answers[answer])
+            {
+                let _ = writer.write_field(number);
+            }
+            let _ = writer.write_field(scores.cautions(patient).join(" "));
+            let _ = writer.write_record(None::<&[u8]>);
+        }
+    })
+}
+
+/// Refused cells as a table of their own.
+pub fn refused(cells: &[RefusedCell]) -> Vec<u8> {
+    written(|writer| {
+        let _ = writer.write_record(["row", "column", "value", "rule", "message"]);
+        for cell in cells {
+            let row = cell.row.to_string();
+            let texts = [&row, &cell.column, &cell.value, cell.rule, &cell.message];
+            let _ = writer.write_record(texts.map(|text: &str| harmless(text).into_owned()));
+        }
+    })
+}
+
+fn written(write: impl FnOnce(&mut Writer<Vec<u8>>)) -> Vec<u8> {
+    let mut writer = WriterBuilder::new()
+        .terminator(Terminator::CRLF)
+        .from_writer(Vec::new());
+    write(&mut writer);
+    writer.into_inner().unwrap_or_default()
+}

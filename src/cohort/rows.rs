@@ -1,0 +1,344 @@
+//! Rows as patients: each distinct patient kept once, every refused cell kept by its place.
+
+use super::cell::{self, Response};
+use super::columns::{Mapping, OUTCOMES};
+use super::sheet::Sheet;
+use crate::fields::{FIELDS, Field, Kind};
+use crate::patient::{Checked, Patient, Problem, Refusal};
+use rustc_hash::FxHashMap;
+use serde::Serialize;
+
+/// Fields that are numbers.
+const NUMBERS: usize = {
+    let (mut place, mut count) = (0, 0);
+    while place < FIELDS.len() {
+        count += matches!(FIELDS[place].kind, Kind::Number { .. }) as usize;
+        place += 1;
+    }
+    count
+};
+
+/// A patient in a few bytes: the index of each category in four bits each, and the bits of each number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+struct Packed {
+    choices: u64,
+    numbers: [u64; NUMBERS],
+}
+
+/// The bits of a number that is not known: as a number it would be none, and those are refused.
+const ABSENT: u64 = u64::MAX;
+/// Bits of one category.
+const BITS: usize = 4;
+
+impl Packed {
+    /// From the checked values, in the order of the table of fields.
+    fn new(values: &[Checked]) -> Self {
+        let mut packed = Self::default();
+        let (mut category, mut number) = (0, 0);
+        for (field, value) in FIELDS.iter().zip(values) {
+            match (&field.kind, value) {
+                (Kind::Category { choices }, Checked::Choice(id)) => {
+                    let index = choices
+                        .iter()
+                        .position(|choice| choice.id == *id)
+                        .unwrap_or(0);
+                    packed.choices |= (index as u64) << (BITS * category);
+                    category += 1;
+                }
+                (Kind::Category { .. }, _) => category += 1,
+                (Kind::Number { .. }, value) => {
+                    packed.numbers[number] = match value {
+                        Checked::Number(x) => x.to_bits(),
+                        _ => ABSENT,
+                    };
+                    number += 1;
+                }
+            }
+        }
+        packed
+    }
+
+    fn patient(&self) -> Patient {
+        let (mut category, mut number) = (0, 0);
+        let mut value = |field: &'static Field| match &field.kind {
+            Kind::Category { choices } => {
+                let index = (self.choices >> (BITS * category)) as usize & ((1 << BITS) - 1);
+                category += 1;
+                Checked::Choice(choices[index].id)
+            }
+            Kind::Number { .. } => {
+                number += 1;
+                match self.numbers[number - 1] {
+                    ABSENT => Checked::Absent,
+                    bits => Checked::Number(f64::from_bits(bits)),
+                }
+            }
+        };
+        Patient::from_checked(
+            FIELDS
+                .iter()
+                .map(|field| (field.id, value(field)))
+                .collect(),
+        )
+    }
+}
+
+/// A row that was accepted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Row {
+    /// Its place among the sheet's rows; the first is 0.
+    pub place: u32,
+    /// Its patient's place among the distinct ones.
+    pub patient: u32,
+    /// The response, if the table has it.
+    pub response: Option<Response>,
+}
+
+/// What was refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Refused {
+    /// A cell of the sheet.
+    Cell { row: u32, column: u32 },
+    /// A row that is not in the sheet, by its place among the uneven ones.
+    Uneven(u32),
+}
+
+/// A refused cell, or a row that was refused as a whole, in words.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RefusedCell {
+    /// Line of the file, or row of the worksheet; the first is 1.
+    pub row: u32,
+    /// Name of the column; empty if the row as a whole was refused.
+    pub column: String,
+    /// The cell, cut to 80 characters.
+    pub value: String,
+    /// Which rule it breaks.
+    pub rule: &'static str,
+    /// The rule in words.
+    pub message: String,
+}
+
+/// How many rows there are of every kind.
+///
+/// `read = accepted + refused_rows`, and
+/// `accepted = responders + non_responders + not_evaluable + response_not_recorded`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[allow(missing_docs)] // the names are the definition
+pub struct Counts {
+    pub read: usize,
+    pub accepted: usize,
+    pub refused_rows: usize,
+    /// One row may have several.
+    pub refused_cells: usize,
+    pub distinct_patients: usize,
+    /// CR or PR.
+    pub responders: usize,
+    /// SD or PD.
+    pub non_responders: usize,
+    /// NE.
+    pub not_evaluable: usize,
+    pub response_not_recorded: usize,
+}
+
+/// The rows of a table as patients. A row with any refused cell is left out as a whole.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cohort {
+    patients: Vec<Packed>,
+    rows: Vec<Row>,
+    refused: Vec<Refused>,
+    counts: Counts,
+}
+
+/// Rows between two reports of progress.
+const STRIDE: usize = 1 << 16;
+
+impl Cohort {
+    /// Reads every row. `progress` is told the share done.
+    ///
+    /// # Errors
+    /// If no column has a field that a prediction cannot do without.
+    pub fn read(
+        sheet: &Sheet,
+        mapping: &Mapping,
+        progress: &mut dyn FnMut(f64),
+    ) -> Result<Self, Refusal> {
+        let missing: Vec<Problem> = FIELDS
+            .iter()
+            .zip(mapping.fields())
+            .filter(|(field, column)| field.required && column.is_none())
+            .map(|(field, _)| Problem {
+                field: field.id.to_owned(),
+                value: String::new(),
+                rule: "column_needed",
+                message: format!("The table needs a column “{}”.", field.id),
+            })
+            .collect();
+        if !missing.is_empty() {
+            return Err(Refusal { problems: missing });
+        }
+        let mut cohort = Self {
+            patients: Vec::new(),
+            rows: Vec::with_capacity(sheet.len()),
+            refused: Vec::new(),
+            counts: Counts {
+                read: sheet.len() + sheet.uneven().len(),
+                ..Counts::default()
+            },
+        };
+        let mut known = FxHashMap::default();
+        let mut uneven = sheet.uneven().iter().enumerate().peekable();
+        for row in 0..sheet.len() {
+            if row % STRIDE == 0 {
+                progress(row as f64 / sheet.len() as f64);
+            }
+            while let Some((place, _)) = uneven.next_if(|(_, u)| u.line < sheet.line(row)) {
+                cohort.refused.push(Refused::Uneven(place as u32));
+            }
+            cohort.take(sheet, mapping, row, &mut known);
+        }
+        cohort
+            .refused
+            .extend(uneven.map(|(place, _)| Refused::Uneven(place as u32)));
+        let counts = &mut cohort.counts;
+        counts.accepted = cohort.rows.len();
+        counts.refused_rows = counts.read - counts.accepted;
+        counts.refused_cells = cohort.refused.len() - sheet.uneven().len();
+        counts.distinct_patients = cohort.patients.len();
+        Ok(cohort)
+    }
+
+    fn take(
+        &mut self,
+        sheet: &Sheet,
+        mapping: &Mapping,
+        row: usize,
+        known: &mut FxHashMap<Packed, u32>,
+    ) {
+        let before = self.refused.len();
+        let refuse = |column| Refused::Cell {
+            row: row as u32,
+            column: column as u32,
+        };
+        let mut values = [Checked::Absent; FIELDS.len()];
+        for ((field, column), value) in FIELDS.iter().zip(mapping.fields()).zip(&mut values) {
+            match (
+                column,
+                cell::field(field, column.map_or("", |c| sheet.cell(row, c))),
+            ) {
+                (_, Ok(checked)) => *value = checked,
+                (Some(column), Err(_)) => self.refused.push(refuse(*column)),
+                // Only a required field is refused without a cell, and those have a column.
+                (None, Err(_)) => {}
+            }
+        }
+        for (outcome, column) in OUTCOMES.iter().zip(mapping.outcomes()) {
+            if let Some(column) = column
+                && cell::outcome(outcome.id, outcome.kind, sheet.cell(row, *column)).is_err()
+            {
+                self.refused.push(refuse(*column));
+            }
+        }
+        if self.refused.len() > before {
+            return;
+        }
+        let response = mapping
+            .outcome("response")
+            .and_then(|column| cell::content(sheet.cell(row, column)))
+            .and_then(|text| cell::response(text).ok());
+        let counts = &mut self.counts;
+        *match response.map(Response::responded) {
+            None => &mut counts.response_not_recorded,
+            Some(None) => &mut counts.not_evaluable,
+            Some(Some(true)) => &mut counts.responders,
+            Some(Some(false)) => &mut counts.non_responders,
+        } += 1;
+        let patients = &mut self.patients;
+        let patient = *known
+            .entry(Packed::new(&values))
+            .or_insert_with_key(|packed| {
+                patients.push(*packed);
+                patients.len() as u32 - 1
+            });
+        self.rows.push(Row {
+            place: row as u32,
+            patient,
+            response,
+        });
+    }
+
+    /// Accepted rows, in the order of the table.
+    pub fn rows(&self) -> &[Row] {
+        &self.rows
+    }
+
+    /// Distinct patients; their places run from 0 in the order of their first rows.
+    pub fn distinct(&self) -> usize {
+        self.patients.len()
+    }
+
+    /// One of the distinct patients.
+    ///
+    /// # Panics
+    /// If there is none at this place.
+    pub fn patient(&self, place: usize) -> Patient {
+        self.patients[place].patient()
+    }
+
+    /// How many rows there are of every kind.
+    pub fn counts(&self) -> Counts {
+        self.counts
+    }
+
+    /// Refused cells and rows in the order of the table, from the `from`-th on and at most `most`; of the sheet and the
+    /// mapping that the cohort was read with.
+    pub fn refused(
+        &self,
+        sheet: &Sheet,
+        mapping: &Mapping,
+        from: usize,
+        most: usize,
+    ) -> Vec<RefusedCell> {
+        let list = self.refused.iter().skip(from).take(most);
+        list.filter_map(|refused| match *refused {
+            Refused::Uneven(place) => {
+                let uneven = sheet.uneven()[place as usize];
+                Some(RefusedCell {
+                    row: uneven.line,
+                    column: String::new(),
+                    value: uneven.cells.to_string(),
+                    rule: "cell_count",
+                    message: format!(
+                        "The row has {} cells, and the header has {}.",
+                        uneven.cells,
+                        sheet.width()
+                    ),
+                })
+            }
+            Refused::Cell { row, column } => {
+                let (row, column) = (row as usize, column as usize);
+                // The rule is worked out once more instead of kept: a million refused cells then cost eight bytes each.
+                let problem = problem(mapping, column, sheet.cell(row, column))?;
+                Some(RefusedCell {
+                    row: sheet.line(row),
+                    column: sheet.columns()[column].clone(),
+                    value: cell::shown(sheet.cell(row, column)),
+                    rule: problem.rule,
+                    message: problem.message,
+                })
+            }
+        })
+        .collect()
+    }
+}
+
+/// The rule that a cell breaks.
+fn problem(mapping: &Mapping, column: usize, cell: &str) -> Option<Problem> {
+    let is = |place: &Option<usize>| *place == Some(column);
+    if let Some(place) = mapping.fields().iter().position(is) {
+        return cell::field(&FIELDS[place], cell).err();
+    }
+    let outcome = &OUTCOMES[mapping.outcomes().iter().position(is)?];
+    cell::outcome(outcome.id, outcome.kind, cell).err()
+}

@@ -1,0 +1,172 @@
+//! How predicted probabilities did against what happened: discrimination, calibration, overall error, net benefit.
+//!
+//! Everything is a function of pairs (p_i, y_i), i = 1..n: a predicted probability and whether the event came (1 or 0).
+//! Each definition stands where it is computed; intervals are of 95% and use z = 1.959964.
+
+pub mod calibration;
+pub mod discrimination;
+pub mod logistic;
+pub mod observed;
+pub mod utility;
+
+use calibration::{Bin, Calibration, Curve};
+use observed::Observed;
+use serde::Serialize;
+use utility::NetBenefit;
+
+/// The 97.5% quantile of the standard normal distribution.
+pub(crate) const Z: f64 = 1.959_963_984_540_054;
+
+/// Fewer events, or fewer patients without one, say too little for a curve.
+pub const LEAST: u64 = 10;
+
+/// Why a number, or its interval, is not given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "snake_case"))]
+pub enum Missing {
+    /// Everyone had the event, or no one.
+    OneClass,
+    /// Only one patient had the event, or only one had not: the statistic's variance cannot be estimated.
+    TooFew,
+    /// Every prediction is the same.
+    ConstantPrediction,
+    /// A prediction is 0 or 1, and its log odds are infinite.
+    CertainPrediction,
+    /// A threshold parts events from the others, so that the estimate lies at infinity or its variance is 0.
+    Separated,
+}
+
+/// A number with its 95% interval, or why there is none.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Estimate {
+    /// The number.
+    pub estimate: Option<f64>,
+    /// Lower end of the interval.
+    pub lower: Option<f64>,
+    /// Upper end.
+    pub upper: Option<f64>,
+    /// Why something is missing.
+    pub missing: Option<Missing>,
+}
+
+impl Estimate {
+    fn new(estimate: f64, lower: f64, upper: f64) -> Self {
+        Self {
+            estimate: Some(estimate),
+            lower: Some(lower),
+            upper: Some(upper),
+            missing: None,
+        }
+    }
+
+    /// estimate -+ z standard errors.
+    fn wald(estimate: f64, standard_error: f64) -> Self {
+        let half = Z * standard_error;
+        Self::new(estimate, estimate - half, estimate + half)
+    }
+
+    /// The number alone.
+    fn bare(estimate: f64, missing: Missing) -> Self {
+        Self {
+            estimate: Some(estimate),
+            ..Self::none(missing)
+        }
+    }
+
+    fn none(missing: Missing) -> Self {
+        Self {
+            estimate: None,
+            lower: None,
+            upper: None,
+            missing: Some(missing),
+        }
+    }
+}
+
+/// A warning that comes before any number.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct TooFew {
+    /// How many of each there should be.
+    pub needed: u64,
+    /// The warning in words.
+    pub message: String,
+}
+
+/// The validation of predictions.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Validation {
+    /// Set if there are fewer than [`LEAST`] events or non-events: then only numbers with intervals are given, no curves.
+    pub too_few: Option<TooFew>,
+    /// Patients.
+    pub n: u64,
+    /// Patients with the event.
+    pub events: u64,
+    /// Mean prediction.
+    pub mean_prediction: f64,
+    /// See [`discrimination`].
+    pub c_statistic: Estimate,
+    /// See [`calibration`]: the intercept with the slope held at 1.
+    pub calibration_in_the_large: Estimate,
+    /// See [`calibration`]: the intercept beside the slope.
+    pub calibration_intercept: Estimate,
+    /// See [`calibration`].
+    pub calibration_slope: Estimate,
+    /// See [`calibration`].
+    pub observed_expected: Estimate,
+    /// `(1/n) sum (p_i - y_i)^2`.
+    pub brier: f64,
+    /// `1 - brier / (m (1 - m))`, m = events / n: 0 for a model that gives everyone m, 1 for a perfect one. Nothing if
+    /// everyone had the event or no one.
+    pub scaled_brier: Option<f64>,
+    /// See [`calibration::Curve`].
+    pub calibration_curve: Vec<calibration::CurvePoint>,
+    /// How the curve was made; nothing without one.
+    pub calibration_curve_method: Option<calibration::CurveMethod>,
+    /// How many predictions lie in each twentieth from 0 to 1; empty if too few.
+    pub distribution: Vec<Bin>,
+    /// See [`utility`].
+    pub decision_curve: Vec<NetBenefit>,
+}
+
+/// Validates predictions; the degenerate cases are those of [`Missing`].
+pub fn validate(observed: &Observed) -> Validation {
+    let (n, events) = (observed.n(), observed.events());
+    let few = events.min(n - events) < LEAST;
+    let share = events as f64 / n as f64;
+    let brier = observed.brier();
+    let Calibration {
+        in_the_large,
+        intercept,
+        slope,
+        observed_expected,
+    } = calibration::calibration(observed);
+    let curve = if few { None } else { Curve::new(observed) };
+    let (method, points) = curve.map_or((None, Vec::new()), |c| (Some(c.method), c.points));
+    Validation {
+        too_few: few.then(|| TooFew {
+            needed: LEAST,
+            message: format!(
+                "{events} with a response and {} without one: with fewer than {LEAST} of either, these numbers say little and no curve is drawn.",
+                n - events
+            ),
+        }),
+        n,
+        events,
+        mean_prediction: observed.mean(),
+        c_statistic: discrimination::c_statistic(observed),
+        calibration_in_the_large: in_the_large,
+        calibration_intercept: intercept,
+        calibration_slope: slope,
+        observed_expected,
+        brier,
+        scaled_brier: (events > 0 && events < n).then(|| 1.0 - brier / (share * (1.0 - share))),
+        calibration_curve: points,
+        calibration_curve_method: method,
+        distribution: if few { Vec::new() } else { calibration::distribution(observed) },
+        decision_curve: if few { Vec::new() } else { utility::decision_curve(observed) },
+    }
+}

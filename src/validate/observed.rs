@@ -1,0 +1,142 @@
+//! Predictions with what happened, gathered by distinct prediction: a million patients of a few kinds cost a few lines.
+
+use crate::quantile;
+use std::fmt;
+
+/// Patients with one and the same prediction.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Group {
+    /// The prediction.
+    pub p: f64,
+    /// Patients.
+    pub n: u64,
+    /// Patients with the event.
+    pub events: u64,
+}
+
+/// Predictions with what happened, by ascending prediction.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Observed {
+    groups: Vec<Group>,
+    n: u64,
+    events: u64,
+}
+
+/// Why predictions cannot be validated.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum NotObserved {
+    /// There is no patient with both a prediction and an outcome.
+    Nobody,
+    /// A prediction is not in [0, 1].
+    NoProbability {
+        /// Its place; the first is 0.
+        place: usize,
+        /// The prediction.
+        value: f64,
+    },
+}
+
+impl fmt::Display for NotObserved {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Nobody => write!(
+                f,
+                "No row has both a prediction and a response of CR, PR, SD or PD, so there is nothing to compare."
+            ),
+            Self::NoProbability { place, value } => {
+                write!(f, "Prediction {place} is {value}, which is no probability.")
+            }
+        }
+    }
+}
+
+impl std::error::Error for NotObserved {}
+
+impl Observed {
+    /// From pairs of a prediction and whether the event came.
+    ///
+    /// # Errors
+    /// No pair at all, or a prediction outside [0, 1].
+    pub fn new(pairs: &[(f64, bool)]) -> Result<Self, NotObserved> {
+        if pairs.is_empty() {
+            return Err(NotObserved::Nobody);
+        }
+        if let Some(place) = pairs.iter().position(|(p, _)| !(0.0..=1.0).contains(p)) {
+            let value = pairs[place].0;
+            return Err(NotObserved::NoProbability { place, value });
+        }
+        // Adding 0 makes -0 a 0, so that the two are one prediction.
+        let key = |p: f64| (p + 0.0).to_bits();
+        let mut sorted: Vec<(u64, bool)> = pairs.iter().map(|(p, y)| (key(*p), *y)).collect();
+        // The bits of numbers that are not negative are in the order of the numbers.
+        sorted.sort_unstable();
+        let groups: Vec<Group> = sorted
+            .chunk_by(|a, b| a.0 == b.0)
+            .map(|group| Group {
+                p: f64::from_bits(group[0].0),
+                n: group.len() as u64,
+                events: group.iter().filter(|(_, y)| *y).count() as u64,
+            })
+            .collect();
+        Ok(Self {
+            n: pairs.len() as u64,
+            events: groups.iter().map(|g| g.events).sum(),
+            groups,
+        })
+    }
+
+    /// Patients by ascending prediction.
+    pub fn groups(&self) -> &[Group] {
+        &self.groups
+    }
+
+    /// Patients; at least one.
+    pub fn n(&self) -> u64 {
+        self.n
+    }
+
+    /// Patients with the event.
+    pub fn events(&self) -> u64 {
+        self.events
+    }
+
+    /// Mean prediction.
+    pub fn mean(&self) -> f64 {
+        self.expected() / self.n as f64
+    }
+
+    /// Sum of the predictions: how many events they expect.
+    pub fn expected(&self) -> f64 {
+        self.groups.iter().map(|g| g.n as f64 * g.p).sum()
+    }
+
+    /// Brier score: the mean of (p - y)^2.
+    pub fn brier(&self) -> f64 {
+        let sum: f64 = self
+            .groups
+            .iter()
+            .map(|g| {
+                let (with, without) = (g.events as f64, (g.n - g.events) as f64);
+                with * (1.0 - g.p) * (1.0 - g.p) + without * g.p * g.p
+            })
+            .sum();
+        sum / self.n as f64
+    }
+
+    /// Type-7 quantile of a rising function of the predictions.
+    pub(super) fn quantile(&self, level: f64, of: impl Fn(f64) -> f64) -> f64 {
+        let h = (self.n - 1) as f64 * level;
+        let below = h as u64;
+        let at = |place: u64| {
+            let mut before = 0;
+            let group = self.groups.iter().find(|g| {
+                before += g.n;
+                place < before
+            });
+            of(group.map_or(f64::NAN, |g| g.p))
+        };
+        // The two order statistics around it are all that the definition needs.
+        let pair = [at(below), at((below + 1).min(self.n - 1))];
+        quantile::of_sorted(&pair, h - below as f64)
+    }
+}

@@ -1,0 +1,404 @@
+//! Covers `cohort`: which column means what, the rules of a cell, counts that add up, scores, and the table given out.
+#![cfg(feature = "cohort")]
+
+mod common;
+
+use common::cases;
+use proptest::prelude::*;
+use reinfuse::cohort::cell::{NoNumber, Response, number};
+use reinfuse::cohort::columns::{Mapped, Mapping, OUTCOMES};
+use reinfuse::cohort::export;
+use reinfuse::cohort::rows::Cohort;
+use reinfuse::cohort::score::Scores;
+use reinfuse::cohort::sheet::Sheet;
+use reinfuse::fields::FIELDS;
+use reinfuse::model::Model;
+use reinfuse::patient::{Disease, RawPatient, RawValue, Refusal};
+use std::sync::LazyLock;
+
+/// The shipped model, unpacked once for all tests.
+fn model() -> &'static Model {
+    static MODEL: LazyLock<Model> = LazyLock::new(common::model);
+    &MODEL
+}
+
+fn sheet(text: &str) -> Sheet {
+    Sheet::from_csv(text.as_bytes()).unwrap_or_else(|e| panic!("{e}"))
+}
+
+/// A table read by the names of its columns.
+fn read(text: &str) -> (Sheet, Mapping, Cohort) {
+    let sheet = sheet(text);
+    let mapping = Mapping::by_name(&sheet);
+    let cohort = Cohort::read(&sheet, &mapping, &mut |_| {}).expect("it has the columns");
+    (sheet, mapping, cohort)
+}
+
+/// The refused cells as (row, column, value, rule).
+fn refused(text: &str) -> Vec<(u32, String, String, &'static str)> {
+    let (sheet, mapping, cohort) = read(text);
+    let cells = cohort.refused(&sheet, &mapping, 0, usize::MAX);
+    cells
+        .into_iter()
+        .map(|c| (c.row, c.column, c.value, c.rule))
+        .collect()
+}
+
+/// The table as CSV again.
+fn exported(text: &str) -> String {
+    let (sheet, _, cohort) = read(text);
+    let scores = Scores::new(model(), &cohort);
+    let mut bytes = export::header(&sheet);
+    bytes.extend(export::lines(&sheet, &cohort, &scores, 0, usize::MAX));
+    String::from_utf8(bytes).expect("UTF-8")
+}
+
+const TABLE: &str = "\
+id;disease;ld_before_cart1;cart1_dose;cart2_dose;cd19;response;age
+a;nhl;cy_flu;2e6;2e7;normal;CR;61
+b;ALL;Other;2000000;2000000;;pd;44
+c;cll;;;unknown;negative;NE;70
+d;nhl;cy_flu;2000000;20000000;normal;SD;50
+e;all;other;2E6;2,0e6;NA;;9
+";
+
+#[test]
+fn rows_become_patients_and_equal_ones_are_kept_once() {
+    let (sheet, mapping, cohort) = read(TABLE);
+    let places: Vec<u32> = cohort.rows().iter().map(|row| row.patient).collect();
+    assert_eq!(places, [0, 1, 2, 0, 1]);
+    let responses: Vec<_> = cohort.rows().iter().map(|row| row.response).collect();
+    let expected = [
+        Some(Response::Cr),
+        Some(Response::Pd),
+        Some(Response::Ne),
+        Some(Response::Sd),
+        None,
+    ];
+    assert_eq!(responses, expected);
+    let first = cohort.patient(0);
+    assert_eq!(
+        (first.disease(), first.cy_flu(), first.dose_increased()),
+        (Disease::Nhl, Some(true), Some(true))
+    );
+    let third = cohort.patient(2);
+    assert_eq!(
+        (third.disease(), third.cy_flu(), third.dose_increased()),
+        (Disease::Cll, None, None)
+    );
+    assert_eq!(mapping.ignored(&sheet), ["age"]);
+    let counts = cohort.counts();
+    assert_eq!(
+        (counts.read, counts.accepted, counts.refused_rows),
+        (5, 5, 0)
+    );
+    assert_eq!((counts.responders, counts.non_responders), (1, 2));
+    assert_eq!((counts.not_evaluable, counts.response_not_recorded), (1, 1));
+    assert_eq!(counts.distinct_patients, 3);
+}
+
+#[test]
+fn a_patient_of_a_table_is_the_patient_of_the_form() {
+    let (_, _, cohort) = read(TABLE);
+    let mut raw = RawPatient::new();
+    for (key, value) in [
+        ("disease", "nhl"),
+        ("ld_before_cart1", "cy_flu"),
+        ("cd19", "normal"),
+    ] {
+        raw.insert(key, RawValue::Text(value.into()));
+    }
+    raw.insert("cart1_dose", RawValue::Number(2e6));
+    raw.insert("cart2_dose", RawValue::Number(2e7));
+    assert_eq!(
+        model().assess(&cohort.patient(0)),
+        model().predict(&raw).unwrap()
+    );
+}
+
+#[test]
+fn every_refused_cell_is_listed_and_the_good_rows_go_on() {
+    let text = "\
+disease,cart1_dose,response,crs_grade,response_months,died
+nhl,0,CR,0,1,0
+xxx,many,maybe,6,-1,yes
+,1e10,PR,1.5,x,1
+
+nhl,\"2,500\",SD,,,2
+all,2000000,CR,5,\"1,5\",1
+all,2000000,CR
+";
+    let cell =
+        |row, column: &str, value: &str, rule| (row, column.to_owned(), value.to_owned(), rule);
+    assert_eq!(
+        refused(text),
+        [
+            cell(2, "cart1_dose", "0", "not_above_zero"),
+            cell(3, "disease", "xxx", "unknown_choice"),
+            cell(3, "cart1_dose", "many", "not_a_number"),
+            cell(3, "response", "maybe", "unknown_choice"),
+            cell(3, "crs_grade", "6", "not_a_grade"),
+            cell(3, "response_months", "-1", "below_zero"),
+            cell(3, "died", "yes", "not_zero_or_one"),
+            cell(4, "disease", "", "required"),
+            cell(4, "cart1_dose", "1e10", "above_limit"),
+            cell(4, "crs_grade", "1.5", "not_a_grade"),
+            cell(4, "response_months", "x", "not_a_number"),
+            cell(6, "cart1_dose", "2,500", "ambiguous_number"),
+            cell(6, "died", "2", "not_zero_or_one"),
+            cell(8, "", "3", "cell_count"),
+        ]
+    );
+    let (sheet, mapping, cohort) = read(text);
+    let counts = cohort.counts();
+    assert_eq!(
+        (
+            counts.read,
+            counts.accepted,
+            counts.refused_rows,
+            counts.refused_cells
+        ),
+        (6, 1, 5, 13)
+    );
+    let page = cohort.refused(&sheet, &mapping, 7, 2);
+    assert_eq!(page.iter().map(|c| c.row).collect::<Vec<_>>(), [4, 4]);
+    assert!(page.iter().all(|c| c.message.ends_with('.')), "{page:?}");
+}
+
+#[test]
+fn a_decimal_comma_is_a_decimal_mark_and_a_thousands_separator_is_refused() {
+    for (text, expected) in [
+        ("2,5", 2.5),
+        ("0,125", 0.125),
+        ("1,25e6", 1.25e6),
+        ("-2,5", -2.5),
+        ("2.5", 2.5),
+        ("2.500", 2.5),
+        ("1234,567", 1234.567),
+        ("+3", 3.0),
+        (",5", 0.5),
+    ] {
+        assert_eq!(number(text), Ok(expected), "{text}");
+    }
+    for text in ["2,500", "999,999", "-1,000"] {
+        assert_eq!(number(text), Err(NoNumber::Ambiguous), "{text}");
+    }
+    for text in [
+        "2,000,000",
+        "1.234,5",
+        "1,234.5",
+        "2 000",
+        "inf",
+        "nan",
+        "0x10",
+        "1e",
+        "",
+        ".",
+        ",",
+        "2,5e6,1",
+    ] {
+        assert_eq!(number(text), Err(NoNumber::Text), "{text}");
+    }
+}
+
+#[test]
+fn a_table_without_the_disease_is_refused_as_a_whole() {
+    let sheet = sheet("id,response\n1,CR\n");
+    let Refusal { problems } =
+        Cohort::read(&sheet, &Mapping::by_name(&sheet), &mut |_| {}).unwrap_err();
+    assert_eq!(problems.len(), 1);
+    assert_eq!(
+        (problems[0].field.as_str(), problems[0].rule),
+        ("disease", "column_needed")
+    );
+}
+
+#[test]
+fn columns_are_guessed_by_their_usual_names_and_only_then() {
+    let sheet =
+        sheet("Patient ID,Diagnosis,LD before CART1,Dose 1,Dose 2,Best response,Age\n1,nhl,,,,,\n");
+    let guessed = Mapping::guessed(&sheet);
+    let found: Vec<(&str, usize)> = guessed
+        .entries()
+        .iter()
+        .filter_map(|m| Some((m.id, m.column?)))
+        .collect();
+    let expected = [
+        ("disease", 1),
+        ("ld_before_cart1", 2),
+        ("cart1_dose", 3),
+        ("cart2_dose", 4),
+        ("id", 0),
+        ("response", 5),
+    ];
+    assert_eq!(found, expected);
+    assert_eq!(guessed.ignored(&sheet), ["Age"]);
+    assert!(
+        Mapping::by_name(&sheet)
+            .entries()
+            .iter()
+            .all(|m| m.column.is_none())
+    );
+    assert_eq!(guessed.entries().len(), FIELDS.len() + OUTCOMES.len());
+}
+
+#[test]
+fn a_mapping_is_refused_where_it_contradicts_itself() {
+    let sheet = sheet("a,b\n1,2\n");
+    let pairs = |list: &[(&str, usize)]| {
+        list.iter()
+            .map(|(id, c)| ((*id).to_owned(), *c))
+            .collect::<Vec<_>>()
+    };
+    let rules = |list: &[(&str, usize)]| {
+        let Refusal { problems } = Mapping::new(&sheet, &pairs(list)).unwrap_err();
+        problems.iter().map(|p| p.rule).collect::<Vec<_>>()
+    };
+    assert_eq!(
+        rules(&[("age", 0), ("disease", 2)]),
+        ["unknown_field", "no_such_column"]
+    );
+    assert_eq!(
+        rules(&[("disease", 0), ("cd19", 0), ("disease", 1)]),
+        ["column_used_twice", "mapped_twice"]
+    );
+    let good = Mapping::new(&sheet, &pairs(&[("disease", 1), ("id", 0)])).unwrap();
+    assert!(good.entries().contains(&Mapped {
+        id: "disease",
+        column: Some(1)
+    }));
+}
+
+#[test]
+fn a_score_is_what_the_form_says_of_the_same_patient() {
+    let (sheet, mapping, cohort) = read(TABLE);
+    let scores = Scores::new(model(), &cohort);
+    let rows: Vec<_> = scores.rows(&sheet, &mapping, &cohort, 0).collect();
+    assert_eq!(
+        rows.iter().map(|r| r.row).collect::<Vec<_>>(),
+        [2, 3, 4, 5, 6]
+    );
+    assert_eq!(
+        rows.iter().map(|r| r.id).collect::<Vec<_>>(),
+        ["a", "b", "c", "d", "e"]
+    );
+    for (row, place) in rows.iter().zip(cohort.rows()) {
+        let assessment = model().assess(&cohort.patient(place.patient as usize));
+        assert_eq!(
+            row.outcomes.copied(),
+            assessment.numbers.map(|n| n.outcomes)
+        );
+        assert_eq!(
+            row.cautions,
+            assessment
+                .cautions
+                .iter()
+                .map(|c| c.code)
+                .collect::<Vec<_>>()
+        );
+    }
+    assert!(!rows[2].applicable);
+    assert_eq!(scores.outside(&cohort), 1);
+    // Evaluable, recorded and inside the evidence.
+    let p = |row: usize| rows[row].outcomes.unwrap().response.mean;
+    assert_eq!(
+        scores.observed(&cohort),
+        [(p(0), true), (p(1), false), (p(3), false)]
+    );
+    assert_eq!(scores.rows(&sheet, &mapping, &cohort, 3).count(), 2);
+}
+
+#[test]
+fn the_table_given_out_has_every_column_and_reads_back() {
+    let text = exported(TABLE);
+    assert!(text.ends_with("\r\n"));
+    let back = sheet(&text);
+    assert_eq!(back.len(), 5);
+    let (column, id) = (
+        back.column("reinfuse_response_mean").unwrap(),
+        back.column("id").unwrap(),
+    );
+    let (_, _, cohort) = read(TABLE);
+    let expected = Scores::new(model(), &cohort)
+        .outcomes(0)
+        .unwrap()
+        .response
+        .mean;
+    assert_eq!(back.cell(0, column).parse(), Ok(expected));
+    assert_eq!((back.cell(0, id), back.cell(2, column)), ("a", ""));
+    assert_eq!(
+        back.cell(2, back.column("reinfuse_cautions").unwrap()),
+        "cd19_negative"
+    );
+    // Scored once more, nothing of the first time is lost.
+    let again = sheet(&exported(&text));
+    assert_eq!(again.columns().len(), 8 + 2 * (back.columns().len() - 8));
+    assert!(again.column("reinfuse_response_mean_2").is_some());
+}
+
+#[test]
+fn no_cell_given_out_is_a_formula_and_no_number_is_changed() {
+    for text in [
+        "=1+1",
+        "+SUM(A1)",
+        "-2+3",
+        "@x",
+        "\t=1",
+        "\r=1",
+        " =1",
+        "＝1",
+        "-",
+        "+49 170 1234",
+        "=\"a\"",
+    ] {
+        assert_eq!(export::harmless(text), format!("'{text}"));
+    }
+    for text in [
+        "-1.5", "+2,5", "-2e-3", "-1,000", "", "a=b", "'=1", "1-2", "2000000",
+    ] {
+        assert_eq!(export::harmless(text), text);
+    }
+    let text = exported("id,disease,=cmd\n\"=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",nhl,-3.5\n");
+    assert!(text.starts_with("id,disease,'=cmd,reinfuse_row,"), "{text}");
+    assert!(
+        text.contains("\r\n\"'=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",nhl,-3.5,2,"),
+        "{text}"
+    );
+}
+
+proptest! {
+    #![proptest_config(cases(200))]
+
+    #[test]
+    fn counts_add_up_whatever_stands_in_the_table(
+        cells in prop::collection::vec(
+            prop::collection::vec(
+                prop_oneof![
+                    Just("nhl"), Just("all"), Just(""), Just("x"), Just("2e6"), Just("CR"), Just("NE"), Just("=1"), Just("pd"),
+                ],
+                2..5,
+            ),
+            1..30,
+        )
+    ) {
+        let lines: Vec<String> = cells.iter().map(|row| row.join(";")).collect();
+        let text = format!("disease;cart1_dose;response\n{}\n", lines.join("\n"));
+        let Ok(sheet) = Sheet::from_csv(text.as_bytes()) else { return Ok(()) };
+        let mapping = Mapping::by_name(&sheet);
+        let cohort = Cohort::read(&sheet, &mapping, &mut |_| {}).unwrap();
+        let counts = cohort.counts();
+        let blank = cells.iter().filter(|row| row.iter().all(|c| c.is_empty())).count();
+        prop_assert_eq!(counts.read + blank, cells.len());
+        prop_assert_eq!(counts.read, counts.accepted + counts.refused_rows);
+        let responses = counts.responders + counts.non_responders + counts.not_evaluable;
+        prop_assert_eq!(counts.accepted, responses + counts.response_not_recorded);
+        let refused = cohort.refused(&sheet, &mapping, 0, usize::MAX);
+        prop_assert_eq!(refused.len(), counts.refused_cells + sheet.uneven().len());
+        prop_assert!(refused.is_sorted_by_key(|c| c.row));
+        let mut rows: Vec<u32> = refused.iter().map(|c| c.row).collect();
+        rows.dedup();
+        prop_assert_eq!(rows.len(), counts.refused_rows);
+        let scores = Scores::new(model(), &cohort);
+        prop_assert_eq!(scores.rows(&sheet, &mapping, &cohort, 0).count(), counts.accepted);
+    }
+}

@@ -1,0 +1,171 @@
+//! Covers `cohort::sheet`: encodings, separators, quotes, refusals, and what a table costs in memory.
+#![cfg(feature = "cohort")]
+
+use reinfuse::cohort::sheet::{MOST_BYTES, MOST_UNEVEN, Sheet, SheetError, UnevenRow};
+
+/// Every cell, row by row.
+fn cells(sheet: &Sheet) -> Vec<Vec<&str>> {
+    (0..sheet.len())
+        .map(|row| {
+            (0..sheet.columns().len())
+                .map(|c| sheet.cell(row, c))
+                .collect()
+        })
+        .collect()
+}
+
+#[track_caller]
+fn sheet(text: &str) -> Sheet {
+    Sheet::from_csv(text.as_bytes()).unwrap_or_else(|e| panic!("{e}"))
+}
+
+#[track_caller]
+fn refused(bytes: &[u8]) -> SheetError {
+    let error = Sheet::from_csv(bytes).expect_err("it is no table");
+    // Each error can be told to a reader: a rule's name and a sentence.
+    assert!(!error.rule().contains(' '));
+    assert!(error.to_string().ends_with('.'), "{error}");
+    error
+}
+
+#[test]
+fn commas_semicolons_and_tabs_give_the_same_table() {
+    let expected = sheet("id,disease,note\n1,nhl,x\n2,all,\n");
+    assert_eq!(expected.columns(), ["id", "disease", "note"]);
+    assert_eq!(cells(&expected), [["1", "nhl", "x"], ["2", "all", ""]]);
+    assert_eq!((expected.line(0), expected.line(1)), (2, 3));
+    for separator in [";", "\t"] {
+        let text = "id,disease,note\n1,nhl,x\n2,all,\n".replace(',', separator);
+        assert_eq!(sheet(&text), expected);
+        assert_eq!(sheet(&text.replace('\n', "\r\n")), expected);
+        assert_eq!(sheet(&text.replace('\n', "\r")), expected);
+        assert_eq!(sheet(text.trim_end_matches('\n')), expected);
+        assert_eq!(sheet(&format!("\u{feff}{text}")), expected);
+    }
+}
+
+#[test]
+fn a_decimal_comma_stays_in_its_cell() {
+    let table = sheet("disease;cart1_dose\nnhl;2,5\n");
+    assert_eq!(cells(&table), [["nhl", "2,5"]]);
+}
+
+#[test]
+fn a_first_line_that_names_the_separator_is_obeyed() {
+    let table = sheet("sep=;\r\na,b,c,d;note\r\n1;2\r\n");
+    assert_eq!(table.columns(), ["a,b,c,d", "note"]);
+    assert_eq!(table.line(0), 3);
+}
+
+#[test]
+fn utf_16_of_either_byte_order_is_read() {
+    let text = "\u{feff}id;name\r\n1;Ångström 𝛼\r\n";
+    let expected = sheet("id;name\n1;Ångström 𝛼\n");
+    let bytes =
+        |order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
+    assert_eq!(
+        Sheet::from_csv(&bytes(u16::to_le_bytes)),
+        Ok(expected.clone())
+    );
+    assert_eq!(Sheet::from_csv(&bytes(u16::to_be_bytes)), Ok(expected));
+    assert_eq!(refused(b"\xff\xfea"), SheetError::Binary);
+    // A high surrogate without its low one.
+    assert_eq!(
+        refused(b"\xff\xfe\x00\xd8a\x00"),
+        SheetError::Encoding { line: 1 }
+    );
+}
+
+#[test]
+fn quotes_hold_separators_line_breaks_and_quotes() {
+    let table = sheet("\"a,b\",c\n\"x, \"\"y\"\"\nz\",1\n2,3\n");
+    assert_eq!(table.columns(), ["a,b", "c"]);
+    assert_eq!(cells(&table), [["x, \"y\"\nz", "1"], ["2", "3"]]);
+    assert_eq!(table.line(1), 4);
+}
+
+#[test]
+fn blank_lines_and_empty_columns_behind_the_last_are_no_data() {
+    let table = sheet("a;b;;\n1;2;;\n\n;;;\n3;4;;\n");
+    assert_eq!(table.columns(), ["a", "b"]);
+    assert_eq!(cells(&table), [["1", "2"], ["3", "4"]]);
+    assert_eq!(table.line(1), 5);
+    assert_eq!(
+        refused(b"a;b;;\n1;2;;x\n"),
+        SheetError::NamelessColumn { place: 4 }
+    );
+}
+
+#[test]
+fn an_uneven_row_is_named_and_the_others_go_on() {
+    let table = sheet("a,b\n1,2\n3\n4,5,6\n7,8\n");
+    assert_eq!(cells(&table), [["1", "2"], ["7", "8"]]);
+    let expected = [
+        UnevenRow { line: 3, cells: 1 },
+        UnevenRow { line: 4, cells: 3 },
+    ];
+    assert_eq!(table.uneven(), expected);
+}
+
+#[test]
+fn a_file_that_is_no_table_is_refused_with_its_reason() {
+    for (bytes, expected) in [
+        (&b""[..], SheetError::Empty),
+        (b"\r\n\n  \n", SheetError::Empty),
+        (b"\xef\xbb\xbf", SheetError::Empty),
+        (b"a,b\n", SheetError::NoRows),
+        (b"a,b\n,\n", SheetError::NoRows),
+        (b"a,,b\n1,2,3\n", SheetError::NamelessColumn { place: 2 }),
+        (
+            b"a, a\n1,2\n",
+            SheetError::DuplicateColumn { name: "a".into() },
+        ),
+        (
+            b"a,b;c\n1,2\n",
+            SheetError::Separator {
+                one: ',',
+                other: ';',
+            },
+        ),
+        (b"PK\x03\x04\0\0", SheetError::Binary),
+        (b"a,b\n1,Sj\xf6gren\n", SheetError::Encoding { line: 2 }),
+        (
+            b"a,b\n1,2\n\"3,4\n5,6\n",
+            SheetError::UnclosedQuote { line: 3 },
+        ),
+    ] {
+        assert_eq!(
+            refused(bytes),
+            expected,
+            "{:?}",
+            bytes.escape_ascii().to_string()
+        );
+    }
+}
+
+#[test]
+fn a_file_of_uneven_rows_alone_is_refused_as_no_table() {
+    let text = format!("a,b\n{}", "1\n".repeat(MOST_UNEVEN + 1));
+    let first = UnevenRow { line: 2, cells: 1 };
+    assert_eq!(
+        refused(text.as_bytes()),
+        SheetError::NoTable { width: 2, first }
+    );
+}
+
+#[test]
+fn a_file_above_the_limit_is_refused_before_it_is_read() {
+    let bytes = vec![b'a'; MOST_BYTES + 1];
+    assert_eq!(
+        refused(&bytes),
+        SheetError::TooLarge {
+            bytes: bytes.len() as u64
+        }
+    );
+}
+
+#[test]
+fn a_cell_outside_the_table_is_a_fault_and_not_another_cell() {
+    let table = sheet("a,b\n1,2\n3,4\n");
+    assert!(std::panic::catch_unwind(|| table.cell(0, 2).len()).is_err());
+}

@@ -1,0 +1,219 @@
+//! Covers the XLSX reader: what a worksheet's cells mean, and that no archive, however made, costs more than it is allowed.
+#![cfg(feature = "cohort")]
+
+mod common;
+
+use common::cases;
+use proptest::prelude::*;
+use reinfuse::cohort::sheet::{MOST_BYTES, Sheet, SheetError, UnevenRow};
+use std::io::Write;
+
+/// A part of a workbook: its path and text.
+type Part<'a> = (&'a str, &'a str);
+
+const BOOK: Part = (
+    "xl/workbook.xml",
+    r#"<?xml version="1.0" encoding="UTF-8"?><workbook xmlns:r="r"><sheets>
+    <sheet name="Codes" sheetId="1" state="hidden" r:id="rId1"/>
+    <sheet name="R&amp;D" sheetId="2" r:id="rId2"/><sheet name="Other" sheetId="3" r:id="rId3"/></sheets></workbook>"#,
+);
+const LINKS: Part = (
+    "xl/_rels/workbook.xml.rels",
+    r#"<Relationships><Relationship Id="rId1" Target="worksheets/sheet1.xml"/>
+    <Relationship Id="rId2" Target="/xl/worksheets/sheet2.xml"/></Relationships>"#,
+);
+const STRINGS: Part = (
+    "xl/sharedStrings.xml",
+    r#"<sst><si><t>disease</t></si><si><r><t>car</t></r><r><rPr><b/></rPr><t xml:space="preserve">t1 </t></r></si>
+    <si><t>日本</t><rPh sb="0" eb="1"><t>ニ</t></rPh></si><si><t/></si><si><t>a &lt; b &#x41;&#66;</t></si></sst>"#,
+);
+
+/// A workbook of these parts, packed as spreadsheets do.
+fn workbook(parts: &[Part]) -> Vec<u8> {
+    let mut bytes = Vec::new();
+    let mut archive = rawzip::ZipArchiveWriter::new(&mut bytes);
+    for (path, text) in parts {
+        let (mut entry, config) = archive
+            .new_file(path)
+            .compression_method(rawzip::CompressionMethod::DEFLATE)
+            .start()
+            .unwrap();
+        entry
+            .write_all(&miniz_oxide::deflate::compress_to_vec(text.as_bytes(), 6))
+            .unwrap();
+        let mut writer = config.wrap(std::io::sink());
+        writer.write_all(text.as_bytes()).unwrap();
+        let (_, descriptor) = writer.finish().unwrap();
+        entry.finish(descriptor).unwrap();
+    }
+    archive.finish().unwrap();
+    bytes
+}
+
+fn worksheet(rows: &str) -> Vec<u8> {
+    let xml = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+    workbook(&[BOOK, LINKS, STRINGS, ("xl/worksheets/sheet2.xml", &xml)])
+}
+
+fn read(bytes: &[u8]) -> Result<Sheet, SheetError> {
+    Sheet::read(bytes, &mut |_| {})
+}
+
+#[track_caller]
+fn refused(bytes: &[u8]) -> SheetError {
+    read(bytes).expect_err("it is no table")
+}
+
+#[test]
+fn cells_of_every_kind_are_read_as_the_file_stores_them() {
+    let bytes = worksheet(
+        r#"<row r="2"><c r="A2" t="s"><v>0</v></c><c r="B2" t="s"><v>1</v></c><c r="C2" t="inlineStr"><is><t>note</t></is></c></row>
+        <row r="3"><c r="A3" t="str"><f>LOWER("NHL")</f><v>nhl</v></c><c r="B3"><v>2000000</v></c><c r="C3" t="s"><v>2</v></c></row>
+        <row r="4"/><row r="5"><c r="B5"><v>2.5E6</v></c><c r="C5" t="s"><v>4</v></c></row>
+        <row r="7"><c r="A7" t="b"><v>1</v></c><c r="C7" t="e"><v>#N/A</v></c><c r="D7" s="3"/></row>"#,
+    );
+    let sheet = read(&bytes).unwrap();
+    assert_eq!(sheet.columns(), ["disease", "cart1", "note"]);
+    let cells: Vec<Vec<&str>> = (0..sheet.len())
+        .map(|row| (0..3).map(|column| sheet.cell(row, column)).collect())
+        .collect();
+    assert_eq!(
+        cells,
+        [
+            ["nhl", "2000000", "日本"],
+            ["", "2.5E6", "a < b AB"],
+            ["1", "", "#N/A"]
+        ]
+    );
+    assert_eq!([0, 1, 2].map(|row| sheet.line(row)), [3, 5, 7]);
+    assert_eq!(sheet.worksheet(), Some(("R&D", 2)));
+}
+
+#[test]
+fn rows_and_cells_without_a_place_follow_the_one_before() {
+    let bytes = worksheet(
+        "<row><c><v>1</v></c><c><v>2</v></c></row><row><c r=\"B2\"><v>3</v></c></row><row><c><v>4</v></c><c><v>5</v></c><c><v>6</v></c></row>",
+    );
+    let sheet = read(&bytes).unwrap();
+    assert_eq!(
+        (sheet.cell(0, 0), sheet.cell(0, 1), sheet.line(0)),
+        ("", "3", 2)
+    );
+    assert_eq!(sheet.uneven(), [UnevenRow { line: 3, cells: 3 }]);
+    assert_eq!(sheet.len(), 1);
+}
+
+#[test]
+fn what_is_no_workbook_is_refused_with_its_reason() {
+    let reason = |bytes: &[u8]| match refused(bytes) {
+        SheetError::Workbook { reason } => reason,
+        other => panic!("{other:?}"),
+    };
+    assert_eq!(
+        reason(b"PK\x03\x04 and then nothing of the kind"),
+        "it is no zip archive"
+    );
+    assert_eq!(
+        reason(&workbook(&[("word/document.xml", "<a/>")])),
+        "it is a zip archive, but no workbook"
+    );
+    assert_eq!(
+        reason(&workbook(&[BOOK, LINKS])),
+        "its worksheet is missing"
+    );
+    assert_eq!(
+        reason(&worksheet("<row><c t=\"s\"><v>99</v></c></row>")),
+        "a cell has no text"
+    );
+    assert_eq!(
+        reason(&worksheet("<row><c r=\"B1\"/><c r=\"A1\"/></row>")),
+        "a cell has no place"
+    );
+    assert_eq!(
+        reason(&worksheet("<row><c r=\"ZZZZZ1\"/></row>")),
+        "a cell has no place"
+    );
+    assert_eq!(
+        reason(&worksheet("<row><c></row>")),
+        "a part of it is no XML"
+    );
+    assert_eq!(
+        refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old"),
+        SheetError::OldWorkbook
+    );
+    assert_eq!(refused(&worksheet("")), SheetError::Empty);
+    assert_eq!(
+        refused(&worksheet("<row><c><v>1</v></c></row>")),
+        SheetError::NoRows
+    );
+    let twice = "<row><c><v>a</v></c><c><v>a</v></c></row><row><c><v>1</v></c></row>";
+    assert_eq!(
+        refused(&worksheet(twice)),
+        SheetError::DuplicateColumn { name: "a".into() }
+    );
+    for error in [
+        SheetError::OldWorkbook,
+        SheetError::UnpacksTooLarge,
+        refused(b"PK\x03\x04"),
+    ] {
+        assert!(error.to_string().ends_with('.'), "{error}");
+    }
+}
+
+#[test]
+fn entities_that_a_file_defines_itself_are_refused() {
+    let laughs = r#"<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><sst><si><t>&b;</t></si></sst>"#;
+    let parts = [BOOK, LINKS, ("xl/sharedStrings.xml", laughs)];
+    let expected = SheetError::Workbook {
+        reason: "it has a character that cannot be read",
+    };
+    assert_eq!(refused(&workbook(&parts)), expected);
+}
+
+#[test]
+fn a_bomb_is_refused_by_what_it_declares_and_by_what_it_holds() {
+    // A quarter of a gigabyte of blanks in a few hundred kilobytes.
+    let blanks = " ".repeat(MOST_BYTES + 1);
+    let honest = workbook(&[BOOK, LINKS, STRINGS, ("xl/worksheets/sheet2.xml", &blanks)]);
+    assert!(honest.len() < 2_000_000);
+    assert_eq!(refused(&honest), SheetError::UnpacksTooLarge);
+    // The same, declared as a thousand bytes wherever the size stands.
+    let (size, lie) = ((MOST_BYTES as u32 + 1).to_le_bytes(), 1000u32.to_le_bytes());
+    let mut lying = honest;
+    let places: Vec<usize> = (0..lying.len() - 4)
+        .filter(|i| lying[*i..*i + 4] == size)
+        .collect();
+    assert!(!places.is_empty());
+    for place in places {
+        lying[place..place + 4].copy_from_slice(&lie);
+    }
+    assert_eq!(refused(&lying), SheetError::UnpacksTooLarge);
+}
+
+#[test]
+fn a_part_that_was_changed_is_noticed() {
+    let mut bytes = worksheet("<row><c><v>1</v></c></row><row><c><v>2</v></c></row>");
+    // The checksum in the list of parts, 16 bytes behind the beginning of the last entry.
+    let entry = bytes.windows(4).rposition(|w| w == b"PK\x01\x02").unwrap();
+    bytes[entry + 16] ^= 1;
+    assert_eq!(
+        refused(&bytes),
+        SheetError::Workbook {
+            reason: "a part of it has changed since it was written"
+        }
+    );
+}
+
+proptest! {
+    #![proptest_config(cases(300))]
+
+    #[test]
+    fn no_damage_to_a_workbook_makes_the_reader_panic(place in 0usize..2000, byte: u8, cut in 0usize..2000) {
+        let mut bytes = worksheet("<row><c t=\"s\"><v>0</v></c></row><row><c><v>2</v></c></row>");
+        let length = bytes.len();
+        bytes[place % length] = byte;
+        let _ = read(&bytes);
+        bytes.truncate(length - cut % length);
+        let _ = read(&bytes);
+    }
+}
