@@ -82,7 +82,7 @@ impl LatentStudy {
                 let here = linear_predictor(point, groups, group, pattern);
                 let there = linear_predictor(&self.shifted, groups, group, pattern);
                 // ln p = -softplus(-eta), ln (1 - p) = -softplus(eta).
-                let ln = |eta: f64| -logistic_and_softplus(-eta).1;
+                let ln = |eta: f64| -logistic_and_softplus(-eta).2;
                 self.ln_ratios
                     .push([ln(here) - ln(there), ln(-here) - ln(-there)]);
             }
