@@ -81,7 +81,7 @@ pub mod rng;
 pub mod saved;
 pub mod shipped;
 pub mod study;
-#[cfg(test)]
+#[cfg(all(test, feature = "cohort"))]
 mod types;
 pub mod update;
 #[cfg(feature = "cohort")]

@@ -2,6 +2,8 @@
 //!
 //! After a change of a type, `UPDATE_TYPES=1 cargo test types` writes the file anew.
 
+use crate::cohort::{cell, columns, report, rows, score};
+use crate::validate::{self, calibration, utility};
 use crate::{assessment, associations, evidence, fields, patient};
 use ts_rs::{Config, TS};
 
@@ -66,6 +68,22 @@ fn generated() -> String {
         evidence::Context,
         evidence::Evidence,
         evidence::Edits,
+        columns::Mapped,
+        report::TableSummary,
+        rows::Counts,
+        report::CohortSummary,
+        rows::RefusedCell,
+        cell::Response,
+        score::ScoredRow,
+        validate::Missing,
+        validate::Estimate,
+        validate::TooFew,
+        calibration::CurveMethod,
+        calibration::CurvePoint,
+        calibration::Bin,
+        utility::NetBenefit,
+        validate::Validation,
+        report::CohortValidation,
     );
     out.push_str("/** The answer for one patient; the numbers are there iff `applicable`. */\n");
     out.push_str("export type Assessment = AssessmentFrame & Partial<Numbers>;\n\n");

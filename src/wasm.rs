@@ -1,4 +1,4 @@
-//! The only file that knows JavaScript exists: values in, the core asked, plain objects out.
+//! The only file, with those below it, that knows JavaScript exists: values in, the core asked, plain objects out.
 
 use crate::evidence::{Change, Edits, OddsRatio};
 use crate::fields::FIELDS;
@@ -15,6 +15,9 @@ use serde_wasm_bindgen::Serializer;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
+
+#[cfg(feature = "worker")]
+mod cohort;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("../www/types.d.ts");

@@ -747,6 +747,425 @@ dropped: Array<string>,
  */
 odds_ratios: Array<OddsRatio>, };
 
+/**
+ * One entry of a mapping: the field or outcome, and the column it is read from.
+ */
+export type Mapped = { 
+/**
+ * Id of a field or of an outcome column.
+ */
+id: string, 
+/**
+ * Place of the column in the sheet; the first is 0.
+ */
+column: number | null, };
+
+/**
+ * What a table is before anyone has said what its columns mean.
+ */
+export type TableSummary = { 
+/**
+ * Names of the columns.
+ */
+columns: Array<string>, 
+/**
+ * Rows, uneven ones among them.
+ */
+rows: number, 
+/**
+ * Of a workbook: the worksheet that was read.
+ */
+worksheet: string | null, 
+/**
+ * Of a workbook: its visible worksheets.
+ */
+worksheets: number, 
+/**
+ * Which column is probably what; fields first.
+ */
+guess: Array<Mapped>, 
+/**
+ * Ids without which nothing can be predicted.
+ */
+required: Array<string>, 
+/**
+ * The first rows.
+ */
+preview: Array<Array<string>>, };
+
+/**
+ * How many rows there are of every kind.
+ *
+ * `read = accepted + refused_rows`, and
+ * `accepted = responders + non_responders + not_evaluable + response_not_recorded`.
+ */
+export type Counts = { read: number, accepted: number, refused_rows: number, 
+/**
+ * One row may have several.
+ */
+refused_cells: number, distinct_patients: number, 
+/**
+ * CR or PR.
+ */
+responders: number, 
+/**
+ * SD or PD.
+ */
+non_responders: number, 
+/**
+ * NE.
+ */
+not_evaluable: number, response_not_recorded: number, };
+
+/**
+ * What became of the rows.
+ */
+export type CohortSummary = { 
+/**
+ * Which model answered.
+ */
+model: ModelId, 
+/**
+ * Rows of every kind.
+ */
+counts: Counts, 
+/**
+ * Accepted rows without a number.
+ */
+outside_evidence: number, 
+/**
+ * Entries of the list of refused cells and rows.
+ */
+refused_entries: number, 
+/**
+ * Columns without a meaning.
+ */
+ignored_columns: Array<string>, };
+
+/**
+ * A refused cell, or a row that was refused as a whole, in words.
+ */
+export type RefusedCell = { 
+/**
+ * Line of the file, or row of the worksheet; the first is 1.
+ */
+row: number, 
+/**
+ * Name of the column; empty if the row as a whole was refused.
+ */
+column: string, 
+/**
+ * The cell, cut to 80 characters.
+ */
+value: string, 
+/**
+ * Which rule it breaks.
+ */
+rule: string, 
+/**
+ * The rule in words.
+ */
+message: string, };
+
+/**
+ * Best response to CART2.
+ */
+export type BestResponse = "CR" | "PR" | "SD" | "PD" | "NE";
+
+/**
+ * One scored row.
+ */
+export type ScoredRow = { 
+/**
+ * Line of the file, or row of the worksheet; the first is 1.
+ */
+row: number, 
+/**
+ * The cell of the column `id`; empty without one.
+ */
+id: string, 
+/**
+ * False if the evidence does not apply: then there are no outcomes.
+ */
+applicable: boolean, 
+/**
+ * Probabilities of the outcomes.
+ */
+outcomes: Outcomes | null, 
+/**
+ * Codes of the reasons for care.
+ */
+cautions: Array<string>, 
+/**
+ * The response, if the table has it.
+ */
+response: BestResponse | null, };
+
+/**
+ * Why a number, or its interval, is not given.
+ */
+export type Missing = "one_class" | "too_few" | "constant_prediction" | "certain_prediction" | "separated";
+
+/**
+ * A number with its 95% interval, or why there is none.
+ */
+export type Estimate = { 
+/**
+ * The number.
+ */
+estimate: number | null, 
+/**
+ * Lower end of the interval.
+ */
+lower: number | null, 
+/**
+ * Upper end.
+ */
+upper: number | null, 
+/**
+ * Why something is missing.
+ */
+missing: Missing | null, };
+
+/**
+ * A warning that comes before any number.
+ */
+export type TooFew = { 
+/**
+ * How many of each there should be.
+ */
+needed: number, 
+/**
+ * The warning in words.
+ */
+message: string, };
+
+/**
+ * How a calibration curve was made.
+ */
+export type CurveMethod = "spline" | "line";
+
+/**
+ * One point of a calibration curve.
+ */
+export type CurvePoint = { 
+/**
+ * The prediction.
+ */
+predicted: number, 
+/**
+ * The share of events there.
+ */
+observed: number, 
+/**
+ * Lower end of its pointwise 95% band.
+ */
+lower: number, 
+/**
+ * Upper end.
+ */
+upper: number, };
+
+/**
+ * How many predictions lie from `from` up to but not at `to` (at 1, too).
+ */
+export type Bin = { 
+/**
+ * Lower bound.
+ */
+from: number, 
+/**
+ * Upper bound.
+ */
+to: number, 
+/**
+ * Patients with the event.
+ */
+events: number, 
+/**
+ * Patients without it.
+ */
+non_events: number, };
+
+/**
+ * Net benefit at one threshold.
+ *
+ * # Formula
+ * `TP/n - FP/n * t / (1 - t)`, where those with a prediction of at least t are acted on: TP of them have the event and FP
+ * have not (Vickers & Elkin, Med Decis Making 2006;26:565). Acting on everyone: the same with all n; on no one: 0.
+ */
+export type NetBenefit = { 
+/**
+ * t.
+ */
+threshold: number, 
+/**
+ * Of acting on the predictions.
+ */
+model: number, 
+/**
+ * Of acting on everyone.
+ */
+treat_all: number, 
+/**
+ * Of acting on no one: 0.
+ */
+treat_none: number, };
+
+/**
+ * The validation of predictions.
+ */
+export type Validation = { 
+/**
+ * Set if there are fewer than [`LEAST`] events or non-events: then only numbers with intervals are given, no curves.
+ */
+too_few: TooFew | null, 
+/**
+ * Patients.
+ */
+n: number, 
+/**
+ * Patients with the event.
+ */
+events: number, 
+/**
+ * Mean prediction.
+ */
+mean_prediction: number, 
+/**
+ * See [`discrimination`].
+ */
+c_statistic: Estimate, 
+/**
+ * See [`calibration`]: the intercept with the slope held at 1.
+ */
+calibration_in_the_large: Estimate, 
+/**
+ * See [`calibration`]: the intercept beside the slope.
+ */
+calibration_intercept: Estimate, 
+/**
+ * See [`calibration`].
+ */
+calibration_slope: Estimate, 
+/**
+ * See [`calibration`].
+ */
+observed_expected: Estimate, 
+/**
+ * `(1/n) sum (p_i - y_i)^2`.
+ */
+brier: number, 
+/**
+ * `1 - brier / (m (1 - m))`, m = events / n: 0 for a model that gives everyone m, 1 for a perfect one. Nothing if
+ * everyone had the event or no one.
+ */
+scaled_brier: number | null, 
+/**
+ * See [`calibration::Curve`].
+ */
+calibration_curve: Array<CurvePoint>, 
+/**
+ * How the curve was made; nothing without one.
+ */
+calibration_curve_method: CurveMethod | null, 
+/**
+ * How many predictions lie in each twentieth from 0 to 1; empty if too few.
+ */
+distribution: Array<Bin>, 
+/**
+ * See [`utility`].
+ */
+decision_curve: Array<NetBenefit>, };
+
+/**
+ * The validation of a model on a cohort, with those who could not be part of it.
+ *
+ * `n` and the three that are left out add up to `counts.accepted`.
+ */
+export type CohortValidation = { 
+/**
+ * Which model.
+ */
+model: ModelId, 
+/**
+ * Rows of every kind.
+ */
+counts: Counts, 
+/**
+ * Patients with a prediction whose response is not evaluable.
+ */
+left_out_not_evaluable: number, 
+/**
+ * Patients with a prediction whose response is not recorded.
+ */
+left_out_not_recorded: number, 
+/**
+ * Patients to whom the evidence does not apply, whatever their response.
+ */
+left_out_outside_evidence: number, 
+/**
+ * Set if there are fewer than [`LEAST`] events or non-events: then only numbers with intervals are given, no curves.
+ */
+too_few: TooFew | null, 
+/**
+ * Patients.
+ */
+n: number, 
+/**
+ * Patients with the event.
+ */
+events: number, 
+/**
+ * Mean prediction.
+ */
+mean_prediction: number, 
+/**
+ * See [`discrimination`].
+ */
+c_statistic: Estimate, 
+/**
+ * See [`calibration`]: the intercept with the slope held at 1.
+ */
+calibration_in_the_large: Estimate, 
+/**
+ * See [`calibration`]: the intercept beside the slope.
+ */
+calibration_intercept: Estimate, 
+/**
+ * See [`calibration`].
+ */
+calibration_slope: Estimate, 
+/**
+ * See [`calibration`].
+ */
+observed_expected: Estimate, 
+/**
+ * `(1/n) sum (p_i - y_i)^2`.
+ */
+brier: number, 
+/**
+ * `1 - brier / (m (1 - m))`, m = events / n: 0 for a model that gives everyone m, 1 for a perfect one. Nothing if
+ * everyone had the event or no one.
+ */
+scaled_brier: number | null, 
+/**
+ * See [`calibration::Curve`].
+ */
+calibration_curve: Array<CurvePoint>, 
+/**
+ * How the curve was made; nothing without one.
+ */
+calibration_curve_method: CurveMethod | null, 
+/**
+ * How many predictions lie in each twentieth from 0 to 1; empty if too few.
+ */
+distribution: Array<Bin>, 
+/**
+ * See [`utility`].
+ */
+decision_curve: Array<NetBenefit>, };
+
 /** The answer for one patient; the numbers are there iff `applicable`. */
 export type Assessment = AssessmentFrame & Partial<Numbers>;
 

@@ -1,13 +1,92 @@
-//! What is said of a whole cohort: how many rows of every kind, and the model's validation on those with a response.
+//! What is said of a whole table: its columns, how many rows of every kind, and the model's validation on those with a
+//! response.
 
-use super::columns::Mapping;
+use super::columns::{Mapped, Mapping};
 use super::rows::{Cohort, Counts};
 use super::score::Scores;
+use super::sheet::Sheet;
 use crate::assessment::ModelId;
+use crate::fields::FIELDS;
 use crate::patient::{Problem, Refusal};
 use crate::validate::observed::Observed;
 use crate::validate::{Validation, validate};
 use serde::Serialize;
+
+/// What a table is before anyone has said what its columns mean.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct TableSummary<'a> {
+    /// Names of the columns.
+    pub columns: &'a [String],
+    /// Rows, uneven ones among them.
+    pub rows: usize,
+    /// Of a workbook: the worksheet that was read.
+    pub worksheet: Option<&'a str>,
+    /// Of a workbook: its visible worksheets.
+    pub worksheets: usize,
+    /// Which column is probably what; fields first.
+    pub guess: Vec<Mapped>,
+    /// Ids without which nothing can be predicted.
+    pub required: Vec<&'static str>,
+    /// The first rows.
+    pub preview: Vec<Vec<&'a str>>,
+}
+
+/// What became of the rows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct CohortSummary<'a> {
+    /// Which model answered.
+    pub model: &'a ModelId,
+    /// Rows of every kind.
+    pub counts: Counts,
+    /// Accepted rows without a number.
+    pub outside_evidence: usize,
+    /// Entries of the list of refused cells and rows.
+    pub refused_entries: usize,
+    /// Columns without a meaning.
+    pub ignored_columns: Vec<&'a str>,
+}
+
+/// Rows of the preview.
+const PREVIEW: usize = 5;
+
+impl<'a> TableSummary<'a> {
+    /// Of a table.
+    pub fn new(sheet: &'a Sheet) -> Self {
+        let row = |row| {
+            (0..sheet.columns().len())
+                .map(|column| sheet.cell(row, column))
+                .collect()
+        };
+        Self {
+            columns: sheet.columns(),
+            rows: sheet.len() + sheet.uneven().len(),
+            worksheet: sheet.worksheet().map(|(name, _)| name),
+            worksheets: sheet.worksheet().map_or(0, |(_, count)| count),
+            guess: Mapping::guessed(sheet).entries(),
+            required: FIELDS
+                .iter()
+                .filter(|field| field.required)
+                .map(|field| field.id)
+                .collect(),
+            preview: (0..sheet.len().min(PREVIEW)).map(row).collect(),
+        }
+    }
+}
+
+impl<'a> CohortSummary<'a> {
+    /// Of a scored table.
+    pub fn new(sheet: &'a Sheet, mapping: &Mapping, cohort: &Cohort, scores: &'a Scores) -> Self {
+        Self {
+            model: scores.model(),
+            counts: cohort.counts(),
+            outside_evidence: scores.outside(cohort),
+            refused_entries: cohort.counts().refused_cells + sheet.uneven().len(),
+            ignored_columns: mapping.ignored(sheet),
+        }
+    }
+}
 
 /// The validation of a model on a cohort, with those who could not be part of it.
 ///

@@ -226,8 +226,10 @@ pub struct Bin {
     /// Upper bound.
     pub to: f64,
     /// Patients with the event.
+    #[cfg_attr(test, ts(type = "number"))]
     pub events: u64,
     /// Patients without it.
+    #[cfg_attr(test, ts(type = "number"))]
     pub non_events: u64,
 }
 

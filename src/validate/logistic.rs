@@ -127,7 +127,7 @@ fn inverse<const K: usize>(matrix: &[[f64; K]; K]) -> Option<[[f64; K]; K]> {
     for pivot in 0..K {
         let value = left[pivot][pivot];
         // Of what the columns before it leave over of a column, only rounding.
-        if !(value > 1e-13 * matrix[pivot][pivot]) {
+        if value.is_nan() || value <= 1e-13 * matrix[pivot][pivot] {
             return None;
         }
         for j in 0..K {

@@ -90,6 +90,7 @@ impl Estimate {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct TooFew {
     /// How many of each there should be.
+    #[cfg_attr(test, ts(type = "number"))]
     pub needed: u64,
     /// The warning in words.
     pub message: String,
@@ -102,8 +103,10 @@ pub struct Validation {
     /// Set if there are fewer than [`LEAST`] events or non-events: then only numbers with intervals are given, no curves.
     pub too_few: Option<TooFew>,
     /// Patients.
+    #[cfg_attr(test, ts(type = "number"))]
     pub n: u64,
     /// Patients with the event.
+    #[cfg_attr(test, ts(type = "number"))]
     pub events: u64,
     /// Mean prediction.
     pub mean_prediction: f64,

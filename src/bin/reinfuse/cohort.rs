@@ -1,11 +1,10 @@
 //! The commands for a table of patients: `score` and `validate`.
 
 use crate::{Failure, other, print};
-use reinfuse::assessment::ModelId;
 use reinfuse::cohort::columns::Mapping;
 use reinfuse::cohort::export;
-use reinfuse::cohort::report;
-use reinfuse::cohort::rows::{Cohort, Counts, RefusedCell};
+use reinfuse::cohort::report::{self, CohortSummary};
+use reinfuse::cohort::rows::{Cohort, RefusedCell};
 use reinfuse::cohort::score::Scores;
 use reinfuse::cohort::sheet::{MOST_BYTES, Sheet, SheetError};
 use reinfuse::model::Model;
@@ -71,11 +70,8 @@ pub fn sheet(file: &Path) -> Result<Sheet, Failure> {
 /// What `score` prints.
 #[derive(Serialize)]
 struct Scored<'a> {
-    model: &'a ModelId,
-    counts: Counts,
-    /// Accepted rows without a number.
-    outside_evidence: usize,
-    ignored_columns: Vec<&'a str>,
+    #[serde(flatten)]
+    summary: CohortSummary<'a>,
     refused: Vec<RefusedCell>,
     rows: Rows<'a>,
 }
@@ -103,10 +99,7 @@ pub fn score(file: &Path, csv: bool) -> Result<(), Failure> {
         write_csv(&table, &mut out)
     } else {
         let scored = Scored {
-            model: table.scores.model(),
-            counts: table.cohort.counts(),
-            outside_evidence: table.scores.outside(&table.cohort),
-            ignored_columns: table.mapping.ignored(&table.sheet),
+            summary: CohortSummary::new(&table.sheet, &table.mapping, &table.cohort, &table.scores),
             refused: table.refused(),
             rows: Rows(&table),
         };

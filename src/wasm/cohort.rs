@@ -1,0 +1,197 @@
+//! The reader's own cohort, as JavaScript sees it: one object that holds the table and what was made of it.
+
+use super::{error, model, reply, to_js};
+use crate::cohort::columns::{Mapping, OUTCOMES};
+use crate::cohort::export;
+use crate::cohort::report::{self, CohortSummary, TableSummary};
+use crate::cohort::rows::Cohort;
+use crate::cohort::score::Scores;
+use crate::cohort::sheet::{MOST_BYTES, Sheet, SheetError};
+use crate::patient::Refusal;
+use js_sys::{Array, Function, Uint8Array};
+use wasm_bindgen::prelude::*;
+
+// Names of types.d.ts for what is really returned.
+#[wasm_bindgen]
+#[allow(missing_docs)] // of the constructors that the macro adds
+extern "C" {
+    /// The answer to [`CohortTable::read`].
+    #[wasm_bindgen(typescript_type = "TableSummary | Refusal")]
+    pub type TableRead;
+    /// The answer to [`CohortTable::score`].
+    #[wasm_bindgen(typescript_type = "CohortSummary | Refusal")]
+    pub type TableScored;
+    /// Some scored rows.
+    #[wasm_bindgen(typescript_type = "ScoredRow[]")]
+    pub type ScoredRows;
+    /// Some refused cells.
+    #[wasm_bindgen(typescript_type = "RefusedCell[]")]
+    pub type RefusedCells;
+    /// The answer to [`CohortTable::validate`].
+    #[wasm_bindgen(typescript_type = "CohortValidation | Refusal")]
+    pub type TableValidated;
+    /// Pairs of a field's or outcome's id and the place of its column.
+    #[wasm_bindgen(typescript_type = "[string, number][]")]
+    pub type Pairs;
+    /// A refusal of a file by its size.
+    #[wasm_bindgen(typescript_type = "Refusal | undefined")]
+    pub type SizeRefused;
+}
+
+/// A table and what was made of it.
+#[wasm_bindgen]
+#[derive(Default)]
+pub struct CohortTable {
+    sheet: Sheet,
+    scored: Option<Scored>,
+}
+
+struct Scored {
+    mapping: Mapping,
+    cohort: Cohort,
+    scores: Scores,
+}
+
+#[wasm_bindgen]
+impl CohortTable {
+    /// An empty one.
+    #[wasm_bindgen(constructor)]
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Refuses a file by its size alone, before its bytes are asked for.
+    pub fn refuse_size(bytes: f64) -> Result<SizeRefused, JsValue> {
+        let refusal = (bytes > MOST_BYTES as f64).then(|| {
+            Refusal::from(SheetError::TooLarge {
+                bytes: bytes as u64,
+            })
+        });
+        match refusal {
+            Some(refusal) => to_js(&refusal),
+            None => Ok(JsValue::UNDEFINED),
+        }
+        .map(JsCast::unchecked_into)
+    }
+
+    /// Reads a file in the place of the one before. `progress` is called with the share done.
+    pub fn read(&mut self, bytes: Vec<u8>, progress: &Function) -> Result<TableRead, JsValue> {
+        *self = Self::default();
+        let answer = match Sheet::read(&bytes, &mut teller(progress)) {
+            Ok(sheet) => {
+                self.sheet = sheet;
+                to_js(&TableSummary::new(&self.sheet))
+            }
+            Err(e) => to_js(&Refusal::from(e)),
+        };
+        answer.map(JsCast::unchecked_into)
+    }
+
+    /// Reads the rows as patients and predicts each distinct one. `progress` is called with the share done.
+    pub fn score(&mut self, pairs: &Pairs, progress: &Function) -> Result<TableScored, JsValue> {
+        self.scored = None;
+        let model = model()?;
+        let answer = Mapping::new(&self.sheet, &raw_pairs(pairs)?).and_then(|mapping| {
+            let cohort = Cohort::read(&self.sheet, &mapping, &mut teller(progress))?;
+            let scores = Scores::new(&model, &cohort);
+            Ok(Scored {
+                mapping,
+                cohort,
+                scores,
+            })
+        });
+        let answer = answer.map(|scored| {
+            let Scored {
+                mapping,
+                cohort,
+                scores,
+            } = &*self.scored.insert(scored);
+            CohortSummary::new(&self.sheet, mapping, cohort, scores)
+        });
+        reply(answer).map(JsCast::unchecked_into)
+    }
+
+    /// Scored rows from the `from`-th on.
+    pub fn rows(&self, from: usize, most: usize) -> Result<ScoredRows, JsValue> {
+        let Scored {
+            mapping,
+            cohort,
+            scores,
+        } = self.scored()?;
+        let rows: Vec<_> = scores
+            .rows(&self.sheet, mapping, cohort, from)
+            .take(most)
+            .collect();
+        to_js(&rows).map(JsCast::unchecked_into)
+    }
+
+    /// Refused cells and rows from the `from`-th on.
+    pub fn refused(&self, from: usize, most: usize) -> Result<RefusedCells, JsValue> {
+        let Scored {
+            mapping, cohort, ..
+        } = self.scored()?;
+        to_js(&cohort.refused(&self.sheet, mapping, from, most)).map(JsCast::unchecked_into)
+    }
+
+    /// The header of the scored table as CSV.
+    pub fn csv_header(&self) -> Uint8Array {
+        Uint8Array::from(export::header(&self.sheet).as_slice())
+    }
+
+    /// Lines of the scored table from the `from`-th row on; empty behind the last.
+    pub fn csv_lines(&self, from: usize, most: usize) -> Result<Uint8Array, JsValue> {
+        let Scored { cohort, scores, .. } = self.scored()?;
+        let lines = export::lines(&self.sheet, cohort, scores, from, most);
+        Ok(Uint8Array::from(lines.as_slice()))
+    }
+
+    /// The refused cells and rows as CSV.
+    pub fn refused_csv(&self) -> Result<Uint8Array, JsValue> {
+        let Scored {
+            mapping, cohort, ..
+        } = self.scored()?;
+        let cells = cohort.refused(&self.sheet, mapping, 0, usize::MAX);
+        Ok(Uint8Array::from(export::refused(&cells).as_slice()))
+    }
+
+    /// Validates the model on the rows with a response.
+    pub fn validate(&self) -> Result<TableValidated, JsValue> {
+        let Scored {
+            mapping,
+            cohort,
+            scores,
+        } = self.scored()?;
+        reply(report::validation(mapping, cohort, scores)).map(JsCast::unchecked_into)
+    }
+
+    fn scored(&self) -> Result<&Scored, JsValue> {
+        self.scored
+            .as_ref()
+            .ok_or_else(|| error("the table has not been scored"))
+    }
+}
+
+/// Ids of the columns beside the fields, in the order of the mapper.
+#[wasm_bindgen]
+pub fn outcome_columns() -> Vec<String> {
+    OUTCOMES.iter().map(|column| column.id.to_owned()).collect()
+}
+
+/// A progress bar that fails must not end the work.
+fn teller(progress: &Function) -> impl FnMut(f64) {
+    |share| {
+        let _ = progress.call1(&JsValue::NULL, &share.into());
+    }
+}
+
+/// Made by the page's own code, so a wrong form here is a fault, not a reader's slip.
+fn raw_pairs(pairs: &JsValue) -> Result<Vec<(String, usize)>, JsValue> {
+    let pair = |pair: JsValue| {
+        let pair = Array::from(&pair);
+        Some((pair.get(0).as_string()?, pair.get(1).as_f64()? as usize))
+    };
+    Array::from(pairs)
+        .iter()
+        .map(|entry| pair(entry).ok_or_else(|| error("a pair must be an id and a number")))
+        .collect()
+}
