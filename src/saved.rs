@@ -65,7 +65,10 @@ impl fmt::Display for SavedError {
                 f,
                 "the model was saved by version {version} of reinfuse, this is {VERSION}: make the update again from the cohort"
             ),
-            Self::Damaged => write!(f, "the model file was damaged or changed after it was saved"),
+            Self::Damaged => write!(
+                f,
+                "the model file was damaged or changed after it was saved"
+            ),
         }
     }
 }
@@ -92,9 +95,7 @@ impl SavedModel {
     /// # Errors
     /// Another kind of file, another version, or content that was changed.
     pub fn decode(file: &[u8]) -> Result<(Self, [u8; HASH]), SavedError> {
-        let rest = file
-            .strip_prefix(BEGINNING)
-            .ok_or(SavedError::NotAModel)?;
+        let rest = file.strip_prefix(BEGINNING).ok_or(SavedError::NotAModel)?;
         let end = rest
             .iter()
             .take(LONGEST_VERSION)
@@ -102,9 +103,7 @@ impl SavedModel {
             .ok_or(SavedError::NotAModel)?;
         let version = &rest[..end];
         if version != VERSION.as_bytes() {
-            return Err(SavedError::OtherVersion(
-                version.escape_ascii().to_string(),
-            ));
+            return Err(SavedError::OtherVersion(version.escape_ascii().to_string()));
         }
         let (hash, body) = rest[end + 1..]
             .split_first_chunk::<HASH>()

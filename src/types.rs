@@ -3,6 +3,7 @@
 //! After a change of a type, `UPDATE_TYPES=1 cargo test types` writes the file anew.
 
 use crate::cohort::{cell, columns, report, rows, score};
+use crate::update::{cells, further, mixture, report as update};
 use crate::validate::{self, calibration, utility};
 use crate::{assessment, associations, evidence, fields, patient};
 use ts_rs::{Config, TS};
@@ -68,6 +69,15 @@ fn generated() -> String {
         evidence::Context,
         evidence::Evidence,
         evidence::Edits,
+        mixture::MixtureWeight,
+        cells::RowsTaken,
+        further::Mix,
+        further::Further,
+        update::SiteEffect,
+        update::CellAnswers,
+        update::AssociationAnswers,
+        update::PatientAnswers,
+        update::UpdateReport,
         columns::Mapped,
         report::TableSummary,
         rows::Counts,

@@ -8,7 +8,11 @@ use serde::Serialize;
 /// Best response to CART2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename = "BestResponse", rename_all = "UPPERCASE"))]
+#[cfg_attr(
+    test,
+    derive(ts_rs::TS),
+    ts(rename = "BestResponse", rename_all = "UPPERCASE")
+)]
 pub enum Response {
     /// Complete response.
     Cr,

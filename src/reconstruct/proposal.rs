@@ -81,7 +81,10 @@ impl Moments {
     pub fn tilted(&self, with: &Moments, without: &Moments, power: f64) -> Option<Self> {
         let k = self.mean.len();
         let own = inverse(&self.covariance, k)?;
-        let (to, from) = (inverse(&with.covariance, k)?, inverse(&without.covariance, k)?);
+        let (to, from) = (
+            inverse(&with.covariance, k)?,
+            inverse(&without.covariance, k)?,
+        );
         let precision: Vec<f64> = (0..k * k)
             .map(|i| own[i] + power * (to[i] - from[i]))
             .collect();

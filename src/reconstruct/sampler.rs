@@ -275,9 +275,7 @@ impl Sampler {
             let kept = self.latent.try_tables(random, &point);
             if kept > 0 {
                 pilot.points.extend(&point);
-                pilot
-                    .ln_weights
-                    .push(ln_weight + ln(kept as f64));
+                pilot.ln_weights.push(ln_weight + ln(kept as f64));
             }
         }
         Ok(pilot)

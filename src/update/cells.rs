@@ -3,9 +3,9 @@
 #[cfg(feature = "cohort")]
 use crate::cohort::{cell::Response, rows::Cohort};
 use crate::fingerprint::hex;
+use crate::study::{DISEASES, StudyError, rule};
 #[cfg(feature = "cohort")]
 use crate::{model::group, predict::applicable};
-use crate::study::{DISEASES, StudyError, rule};
 #[cfg(feature = "cohort")]
 use serde::Serialize;
 use sha2::{Digest, Sha256};

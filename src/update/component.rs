@@ -150,8 +150,7 @@ impl Component {
             })
             .collect();
         self.target.tilt(&posterior.mean, &mean);
-        self.proposal =
-            Proposal::new(&posterior, &self.margins).ok_or(SampleError::Degenerate)?;
+        self.proposal = Proposal::new(&posterior, &self.margins).ok_or(SampleError::Degenerate)?;
         Ok(posterior)
     }
 

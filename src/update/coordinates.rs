@@ -34,7 +34,9 @@ pub fn pattern_shares(cells: &[Cell], responses: &Responses, groups: usize) -> V
             (all > 0.0).then(|| {
                 std::array::from_fn(|pattern| {
                     own()
-                        .map(|c| f64::from(c.n) / all * responses.chance_of(group, c.known, pattern))
+                        .map(|c| {
+                            f64::from(c.n) / all * responses.chance_of(group, c.known, pattern)
+                        })
                         .sum()
                 })
             })

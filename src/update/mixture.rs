@@ -112,7 +112,7 @@ pub fn mix(
         let target = Target::informed(study, site_sd, cohort);
         let side = Side::new(target, study, seed, INFORMED_STREAMS, ln_base)?;
         match side.reach(w, robust.as_ref(), &base)? {
-            Reach::Within(side) => informed = Some(side),
+            Reach::Within(side) => informed = Some(*side),
             Reach::Beyond(bound) => out_of_reach = bound,
         }
     }
@@ -134,16 +134,18 @@ pub fn mix(
                 done &= share < NEGLIGIBLE || side.step_towards(wanted)?;
             }
         }
-        if let (true, Some(a), Some(b)) = (done, &mut informed, &mut robust) {
-            if weight.error > MOST_WEIGHT_ERROR {
-                let worse = if a.integral().error > b.integral().error {
-                    a
-                } else {
-                    b
-                };
-                worse.double()?;
-                done = false;
-            }
+        if let (true, Some(a), Some(b)) = (
+            done && weight.error > MOST_WEIGHT_ERROR,
+            &mut informed,
+            &mut robust,
+        ) {
+            let worse = if a.integral().error > b.integral().error {
+                a
+            } else {
+                b
+            };
+            worse.double()?;
+            done = false;
         }
     }
     progress(0.85);
@@ -151,7 +153,10 @@ pub fn mix(
     if let Some(side) = informed.as_ref().filter(|_| weight.updated >= NEGLIGIBLE) {
         pool.add(side.component.draws(), weight.updated);
     }
-    if let Some(side) = robust.as_ref().filter(|_| 1.0 - weight.updated >= NEGLIGIBLE) {
+    if let Some(side) = robust
+        .as_ref()
+        .filter(|_| 1.0 - weight.updated >= NEGLIGIBLE)
+    {
         let mut draws = side.component.draws().clone();
         draws.tables = independent_tables(&base, draws.len(), &mut Stream::new(seed, TABLE_STREAM));
         pool.add(&draws, 1.0 - weight.updated);
@@ -220,7 +225,7 @@ impl MixtureWeight {
 /// Whether the cohort leaves the study a share worth a draw.
 enum Reach {
     /// It does.
-    Within(Side),
+    Within(Box<Side>),
     /// It does not: w' is at most this.
     Beyond(f64),
 }
@@ -265,7 +270,7 @@ impl Side {
         match self.component.fit_statements(base) {
             Ok(()) => {
                 self.component.extend(FIRST_LOOK);
-                Ok(Reach::Within(self))
+                Ok(Reach::Within(Box::new(self)))
             }
             Err(SampleError::Contradiction { tried, kept }) => Err(UpdateError::Refused(format!(
                 "of {tried} tables tried near the cohort, {kept} agree with the study's statements: too few to weigh \
@@ -293,7 +298,8 @@ impl Side {
         }
         let points = draws.points;
         let needed = points as f64 * wanted / reached.max(1.0);
-        if points >= MOST_POINTS || (points >= TRUSTED_POINTS && needed > 2.0 * MOST_POINTS as f64) {
+        if points >= MOST_POINTS || (points >= TRUSTED_POINTS && needed > 2.0 * MOST_POINTS as f64)
+        {
             return Err(too_slow(reached, points));
         }
         // As many more as the rate so far asks for, at most fourfold in all: an early rate is uncertain.

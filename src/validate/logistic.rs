@@ -105,7 +105,7 @@ impl<const K: usize> Slopes<K> {
         };
         for line in lines {
             let eta = dot(&line.x, beta) + line.offset;
-            let (p, softplus) = logistic_and_softplus(eta);
+            let (p, _, softplus) = logistic_and_softplus(eta);
             sums.log_likelihood += line.events * eta - line.n * softplus;
             let (residual, weight) = (line.events - line.n * p, line.n * p * (1.0 - p));
             for i in 0..K {
