@@ -11,13 +11,13 @@
 
 use super::UpdateError;
 use super::cells::CohortCells;
-use super::component::Component;
 use super::pool::{Pool, independent_tables};
+use super::side::{Reach, Side};
 use super::target::Target;
 use crate::math::{ln, logistic, sqrt};
 use crate::reconstruct::density::Density;
 use crate::reconstruct::sampler::LnIntegral;
-use crate::reconstruct::{self, Diagnostics, SampleError, WeightedDraws};
+use crate::reconstruct::{self, Diagnostics, WeightedDraws};
 use crate::rng::Stream;
 use crate::study::Study;
 use serde::{Deserialize, Serialize};
@@ -26,14 +26,10 @@ use serde::{Deserialize, Serialize};
 pub const NEGLIGIBLE: f64 = 0.002;
 /// Fewest effective draws of a component, whatever its share.
 const LEAST_OF_A_COMPONENT: f64 = 100.0;
+/// What is asked of the components above what is asked of the pool.
+const SPARE: f64 = 1.1;
 /// Largest standard error of w'.
 const MOST_WEIGHT_ERROR: f64 = 0.01;
-/// Points of a first look at a component.
-const FIRST_LOOK: usize = 4_096;
-/// Points after which a component is given up as too slow.
-const MOST_POINTS: usize = 1_000_000;
-/// Points from which the rate so far is trusted to say that a component would take too many.
-const TRUSTED_POINTS: usize = 60_000;
 /// Streams of the seed (0 to 2 are the reconstruction's, 3 and 4 its calibration's).
 const INFORMED_STREAMS: [u32; 2] = [5, 6];
 const ROBUST_STREAMS: [u32; 2] = [7, 8];
@@ -96,85 +92,150 @@ pub fn mix(
         effective,
     } = *settings;
     let (base, _) = reconstruct::sample(study, seed, effective, |share| progress(0.5 * share))?;
-    let mut robust = if w < 1.0 {
+    let mut sides = Sides {
+        prior_weight: w,
+        informed: None,
+        robust: None,
+        out_of_reach: 0.0,
+        base_error: base.ln_integral().error,
+    };
+    if w < 1.0 {
         let target = Target::robust(study, site_sd, cohort);
         let mut side = Side::new(target, study, seed, ROBUST_STREAMS, 0.0)?;
-        side.component.extend(FIRST_LOOK);
-        Some(side)
-    } else {
-        None
-    };
+        side.look();
+        sides.robust = Some(side);
+    }
     progress(0.55);
-    let mut informed = None;
-    let mut out_of_reach = 0.0;
     if w > 0.0 {
         let ln_base = base.ln_integral().ln + Density::new(study).ln_normaliser();
         let target = Target::informed(study, site_sd, cohort);
         let side = Side::new(target, study, seed, INFORMED_STREAMS, ln_base)?;
-        match side.reach(w, robust.as_ref(), &base)? {
-            Reach::Within(side) => informed = Some(*side),
-            Reach::Beyond(bound) => out_of_reach = bound,
+        match side.reach(w, sides.robust.as_ref(), &base)? {
+            Reach::Within(side) => sides.informed = Some(*side),
+            Reach::Beyond(bound) => sides.out_of_reach = bound,
         }
     }
-    let base_error = base.ln_integral().error;
-    let (mut weight, mut done) = (MixtureWeight::alone(w, out_of_reach), false);
-    while !done {
-        progress(0.7);
-        if let (Some(a), Some(b)) = (&informed, &robust) {
-            weight = MixtureWeight::of(w, a.integral(), b.integral(), base_error);
+    progress(0.7);
+    let mut tables = Stream::new(seed, TABLE_STREAM);
+    let mut wanted = effective;
+    loop {
+        wanted *= SPARE;
+        sides.sample(wanted)?;
+        progress(0.85);
+        let (draws, diagnostics) = sides.pool(study, &base, &mut tables);
+        // Components that differ much may need more than their shares of the draws.
+        if diagnostics.least_effective >= effective {
+            return Ok(Mixture {
+                weight: sides.weight(),
+                ln_bayes_factor: sides.ln_bayes_factor(),
+                draws,
+                diagnostics,
+            });
         }
-        done = true;
-        for (side, share) in [
-            (&mut informed, weight.updated),
-            (&mut robust, 1.0 - weight.updated),
-        ] {
-            if let Some(side) = side {
-                let wanted = (effective * share).max(LEAST_OF_A_COMPONENT);
-                // Every side takes its step before the weight is looked at again.
-                done &= share < NEGLIGIBLE || side.step_towards(wanted)?;
+    }
+}
+
+/// Both components, as far as they are needed.
+struct Sides {
+    prior_weight: f64,
+    informed: Option<Side>,
+    robust: Option<Side>,
+    /// Upper bound of w' where the informed component was left out.
+    out_of_reach: f64,
+    /// Relative error of the study's own integral.
+    base_error: f64,
+}
+
+impl Sides {
+    fn both(&self) -> Option<(LnIntegral, LnIntegral)> {
+        let (informed, robust) = self.informed.as_ref().zip(self.robust.as_ref())?;
+        Some((informed.integral(), robust.integral()))
+    }
+
+    fn ln_bayes_factor(&self) -> Option<LnIntegral> {
+        let (a, b) = self.both()?;
+        let squares = [a.error, b.error, self.base_error].map(|e| e * e);
+        Some(LnIntegral {
+            ln: a.ln - b.ln,
+            error: sqrt(squares.iter().sum()),
+        })
+    }
+
+    fn weight(&self) -> MixtureWeight {
+        let prior = self.prior_weight;
+        match self.ln_bayes_factor() {
+            Some(factor) => {
+                let updated = weight_after(prior, factor.ln);
+                MixtureWeight {
+                    prior,
+                    updated,
+                    error: updated * (1.0 - updated) * factor.error,
+                }
+            }
+            // One component is left: all of the mixture, or all but a bound.
+            None => MixtureWeight {
+                prior,
+                updated: if self.informed.is_some() { 1.0 } else { 0.0 },
+                error: self.out_of_reach,
+            },
+        }
+    }
+
+    /// Samples each component until it has its share of the wanted effective draws and w' is known well enough.
+    fn sample(&mut self, wanted: f64) -> Result<(), UpdateError> {
+        loop {
+            let weight = self.weight();
+            let shares = [weight.updated, 1.0 - weight.updated];
+            let mut done = true;
+            for (side, share) in [&mut self.informed, &mut self.robust]
+                .into_iter()
+                .zip(shares)
+            {
+                if let Some(side) = side.as_mut().filter(|_| share >= NEGLIGIBLE) {
+                    // Every side takes its step before the weight is looked at again.
+                    done &= side.step_towards((wanted * share).max(LEAST_OF_A_COMPONENT))?;
+                }
+            }
+            if !done {
+                continue;
+            }
+            match (&mut self.informed, &mut self.robust) {
+                (Some(a), Some(b)) if weight.error > MOST_WEIGHT_ERROR => {
+                    let worse = if a.integral().error > b.integral().error {
+                        a
+                    } else {
+                        b
+                    };
+                    worse.double()?;
+                }
+                _ => return Ok(()),
             }
         }
-        if let (true, Some(a), Some(b)) = (
-            done && weight.error > MOST_WEIGHT_ERROR,
-            &mut informed,
-            &mut robust,
-        ) {
-            let worse = if a.integral().error > b.integral().error {
-                a
-            } else {
-                b
-            };
-            worse.double()?;
-            done = false;
+    }
+
+    /// The components as one sample; the study's tables join the robust draws, which it does not inform.
+    fn pool(
+        &self,
+        study: &Study,
+        base: &WeightedDraws,
+        random: &mut Stream,
+    ) -> (WeightedDraws, Diagnostics) {
+        let weight = self.weight();
+        let mut pool = Pool::new(parameter_names(study), study.groups.len());
+        if let Some(side) = &self.informed
+            && weight.updated >= NEGLIGIBLE
+        {
+            pool.add(side.draws(), weight.updated);
         }
-    }
-    progress(0.85);
-    let mut pool = Pool::new(parameter_names(study), study.groups.len());
-    if let Some(side) = informed.as_ref().filter(|_| weight.updated >= NEGLIGIBLE) {
-        pool.add(side.component.draws(), weight.updated);
-    }
-    if let Some(side) = robust
-        .as_ref()
-        .filter(|_| 1.0 - weight.updated >= NEGLIGIBLE)
-    {
-        let mut draws = side.component.draws().clone();
-        draws.tables = independent_tables(&base, draws.len(), &mut Stream::new(seed, TABLE_STREAM));
-        pool.add(&draws, 1.0 - weight.updated);
-    }
-    let ln_bayes_factor = informed.as_ref().zip(robust.as_ref()).map(|(a, b)| {
-        let (a, b) = (a.integral(), b.integral());
-        LnIntegral {
-            ln: a.ln - b.ln,
-            error: joint_error(a, b, base_error),
+        if let Some(side) = &self.robust
+            && 1.0 - weight.updated >= NEGLIGIBLE
+        {
+            let mut draws = side.draws().clone();
+            draws.tables = independent_tables(base, draws.len(), random);
+            pool.add(&draws, 1.0 - weight.updated);
         }
-    });
-    let (draws, diagnostics) = pool.finish();
-    Ok(Mixture {
-        weight,
-        ln_bayes_factor,
-        draws,
-        diagnostics,
-    })
+        pool.finish()
+    }
 }
 
 /// Names of the parameters of an updated draw.
@@ -196,133 +257,4 @@ pub fn weight_after(w: f64, ln_bayes_factor: f64) -> f64 {
         return w;
     }
     logistic(ln(w) - ln(1.0 - w) + ln_bayes_factor)
-}
-
-fn joint_error(a: LnIntegral, b: LnIntegral, base: f64) -> f64 {
-    sqrt(a.error * a.error + b.error * b.error + base * base)
-}
-
-impl MixtureWeight {
-    /// Of a mixture with one component left: all of it, or none with a bound.
-    fn alone(prior: f64, out_of_reach: f64) -> Self {
-        Self {
-            prior,
-            updated: if prior < 1.0 { 0.0 } else { 1.0 },
-            error: out_of_reach,
-        }
-    }
-
-    fn of(prior: f64, informed: LnIntegral, robust: LnIntegral, base_error: f64) -> Self {
-        let updated = weight_after(prior, informed.ln - robust.ln);
-        Self {
-            prior,
-            updated,
-            error: updated * (1.0 - updated) * joint_error(informed, robust, base_error),
-        }
-    }
-}
-
-/// Whether the cohort leaves the study a share worth a draw.
-enum Reach {
-    /// It does.
-    Within(Box<Side>),
-    /// It does not: w' is at most this.
-    Beyond(f64),
-}
-
-/// One component with what normalises its integral.
-struct Side {
-    component: Component,
-    ln_base: f64,
-    names: Vec<String>,
-}
-
-impl Side {
-    fn new(
-        target: Target,
-        study: &Study,
-        seed: u64,
-        streams: [u32; 2],
-        ln_base: f64,
-    ) -> Result<Self, UpdateError> {
-        Ok(Self {
-            component: Component::new(target, seed, streams)?,
-            ln_base,
-            names: parameter_names(study),
-        })
-    }
-
-    /// Fits the statements and takes a first look, unless even an upper bound of w' is negligible.
-    fn reach(
-        mut self,
-        w: f64,
-        robust: Option<&Side>,
-        base: &WeightedDraws,
-    ) -> Result<Reach, UpdateError> {
-        let without = self.component.without_statements().ln - self.ln_base;
-        // With every statement taken to hold, w' is at its highest.
-        let highest = robust.map_or(1.0, |robust| {
-            weight_after(w, without - robust.integral().ln)
-        });
-        if highest < NEGLIGIBLE {
-            return Ok(Reach::Beyond(highest));
-        }
-        match self.component.fit_statements(base) {
-            Ok(()) => {
-                self.component.extend(FIRST_LOOK);
-                Ok(Reach::Within(Box::new(self)))
-            }
-            Err(SampleError::Contradiction { tried, kept }) => Err(UpdateError::Refused(format!(
-                "of {tried} tables tried near the cohort, {kept} agree with the study's statements: too few to weigh \
-                 cohort and study against each other"
-            ))),
-            Err(e) => Err(e.into()),
-        }
-    }
-
-    /// The marginal likelihood.
-    fn integral(&self) -> LnIntegral {
-        let LnIntegral { ln, error } = self.component.draws().ln_integral();
-        LnIntegral {
-            ln: ln - self.ln_base,
-            error,
-        }
-    }
-
-    /// Draws more points unless there are `wanted` effective draws; true if there are.
-    fn step_towards(&mut self, wanted: f64) -> Result<bool, UpdateError> {
-        let draws = self.component.draws();
-        let reached = Diagnostics::of(draws, &self.names).least_effective;
-        if reached >= wanted {
-            return Ok(true);
-        }
-        let points = draws.points;
-        let needed = points as f64 * wanted / reached.max(1.0);
-        if points >= MOST_POINTS || (points >= TRUSTED_POINTS && needed > 2.0 * MOST_POINTS as f64)
-        {
-            return Err(too_slow(reached, points));
-        }
-        // As many more as the rate so far asks for, at most fourfold in all: an early rate is uncertain.
-        let in_all = (1.03 * needed).min(4.0 * points as f64);
-        self.component
-            .extend((in_all as usize - points).max(FIRST_LOOK));
-        Ok(false)
-    }
-
-    /// As many points again.
-    fn double(&mut self) -> Result<(), UpdateError> {
-        let draws = self.component.draws();
-        if draws.points >= MOST_POINTS {
-            return Err(too_slow(1.0 / self.integral().error.powi(2), draws.points));
-        }
-        self.component.extend(draws.points);
-        Ok(())
-    }
-}
-
-fn too_slow(reached: f64, points: usize) -> UpdateError {
-    UpdateError::Refused(format!(
-        "{} effective draws after {points} points",
-        reached as u64
-    ))
 }
