@@ -156,6 +156,14 @@ pub fn update(
     let site_sd = assumed("site_effect_sd")?;
     let positive = site_sd > 0.0 && site_sd.is_finite();
     rule("site_effect_sd", site_sd, positive, "finite and above 0")?;
+    // A reconstruction that has to look again starts anew; to a reader, progress never falls.
+    let mut furthest = 0.0;
+    let mut progress = |share: f64| {
+        if share > furthest {
+            furthest = share;
+            progress(share);
+        }
+    };
     let mixture = mixture::mix(
         &study,
         cohort,
