@@ -158,6 +158,10 @@ pub struct Caution {
     pub code: &'static str,
     /// The sentence.
     pub text: String,
+    /// The numbers in the sentence, in its order, for whoever says it in another language.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(optional, as = "Option<Vec<f64>>"))]
+    pub numbers: Vec<f64>,
 }
 
 /// Which model answered.

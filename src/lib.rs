@@ -30,9 +30,10 @@
 //!   outcomes beside response need; [`attribution`]: why this patient differs from the average one;
 //! - [`assessment`]: the answer; [`associations`]: both odds ratios before and after the study was read.
 //!
-//! The reader's own patients (the first two with feature `cohort`):
+//! The reader's own patients (the first three with feature `cohort`):
 //! - `cohort`: a table, its rows as patients and outcomes with every refused cell, predictions of each;
 //! - `validate`: how predicted probabilities did: discrimination, calibration, net benefit;
+//! - `fit`: the reader's own regression of them, logistic or Cox;
 //! - [`update`]: the cohort joins the evidence, the study's weight is what the cohort makes of it;
 //! - [`saved`]: such a model as a file.
 //!
@@ -69,6 +70,8 @@ pub mod fields;
 mod fingerprint;
 pub mod firth;
 pub mod fisher;
+#[cfg(feature = "cohort")]
+pub mod fit;
 pub mod math;
 pub mod model;
 pub mod outcome_draws;

@@ -18,6 +18,11 @@ pub fn sqrt(x: f64) -> f64 {
     libm::sqrt(x)
 }
 
+/// The complementary error function 2 / sqrt(pi) * the integral of exp(-t^2) from x on.
+pub fn erfc(x: f64) -> f64 {
+    libm::erfc(x)
+}
+
 /// The logistic function 1 / (1 + e^-x), without overflow on either side.
 #[inline]
 pub fn logistic(x: f64) -> f64 {

@@ -68,6 +68,14 @@ pub struct Refusal {
     pub problems: Vec<Problem>,
 }
 
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self {
+            problems: vec![problem],
+        }
+    }
+}
+
 /// Disease group; the order is that of the model's intercepts.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Disease {

@@ -1,11 +1,11 @@
 //! The TypeScript types, generated from the Rust ones: a test holds `www/types.d.ts` to them.
 //!
-//! After a change of a type, `UPDATE_TYPES=1 cargo test types` writes the file anew.
+//! After a change of a type, `UPDATE_TYPES=1 cargo test --features cli types` writes the file anew.
 
 use crate::cohort::{cell, columns, report, rows, score};
 use crate::update::{cells, further, mixture, report as update};
 use crate::validate::{self, calibration, utility};
-use crate::{assessment, associations, evidence, fields, patient};
+use crate::{assessment, associations, evidence, fields, fit, patient};
 use ts_rs::{Config, TS};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/www/types.d.ts");
@@ -95,6 +95,20 @@ fn generated() -> String {
         validate::Validation,
         report::CohortValidation,
     );
+    declare!(
+        fit::Limits,
+        fit::Ties,
+        fit::Regression,
+        fit::Spec,
+        fit::Stopped,
+        fit::Coefficient,
+        fit::Reference,
+        fit::MissingValues,
+        fit::Step,
+        fit::Median,
+        fit::Curve,
+        fit::Fit,
+    );
     out.push_str("/** The answer for one patient; the numbers are there iff `applicable`. */\n");
     out.push_str("export type Assessment = AssessmentFrame & Partial<Numbers>;\n\n");
     out.push_str(&patient_type());
@@ -138,6 +152,6 @@ fn the_typescript_types_are_those_of_the_rust_structs() {
     let kept = std::fs::read_to_string(FILE).unwrap();
     assert!(
         kept == generated,
-        "www/types.d.ts is not what the Rust types say; run UPDATE_TYPES=1 cargo test types"
+        "www/types.d.ts is not what the Rust types say; run UPDATE_TYPES=1 cargo test --features cli types"
     );
 }

@@ -20,6 +20,8 @@ use wasm_bindgen::prelude::*;
 #[cfg(feature = "worker")]
 mod cohort;
 #[cfg(feature = "worker")]
+mod fit;
+#[cfg(feature = "worker")]
 mod update;
 
 #[wasm_bindgen(typescript_custom_section)]
@@ -198,8 +200,12 @@ fn raw_patient(value: &JsValue, place: &str) -> Result<RawPatient, Refusal> {
     let object: &Object = value.unchecked_ref();
     let mut raw = RawPatient::new();
     for key in Object::keys(object).iter() {
-        let entry = Reflect::get(value, &key).unwrap_or(JsValue::UNDEFINED);
-        raw.insert(key.as_string().unwrap_or_default(), raw_value(&entry));
+        let entry = match Reflect::get(value, &key) {
+            Ok(entry) => raw_value(&entry),
+            // A getter that throws: not the same as nothing.
+            Err(_) => RawValue::Other("a value that cannot be read"),
+        };
+        raw.insert(key.as_string().unwrap_or_default(), entry);
     }
     Ok(raw)
 }

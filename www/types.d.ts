@@ -327,7 +327,11 @@ code: string,
 /**
  * The sentence.
  */
-text: string, };
+text: string, 
+/**
+ * The numbers in the sentence, in its order, for whoever says it in another language.
+ */
+numbers?: Array<number>, };
 
 /**
  * The cohort a model was updated with: its answers are for patients of that site.
@@ -1031,6 +1035,10 @@ row: number,
  */
 column: string, 
 /**
+ * The field or outcome that the column holds; empty likewise.
+ */
+field: string, 
+/**
  * The cell, cut to 80 characters.
  */
 value: string, 
@@ -1341,6 +1349,262 @@ distribution: Array<Bin>,
  * See [`utility`].
  */
 decision_curve: Array<NetBenefit>, };
+
+/**
+ * Which limits and tests a Firth regression reports.
+ */
+export type Limits = "Profile" | "Wald";
+
+/**
+ * How tied events are treated.
+ */
+export type Ties = "Efron" | "Breslow";
+
+/**
+ * What kind of regression.
+ */
+export type Regression = { "Ml": { 
+/**
+ * Column of the outcome.
+ */
+outcome: string, } } | { "Firth": { 
+/**
+ * Column of the outcome.
+ */
+outcome: string, 
+/**
+ * Which limits and tests.
+ */
+limits: Limits, } } | { "Cox": { 
+/**
+ * Column of the time to the event or to censoring.
+ */
+time: string, 
+/**
+ * Column that says whether the event happened.
+ */
+event: string, 
+/**
+ * How ties are treated.
+ */
+ties: Ties, 
+/**
+ * Whether to add Kaplan-Meier curves.
+ */
+curves: boolean, } };
+
+/**
+ * A regression to be fitted.
+ */
+export type Spec = { 
+/**
+ * Its kind, with the columns of the outcome.
+ */
+regression: Regression, 
+/**
+ * Columns of the terms, in order.
+ */
+terms: Array<string>, 
+/**
+ * Reference levels (column, level); a column named here is a category even if its cells are numbers.
+ */
+references: Array<[string, string]>, };
+
+/**
+ * Why a fit stopped. Only the estimates of a converged one are shown, and of a separated one those that exist.
+ */
+export type Stopped = "Converged" | "Separation" | "IterationLimit" | "NoUphillStep" | "Singular";
+
+/**
+ * One term's coefficient; a number that does not exist is `None`.
+ */
+export type Coefficient = { 
+/**
+ * `(intercept)`, a column, or `column=level`.
+ */
+term: string, 
+/**
+ * Log odds ratio, log hazard ratio, or log odds.
+ */
+estimate: number | null, 
+/**
+ * Standard error.
+ */
+se: number | null, 
+/**
+ * Lower 95% limit.
+ */
+lower: number | null, 
+/**
+ * Upper 95% limit.
+ */
+upper: number | null, 
+/**
+ * Two-sided p of the coefficient being 0.
+ */
+p: number | null, };
+
+/**
+ * A categorical column and its level without a coefficient.
+ */
+export type Reference = { 
+/**
+ * The column.
+ */
+column: string, 
+/**
+ * The level that the others are compared with.
+ */
+level: string, };
+
+/**
+ * How many rows have no value in a column.
+ */
+export type MissingValues = { 
+/**
+ * The column.
+ */
+column: string, 
+/**
+ * The rows.
+ */
+rows: number, };
+
+/**
+ * Survival from one distinct time on.
+ */
+export type Step = { 
+/**
+ * The time.
+ */
+time: number, 
+/**
+ * Patients at risk just before it.
+ */
+at_risk: number, 
+/**
+ * Events at it.
+ */
+events: number, 
+/**
+ * Patients censored at it.
+ */
+censored: number, 
+/**
+ * S from this time on.
+ */
+survival: number, 
+/**
+ * Lower end of the 95% band.
+ */
+lower: number | null, 
+/**
+ * Upper end of the 95% band.
+ */
+upper: number | null, };
+
+/**
+ * A time with its 95% limits; `None` where the curve does not come down so far.
+ */
+export type Median = { 
+/**
+ * When half the patients have had the event.
+ */
+estimate: number | null, 
+/**
+ * Where the band's lower end passes a half.
+ */
+lower: number | null, 
+/**
+ * Where the band's upper end passes a half.
+ */
+upper: number | null, };
+
+/**
+ * One group's curve.
+ */
+export type Curve = { 
+/**
+ * The group as `column=level`; of all patients together `None`.
+ */
+group: string | null, 
+/**
+ * Patients.
+ */
+n: number, 
+/**
+ * Events.
+ */
+events: number, 
+/**
+ * Median survival.
+ */
+median: Median, 
+/**
+ * One step for every distinct time.
+ */
+steps: Array<Step>, };
+
+/**
+ * A fitted regression.
+ */
+export type Fit = { 
+/**
+ * `ml`, `firth` or `cox`.
+ */
+method: string, 
+/**
+ * How ties were treated, in a Cox regression.
+ */
+ties?: Ties, 
+/**
+ * What was counted as the event: `column=value`.
+ */
+event: string, 
+/**
+ * Patients fitted.
+ */
+n: number, 
+/**
+ * Events among them.
+ */
+events: number, 
+/**
+ * Rows left out: without a value in a used column, or with another number of cells than the header.
+ */
+dropped: number, 
+/**
+ * For every used column without values somewhere, how often; a row can count in several.
+ */
+missing: Array<MissingValues>, 
+/**
+ * Reference levels of the categories.
+ */
+references: Array<Reference>, 
+/**
+ * Log-likelihood at the estimate; under separation what it tends to.
+ */
+log_likelihood: number | null, 
+/**
+ * With Firth's penalty.
+ */
+penalised_log_likelihood: number | null, 
+/**
+ * Why the fit stopped.
+ */
+stopped: Stopped, 
+/**
+ * The coefficients.
+ */
+coefficients: Array<Coefficient>, 
+/**
+ * Terms whose maximum-likelihood estimate is infinite.
+ */
+separation: Array<string>, 
+/**
+ * Kaplan-Meier curves of all patients and of every level of every category, if asked for.
+ */
+kaplan_meier?: Array<Curve>, };
 
 /** The answer for one patient; the numbers are there iff `applicable`. */
 export type Assessment = AssessmentFrame & Partial<Numbers>;

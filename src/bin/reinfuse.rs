@@ -15,6 +15,8 @@ use std::{fs, io};
 
 #[path = "reinfuse/cohort.rs"]
 mod cohort;
+#[path = "reinfuse/fit.rs"]
+mod fit;
 #[path = "reinfuse/json.rs"]
 mod json;
 #[path = "reinfuse/summary.rs"]
@@ -71,6 +73,8 @@ enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
     },
+    /// Fit your own regression to a table: logistic (maximum likelihood, Firth) or Cox.
+    Fit(fit::FitArguments),
     /// Rebuild the posterior from an evidence file and report it with its own error.
     Reconstruct {
         /// Evidence file; the shipped one if none is named.
@@ -130,6 +134,7 @@ fn main() -> ExitCode {
             };
             update::update(&file, &settings, patient.as_deref(), out.as_deref())
         }
+        Command::Fit(arguments) => fit_table(arguments),
         Command::Reconstruct {
             evidence,
             seed,
@@ -181,6 +186,12 @@ fn predict(file: &Path, saved: Option<&Path>) -> Result<(), Failure> {
 fn load(path: &Path) -> Result<Model, Failure> {
     let bytes = fs::read(path).map_err(|e| Failure::Other(format!("{}: {e}", path.display())))?;
     Model::from_saved(&bytes).map_err(|e| problem("model", "invalid_model", &e.to_string()))
+}
+
+fn fit_table(arguments: fit::FitArguments) -> Result<(), Failure> {
+    let sheet = cohort::sheet(&arguments.file)?;
+    print(&arguments.fit(sheet)?);
+    Ok(())
 }
 
 fn predict_all(

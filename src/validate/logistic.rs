@@ -105,9 +105,9 @@ impl<const K: usize> Slopes<K> {
         };
         for line in lines {
             let eta = dot(&line.x, beta) + line.offset;
-            let (p, _, softplus) = logistic_and_softplus(eta);
+            let (p, q, softplus) = logistic_and_softplus(eta);
             sums.log_likelihood += line.events * eta - line.n * softplus;
-            let (residual, weight) = (line.events - line.n * p, line.n * p * (1.0 - p));
+            let (residual, weight) = (line.events - line.n * p, line.n * p * q);
             for i in 0..K {
                 sums.score[i] += line.x[i] * residual;
                 for j in 0..K {

@@ -7,8 +7,11 @@ use crate::cohort::report::{self, CohortSummary, TableSummary};
 use crate::cohort::rows::Cohort;
 use crate::cohort::score::Scores;
 use crate::cohort::sheet::{MOST_BYTES, Sheet, SheetError};
+use crate::fit::Frame;
 use crate::patient::Refusal;
 use js_sys::{Array, Function, Uint8Array};
+use std::cell::OnceCell;
+use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
 // Names of types.d.ts for what is really returned.
@@ -42,7 +45,9 @@ extern "C" {
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct CohortTable {
-    sheet: Sheet,
+    pub(super) sheet: Rc<Sheet>,
+    /// The same, as columns to fit; made when first asked for.
+    pub(super) frame: OnceCell<Frame>,
     scored: Option<Scored>,
 }
 
@@ -79,7 +84,7 @@ impl CohortTable {
         *self = Self::default();
         let answer = match Sheet::read(&bytes, &mut teller(progress)) {
             Ok(sheet) => {
-                self.sheet = sheet;
+                self.sheet = Rc::new(sheet);
                 to_js(&TableSummary::new(&self.sheet))
             }
             Err(e) => to_js(&Refusal::from(e)),

@@ -40,6 +40,18 @@ export async function open(tab, address, fragment = "") {
 }
 
 /**
+ * What a hosted page fetched, by the names that the build gives its files, without the part that keeps the page for use
+ * offline: that comes by itself, once the page is at rest.
+ * @param {string[]} addresses
+ * @param {string} base
+ */
+export const askedFor = (addresses, base) =>
+  addresses
+    .filter((address) => !address.startsWith("blob:"))
+    .map((address) => address.replace(base, "").replace(/\.[0-9a-f]{10}(?=\.\w+$)/, ""))
+    .filter((name) => name !== "offline.js");
+
+/**
  * What axe-core finds wrong with the page as it stands, one line per finding.
  * @param {import("playwright-core").Page} tab
  * @returns {Promise<string[]>}

@@ -1,0 +1,142 @@
+//! `reinfuse fit`: arguments to a regression, a table to its columns.
+
+use clap::{Args, ValueEnum};
+use reinfuse::cohort::sheet::Sheet;
+use reinfuse::fit::{Fit, Frame, Limits, Regression, Spec, Ties, fit};
+use reinfuse::patient::{Problem, Refusal};
+
+/// What to fit.
+#[derive(Args)]
+pub struct FitArguments {
+    /// Table of patients (CSV or XLSX), or - for standard input.
+    pub file: std::path::PathBuf,
+    /// Logistic: column that says whether the event happened (0/1, no/yes, false/true, CR/PR/SD/PD).
+    #[arg(long, required_unless_present = "time", conflicts_with_all = ["time", "event"])]
+    outcome: Option<String>,
+    /// Cox: column of the time to the event or to censoring.
+    #[arg(long, requires = "event")]
+    time: Option<String>,
+    /// Cox: column that says whether the event happened (as the outcome; also 1/2).
+    #[arg(long, requires = "time")]
+    event: Option<String>,
+    /// Columns of the terms, with commas between them; quote a name that has one: a,"b,c".
+    #[arg(long, default_value = "")]
+    terms: String,
+    /// Logistic: maximum likelihood, or Firth's penalised likelihood.
+    #[arg(long, value_enum, default_value_t = Method::Ml, conflicts_with = "time")]
+    method: Method,
+    /// Firth: limits and tests from the profile of the likelihood, or from standard errors.
+    #[arg(long, value_enum, default_value_t = LimitsArgument::Profile, conflicts_with = "time")]
+    limits: LimitsArgument,
+    /// Cox: how tied events are treated.
+    #[arg(long, value_enum, default_value_t = TiesArgument::Efron, conflicts_with = "outcome")]
+    ties: TiesArgument,
+    /// A category's reference level, `column=level`; may be given for several columns.
+    #[arg(long)]
+    reference: Vec<String>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Method {
+    Ml,
+    Firth,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum LimitsArgument {
+    Profile,
+    Wald,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum TiesArgument {
+    Efron,
+    Breslow,
+}
+
+impl FitArguments {
+    /// Fits the regression to a table.
+    pub fn fit(self, table: Sheet) -> Result<Fit, Refusal> {
+        let frame = Frame::new(table);
+        fit(&frame, &self.spec(&frame)?)
+    }
+
+    fn spec(self, frame: &Frame) -> Result<Spec, Refusal> {
+        let regression = match (self.outcome, self.time.zip(self.event)) {
+            (_, Some((time, event))) => Regression::Cox {
+                time,
+                event,
+                ties: match self.ties {
+                    TiesArgument::Efron => Ties::Efron,
+                    TiesArgument::Breslow => Ties::Breslow,
+                },
+                curves: true,
+            },
+            (outcome, None) => {
+                let outcome = outcome.unwrap_or_default();
+                match self.method {
+                    Method::Ml => Regression::Ml { outcome },
+                    Method::Firth => Regression::Firth {
+                        outcome,
+                        limits: match self.limits {
+                            LimitsArgument::Profile => Limits::Profile,
+                            LimitsArgument::Wald => Limits::Wald,
+                        },
+                    },
+                }
+            }
+        };
+        let references: Result<_, _> = self
+            .reference
+            .iter()
+            .map(|text| reference(text, frame))
+            .collect();
+        Ok(Spec {
+            regression,
+            terms: names(&self.terms)?,
+            references: references?,
+        })
+    }
+}
+
+/// The names of a comma-separated list, one of which may be quoted as in a CSV file.
+fn names(list: &str) -> Result<Vec<String>, Refusal> {
+    let mut reader = csv::ReaderBuilder::new()
+        .has_headers(false)
+        .trim(csv::Trim::All)
+        .from_reader(list.as_bytes());
+    let record = reader
+        .records()
+        .next()
+        .transpose()
+        .map_err(|e| refused("terms", list, &e.to_string()))?;
+    Ok(record.map_or_else(Vec::new, |names| names.iter().map(str::to_owned).collect()))
+}
+
+/// `column=level`; where either holds an `=` too, the column is the longest one the table has.
+fn reference(text: &str, frame: &Frame) -> Result<(String, String), Refusal> {
+    let mut splits = text
+        .match_indices('=')
+        .map(|(at, _)| (&text[..at], &text[at + 1..]));
+    splits
+        .by_ref()
+        .filter(|(column, _)| frame.sheet().column(column).is_some())
+        .last()
+        .map(|(column, level)| (column.to_owned(), level.to_owned()))
+        .ok_or_else(|| {
+            refused(
+                "reference",
+                text,
+                "it must be column=level, with a column of the table",
+            )
+        })
+}
+
+fn refused(field: &str, value: &str, rule: &str) -> Refusal {
+    Refusal::from(Problem {
+        field: field.to_owned(),
+        value: value.to_owned(),
+        rule: "argument",
+        message: format!("“{value}” cannot be read: {rule}."),
+    })
+}
