@@ -111,9 +111,9 @@ mod tests {
     #[test]
     fn both_ways_are_inverse_and_the_slope_is_the_difference_quotient() {
         let shares = [0.1, 0.2, 0.3, 0.4];
-        for (c, d) in [(0.0, 0.0), (1.5, -2.0), (-6.0, 9.0), (40.0, -40.0)] {
+        for (c, d) in [(0.0, 0.0), (1.5, -2.0), (-4.0, 7.0), (9.0, 9.0)] {
             let point = [0.0, c, d];
-            for a in [-30.0, -4.0, 0.3, 7.0, 25.0] {
+            for a in [-25.0, -4.0, 0.3, 7.0, 20.0] {
                 let eta = forward(&shares, &point, 1, a);
                 let (back, ln_slope) = backward(&shares, &point, 1, eta);
                 assert!((back - a).abs() < 1e-8, "{c} {d} {a}: {back}");

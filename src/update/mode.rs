@@ -134,8 +134,9 @@ mod tests {
             -0.5 * (2.0 * a * a + 2.0 * a * b + 3.0 * b * b)
         };
         let found = laplace(f, &[30.0, 40.0]).unwrap();
+        // A step that promises 1e-6 leaves sqrt(2e-6) standard deviations.
         for (value, expected) in found.mean.iter().zip([1.0, -2.0]) {
-            assert!((value - expected).abs() < 1e-6);
+            assert!((value - expected).abs() < 2e-3);
         }
         for (value, expected) in found.covariance.iter().zip([0.6, -0.2, -0.2, 0.4]) {
             assert!((value - expected).abs() < 1e-6);
