@@ -109,12 +109,16 @@ pub fn lines(sheet: &Sheet, cohort: &Cohort, scores: &Scores, from: usize, most:
 /// Refused cells as a table of their own.
 pub fn refused(cells: &[RefusedCell]) -> Vec<u8> {
     written(&mut |writer| {
-        ["row", "column", "value", "rule", "message"].map(|name| field(writer, name));
+        for name in ["row", "column", "value", "rule", "message"] {
+            field(writer, name);
+        }
         end_line(writer);
         for cell in cells {
             let row = cell.row.to_string();
-            let texts = [&row, &cell.column, &cell.value, cell.rule, &cell.message];
-            texts.map(|text: &str| field(writer, &harmless(text)));
+            let texts: [&str; 5] = [&row, &cell.column, &cell.value, cell.rule, &cell.message];
+            for text in texts {
+                field(writer, &harmless(text));
+            }
             end_line(writer);
         }
     })
