@@ -1,5 +1,5 @@
-// `npm run build`: pkg/ (the package for programs), dist/site/ (the hosted page), dist/reinfuse.html (the page as one file), and
-// dist/SHA256SUMS over both.
+// `npm run build`: pkg/ (the package for programs), dist/site/ (the hosted page), dist/reinfuse.html (the page as one file),
+// dist/reinfuse.cdx.json (its bill of materials), and dist/SHA256SUMS over all of dist/.
 
 import { existsSync } from "node:fs";
 import { cp, mkdir, rm, writeFile } from "node:fs/promises";
@@ -9,7 +9,7 @@ import { at, fingerprint, isFresh, main, markFresh, run, step, unmark } from "./
 import { buildWasm } from "./wasm.mjs";
 
 /** What all results were made from. */
-const key = () => fingerprint(["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "examples/cohort", "www", "tools", "tests/conformance", "package-lock.json"], process.env.REINFUSE_WASM);
+const key = () => fingerprint(["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "examples/cohort", "www", "tools", "tests/conformance", "package-lock.json", "fuzz/page/package-lock.json"], process.env.REINFUSE_WASM);
 
 /** Builds everything. */
 export async function buildAll() {
@@ -37,8 +37,7 @@ export async function buildIfChanged() {
 /** Makes the folder that wasm-bindgen wrote a package: a front door, its types and a package.json. */
 async function writePackage() {
   await cp(at("tools", "pkg"), at("pkg"), { recursive: true });
-  const metadata = JSON.parse(await run("cargo", ["metadata", "--no-deps", "--format-version", "1"]));
-  const crate = metadata.packages.find((/** @type {{ name: string }} */ { name }) => name === "reinfuse");
+  const crate = await ownCrate();
   const manifest = {
     name: crate.name,
     version: crate.version,
@@ -53,13 +52,20 @@ async function writePackage() {
   await writeFile(at("pkg", "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Writes the page in its two forms, hosted and all in one file, and the hashes of both. */
+/** What Cargo.toml says of the core. */
+async function ownCrate() {
+  const metadata = JSON.parse(await run("cargo", ["metadata", "--no-deps", "--format-version", "1"]));
+  return metadata.packages.find((/** @type {{ name: string }} */ { name }) => name === "reinfuse");
+}
+
+/** Writes the page in its two forms, hosted and all in one file, what they are made of, and the hashes of all that. */
 async function writePages() {
   // Only now: esbuild is there once the npm packages are.
-  const [{ page }, { site, sums }] = await Promise.all([import("./page.mjs"), import("./site.mjs")]);
+  const [{ page }, { site, sums }, { billOfMaterials }] = await Promise.all([import("./page.mjs"), import("./site.mjs"), import("./sbom.mjs")]);
   const single = await page();
   const hosted = await site();
-  const all = new Map([["reinfuse.html", single], ...[...hosted].map(([path, content]) => /** @type {const} */ ([`site/${path}`, content]))]);
+  const bill = await billOfMaterials((await ownCrate()).version);
+  const all = new Map([["reinfuse.html", single], ["reinfuse.cdx.json", bill], ...[...hosted].map(([path, content]) => /** @type {const} */ ([`site/${path}`, content]))]);
   await rm(at("dist"), { recursive: true, force: true });
   for (const [path, content] of [...all, /** @type {const} */ (["SHA256SUMS", sums(all)])]) {
     await mkdir(dirname(at("dist", path)), { recursive: true });

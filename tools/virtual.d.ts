@@ -1,4 +1,4 @@
-// Types of the imports that tools/page.mjs makes up. `reinfuse:glue` is mapped to the worker's core in tsconfig.json: it has
+// Types of the imports that tools/page.mjs makes up, and of a package that has none. `reinfuse:glue` is mapped to the worker's core in tsconfig.json: it has
 // all that the page's core has, and the reconstruction.
 
 declare module "reinfuse:wasm" {
@@ -110,4 +110,9 @@ declare module "reinfuse:evidence-style" {
   /** www/evidence/style.css, minified. */
   const style: string;
   export default style;
+}
+
+declare module "spdx-satisfies" {
+  /** Whether an SPDX licence expression is satisfied by some of these licences; throws if it is no such expression. */
+  export default function satisfies(expression: string, allowed: string[]): boolean;
 }

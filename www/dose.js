@@ -30,8 +30,7 @@ export function toValue(text, factor) {
  * @param {number} factor
  */
 export function inPageUnit(value, factor) {
-  const [digits, exponent = "0"] = String(value).split("e");
-  return Number(`${digits}e${Number(exponent) - powerOf(factor)}`);
+  return Number(shifted(value, factor));
 }
 
 /**
@@ -40,12 +39,21 @@ export function inPageUnit(value, factor) {
  * @param {number} factor
  */
 export function toText(value, factor) {
+  if (!Number.isFinite(value)) return String(value);
   const [number, plain] = [inPageUnit(value, factor), /^\d+(\.\d+)?$/];
   // Beyond that, digits would be noughts.
-  if (!plain.test(String(number))) return String(number);
+  if (!plain.test(String(number))) return shifted(value, factor);
   const text = decimal(number);
   // One more nought makes "1,234" a decimal to everyone.
-  return ambiguous(text) ? `${text}0` : text;
+  const written = ambiguous(text) ? `${text}0` : text;
+  // The nearest double in the page's unit may have lost the value's last digit.
+  return toValue(written, factor) === value ? written : shifted(value, factor);
+}
+
+/** The value's own digits, its exponent that of the page's unit @param {number} value @param {number} factor */
+function shifted(value, factor) {
+  const [digits, exponent = "0"] = String(value).split("e");
+  return `${digits}e${Number(exponent) - powerOf(factor)}`;
 }
 
 /** @param {number} factor */

@@ -71,6 +71,13 @@ test("a dose is moved into the page's unit without noise", () => {
   assert.equal(inPageUnit(0.7, 0.1), 7);
 });
 
+test("a value whose digits do not fit a double of the page's unit is written so that it still reads back", () => {
+  for (const value of [8.888888888888888e8, 8.888888888888888e36, 5e-324, 1.7976931348623157e308, 123456789.12345679]) {
+    assert.equal(toValue(toText(value, MILLION), MILLION), value, String(value));
+  }
+  assert.equal(toText(Infinity, MILLION), "Infinity");
+});
+
 test("a page unit that is no power of ten is a mistake of the table", () => {
   assert.throws(() => toValue("2", 2.5), RangeError);
   assert.throws(() => toText(2, 2.5), RangeError);

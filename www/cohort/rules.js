@@ -5,7 +5,7 @@
 import { needed, words } from "../words.js";
 
 /** The values of the response, which is no field of a patient. */
-const RESPONSES = "CR, PR, SD, PD, NE";
+const RESPONSES = ["CR", "PR", "SD", "PD", "NE"].join(", ");
 
 /**
  * @param {{ rule: string, field: string, value: string }} broken

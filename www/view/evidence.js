@@ -67,14 +67,15 @@ async function open(door, page) {
  * @param {() => void} draw
  */
 function keepingEntries(body, draw) {
-  const boxes = () => [...body.querySelectorAll("input")];
+  // A script may not put a file back.
+  const boxes = () => /** @type {HTMLInputElement[]} */ ([...body.querySelectorAll("input:not([type=file])")]);
   const folds = () => [...body.querySelectorAll("details")];
   const entered = boxes().map(({ value, checked, defaultValue }) => ({ value: value === defaultValue ? undefined : value, checked }));
   const opened = folds().map(({ open }) => open);
   draw();
   folds().forEach((fold, i) => (fold.open = opened[i]));
   boxes().forEach((box, i) => {
-    const { value, checked } = entered[i];
+    const { value, checked } = entered[i] ?? box;
     if (value === undefined && checked === box.checked) return;
     box.checked = checked;
     if (value !== undefined) box.value = value;
