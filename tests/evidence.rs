@@ -708,7 +708,7 @@ fn refuses_an_odds_ratio_that_is_none() {
 
 #[test]
 fn refuses_limits_so_close_that_they_leave_no_uncertainty() {
-    let (low, high) = (1e6, 1e6_f64.next_up().next_up());
+    let (low, high) = (1e6_f64, 1e6_f64.next_up().next_up());
     let evidence = published("cy_flu", low.next_up(), low, high);
     assert_eq!(
         Study::from_evidence(&evidence).unwrap_err().to_string(),

@@ -115,7 +115,7 @@ pub fn refused(cells: &[RefusedCell]) -> Vec<u8> {
         end_line(writer);
         for cell in cells {
             let row = cell.row.to_string();
-            let texts = [&row, &cell.column, &cell.value, cell.rule, &cell.message];
+            let texts: [&str; 5] = [&row, &cell.column, &cell.value, cell.rule, &cell.message];
             for text in texts {
                 field(writer, &harmless(text));
             }
