@@ -13,13 +13,34 @@ const noRequests = ["fetch", "XMLHttpRequest", "WebSocket", "EventSource"].map((
   message: "The page asks for nothing: patients stay on the device.",
 }));
 
+/**
+ * Words of the page stand in www/languages/, so that every language has them: in code, a text of two words is allowed only as an
+ * error for developers or as names and selectors for the browser, and a text with letters nowhere as the child of an element.
+ * @type {import("eslint").Rule.RuleModule}
+ */
+const noWords = {
+  meta: { type: "problem", schema: [], messages: { words: "Words of the page belong into www/languages/." } },
+  create: (context) => ({
+    "Literal, TemplateElement"(/** @type {any} */ node) {
+      const text = node.type === "Literal" ? node.value : node.value.cooked;
+      if (typeof text !== "string" || !/\p{L}/u.test(text)) return;
+      const ancestors = /** @type {any[]} */ (context.sourceCode.getAncestors(node));
+      const error = ancestors.some(({ type, callee }) => type === "ThrowStatement" || type === "NewExpression" || /^querySelector/.test(callee?.property?.name));
+      const names = ancestors.some((parent) => parent.type === "Property" && /^(class|aria-describedby)$/.test(parent.key.name ?? parent.key.value));
+      const parent = ancestors[ancestors.length - 1];
+      const child = parent.type === "CallExpression" && /^(element|drawing)$/.test(parent.callee.name) && parent.arguments.indexOf(node) > 0;
+      if (child || (!error && !names && /\p{L}{2,},? \p{L}{2,}/u.test(text))) context.report({ node, messageId: "words" });
+    },
+  }),
+};
+
 export default [
-  { ignores: ["dist/", "pkg/", "target/", ".cache/"] },
+  { ignores: ["dist/", "pkg/", "**/target/", ".cache/"] },
   js.configs.recommended,
   { linterOptions: { reportUnusedDisableDirectives: "error" }, rules: { eqeqeq: "error", "no-var": "error", "prefer-const": "error" } },
-  { files: ["tools/**", "eslint.config.js"], languageOptions: { globals: globals.node } },
-  // Tests and benchmarks hold functions that run in the page.
-  { files: ["tests/**", "bench/**"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+  { files: ["tools/**", "fuzz/**", "eslint.config.js"], languageOptions: { globals: globals.node } },
+  // Tests, benchmarks and pictures hold functions that run in the page.
+  { files: ["tests/**", "bench/**", "tools/pictures.mjs"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
   {
     files: ["www/**"],
     languageOptions: { globals: { ...globals.browser, ...globals.worker } },
@@ -27,6 +48,11 @@ export default [
       "no-restricted-globals": ["error", ...noRequests],
       "no-restricted-properties": ["error", ...noMarkup, { object: "navigator", property: "sendBeacon", message: noRequests[0].message }],
     },
+  },
+  {
+    files: ["www/**/*.js"],
+    plugins: { page: { rules: { "no-words": noWords } } },
+    rules: { "page/no-words": "error" },
   },
   {
     files: ["www/**"],

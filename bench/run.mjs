@@ -14,6 +14,7 @@ import { summary } from "./summary.mjs";
 const STARTS = 9;
 const PREDICTIONS = 2000;
 const RECONSTRUCTIONS = 3;
+const IMPORTS = 3;
 
 /** One line of the result. @typedef {{ what: string, value: number, unit: string, detail: string, goal?: number }} Row */
 
@@ -38,6 +39,7 @@ await main(import.meta.url, async () => {
     ...(await step(`time to the first prediction, ${STARTS} starts of each page`, measureStarts)),
     ...(await step(`${PREDICTIONS} predictions in Node and in Chromium`, measurePredictions)),
     ...(await step(`reconstruction, ${RECONSTRUCTIONS} runs`, measureReconstruction)),
+    ...(await step(`a table of a million rows, ${IMPORTS} runs`, measureCohort)),
     ...(await step("regressions, in turns with R where it is installed", () => measureFits(inIsolatedPage, timeRow))),
   ];
   const table = markdown(machine, rows);
@@ -136,6 +138,20 @@ async function measureReconstruction() {
     return times;
   });
   return [timeRow("reconstruction, native program", native), timeRow("reconstruction, worker in Chromium", inWorker)];
+}
+
+/** @returns {Promise<Row[]>} */
+async function measureCohort() {
+  const { timeCohort } = await import("./cohort.mjs");
+  const site = await serve(at("dist", "site"));
+  const { times, megabytes, bytes, blocked } = await timeCohort(site.address, IMPORTS);
+  await site.close();
+  const what = `1,000,000 rows (${(bytes / 1e6).toFixed(0)} MB)`;
+  return [
+    timeRow(`${what} imported and scored in Chromium`, times, 5000),
+    { what: `${what}: memory of the page's process at its height`, value: megabytes, unit: "MB", detail: "most of the runs", goal: 600 },
+    { what: `${what}: the page did not respond for at most`, value: blocked, unit: "ms", detail: "longest task of the page itself", goal: 100 },
+  ];
 }
 
 /**

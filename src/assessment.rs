@@ -158,6 +158,10 @@ pub struct Caution {
     pub code: &'static str,
     /// The sentence.
     pub text: String,
+    /// The numbers in the sentence, in its order, for whoever says it in another language.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(optional, as = "Option<Vec<f64>>"))]
+    pub numbers: Vec<f64>,
 }
 
 /// Which model answered.
@@ -168,8 +172,26 @@ pub struct ModelId {
     pub version: String,
     /// SHA-256 of the evidence file the draws were made from.
     pub evidence_sha256: String,
-    /// `shipped`, a sensitivity run's id, or `edited` for a reader's own evidence.
+    /// `shipped`, a sensitivity run's id, `edited` for a reader's own evidence, or `updated`.
     pub run: String,
+    /// The reader's own cohort, if it joined the evidence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub update: Option<UpdateId>,
+}
+
+/// The cohort a model was updated with: its answers are for patients of that site.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct UpdateId {
+    /// Patients of the cohort.
+    pub patients: u32,
+    /// Weight of the published study before the cohort.
+    pub prior_weight: f64,
+    /// Its weight after: how far the cohort agrees with it.
+    pub weight: f64,
+    /// SHA-256 of the saved model.
+    pub sha256: String,
 }
 
 /// The numbers of an assessment; absent where the evidence does not apply at all.

@@ -14,6 +14,9 @@ pub(crate) fn fingerprint(model: &ModelId, patient: &Patient, numbers: Option<&N
     for text in [&model.version, &model.evidence_sha256, &model.run] {
         line(&mut bytes, text);
     }
+    if let Some(update) = &model.update {
+        line(&mut bytes, &update.sha256);
+    }
     for (field, value) in patient.inputs() {
         line(&mut bytes, field);
         match value {
@@ -70,7 +73,7 @@ pub(crate) fn fingerprint(model: &ModelId, patient: &Patient, numbers: Option<&N
     hex(&Sha256::digest(&bytes))
 }
 
-fn hex(bytes: &[u8]) -> String {
+pub(crate) fn hex(bytes: &[u8]) -> String {
     let digit = |d: u8| char::from_digit(d.into(), 16).unwrap_or('?');
     bytes
         .iter()

@@ -30,10 +30,12 @@
 //!   outcomes beside response need; [`attribution`]: why this patient differs from the average one;
 //! - [`assessment`]: the answer; [`associations`]: both odds ratios before and after the study was read.
 //!
-//! The reader's own patients (feature `cohort`):
+//! The reader's own patients (the first three with feature `cohort`):
 //! - `cohort`: a table, its rows as patients and outcomes with every refused cell, predictions of each;
 //! - `validate`: how predicted probabilities did: discrimination, calibration, net benefit;
-//! - `fit`: the reader's own regression of them, logistic or Cox.
+//! - `fit`: the reader's own regression of them, logistic or Cox;
+//! - [`update`]: the cohort joins the evidence, the study's weight is what the cohort makes of it;
+//! - [`saved`]: such a model as a file.
 //!
 //! Below all of it: [`math`] (one `libm` everywhere), [`rng`] (explicit seeds), [`quantile`] (type 7).
 //!
@@ -79,10 +81,12 @@ pub mod predict;
 pub mod quantile;
 pub mod reconstruct;
 pub mod rng;
+pub mod saved;
 pub mod shipped;
 pub mod study;
 #[cfg(all(test, feature = "cohort"))]
 mod types;
+pub mod update;
 #[cfg(feature = "cohort")]
 pub mod validate;
 #[cfg(target_arch = "wasm32")]

@@ -1,14 +1,16 @@
 //! The model: posterior draws and outcome draws, unpacked once so that a prediction only mixes columns.
 
-use crate::assessment::{Interval, ModelId, Probability};
+use crate::assessment::{Interval, ModelId, Probability, UpdateId};
 use crate::attribution::Attribution;
 use crate::evidence::{Edits, Evidence, UnknownName};
+use crate::fingerprint::hex;
 use crate::math::{exp, logistic};
 use crate::outcome_draws::OutcomeDraws;
 use crate::patient::Disease;
 use crate::posterior::{NotDraws, Posterior};
 use crate::predict::{interval, probability};
 use crate::reconstruct::table::{PATTERNS, carries};
+use crate::saved::{SavedError, SavedModel, UpdateRecord};
 use crate::study::{DISEASES, StudyError, count};
 use std::fmt;
 
@@ -75,6 +77,8 @@ pub enum ModelError {
     Unknown(UnknownName),
     /// The draws are of another set of groups.
     OtherGroups,
+    /// The file is no updated model that this program may use.
+    Saved(SavedError),
 }
 
 impl fmt::Display for ModelError {
@@ -88,6 +92,7 @@ impl fmt::Display for ModelError {
             ),
             Self::Unknown(name) => name.fmt(f),
             Self::OtherGroups => write!(f, "the draws are of other groups than the evidence"),
+            Self::Saved(e) => e.fmt(f),
         }
     }
 }
@@ -103,6 +108,12 @@ impl From<StudyError> for ModelError {
 impl From<UnknownName> for ModelError {
     fn from(name: UnknownName) -> Self {
         Self::Unknown(name)
+    }
+}
+
+impl From<SavedError> for ModelError {
+    fn from(e: SavedError) -> Self {
+        Self::Saved(e)
     }
 }
 
@@ -135,6 +146,25 @@ impl Model {
             });
         }
         Self::new(&crate::shipped::evidence().edited(edits)?, &posterior)
+    }
+
+    /// From the file of an updated model; every assessment then names the update.
+    ///
+    /// # Errors
+    /// A file that is no such model, or made by another version or from another evidence file.
+    pub fn from_saved(file: &[u8]) -> Result<Self, ModelError> {
+        let (saved, hash) = SavedModel::decode(file)?;
+        let mut model = Self::from_draws(&saved.draws, &saved.edits)?;
+        let UpdateRecord {
+            patients, weight, ..
+        } = saved.record;
+        model.id.update = Some(UpdateId {
+            patients,
+            prior_weight: weight.prior,
+            weight: weight.updated,
+            sha256: hex(&hash),
+        });
+        Ok(model)
     }
 
     /// From an evidence file and the draws made from it.
@@ -182,6 +212,7 @@ impl Model {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 evidence_sha256: provenance.evidence_sha256.clone(),
                 run: provenance.run.clone(),
+                update: None,
             },
             draws,
             attribution: Attribution::new(&cells, &shares, &posterior.tables, constants.dose_share),

@@ -301,7 +301,7 @@ impl Model {
 }
 
 /// Whether the evidence says anything about this patient: without CD19 the product has no target.
-fn applicable(patient: &Patient) -> bool {
+pub(crate) fn applicable(patient: &Patient) -> bool {
     patient.cd19() != Cd19::Negative
 }
 

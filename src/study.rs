@@ -50,6 +50,11 @@ pub struct LogOddsRatio {
     pub sd: f64,
 }
 
+/// Largest distance from 0, and largest standard deviation, on the logit scale: odds of e^100 are certainty.
+const FARTHEST: f64 = 100.0;
+/// Smallest standard deviation on the logit scale: a quarter of a tenth of a percentage point at most.
+const NARROWEST: f64 = 0.001;
+
 /// Statement on patients with both factors against the others, by Fisher's exact test.
 #[derive(Debug, Clone, PartialEq)]
 pub struct BothFactors {
@@ -262,15 +267,6 @@ impl Study {
                 )?;
             }
         }
-        let positive = |name: &str, value: f64| {
-            rule(
-                name,
-                value,
-                value > 0.0 && value.is_finite(),
-                "finite and above 0",
-            )
-        };
-        let finite = |name: &str, value: f64| rule(name, value, value.is_finite(), "finite");
         for (factor, margin) in FACTORS.iter().zip(&self.margins) {
             match margin {
                 Margin::Printed(k) => {
@@ -287,9 +283,9 @@ impl Study {
                     nu_sd,
                     e_sd,
                 } => {
-                    finite("nu_mean", *nu_mean)?;
-                    positive("nu_sd", *nu_sd)?;
-                    positive("e_sd", *e_sd)?;
+                    place("nu_mean", *nu_mean)?;
+                    spread("nu_sd", *nu_sd)?;
+                    spread("e_sd", *e_sd)?;
                 }
             }
         }
@@ -300,10 +296,14 @@ impl Study {
             level > 0.0 && level < 1.0,
             "between 0 and 1",
         )?;
-        finite("prior_mu_mean", self.prior.mu_mean)?;
-        positive("prior_mu_sd", self.prior.mu_sd)?;
-        positive("prior_alpha_sd", self.prior.alpha_sd)?;
-        positive("prior_beta_sd", self.prior.beta_sd)
+        for ratio in self.odds_ratios.iter().flatten() {
+            place("log odds ratio", ratio.mean)?;
+            spread("sd of the log odds ratio", ratio.sd)?;
+        }
+        place("prior_mu_mean", self.prior.mu_mean)?;
+        spread("prior_mu_sd", self.prior.mu_sd)?;
+        spread("prior_alpha_sd", self.prior.alpha_sd)?;
+        spread("prior_beta_sd", self.prior.beta_sd)
     }
 }
 
@@ -359,6 +359,22 @@ pub fn count(evidence: &Evidence, id: &str) -> Result<u32, StudyError> {
         });
     }
     Ok(value as u32)
+}
+
+/// Refuses a mean on the logit scale that lies where no odds can be told from none or from all.
+fn place(name: &str, value: f64) -> Result<(), StudyError> {
+    rule(name, value, value.is_finite(), "finite")?;
+    rule(name, value, value.abs() <= FARTHEST, "from -100 to 100")
+}
+
+/// Refuses a standard deviation on the logit scale whose square, or the square's inverse, is no number one
+/// can compute with: a run would not end. Limits of an odds ratio may be different doubles and have the
+/// same logarithm.
+fn spread(name: &str, value: f64) -> Result<(), StudyError> {
+    let positive = value > 0.0 && value.is_finite();
+    rule(name, value, positive, "finite and above 0")?;
+    let usable = (NARROWEST..=FARTHEST).contains(&value);
+    rule(name, value, usable, "from 0.001 to 100")
 }
 
 /// Refuses a number that breaks its rule.

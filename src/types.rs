@@ -3,6 +3,7 @@
 //! After a change of a type, `UPDATE_TYPES=1 cargo test --features cli types` writes the file anew.
 
 use crate::cohort::{cell, columns, report, rows, score};
+use crate::update::{cells, further, mixture, report as update};
 use crate::validate::{self, calibration, utility};
 use crate::{assessment, associations, evidence, fields, fit, patient};
 use ts_rs::{Config, TS};
@@ -47,6 +48,7 @@ fn generated() -> String {
         assessment::IfKnown,
         assessment::Unknown,
         assessment::Caution,
+        assessment::UpdateId,
         assessment::ModelId,
         assessment::Numbers,
         assessment::Assessment,
@@ -67,6 +69,15 @@ fn generated() -> String {
         evidence::Context,
         evidence::Evidence,
         evidence::Edits,
+        mixture::MixtureWeight,
+        cells::RowsTaken,
+        further::Mix,
+        further::Further,
+        update::SiteEffect,
+        update::CellAnswers,
+        update::AssociationAnswers,
+        update::PatientAnswers,
+        update::UpdateReport,
         columns::Mapped,
         report::TableSummary,
         rows::Counts,

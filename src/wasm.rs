@@ -6,6 +6,7 @@ use crate::model::Model;
 use crate::patient::{Problem, RawPatient, RawValue, Refusal};
 #[cfg(feature = "worker")]
 use crate::reconstruct::{Settings, reconstruct as run_reconstruction};
+use crate::saved::is_saved;
 use crate::shipped;
 use js_sys::{Array, Object, Reflect};
 #[cfg(feature = "worker")]
@@ -20,6 +21,8 @@ use wasm_bindgen::prelude::*;
 mod cohort;
 #[cfg(feature = "worker")]
 mod fit;
+#[cfg(feature = "worker")]
+mod update;
 
 #[wasm_bindgen(typescript_custom_section)]
 const TYPES: &str = include_str!("../www/types.d.ts");
@@ -151,16 +154,14 @@ pub fn reconstruct(
         shipped::EVIDENCE_SHA256,
         run,
         &settings,
-        |share| {
-            // A progress bar that fails must not end the run.
-            let _ = progress.call1(&JsValue::NULL, &share.into());
-        },
+        teller(progress),
     )
     .map_err(error)?;
     Ok(Uint8Array::from(posterior.encode().as_slice()))
 }
 
-/// Predicts from these draws (and edits) from now on; with none, from the shipped ones again.
+/// Predicts from these draws (and edits) from now on, or from the file of an updated model, which holds its own edits;
+/// with none, from the shipped ones again.
 #[wasm_bindgen]
 pub fn load(draws: Option<Vec<u8>>, edits: Option<EvidenceEdits>) -> Result<(), JsValue> {
     let model = other_model(draws, edits)?;
@@ -169,6 +170,9 @@ pub fn load(draws: Option<Vec<u8>>, edits: Option<EvidenceEdits>) -> Result<(), 
 }
 
 fn other_model(draws: Option<Vec<u8>>, edits: Option<EvidenceEdits>) -> Result<Model, JsValue> {
+    if let Some(file) = draws.as_deref().filter(|bytes| is_saved(bytes)) {
+        return Model::from_saved(file).map_err(error);
+    }
     let edits = match edits {
         Some(edits) => raw_edits(&edits)?,
         None => Edits::default(),
@@ -196,8 +200,12 @@ fn raw_patient(value: &JsValue, place: &str) -> Result<RawPatient, Refusal> {
     let object: &Object = value.unchecked_ref();
     let mut raw = RawPatient::new();
     for key in Object::keys(object).iter() {
-        let entry = Reflect::get(value, &key).unwrap_or(JsValue::UNDEFINED);
-        raw.insert(key.as_string().unwrap_or_default(), raw_value(&entry));
+        let entry = match Reflect::get(value, &key) {
+            Ok(entry) => raw_value(&entry),
+            // A getter that throws: not the same as nothing.
+            Err(_) => RawValue::Other("a value that cannot be read"),
+        };
+        raw.insert(key.as_string().unwrap_or_default(), entry);
     }
     Ok(raw)
 }
@@ -281,6 +289,14 @@ fn raw_edits(value: &JsValue) -> Result<Edits, JsValue> {
         });
     }
     Ok(edits)
+}
+
+/// A progress bar that fails must not end the work.
+#[cfg(feature = "worker")]
+fn teller(progress: &Function) -> impl FnMut(f64) {
+    |share| {
+        let _ = progress.call1(&JsValue::NULL, &share.into());
+    }
 }
 
 fn reply<T: Serialize>(answer: Result<T, Refusal>) -> Result<JsValue, JsValue> {

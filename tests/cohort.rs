@@ -366,6 +366,19 @@ fn no_cell_given_out_is_a_formula_and_no_number_is_changed() {
     );
 }
 
+#[test]
+fn the_simulated_example_has_its_slips_and_no_others_and_says_that_it_is_simulated() {
+    let path = common::repository("examples/cohort/simulated.csv");
+    let text = std::fs::read_to_string(path).expect("the example is part of the repository");
+    let (sheet, _, cohort) = read(&text);
+    let counts = cohort.counts();
+    assert_eq!((counts.read, counts.accepted), (202, 200));
+    let rules: Vec<&str> = refused(&text).iter().map(|(.., rule)| *rule).collect();
+    assert_eq!(rules, ["not_a_number", "unknown_choice", "not_a_grade"]);
+    let comment = sheet.column("comment").expect("a comment");
+    assert!((0..sheet.len()).all(|row| sheet.cell(row, comment).starts_with("simulated")));
+}
+
 proptest! {
     #![proptest_config(cases(200))]
 

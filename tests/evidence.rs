@@ -707,6 +707,16 @@ fn refuses_an_odds_ratio_that_is_none() {
 }
 
 #[test]
+fn refuses_limits_so_close_that_they_leave_no_uncertainty() {
+    let (low, high) = (1e6_f64, 1e6_f64.next_up().next_up());
+    let evidence = published("cy_flu", low.next_up(), low, high);
+    assert_eq!(
+        Study::from_evidence(&evidence).unwrap_err().to_string(),
+        "sd of the log odds ratio is 0, but must be finite and above 0"
+    );
+}
+
+#[test]
 fn refuses_an_odds_ratio_of_an_unknown_factor() {
     assert_eq!(
         refused(&published("age", 4.0, 1.2, 8.0)),

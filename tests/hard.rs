@@ -189,7 +189,8 @@ fn a_level_of_one_patient_is_infinite_alone() {
 fn a_saddle_is_not_taken_for_a_limit() {
     let fit = firth("saddle", &["a", "b"]);
     let upper = fit.coefficients[1].upper.unwrap();
-    let case = &list(&reference("fit.json")["hard"])[0];
+    let reference = reference("fit.json");
+    let case = &list(&reference["hard"])[0];
     assert_eq!(text(&case["table"]), "saddle");
     close(
         upper,

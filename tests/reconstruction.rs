@@ -648,6 +648,7 @@ fn chosen_draws_come_nearer_to_the_long_run_than_resampled_ones() {
         tables: (0..4 * len).map(|_| 1 + random.below(3) as u16).collect(),
         weights: (0..len).map(|_| -random.uniform().ln()).collect(),
         points: len,
+        ln_unit: 0.0,
     };
     let probability = |i: usize, cell: usize| {
         1.0 / (1.0 + (-linear_predictor(draws.parameters_of(i), 1, 0, cell)).exp())

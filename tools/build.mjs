@@ -1,14 +1,15 @@
-// `npm run build`: pkg/ (the package for programs), dist/site/ (the hosted page) and dist/reinfuse.html (the page as one file).
+// `npm run build`: pkg/ (the package for programs), dist/site/ (the hosted page), dist/reinfuse.html (the page as one file),
+// dist/reinfuse.cdx.json (its bill of materials), and dist/SHA256SUMS over all of dist/.
 
 import { existsSync } from "node:fs";
-import { copyFile, cp, mkdir, rm, writeFile } from "node:fs/promises";
-import { basename } from "node:path";
+import { cp, mkdir, rm, writeFile } from "node:fs/promises";
+import { dirname } from "node:path";
 import { ensurePackages, ensureRust } from "./setup.mjs";
 import { at, fingerprint, isFresh, main, markFresh, run, step, unmark } from "./shared.mjs";
 import { buildWasm } from "./wasm.mjs";
 
 /** What all results were made from. */
-const key = () => fingerprint(["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "www", "tools", "package-lock.json"], process.env.REINFUSE_WASM);
+const key = () => fingerprint(["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "examples/cohort", "www", "tools", "tests/conformance", "package-lock.json", "fuzz/page/package-lock.json"], process.env.REINFUSE_WASM);
 
 /** Builds everything. */
 export async function buildAll() {
@@ -36,8 +37,7 @@ export async function buildIfChanged() {
 /** Makes the folder that wasm-bindgen wrote a package: a front door, its types and a package.json. */
 async function writePackage() {
   await cp(at("tools", "pkg"), at("pkg"), { recursive: true });
-  const metadata = JSON.parse(await run("cargo", ["metadata", "--no-deps", "--format-version", "1"]));
-  const crate = metadata.packages.find((/** @type {{ name: string }} */ { name }) => name === "reinfuse");
+  const crate = await ownCrate();
   const manifest = {
     name: crate.name,
     version: crate.version,
@@ -52,18 +52,25 @@ async function writePackage() {
   await writeFile(at("pkg", "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
 }
 
-/** Writes the page in its two forms: hosted, with what is fetched later beside it, and all in one file. */
+/** What Cargo.toml says of the core. */
+async function ownCrate() {
+  const metadata = JSON.parse(await run("cargo", ["metadata", "--no-deps", "--format-version", "1"]));
+  return metadata.packages.find((/** @type {{ name: string }} */ { name }) => name === "reinfuse");
+}
+
+/** Writes the page in its two forms, hosted and all in one file, what they are made of, and the hashes of all that. */
 async function writePages() {
   // Only now: esbuild is there once the npm packages are.
-  const { EVIDENCE_SCRIPT, laterScript, MORE_SCRIPT, page, sensitivityFiles, WORKER_CORE } = await import("./page.mjs");
+  const [{ page }, { site, sums }, { billOfMaterials }] = await Promise.all([import("./page.mjs"), import("./site.mjs"), import("./sbom.mjs")]);
+  const single = await page();
+  const hosted = await site();
+  const bill = await billOfMaterials((await ownCrate()).version);
+  const all = new Map([["reinfuse.html", single], ["reinfuse.cdx.json", bill], ...[...hosted].map(([path, content]) => /** @type {const} */ ([`site/${path}`, content]))]);
   await rm(at("dist"), { recursive: true, force: true });
-  await mkdir(at("dist", "site", "posterior"), { recursive: true });
-  await writeFile(at("dist", "site", "index.html"), await page());
-  await writeFile(at("dist", "site", EVIDENCE_SCRIPT), await laterScript("evidence/main.js"));
-  await writeFile(at("dist", "site", MORE_SCRIPT), await laterScript("more/main.js"));
-  for (const path of sensitivityFiles()) await copyFile(path, at("dist", "site", "posterior", basename(path)));
-  await copyFile(at(`${WORKER_CORE}_bg.wasm`), at("dist", "site", "worker.wasm"));
-  await writeFile(at("dist", "reinfuse.html"), await page({ selfContained: true }));
+  for (const [path, content] of [...all, /** @type {const} */ (["SHA256SUMS", sums(all)])]) {
+    await mkdir(dirname(at("dist", path)), { recursive: true });
+    await writeFile(at("dist", path), content);
+  }
 }
 
 await main(import.meta.url, buildAll);

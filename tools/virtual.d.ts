@@ -1,10 +1,16 @@
-// Types of the imports that tools/page.mjs makes up. `reinfuse:glue` is mapped to the worker's core in tsconfig.json: it has
+// Types of the imports that tools/page.mjs makes up, and of a package that has none. `reinfuse:glue` is mapped to the worker's core in tsconfig.json: it has
 // all that the page's core has, and the reconstruction.
 
 declare module "reinfuse:wasm" {
   /** The core in gzip and base64; empty inside the worker. */
   const packed: string;
   export default packed;
+}
+
+declare module "reinfuse:known-answer" {
+  /** A patient of the conformance pack, and the fingerprint of the native program's answer. */
+  const known: { patient: import("../www/types.d.ts").RawPatient; fingerprint: string };
+  export default known;
 }
 
 declare module "reinfuse:worker" {
@@ -24,6 +30,33 @@ declare module "reinfuse:sensitivity" {
   export function load(name: string): Promise<Uint8Array<ArrayBuffer>>;
 }
 
+declare module "reinfuse:self-test" {
+  /** The sample of the conformance pack. */
+  export function load(): Promise<{ fingerprint: string; patients: import("../www/evidence/conformance.js").Line[] }>;
+}
+
+declare module "reinfuse:offline" {
+  /** Keeps a hosted page's files on this device; does nothing in the single file. */
+  export default function keepForOffline(): void;
+}
+
+declare module "reinfuse:trusted" {
+  /** The address of one of the build's own scripts, as a browser with Trusted Types wants it. */
+  export function scriptAddress(address: string): string;
+}
+
+declare module "reinfuse:version" {
+  /** Which build this is. */
+  const version: string;
+  export default version;
+}
+
+declare module "reinfuse:files" {
+  /** What the service worker keeps. */
+  const files: { url: string; revision: string | null }[];
+  export default files;
+}
+
 declare module "reinfuse:evidence" {
   /** The evidence part of the page. */
   export default function loadEvidence(): Promise<typeof import("../www/evidence/main.js")>;
@@ -32,6 +65,33 @@ declare module "reinfuse:evidence" {
 declare module "reinfuse:more" {
   /** What the first prediction does without. */
   export default function loadMore(): Promise<typeof import("../www/more/main.js")>;
+}
+
+declare module "reinfuse:english" {
+  /** The English words of the page. */
+  const table: import("../www/words.js").Table;
+  export default table;
+}
+
+declare module "reinfuse:languages" {
+  /** The words of an area in a language; the page's English ones are part of the page. */
+  export default function load(language: string, area: string): Promise<import("../www/words.js").Table>;
+}
+
+declare module "reinfuse:cohort" {
+  /** The part for the reader's own cohort. */
+  export default function loadCohort(): Promise<typeof import("../www/cohort/main.js")>;
+}
+
+declare module "reinfuse:cohort-example" {
+  /** examples/cohort/simulated.csv. */
+  export default function load(): Promise<string>;
+}
+
+declare module "reinfuse:cohort-style" {
+  /** www/cohort/style.css, minified. */
+  const style: string;
+  export default style;
 }
 
 declare module "reinfuse:more-style" {
@@ -50,4 +110,9 @@ declare module "reinfuse:evidence-style" {
   /** www/evidence/style.css, minified. */
   const style: string;
   export default style;
+}
+
+declare module "spdx-satisfies" {
+  /** Whether an SPDX licence expression is satisfied by some of these licences; throws if it is no such expression. */
+  export default function satisfies(expression: string, allowed: string[]): boolean;
 }

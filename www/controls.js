@@ -4,7 +4,7 @@
 
 import { element } from "./dom.js";
 import { toText, toValue } from "./dose.js";
-import { quantity } from "./format.js";
+import { decimal, quantity } from "./format.js";
 import { words } from "./words.js";
 
 /**
@@ -37,7 +37,7 @@ function drawChoices(field, choices) {
   const { id, label, required, when_absent } = field;
   const radios = choices.map((choice) => element("input", { type: "radio", name: id, value: choice.id, id: `${id}-${choice.id}` }));
   const absent = choices.find((choice) => choice.id === when_absent);
-  const note = element("p", { class: "note", id: `${id}-note` }, absent && words.form.countsAs(absent.label));
+  const note = element("p", { class: "note", id: `${id}-note` }, absent && words.form.countsAs({ choice: absent.label }));
   const { help, error, complain } = drawTexts(field);
   const box = element(
     "fieldset",
@@ -89,7 +89,7 @@ function drawNumber(field, { unit, at_most, page_unit }, edited) {
     "aria-describedby": `${id}-help ${id}-note ${id}-error`,
   });
   const note = element("p", { class: "note", id: `${id}-note` });
-  const buttons = [...presets.map(String), ""].map((text) => {
+  const buttons = [...presets.map(decimal), ""].map((text) => {
     const button = element("button", { type: "button" }, text || words.form.notKnown);
     button.addEventListener("click", () => {
       input.value = text;
@@ -104,13 +104,13 @@ function drawNumber(field, { unit, at_most, page_unit }, edited) {
     box: element(
       "div",
       { class: "field" },
-      element("label", { for: id }, label, " ", element("span", { class: "unit" }, words.form.unit(page_unit.label)), " ", tag(field)),
+      element("label", { for: id }, label, " ", element("span", { class: "unit" }, words.form.unit({ unit: page_unit.label })), " ", tag(field)),
       help,
       element(
         "div",
         { class: "number-row" },
         input,
-        element("div", { class: "presets", role: "group", "aria-label": words.form.presets(label) }, ...buttons.map(({ button }) => button)),
+        element("div", { class: "presets", role: "group", "aria-label": words.form.presets({ label }) }, ...buttons.map(({ button }) => button)),
       ),
       note,
       error,
@@ -120,7 +120,7 @@ function drawNumber(field, { unit, at_most, page_unit }, edited) {
     refresh: () => {
       const value = get();
       const readable = typeof value === "number" && value > 0 && value <= at_most;
-      note.textContent = readable ? words.form.read(quantity(value), unit) : "";
+      note.textContent = readable ? words.form.read({ quantity: quantity(value), unit }) : "";
       for (const { text, button } of buttons) button.setAttribute("aria-pressed", String(value === toValue(text, factor)));
     },
     complain: (message) => complain(input, message),

@@ -3,6 +3,7 @@
 /** @import { Assessment, Association, BaseRate, Comparison, Edits, Field, RawPatient, Refusal } from "./types.d.ts" */
 
 import * as glue from "reinfuse:glue";
+import known from "reinfuse:known-answer";
 import packed from "reinfuse:wasm";
 
 /**
@@ -17,7 +18,11 @@ import packed from "reinfuse:wasm";
  * @property {() => Association[]} associations before and after the evidence in use
  * @property {(patient: RawPatient, count: number) => number[]} quantiles equally likely values of the patient's chance of a response, ascending
  * @property {(draws?: Uint8Array, edits?: Edits) => void} load predicts from other draws from now on; from the shipped ones if none are named
+ * @property {(reason: string) => void} stop answers no one any more: this core has been found wrong
  */
+
+/** The core does not answer a known patient as the native program does. */
+export class WrongBuild extends Error {}
 
 /** @type {Promise<Engine> | undefined} */
 let started;
@@ -35,6 +40,16 @@ export async function startReconstruction(bytes) {
   const core = glue;
   await core.default({ module_or_path: bytes });
   return core.reconstruct;
+}
+
+/**
+ * An empty table in the worker's core, and what refuses a file by its size before its bytes are read.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
+export async function startCohort(bytes) {
+  const core = glue;
+  await core.default({ module_or_path: bytes });
+  return { table: new core.CohortTable(), refuseSize: core.CohortTable.refuse_size };
 }
 
 /**
@@ -89,6 +104,41 @@ function quantiles(patient, count) {
 async function start() {
   // Instantiated at once, and in the same task: an asynchronous start would wait for the page's first layout and paint.
   glue.initSync({ module: new WebAssembly.Module(await unpacked(decode(packed))) });
-  const { predict, compare, associations, load } = glue;
-  return { fields: glue.fields(), baseRate: glue.base_rate(), predictWith: glue.predict_with, associations, predict, compare, quantiles, load };
+  const reply = glue.predict(known.patient);
+  // The fingerprint covers every number to the last bit.
+  if (!("fingerprint" in reply && reply.fingerprint === known.fingerprint)) throw new WrongBuild(JSON.stringify(reply).slice(0, 80));
+  return {
+    fields: glue.fields(),
+    baseRate: glue.base_rate(),
+    predict: guarded(glue.predict),
+    predictWith: guarded(glue.predict_with),
+    compare: guarded(glue.compare),
+    associations: guarded(glue.associations),
+    quantiles: guarded(quantiles),
+    load: guarded(glue.load),
+    stop(reason) {
+      trap = new WrongBuild(reason);
+    },
+  };
+}
+
+/** What stopped the core. @type {Error | undefined} */
+let trap;
+
+/**
+ * The same call, until the core has stopped in the middle of one: nothing it says after that can be trusted.
+ * @template {any[]} Arguments
+ * @template Reply
+ * @param {(...given: Arguments) => Reply} call
+ */
+function guarded(call) {
+  return (/** @type {Arguments} */ ...given) => {
+    if (trap) throw trap;
+    try {
+      return call(...given);
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) trap = error;
+      throw error;
+    }
+  };
 }

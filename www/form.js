@@ -4,6 +4,7 @@
 /** @import { Field, Problem, RawPatient, Section } from "./types.d.ts" */
 
 import { drawField } from "./controls.js";
+import { problemText } from "./core-words.js";
 import { element } from "./dom.js";
 import { words } from "./words.js";
 
@@ -16,6 +17,7 @@ export class PatientForm {
   #visited = new Set();
   /** What the core last said of the form. @type {readonly Problem[]} */
   #problems = [];
+  #form;
   #edited;
 
   /**
@@ -24,7 +26,27 @@ export class PatientForm {
    * @param {() => void} edited called after every edit
    */
   constructor(form, fields, edited) {
+    this.#form = form;
     this.#edited = edited;
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.removeAttribute("aria-busy");
+    this.#draw(fields);
+  }
+
+  /**
+   * Draws the same form in another language: what was answered stays.
+   * @param {readonly Field[]} fields
+   */
+  redraw(fields) {
+    const patient = this.read();
+    const visited = new Set(this.#visited);
+    this.#draw(fields);
+    this.write(patient);
+    this.#visited = visited;
+  }
+
+  /** @param {readonly Field[]} fields */
+  #draw(fields) {
     for (const field of fields) {
       const control = drawField(field, () => this.#edit(field.id));
       this.#controls.set(field.id, control);
@@ -36,9 +58,7 @@ export class PatientForm {
       this.write({});
       this.#edited();
     });
-    form.replaceChildren(...this.#sections(), clear);
-    form.addEventListener("submit", (event) => event.preventDefault());
-    form.removeAttribute("aria-busy");
+    this.#form.replaceChildren(...this.#sections(), clear);
   }
 
   #sections() {
@@ -77,8 +97,13 @@ export class PatientForm {
     for (const [id, { field, complain }] of this.#controls) {
       const problem = problems.find((problem) => problem.field === id && (problem.rule !== "required" || this.#visited.has(id)));
       const advice = problem?.rule === "wrong_type" && field.kind === "number" ? ` ${words.form.numbers}` : "";
-      complain(problem ? problem.message + advice : "");
+      complain(problem ? this.explain(problem) + advice : "");
     }
+  }
+
+  /** A problem in the words of the page @param {Problem} problem */
+  explain(problem) {
+    return problemText(problem, this.#controls.get(problem.field)?.field);
   }
 
   /** The label of a field, or an unknown key as it is @param {string} id */

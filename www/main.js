@@ -1,10 +1,14 @@
 // Wires form, engine, address and views together; does nothing else.
 
+import { fieldsInWords } from "./core-words.js";
 import { byId } from "./dom.js";
-import { startEngine } from "./engine.js";
+import loadOffline from "reinfuse:offline";
+import { startEngine, WrongBuild } from "./engine.js";
 import { PatientForm } from "./form.js";
 import { fromFragment, toFragment } from "./fragment.js";
-import { watchDoors } from "./view/evidence.js";
+import { speakEnglish } from "./language.js";
+import { redrawDoors, watchDoors } from "./view/evidence.js";
+import { watchLanguage } from "./view/language.js";
 import { load } from "./view/more.js";
 import { showAssessment, showFailure, showRefusal, showUnknownVersion } from "./view/result.js";
 import { watchAnswer } from "./view/summary.js";
@@ -12,13 +16,17 @@ import { words } from "./words.js";
 
 /** @import { Engine } from "./engine.js" */
 
-/** @param {Engine} engine */
-function run(engine) {
-  const { fields, baseRate: study, predict } = engine;
+/** @param {Engine} core */
+function run(core) {
+  const { fields, baseRate: study } = core;
+  const inWords = () => ({ ...core, fields: fieldsInWords(fields) });
+  /** The core, its table of fields in the page's language. */
+  let engine = inWords();
   let own = false;
-  /** @type {(() => void)[]} */
-  const listeners = [];
-  const form = new PatientForm(/** @type {HTMLFormElement} */ (byId("patient")), fields, () => {
+  /** @type {Set<() => void>} */
+  const listeners = new Set();
+  const form = new PatientForm(/** @type {HTMLFormElement} */ (byId("patient")), engine.fields, () => {
+    show = answer;
     remember();
     answer();
   });
@@ -26,7 +34,7 @@ function run(engine) {
   function answer() {
     try {
       const patient = form.read();
-      const reply = predict(patient);
+      const reply = engine.predict(patient);
       const refused = "problems" in reply;
       form.complain(refused ? reply.problems : []);
       if (refused) showRefusal(reply, study, form);
@@ -38,11 +46,21 @@ function run(engine) {
     for (const listener of listeners) listener();
   }
 
+  /** Shows again what is shown. */
+  let show = answer;
+
+  function redraw() {
+    engine = inWords();
+    form.redraw(engine.fields);
+    show();
+    redrawDoors();
+  }
+
   function restore() {
     const { patient, version } = fromFragment(location.hash, fields);
     form.write(patient);
-    if (version === undefined) answer();
-    else showUnknownVersion(version, study);
+    show = version === undefined ? answer : () => showUnknownVersion(version, study);
+    show();
   }
 
   function remember() {
@@ -55,15 +73,19 @@ function run(engine) {
   }
 
   watchDoors({
-    engine,
+    engine: core,
     patient: () => form.read(),
     own: () => own,
     use(draws, edits) {
-      engine.load(draws, edits);
+      core.load(draws, edits);
       own = draws !== undefined;
       answer();
     },
-    onAnswer: (listener) => void listeners.push(listener),
+    onAnswer(listener, signal) {
+      listeners.add(listener);
+      signal.addEventListener("abort", () => listeners.delete(listener));
+    },
+    answer,
   });
   addEventListener("hashchange", restore);
   watchAnswer();
@@ -71,6 +93,9 @@ function run(engine) {
   document.body.dataset.ready = "true";
   // A failure is told, and loading tried again, where an answer needs it.
   load().catch(() => {});
+  // Last, so that nothing the reader waits for comes after it.
+  setTimeout(loadOffline);
+  return redraw;
 }
 
 let marked = false;
@@ -79,8 +104,10 @@ function markFirstPrediction() {
   marked = true;
 }
 
-startEngine().then(run).catch((error) => {
+speakEnglish();
+let redraw = () => {};
+Promise.all([startEngine(), watchLanguage(() => redraw())]).then(([core]) => (redraw = run(core))).catch((error) => {
   byId("patient").replaceChildren();
   byId("patient").removeAttribute("aria-busy");
-  showFailure(words.none.failed, error);
+  showFailure(error instanceof WrongBuild ? words.none.wrong : words.none.failed, error);
 });

@@ -1,20 +1,20 @@
-// The only file that stores anything on this device: which picture the reader prefers. Never a patient.
+// The only file that stores anything on this device: which picture and which language the reader prefers. Never a patient.
 
-const KEY = "reinfuse:picture";
+/** @typedef {"picture" | "language"} Preference */
 
-/** The kept picture; nothing where none was kept or storage is blocked. */
-export function preferredPicture() {
+/** What is kept; nothing where nothing was or storage is blocked @param {Preference} name */
+export function preferred(name) {
   try {
-    return localStorage.getItem(KEY);
+    return localStorage.getItem(`reinfuse:${name}`);
   } catch {
     return null;
   }
 }
 
-/** @param {string} picture */
-export function preferPicture(picture) {
+/** @param {Preference} name @param {string} value */
+export function prefer(name, value) {
   try {
-    localStorage.setItem(KEY, picture);
+    localStorage.setItem(`reinfuse:${name}`, value);
   } catch {
     // Blocked or full: the preference lasts as long as the page.
   }

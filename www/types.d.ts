@@ -327,7 +327,32 @@ code: string,
 /**
  * The sentence.
  */
-text: string, };
+text: string, 
+/**
+ * The numbers in the sentence, in its order, for whoever says it in another language.
+ */
+numbers?: Array<number>, };
+
+/**
+ * The cohort a model was updated with: its answers are for patients of that site.
+ */
+export type UpdateId = { 
+/**
+ * Patients of the cohort.
+ */
+patients: number, 
+/**
+ * Weight of the published study before the cohort.
+ */
+prior_weight: number, 
+/**
+ * Its weight after: how far the cohort agrees with it.
+ */
+weight: number, 
+/**
+ * SHA-256 of the saved model.
+ */
+sha256: string, };
 
 /**
  * Which model answered.
@@ -342,9 +367,13 @@ version: string,
  */
 evidence_sha256: string, 
 /**
- * `shipped`, a sensitivity run's id, or `edited` for a reader's own evidence.
+ * `shipped`, a sensitivity run's id, `edited` for a reader's own evidence, or `updated`.
  */
-run: string, };
+run: string, 
+/**
+ * The reader's own cohort, if it joined the evidence.
+ */
+update?: UpdateId, };
 
 /**
  * The numbers of an assessment; absent where the evidence does not apply at all.
@@ -748,6 +777,157 @@ dropped: Array<string>,
 odds_ratios: Array<OddsRatio>, };
 
 /**
+ * Weight of the study in the mixture, before and after.
+ */
+export type MixtureWeight = { 
+/**
+ * w, the reader's.
+ */
+prior: number, 
+/**
+ * w', by the marginal likelihoods.
+ */
+updated: number, 
+/**
+ * Monte Carlo standard error of w'. Where the cohort puts the study out of reach, w' is 0 and this is an upper
+ * bound of what it could be.
+ */
+error: number, };
+
+/**
+ * What became of a table's accepted rows: they are the sum of these.
+ */
+export type RowsTaken = { 
+/**
+ * Patients of the update: CR, PR, SD or PD, and the evidence applies.
+ */
+taken: number, 
+/**
+ * Left out: the evidence does not apply to them.
+ */
+outside_evidence: number, 
+/**
+ * Left out: the response is NE or not recorded.
+ */
+without_response: number, };
+
+/**
+ * Whose mix of disease, Cy-Flu and dose the further patients have.
+ */
+export type Mix = "cohort" | "study";
+
+/**
+ * How many further patients would halve an interval.
+ */
+export type Further = { 
+/**
+ * Further patients; `None` if no number up to ten million of this mix would do, because it says too little of
+ * patients like the chosen one.
+ */
+patients: number | null, 
+/**
+ * Whose mix they have.
+ */
+mix: Mix, 
+/**
+ * What would be left of the width after ten million of them, as a share.
+ */
+share_that_stays: number, };
+
+/**
+ * Posterior of the site effect.
+ */
+export type SiteEffect = { 
+/**
+ * Mean.
+ */
+mean: number, 
+/**
+ * Standard deviation.
+ */
+sd: number, };
+
+/**
+ * P(response) in one cell, for a patient like the study's and for one of the reader's site.
+ */
+export type CellAnswers = { disease: string, cy_flu: boolean, dose_increased: boolean, 
+/**
+ * Patients of the cohort known to be in the cell.
+ */
+patients: number, 
+/**
+ * Responders among them.
+ */
+responders: number, before: Interval, after: Interval, };
+
+/**
+ * One association, as an odds ratio.
+ */
+export type AssociationAnswers = { factor: string, before: OddsRatioInterval, after: OddsRatioInterval, 
+/**
+ * Probability that the odds ratio is above 1.
+ */
+above_one_before: number, above_one_after: number, };
+
+/**
+ * The chosen patient's P(response).
+ */
+export type PatientAnswers = { before: Interval, after: Interval, 
+/**
+ * What it would take to halve the new interval; `None` if the posterior has no volume.
+ */
+further: Further | null, };
+
+/**
+ * An update in numbers.
+ */
+export type UpdateReport = { 
+/**
+ * The updated model.
+ */
+model: ModelId, 
+/**
+ * Patients of the cohort whose response counted.
+ */
+patients: number, 
+/**
+ * Responders among them.
+ */
+responders: number, 
+/**
+ * SHA-256 of the cohort's counts.
+ */
+cohort_sha256: string, 
+/**
+ * Weight of the study, before and after.
+ */
+weight: MixtureWeight, 
+/**
+ * The site effect on the log odds of response.
+ */
+site_effect: SiteEffect, 
+/**
+ * Every disease x Cy-Flu x dose cell.
+ */
+cells: Array<CellAnswers>, 
+/**
+ * Both associations.
+ */
+associations: Array<AssociationAnswers>, 
+/**
+ * The reader's chosen patient.
+ */
+patient: PatientAnswers | null, 
+/**
+ * Fewest effective draws of any parameter.
+ */
+least_effective: number, 
+/**
+ * Shape of the weights' tail; `None` if they do not vary.
+ */
+tail_shape: number | null, };
+
+/**
  * One entry of a mapping: the field or outcome, and the column it is read from.
  */
 export type Mapped = { 
@@ -854,6 +1034,10 @@ row: number,
  * Name of the column; empty if the row as a whole was refused.
  */
 column: string, 
+/**
+ * The field or outcome that the column holds; empty likewise.
+ */
+field: string, 
 /**
  * The cell, cut to 80 characters.
  */

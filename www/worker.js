@@ -1,7 +1,10 @@
-// The worker: rebuilds the posterior away from the page, which stays responsive. One task, then it is thrown away.
+// The worker: what would hold up the page. It either rebuilds the posterior, once, or holds the reader's table and answers
+// calls about it.
 
 /** @import { Edits } from "./types.d.ts" */
+/** @import { Call } from "./cohort/serve.js" */
 
+import { serve } from "./cohort/serve.js";
 import { startReconstruction } from "./engine.js";
 
 /**
@@ -12,11 +15,21 @@ import { startReconstruction } from "./engine.js";
 /** @param {Report} report */
 const report = (report) => postMessage(report);
 
-addEventListener("message", async (/** @type {MessageEvent<Task>} */ { data: { core, edits, seed } }) => {
+/** @type {((call: Call) => void) | undefined} */
+let answer;
+
+addEventListener("message", (/** @type {MessageEvent<Task | Call | { cohort: Uint8Array<ArrayBuffer> }>} */ { data }) => {
+  if ("cohort" in data) answer = serve(data.cohort);
+  else if ("call" in data) answer?.(data);
+  else void rebuild(data);
+});
+
+/** @param {Task} task */
+async function rebuild({ core, edits, seed }) {
   try {
     const reconstruct = await startReconstruction(core);
     report({ draws: reconstruct(edits, seed, (/** @type {number} */ progress) => report({ progress })) });
   } catch (error) {
     report({ error: error instanceof Error ? error.message : String(error) });
   }
-});
+}

@@ -29,21 +29,38 @@ pub struct Ranked {
 pub fn rank(simulated: &Simulated) -> Result<Ranked, ReconstructionError> {
     let (draws, diagnostics) =
         reconstruct::sample(&simulated.study, simulated.seed, EFFECTIVE, |_| ())?;
-    let mut random = Stream::new(simulated.seed, STREAM);
-    let chosen = choose::systematic(&draws.weights, RANKED_DRAWS, random.uniform());
     let values: Vec<Vec<f64>> = (0..draws.len()).map(|i| values_of(&draws, i)).collect();
+    Ok(rank_among(
+        &draws,
+        &values,
+        &simulated.truth,
+        simulated.seed,
+        diagnostics.tail_shape,
+    ))
+}
+
+/// Ranks the true values among those of weighted draws.
+pub fn rank_among(
+    draws: &WeightedDraws,
+    values: &[Vec<f64>],
+    truth: &[f64],
+    seed: u64,
+    tail_shape: Option<f64>,
+) -> Ranked {
+    let mut random = Stream::new(seed, STREAM);
+    let chosen = choose::systematic(&draws.weights, RANKED_DRAWS, random.uniform());
     let total: f64 = draws.weights.iter().sum();
     let mut ranked = Ranked {
         ranks: Vec::new(),
         below: Vec::new(),
         points: draws.points,
-        tail_shape: diagnostics.tail_shape,
+        tail_shape,
     };
-    for (k, truth) in simulated.truth.iter().enumerate() {
+    for (k, truth) in truth.iter().enumerate() {
         let count =
             |holds: &dyn Fn(f64) -> bool| chosen.iter().filter(|i| holds(values[**i][k])).count();
         let mass = |holds: &dyn Fn(f64) -> bool| {
-            let inside = draws.weights.iter().zip(&values);
+            let inside = draws.weights.iter().zip(values);
             inside
                 .filter(|(_, v)| holds(v[k]))
                 .map(|(w, _)| w)
@@ -58,7 +75,7 @@ pub fn rank(simulated: &Simulated) -> Result<Ranked, ReconstructionError> {
             .below
             .push(mass(&less) + random.uniform() * mass(&equal));
     }
-    Ok(ranked)
+    ranked
 }
 
 fn values_of(draws: &WeightedDraws, i: usize) -> Vec<f64> {

@@ -7,6 +7,7 @@ use reinfuse::patient::{Problem, RawPatient, Refusal};
 use reinfuse::posterior::Posterior;
 use reinfuse::reconstruct::{self, LONG_RUN, ReconstructionError, SEED, Settings};
 use reinfuse::shipped;
+use reinfuse::update::UpdateSettings;
 use serde::Serialize;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -20,6 +21,8 @@ mod fit;
 mod json;
 #[path = "reinfuse/summary.rs"]
 mod summary;
+#[path = "reinfuse/update.rs"]
+mod update;
 
 /// What a second infusion of CD19 CAR T cells may bring, from one study of 44 patients.
 /// Research and education only; not a medical device.
@@ -36,6 +39,9 @@ enum Command {
     Predict {
         /// File of patients, or - for standard input.
         file: PathBuf,
+        /// An updated model saved by `update --out`; the shipped one if none is named.
+        #[arg(long)]
+        model: Option<PathBuf>,
     },
     /// Predict for every row of a table (CSV or XLSX); refused rows are listed, the others go on.
     Score {
@@ -49,6 +55,23 @@ enum Command {
     Validate {
         /// Table as for score, with a column `response` (CR, PR, SD, PD, NE).
         file: PathBuf,
+    },
+    /// Let the rows of a table that have a response join the evidence; old and new answers side by side.
+    Update {
+        /// Table as for validate.
+        file: PathBuf,
+        /// Weight of the published study before the rows are read, from 0 to 1; the evidence file's if none is named.
+        #[arg(long)]
+        weight: Option<f64>,
+        /// Seed of everything random.
+        #[arg(long, default_value_t = SEED)]
+        seed: u64,
+        /// A patient (a JSON object) whose answers are shown too, with what it would take to know twice as much.
+        #[arg(long)]
+        patient: Option<PathBuf>,
+        /// Where to write the updated model, for `predict --model`.
+        #[arg(long)]
+        out: Option<PathBuf>,
     },
     /// Fit your own regression to a table: logistic (maximum likelihood, Firth) or Cox.
     Fit(fit::FitArguments),
@@ -94,9 +117,23 @@ impl From<Refusal> for Failure {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
-        Command::Predict { file } => predict(&file),
+        Command::Predict { file, model } => predict(&file, model.as_deref()),
         Command::Score { file, csv } => cohort::score(&file, csv),
         Command::Validate { file } => cohort::validate(&file),
+        Command::Update {
+            file,
+            weight,
+            seed,
+            patient,
+            out,
+        } => {
+            let settings = UpdateSettings {
+                prior_weight: weight,
+                seed,
+                ..UpdateSettings::default()
+            };
+            update::update(&file, &settings, patient.as_deref(), out.as_deref())
+        }
         Command::Fit(arguments) => fit_table(arguments),
         Command::Reconstruct {
             evidence,
@@ -132,14 +169,23 @@ fn main() -> ExitCode {
     }
 }
 
-fn predict(file: &Path) -> Result<(), Failure> {
+fn predict(file: &Path, saved: Option<&Path>) -> Result<(), Failure> {
     let text = read(file)?;
-    let model = Model::shipped().map_err(other)?;
+    let model = match saved {
+        None => Model::shipped().map_err(other)?,
+        Some(path) => load(path)?,
+    };
     match json::patients(&text)? {
         json::Patients::One(raw) => print(&model.predict(&raw)?),
         json::Patients::Many(list) => print(&predict_all(&model, &list)?),
     }
     Ok(())
+}
+
+/// An updated model.
+fn load(path: &Path) -> Result<Model, Failure> {
+    let bytes = fs::read(path).map_err(|e| Failure::Other(format!("{}: {e}", path.display())))?;
+    Model::from_saved(&bytes).map_err(|e| problem("model", "invalid_model", &e.to_string()))
 }
 
 fn fit_table(arguments: fit::FitArguments) -> Result<(), Failure> {

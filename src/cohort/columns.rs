@@ -309,8 +309,6 @@ fn aliases(id: &str) -> &'static [&'static str] {
 
 /// A name in lower case without blanks, underscores and the like.
 fn bare(name: &str) -> String {
-    name.chars()
-        .filter(|c| c.is_alphanumeric())
-        .flat_map(char::to_lowercase)
-        .collect()
+    let letters = name.chars().filter(char::is_ascii_alphanumeric);
+    letters.map(|c| c.to_ascii_lowercase()).collect()
 }

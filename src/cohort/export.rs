@@ -70,8 +70,9 @@ pub fn header(sheet: &Sheet) -> Vec<u8> {
         }
     }
     add("reinfuse_cautions");
-    written(|writer| {
-        let _ = writer.write_record(&names);
+    written(&mut |writer| {
+        names.iter().for_each(|name| field(writer, name));
+        end_line(writer);
     })
 }
 
@@ -86,42 +87,58 @@ pub fn lines(sheet: &Sheet, cohort: &Cohort, scores: &Scores, from: usize, most:
     };
     let answers: Vec<Vec<String>> = scores.answers().iter().map(numbers).collect();
     let none = vec![String::new(); ANSWERS.len() * PARTS.len()];
-    written(|writer| {
+    written(&mut |writer| {
         for row in cohort.rows().iter().skip(from).take(most) {
             let (place, patient) = (row.place as usize, row.patient as usize);
-            // Writing to memory fails for uneven records alone, and these are not.
             for column in 0..sheet.columns().len() {
-                let _ = writer.write_field(harmless(sheet.cell(place, column)).as_bytes());
+                field(writer, &harmless(sheet.cell(place, column)));
             }
-            let _ = writer.write_field(sheet.line(place).to_string());
+            field(writer, &sheet.line(place).to_string());
             for number in scores
                 .answer(patient)
                 .map_or(&none, |answer| &answers[answer])
             {
-                let _ = writer.write_field(number);
+                field(writer, number);
             }
-            let _ = writer.write_field(scores.cautions(patient).join(" "));
-            let _ = writer.write_record(None::<&[u8]>);
+            field(writer, &scores.cautions(patient).join(" "));
+            end_line(writer);
         }
     })
 }
 
 /// Refused cells as a table of their own.
 pub fn refused(cells: &[RefusedCell]) -> Vec<u8> {
-    written(|writer| {
-        let _ = writer.write_record(["row", "column", "value", "rule", "message"]);
+    written(&mut |writer| {
+        for name in ["row", "column", "value", "rule", "message"] {
+            field(writer, name);
+        }
+        end_line(writer);
         for cell in cells {
             let row = cell.row.to_string();
-            let texts = [&row, &cell.column, &cell.value, cell.rule, &cell.message];
-            let _ = writer.write_record(texts.map(|text: &str| harmless(text).into_owned()));
+            let texts: [&str; 5] = [&row, &cell.column, &cell.value, cell.rule, &cell.message];
+            for text in texts {
+                field(writer, &harmless(text));
+            }
+            end_line(writer);
         }
     })
 }
 
-fn written(write: impl FnOnce(&mut Writer<Vec<u8>>)) -> Vec<u8> {
+fn written(write: &mut dyn FnMut(&mut Writer<Vec<u8>>)) -> Vec<u8> {
     let mut writer = WriterBuilder::new()
         .terminator(Terminator::CRLF)
         .from_writer(Vec::new());
     write(&mut writer);
     writer.into_inner().unwrap_or_default()
+}
+
+/// Writing to memory fails for uneven records alone, and these are not.
+#[inline(never)]
+fn field(writer: &mut Writer<Vec<u8>>, text: &str) {
+    let _ = writer.write_field(text);
+}
+
+#[inline(never)]
+fn end_line(writer: &mut Writer<Vec<u8>>) {
+    let _ = writer.write_record(None::<&[u8]>);
 }

@@ -111,6 +111,8 @@ pub struct RefusedCell {
     pub row: u32,
     /// Name of the column; empty if the row as a whole was refused.
     pub column: String,
+    /// The field or outcome that the column holds; empty likewise.
+    pub field: String,
     /// The cell, cut to 80 characters.
     pub value: String,
     /// Which rule it breaks.
@@ -307,6 +309,7 @@ impl Cohort {
                 Some(RefusedCell {
                     row: uneven.line,
                     column: String::new(),
+                    field: String::new(),
                     value: uneven.cells.to_string(),
                     rule: "cell_count",
                     message: format!(
@@ -323,6 +326,7 @@ impl Cohort {
                 Some(RefusedCell {
                     row: sheet.line(row),
                     column: sheet.columns()[column].clone(),
+                    field: problem.field,
                     value: cell::shown(sheet.cell(row, column)),
                     rule: problem.rule,
                     message: problem.message,

@@ -294,10 +294,10 @@ impl SheetError {
         match self {
             Self::TooLarge { bytes } => bytes.to_string(),
             Self::Encoding { line } => line.to_string(),
-            Self::Separator { one, other } => format!("{one:?} {other:?}"),
+            Self::Separator { one, other } => format!("{} {}", named(*one), named(*other)),
             Self::UnclosedQuote { line } => line.to_string(),
             Self::NamelessColumn { place } => place.to_string(),
-            Self::DuplicateColumn { name } => name.chars().take(80).collect(),
+            Self::DuplicateColumn { name } => super::cell::shown(name),
             Self::NoTable { first, .. } => first.line.to_string(),
             Self::Empty
             | Self::Binary
@@ -338,7 +338,9 @@ impl fmt::Display for SheetError {
             ),
             Self::Separator { one, other } => write!(
                 f,
-                "The header has as many {one:?} as {other:?}, so the separator is unclear. Quote the names that contain one."
+                "The header has as many {} as {}, so the separator is unclear. Quote the names that contain one.",
+                named(*one),
+                named(*other)
             ),
             Self::UnclosedQuote { line } => write!(
                 f,
@@ -348,7 +350,7 @@ impl fmt::Display for SheetError {
                 write!(f, "Column {place} has content but no name.")
             }
             Self::DuplicateColumn { name } => {
-                write!(f, "Two columns are named “{}”.", self.shown(name))
+                write!(f, "Two columns are named “{}”.", super::cell::shown(name))
             }
             Self::NoRows => write!(f, "The table has a header and no rows."),
             Self::NoTable { width, first } => write!(
@@ -362,9 +364,12 @@ impl fmt::Display for SheetError {
     }
 }
 
-impl SheetError {
-    fn shown(&self, name: &str) -> String {
-        name.chars().take(80).collect()
+/// A separator in words.
+fn named(separator: char) -> &'static str {
+    match separator {
+        ',' => "commas",
+        ';' => "semicolons",
+        _ => "tabs",
     }
 }
 

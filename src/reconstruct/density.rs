@@ -4,7 +4,8 @@
 //! whose margin was not printed. mu and nu are integrated out: both hierarchies are Gaussian, so
 //! `alpha ~ N(mu_mean, alpha_sd^2 I + mu_sd^2 J)` (J all ones), and given alpha, mu is Gaussian again.
 
-use crate::math::{logistic, sqrt};
+use crate::firth::cholesky;
+use crate::math::{ln, logistic, sqrt};
 use crate::rng::Stream;
 use crate::study::{Margin, Study};
 
@@ -120,6 +121,11 @@ impl Density {
         }
     }
 
+    /// Number of disease groups.
+    pub fn groups(&self) -> usize {
+        self.groups
+    }
+
     /// Length of a point.
     pub fn dimensions(&self) -> usize {
         self.groups * (1 + self.designs.len()) + 2
@@ -141,6 +147,19 @@ impl Density {
             sum += design.ln_density(&point[self.design_range(block)]);
         }
         sum
+    }
+
+    /// ln of the constant that [`Self::ln_prior`] leaves out: -(k ln 2 pi + ln det covariance) / 2.
+    ///
+    /// A factor with a typed-in odds ratio counts as the Gaussian that prior and odds ratio make together.
+    pub fn ln_normaliser(&self) -> f64 {
+        let (_, covariance) = self.moments();
+        let k = self.dimensions();
+        let mut factor = vec![0.0; k * k];
+        let definite = cholesky(&covariance, &mut factor, k);
+        debug_assert!(definite, "standard deviations are above 0");
+        let ln_volume: f64 = (0..k).map(|i| ln(factor[i * k + i])).sum();
+        -0.5 * k as f64 * ln(2.0 * core::f64::consts::PI) - ln_volume
     }
 
     /// Mean and covariance (row-major) of the prior.

@@ -188,6 +188,7 @@ mod tests {
             tables: vec![],
             weights: vec![1.0; 100],
             points: 100,
+            ln_unit: 0.0,
         };
         let objection = Diagnostics::of(&draws, &["beta_cy_flu".to_owned()]).objection();
         assert!(

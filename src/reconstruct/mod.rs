@@ -6,12 +6,14 @@
 //!
 //! - [`density`]: parameters and priors; [`table`]: the latent patients given them;
 //! - [`selection`]: whether a table leads to the printed statements, by [`regression`] and Fisher's test;
+//!   [`latent`]: both together, the study behind a point;
 //! - [`sampler`]: independent weighted draws; [`proposal`]: where they are drawn from;
 //! - [`diagnostics`]: the run's own error; [`choose`]: the few draws that are kept.
 
 pub mod choose;
 pub mod density;
 pub mod diagnostics;
+pub mod latent;
 pub mod proposal;
 pub mod regression;
 pub mod sampler;
@@ -182,7 +184,7 @@ pub fn reconstruct(
 }
 
 /// The chosen draws as a posterior, ordered by the first intercept (neighbours then share high bytes).
-fn keep(
+pub(crate) fn keep(
     study: &Study,
     draws: &WeightedDraws,
     chosen: &[usize],

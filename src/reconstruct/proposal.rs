@@ -75,6 +75,36 @@ impl Moments {
             .collect();
         Some(Self { mean, covariance })
     }
+
+    /// This Gaussian times (`with` / `without`)^power, normalised: what turned `without` into `with` is done to
+    /// it in part. `None` if that is no Gaussian.
+    pub fn tilted(&self, with: &Moments, without: &Moments, power: f64) -> Option<Self> {
+        let k = self.mean.len();
+        let own = inverse(&self.covariance, k)?;
+        let (to, from) = (
+            inverse(&with.covariance, k)?,
+            inverse(&without.covariance, k)?,
+        );
+        let precision: Vec<f64> = (0..k * k)
+            .map(|i| own[i] + power * (to[i] - from[i]))
+            .collect();
+        let covariance = inverse(&precision, k)?;
+        let pull: Vec<f64> = (0..k)
+            .map(|i| {
+                (i * k..(i + 1) * k)
+                    .zip(0..k)
+                    .map(|(ij, j)| {
+                        own[ij] * self.mean[j]
+                            + power * (to[ij] * with.mean[j] - from[ij] * without.mean[j])
+                    })
+                    .sum()
+            })
+            .collect();
+        let mean = (0..k)
+            .map(|i| (0..k).map(|j| covariance[i * k + j] * pull[j]).sum())
+            .collect();
+        Some(Self { mean, covariance })
+    }
 }
 
 /// One multivariate t component.
@@ -162,10 +192,19 @@ impl Proposal {
         let wide = self.wide.density(point, &mut self.z);
         ln((1.0 - WIDE_SHARE) * core + WIDE_SHARE * wide)
     }
+
+    /// ln of the constant that [`Self::draw`] leaves out in `k` dimensions: what a multivariate t density has
+    /// beside its shape and volume, lnGamma((v + k)/2) - lnGamma(v/2) - k/2 ln(v pi), v = 12.
+    pub fn ln_normaliser(k: usize) -> f64 {
+        let (v, k) = (f64::from(DEGREES), k as f64);
+        libm::lgamma(0.5 * (v + k))
+            - libm::lgamma(0.5 * v)
+            - 0.5 * k * ln(v * core::f64::consts::PI)
+    }
 }
 
 /// Inverse of a symmetric positive definite matrix; `None` if singular.
-fn inverse(matrix: &[f64], k: usize) -> Option<Vec<f64>> {
+pub(crate) fn inverse(matrix: &[f64], k: usize) -> Option<Vec<f64>> {
     let mut factor = vec![0.0; k * k];
     if !cholesky(matrix, &mut factor, k) {
         return None;
@@ -208,6 +247,36 @@ mod tests {
         };
         let g = Moments::geometric_mean(&a, &b).unwrap();
         assert!((g.mean[0] - 2.0).abs() < 1e-14 && (g.covariance[0] - 2.0 / 3.0).abs() < 1e-14);
+    }
+
+    #[test]
+    fn a_tilted_gaussian_by_hand() {
+        let gaussian = |mean, variance| Moments {
+            mean: vec![mean],
+            covariance: vec![variance],
+        };
+        // Precisions 1 + (4 - 2) / 2 = 2; pull 0 + (4 x 3 - 2 x 1) / 2 = 5.
+        let tilted = gaussian(0.0, 1.0)
+            .tilted(&gaussian(3.0, 0.25), &gaussian(1.0, 0.5), 0.5)
+            .unwrap();
+        assert!((tilted.mean[0] - 2.5).abs() < 1e-14 && (tilted.covariance[0] - 0.5).abs() < 1e-14);
+        // Undoing more than there is leaves no Gaussian.
+        let undone = gaussian(0.0, 1.0).tilted(&gaussian(0.0, 1.0), &gaussian(0.0, 0.1), 0.5);
+        assert_eq!(undone, None);
+    }
+
+    #[test]
+    fn the_density_with_its_constant_integrates_to_one() {
+        let moments = Moments {
+            mean: vec![0.3],
+            covariance: vec![0.49],
+        };
+        let component = Component::new(&moments).unwrap();
+        // The trapezium rule over 100 scales: what lies beyond is below 1e-15.
+        let mass: f64 = (-40_000..=40_000)
+            .map(|i| component.density(&[f64::from(i) * 1e-3], &mut [0.0]) * 1e-3)
+            .sum();
+        assert!((mass * exp(Proposal::ln_normaliser(1)) - 1.0).abs() < 1e-9);
     }
 
     #[test]

@@ -11,10 +11,9 @@
 //! with and without the statements. Both are fitted by pilot runs whose draws are then thrown away.
 
 use super::density::Density;
+use super::latent::{LatentStudy, TABLES_PER_POINT};
 use super::proposal::{Moments, Proposal};
-use super::selection::Selection;
-use super::table::{LatentTable, TableSampler};
-use crate::math::exp;
+use crate::math::{exp, ln, sqrt};
 use crate::rng::Stream;
 use crate::study::{Study, StudyError};
 use std::fmt;
@@ -27,8 +26,6 @@ const PILOT_RUNS: usize = 3;
 const PILOT_KEPT: usize = 150;
 /// Points a pilot run may draw to get there, before the evidence is called contradictory.
 const PILOT_LIMIT: usize = 3_000_000;
-/// Tables tried per point: the margins' recursion is paid once.
-const TABLES_PER_POINT: usize = 4;
 
 /// Why no draws could be made.
 #[derive(Debug, Clone, PartialEq)]
@@ -85,6 +82,17 @@ pub struct WeightedDraws {
     pub weights: Vec<f64>,
     /// Points drawn, kept or not.
     pub points: usize,
+    /// ln of the integral that a mean weight of one over all points stands for.
+    pub ln_unit: f64,
+}
+
+/// The logarithm of an integral, by Monte Carlo.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct LnIntegral {
+    /// Its estimate.
+    pub ln: f64,
+    /// Monte Carlo standard error of the integral, as a share of it (so of the logarithm too).
+    pub error: f64,
 }
 
 impl WeightedDraws {
@@ -96,6 +104,18 @@ impl WeightedDraws {
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
         self.weights.is_empty()
+    }
+
+    /// ln of the integral of what the weights weigh (prior x margins x statements, each up to its own constant),
+    /// by the mean of the weights over all points; -infinity if there are no draws.
+    pub fn ln_integral(&self) -> LnIntegral {
+        let sum: f64 = self.weights.iter().sum();
+        let squares: f64 = self.weights.iter().map(|w| w * w).sum();
+        let points = self.points as f64;
+        LnIntegral {
+            ln: ln(sum / points) + self.ln_unit,
+            error: sqrt((squares / (sum * sum) - 1.0 / points).max(0.0)),
+        }
     }
 
     /// Parameters of draw `i`.
@@ -113,22 +133,12 @@ impl WeightedDraws {
 #[derive(Debug, Clone)]
 pub struct Sampler {
     density: Density,
-    tables: TableSampler,
-    selection: Selection,
+    latent: LatentStudy,
     proposal: Proposal,
     random: Stream,
     /// ln of the largest weight seen in the pilot, to keep weights near one.
     ln_reference: f64,
     draws: WeightedDraws,
-    scratch: Scratch,
-}
-
-#[derive(Debug, Clone, Default)]
-struct Scratch {
-    response: Vec<f64>,
-    shares: [Vec<f64>; 2],
-    table: LatentTable,
-    kept: LatentTable,
 }
 
 /// Points and ln weights of a pilot run.
@@ -171,13 +181,12 @@ impl Sampler {
                 tables: Vec::new(),
                 weights: Vec::new(),
                 points: 0,
+                ln_unit: 0.0,
             },
-            tables: TableSampler::new(study),
-            selection: Selection::new(study),
+            latent: LatentStudy::new(study),
             proposal: Proposal::new(&prior, &prior).ok_or(SampleError::Degenerate)?,
             random: Stream::new(seed, 1),
             ln_reference: 0.0,
-            scratch: Scratch::default(),
             density,
         };
         let mut pilot_random = Stream::new(seed, 0);
@@ -196,6 +205,9 @@ impl Sampler {
             sampler.proposal = Proposal::new(&between, &margins).ok_or(SampleError::Degenerate)?;
             sampler.ln_reference = pilot.top();
         }
+        sampler.draws.ln_unit = sampler.ln_reference
+            - ln(TABLES_PER_POINT as f64)
+            - Proposal::ln_normaliser(sampler.density.dimensions());
         Ok(sampler)
     }
 
@@ -205,11 +217,11 @@ impl Sampler {
         let mut random = self.random.clone();
         for _ in 0..points {
             let ln_weight = self.draw_point(&mut random, &mut point);
-            let kept = self.try_tables(&mut random, &point);
+            let kept = self.latent.try_tables(&mut random, &point);
             if kept > 0 {
                 let parameters = self.density.parameters(&point, &mut random);
                 self.draws.parameters.extend(parameters);
-                self.draws.tables.extend(&self.scratch.kept.n);
+                self.draws.tables.extend(&self.latent.kept().n);
                 self.draws
                     .weights
                     .push(kept as f64 * exp(ln_weight - self.ln_reference));
@@ -232,30 +244,8 @@ impl Sampler {
     /// A point from the proposal and ln p(theta) Z(theta) / q(theta); readies the table sampler.
     fn draw_point(&mut self, random: &mut Stream, point: &mut [f64]) -> f64 {
         let ln_q = self.proposal.draw(random, point);
-        let scratch = &mut self.scratch;
-        self.density
-            .cell_probabilities(point, &mut scratch.response);
-        self.density.shares(point, &mut scratch.shares);
-        let [first, second] = &scratch.shares;
-        let ln_margins = self.tables.prepare(&scratch.response, [first, second]);
+        let ln_margins = self.latent.prepare(&self.density, point);
         self.density.ln_prior(point) + ln_margins - ln_q
-    }
-
-    /// Draws four tables; returns how many agree and leaves a random one of these in `scratch.kept`.
-    fn try_tables(&mut self, random: &mut Stream, point: &[f64]) -> usize {
-        let mut kept = 0;
-        let scratch = &mut self.scratch;
-        for _ in 0..TABLES_PER_POINT {
-            self.tables.draw(random, &mut scratch.table);
-            if self.selection.holds(&scratch.table, point) {
-                kept += 1;
-                // Reservoir sampling: each of the kept tables stays with equal probability.
-                if kept == 1 || random.below(kept) == 0 {
-                    std::mem::swap(&mut scratch.table, &mut scratch.kept);
-                }
-            }
-        }
-        kept
     }
 
     fn pilot_margins(&mut self, random: &mut Stream) -> Pilot {
@@ -282,12 +272,10 @@ impl Sampler {
             }
             tried += 1;
             let ln_weight = self.draw_point(random, &mut point);
-            let kept = self.try_tables(random, &point);
+            let kept = self.latent.try_tables(random, &point);
             if kept > 0 {
                 pilot.points.extend(&point);
-                pilot
-                    .ln_weights
-                    .push(ln_weight + crate::math::ln(kept as f64));
+                pilot.ln_weights.push(ln_weight + ln(kept as f64));
             }
         }
         Ok(pilot)

@@ -46,13 +46,15 @@ pub enum NoMaximum {
     /// The information is singular: a column says nothing, or the climb has gone so far that none says anything.
     Singular,
     /// The climb does not end: some combination of the columns parts the events from the others.
-    IterationLimit,
+    Unbounded,
 }
 
 const ITERATIONS: usize = 60;
 /// A Newton step that promises less than this more log likelihood is the last: a further one moves no coefficient by
 /// more than 1e-10 standard errors.
 const PROMISE: f64 = 1e-20;
+/// A last step that moves a linear predictor by more than this has not arrived anywhere.
+const STILL: f64 = 1e-3;
 
 /// Newton's climb of the log likelihood `sum events * eta - n ln(1 + e^eta)`, `eta = x'b + offset`, halving a step that
 /// leads down. The function is concave, so where the climb ends is the maximum.
@@ -66,7 +68,7 @@ pub fn maximum<const K: usize>(lines: &[Line<K>]) -> Result<Maximum<K>, NoMaximu
         let covariance = inverse(&at.information).ok_or(NoMaximum::Singular)?;
         let step: [f64; K] = std::array::from_fn(|i| dot(&covariance[i], &at.score));
         if 0.5 * dot(&step, &at.score) < PROMISE {
-            return Ok(Maximum { beta, covariance });
+            return arrived(lines, Maximum { beta, covariance }, &step);
         }
         let mut share = 1.0;
         let next = loop {
@@ -83,10 +85,24 @@ pub fn maximum<const K: usize>(lines: &[Line<K>]) -> Result<Maximum<K>, NoMaximu
         match next {
             Some((tried, slopes)) => (beta, at) = (tried, slopes),
             // Nothing higher can be told apart from here by rounded sums: the step that was promised is rounding too.
-            None => return Ok(Maximum { beta, covariance }),
+            None => return arrived(lines, Maximum { beta, covariance }, &step),
         }
     }
-    Err(NoMaximum::IterationLimit)
+    Err(NoMaximum::Unbounded)
+}
+
+/// On the way to infinity the log likelihood flattens too, but each step still moves some linear predictor by about 1;
+/// at a maximum the last step moves none.
+fn arrived<const K: usize>(
+    lines: &[Line<K>],
+    maximum: Maximum<K>,
+    step: &[f64; K],
+) -> Result<Maximum<K>, NoMaximum> {
+    if lines.iter().any(|line| dot(&line.x, step).abs() > STILL) {
+        Err(NoMaximum::Unbounded)
+    } else {
+        Ok(maximum)
+    }
 }
 
 /// The log likelihood and its derivatives.

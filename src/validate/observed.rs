@@ -1,5 +1,6 @@
 //! Predictions with what happened, gathered by distinct prediction: a million patients of a few kinds cost a few lines.
 
+use crate::math::shown;
 use crate::quantile;
 use std::fmt;
 
@@ -44,7 +45,11 @@ impl fmt::Display for NotObserved {
                 "No row has both a prediction and a response of CR, PR, SD or PD, so there is nothing to compare."
             ),
             Self::NoProbability { place, value } => {
-                write!(f, "Prediction {place} is {value}, which is no probability.")
+                write!(
+                    f,
+                    "Prediction {place} is {}, which is no probability.",
+                    shown(*value)
+                )
             }
         }
     }

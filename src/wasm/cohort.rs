@@ -1,6 +1,6 @@
 //! The reader's own cohort, as JavaScript sees it: one object that holds the table and what was made of it.
 
-use super::{error, model, reply, to_js};
+use super::{error, model, reply, teller, to_js};
 use crate::cohort::columns::{Mapping, OUTCOMES};
 use crate::cohort::export;
 use crate::cohort::report::{self, CohortSummary, TableSummary};
@@ -169,6 +169,11 @@ impl CohortTable {
         reply(report::validation(mapping, cohort, scores)).map(JsCast::unchecked_into)
     }
 
+    /// The rows as patients.
+    pub(super) fn cohort(&self) -> Result<&Cohort, JsValue> {
+        Ok(&self.scored()?.cohort)
+    }
+
     fn scored(&self) -> Result<&Scored, JsValue> {
         self.scored
             .as_ref()
@@ -180,13 +185,6 @@ impl CohortTable {
 #[wasm_bindgen]
 pub fn outcome_columns() -> Vec<String> {
     OUTCOMES.iter().map(|column| column.id.to_owned()).collect()
-}
-
-/// A progress bar that fails must not end the work.
-fn teller(progress: &Function) -> impl FnMut(f64) {
-    |share| {
-        let _ = progress.call1(&JsValue::NULL, &share.into());
-    }
 }
 
 /// Made by the page's own code, so a wrong form here is a fault, not a reader's slip.

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { at } from "../../tools/shared.mjs";
-import { accessibilityProblems, fileAddress, launchChromium, open, serveSite } from "./support.mjs";
+import { accessibilityProblems, askedFor, fileAddress, launchChromium, open, serveSite } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
@@ -236,18 +236,18 @@ test("nothing of the evidence is fetched before it is asked for, and the first p
   t.after(() => tab.close());
   /** @type {string[]} */
   const requests = [];
-  tab.on("request", (request) => void requests.push(request.url().replace(site.address, "")));
+  tab.on("request", (request) => void requests.push(request.url()));
   await open(tab, site.address, LINK);
   await tab.locator("#details .identity").waitFor();
-  assert.deepEqual(requests.filter((url) => !url.startsWith("blob:")), ["", "more.js"]);
+  assert.deepEqual(askedFor(requests, site.address), ["", "more.js", "languages/en/more.json"]);
   const started = await tab.evaluate(() => {
     const [first] = performance.getEntriesByName("reinfuse:first-prediction");
-    const [more] = performance.getEntriesByType("resource").filter(({ name }) => name.endsWith("more.js"));
+    const [more] = performance.getEntriesByType("resource").filter(({ name }) => /more\.\w+\.js$/.test(name));
     return { first: first.startTime, more: more.startTime };
   });
   assert.ok(started.more > started.first, "more.js is asked for after the first prediction");
   assert.ok(gzipSync(await readFile(at("dist", "site", "index.html")), { level: 9 }).length < 120_000);
   await tab.locator("details[data-part=list] > summary").click();
   await tab.locator(".entries").first().waitFor();
-  assert.deepEqual(requests.filter((url) => !url.startsWith("blob:")), ["", "more.js", "evidence.js"]);
+  assert.deepEqual(askedFor(requests, site.address), ["", "more.js", "languages/en/more.json", "evidence.js", "languages/en/evidence.json"]);
 });

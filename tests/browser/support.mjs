@@ -3,6 +3,7 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
+import { constants, inflateSync } from "node:zlib";
 import { chromium } from "playwright-core";
 import puppeteer from "puppeteer-core";
 import { browserPath, CHROMIUM_FLAGS } from "../../tools/browsers.mjs";
@@ -40,11 +41,40 @@ export async function open(tab, address, fragment = "") {
 }
 
 /**
+ * What a hosted page fetched, by the names that the build gives its files, without the part that keeps the page for use
+ * offline: that comes by itself, once the page is at rest.
+ * @param {string[]} addresses
+ * @param {string} base
+ */
+export const askedFor = (addresses, base) =>
+  addresses
+    .filter((address) => !address.startsWith("blob:"))
+    .map((address) => address.replace(base, "").replace(/\.[0-9a-f]{10}(?=\.\w+$)/, ""))
+    .filter((name) => name !== "offline.js");
+
+/**
+ * How many pages a PDF has. Firefox packs its objects into streams, which are looked through as well.
+ * @param {Uint8Array} pdf
+ */
+export function pagesOf(pdf) {
+  const plain = Buffer.from(pdf).toString("latin1");
+  const packed = [...plain.matchAll(/stream\r?\n([^]*?)endstream/g)].map(([, stream]) => {
+    try {
+      return inflateSync(Buffer.from(stream, "latin1"), { finishFlush: constants.Z_SYNC_FLUSH }).toString("latin1");
+    } catch {
+      return "";
+    }
+  });
+  return [plain, ...packed].flatMap((text) => text.match(/\/Type\s*\/Page\b/g) ?? []).length;
+}
+
+/**
  * What axe-core finds wrong with the page as it stands, one line per finding.
- * @param {import("playwright-core").Page} tab
+ * @param {import("playwright-core").Page | import("puppeteer-core").Page} either
  * @returns {Promise<string[]>}
  */
-export async function accessibilityProblems(tab) {
+export async function accessibilityProblems(either) {
+  const tab = /** @type {import("playwright-core").Page} */ (either);
   await tab.evaluate(await readFile(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8"));
   const { violations } = await tab.evaluate(() => /** @type {any} */ (globalThis).axe.run());
   return violations.flatMap((/** @type {import("axe-core").Result} */ { id, help, nodes }) =>

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { serve } from "../../tools/serve.mjs";
 import { at } from "../../tools/shared.mjs";
-import { fileAddress, launchChromium, launchFirefox, open, serveSite } from "./support.mjs";
+import { askedFor, fileAddress, launchChromium, launchFirefox, open, serveSite } from "./support.mjs";
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -28,9 +28,8 @@ test("the hosted page asks for itself, then for what stands under an answer, and
   /** @type {string[]} */
   const requests = [];
   tab.on("request", (request) => void requests.push(request.url()));
-  const more = `${site.address}more.js`;
-  await Promise.all([tab.waitForRequest(more), open(tab, site.address)]);
-  assert.deepEqual(requests.filter((url) => !url.startsWith("blob:")), [site.address, more]);
+  await Promise.all([tab.waitForRequest(/languages.en.more\.\w+\.json$/), open(tab, site.address)]);
+  assert.deepEqual(askedFor(requests, site.address), ["", "more.js", "languages/en/more.json"]);
 });
 
 test("the package gives the same answers in Node, Chromium and Firefox", async (t) => {

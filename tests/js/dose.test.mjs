@@ -2,7 +2,10 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { toText, toValue } from "../../www/dose.js";
+import { inPageUnit, toText, toValue } from "../../www/dose.js";
+import { speakAll } from "./support.mjs";
+
+speakAll("en");
 
 const MILLION = 1e6;
 
@@ -60,6 +63,19 @@ test("a value shown in the box is read back as the same value", () => {
     assert.equal(toValue(toText(value, MILLION), MILLION), value, String(value));
   }
   assert.equal(toText(200_000, MILLION), "0.2");
+});
+
+test("a dose is moved into the page's unit without noise", () => {
+  assert.deepEqual([200_000, 333_333, 1e-7, 1e21].map((value) => inPageUnit(value, MILLION)), [0.2, 0.333333, 1e-13, 1e15]);
+  // A tenth as unit: the tenfold dose of what-if.
+  assert.equal(inPageUnit(0.7, 0.1), 7);
+});
+
+test("a value whose digits do not fit a double of the page's unit is written so that it still reads back", () => {
+  for (const value of [8.888888888888888e8, 8.888888888888888e36, 5e-324, 1.7976931348623157e308, 123456789.12345679]) {
+    assert.equal(toValue(toText(value, MILLION), MILLION), value, String(value));
+  }
+  assert.equal(toText(Infinity, MILLION), "Infinity");
 });
 
 test("a page unit that is no power of ten is a mistake of the table", () => {

@@ -3,6 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import * as format from "../../www/format.js";
+import { speakAll } from "./support.mjs";
+
+speakAll("en");
 
 test("a probability is shown in whole percent, never as 0% or 100%", () => {
   for (const [p, text] of /** @type {[number, string][]} */ ([
@@ -42,10 +45,10 @@ test("what is not a probability is never shown", () => {
 });
 
 test("points carry their sign, and too little is 0 without one", () => {
-  assert.deepEqual([12.4, -3, 0.4, -0.4, 0].map(format.points), ["+12", "−3", "0", "0", "0"]);
+  assert.deepEqual([12.4, -3, 0.4, -0.4, 0, 1].map(format.points), ["+12 points", "−3 points", "0 points", "0 points", "0 points", "+1 point"]);
   assert.equal(format.difference(-0.031), "−3");
   assert.equal(format.differenceRange({ q025: -0.09, q975: 0.31 }), "−9 to +31");
-  assert.deepEqual([2.5, -2.5].map(format.points), ["+3", "−3"]);
+  assert.deepEqual([0.025, -0.025].map(format.difference), ["+3", "−3"]);
 });
 
 test("expected patients are whole, and fewer than one is said so", () => {

@@ -4,7 +4,10 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import * as format from "../../www/format.js";
-import { moreWords } from "../../www/words.js";
+import { PRINTED } from "../../www/more/provenance.js";
+import { speakAll } from "./support.mjs";
+
+speakAll("en");
 
 test("one hundred patients are always one hundred, and agree with the shown percentages", () => {
   for (let i = 0; i <= 1000; i++) {
@@ -34,7 +37,7 @@ test("a width has no sign", () => {
 test("the printed words of a contribution's provenance stand in the evidence file", () => {
   const { items, statements } = JSON.parse(readFileSync(new URL("../../evidence/evidence.json", import.meta.url), "utf8"));
   const everything = [...items, ...statements].map(({ printed }) => printed).join(" | ");
-  for (const { printed } of Object.values(moreWords.provenance.terms)) {
+  for (const printed of Object.values(PRINTED)) {
     for (const [, quote] of printed.matchAll(/“([^”]+)”/g)) assert.ok(everything.includes(quote), quote);
     for (const [number] of printed.matchAll(/\d+%/g)) assert.ok(everything.includes(number), number);
   }

@@ -8,7 +8,12 @@ import { showList } from "./list.js";
 import { showOwn } from "./own.js";
 import { showSensitivity } from "./sensitivity.js";
 
-/** @type {Record<string, (body: HTMLElement, page: Page) => void>} */
+/**
+ * The page, as a part that may be drawn again sees it: its listeners end with the drawing.
+ * @typedef {Omit<Page, "onAnswer"> & { onAnswer: (listener: () => void) => void }} Part
+ */
+
+/** @type {Record<string, (body: HTMLElement, page: Part) => void>} */
 const PARTS = { list: showList, own: showOwn, sensitivity: showSensitivity, card: showCard };
 
 /** The page's policy allows no style element but its own; a sheet made by its own script is not one. */
@@ -20,6 +25,6 @@ document.adoptedStyleSheets.push(sheet);
  * Fills one part.
  * @param {string} part
  * @param {HTMLElement} body
- * @param {Page} page
+ * @param {Part} page
  */
 export const show = (part, body, page) => PARTS[part](body, page);

@@ -1,19 +1,19 @@
 // Marks every number on the page as resting on a reader's own evidence, with the way back to the shipped one.
 
-/** @import { Page } from "../view/evidence.js" */
+/** @import { Part } from "./main.js" */
 
 import { byId, element } from "../dom.js";
-import { words } from "./words.js";
+import { words } from "../words.js";
 
-/** Keeps the marks true from now on @param {Page} page */
+/** Keeps the marks true from now on @param {Part} page */
 export function keepMarks(page) {
-  const back = element("button", { type: "button" }, words.mark.back);
+  const back = element("button", { type: "button" }, words.evidence.mark.back);
   back.addEventListener("click", () => {
     page.use();
     byId("answer").focus();
   });
   byId("own").replaceChildren(
-    element("p", {}, element("strong", {}, words.mark.banner), " ", element("span", { id: "own-more" }, words.mark.more)),
+    element("p", {}, element("strong", {}, words.evidence.mark.banner), " ", element("span", { id: "own-more" }, words.evidence.mark.more)),
     back,
   );
   page.onAnswer(() => {

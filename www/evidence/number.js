@@ -2,16 +2,17 @@
 
 import { element } from "../dom.js";
 import { toValue } from "../dose.js";
-import { quantity } from "../format.js";
-import { words } from "./words.js";
+import { decimal, quantity } from "../format.js";
+import { words } from "../words.js";
 
 /** @typedef {ReturnType<typeof numberBox>} NumberBox */
+/** @typedef {keyof typeof words.evidence.own.rules} Rule */
 
 /** The core has the last word; these spare the reader a run that could only be refused. */
 const RULES = {
-  positive: { holds: (/** @type {number} */ x) => x > 0 && x < 1e6, words: words.own.rules.positive },
-  spread: { holds: (/** @type {number} */ x) => x > 0 && x <= 10, words: words.own.rules.spread },
-  place: { holds: (/** @type {number} */ x) => Math.abs(x) <= 10, words: words.own.rules.place },
+  positive: (/** @type {number} */ x) => x > 0 && x < 1e6,
+  spread: (/** @type {number} */ x) => x > 0 && x <= 10,
+  place: (/** @type {number} */ x) => Math.abs(x) <= 10,
 };
 
 /**
@@ -23,7 +24,7 @@ const RULES = {
  * @param {number} [what.shipped] the shipped value, which stands in the box at first
  */
 export function numberBox({ id, label, rule, help, shipped }) {
-  const initial = shipped === undefined ? "" : String(shipped);
+  const initial = shipped === undefined ? "" : decimal(shipped);
   const input = element("input", {
     type: "text",
     // Telephones offer no minus among the decimal keys.
@@ -36,35 +37,43 @@ export function numberBox({ id, label, rule, help, shipped }) {
     "aria-describedby": `${id}-help ${id}-error`,
   });
   const error = element("p", { class: "error", id: `${id}-error`, hidden: true });
-  /** @param {string} text */
-  const complain = (text) => {
-    error.textContent = text && words.own.rule(label, input.value, text);
-    error.hidden = text === "";
-    if (text) input.setAttribute("aria-invalid", "true");
-    else input.removeAttribute("aria-invalid");
+  const quiet = () => {
+    error.textContent = "";
+    error.hidden = true;
+    input.removeAttribute("aria-invalid");
+  };
+  /** Says which rule is broken @param {Rule} rule @param {string} [ratio] the odds ratio that it is compared with */
+  const complain = (rule, ratio = "") => {
+    error.textContent = words.evidence.own.rules[rule]({ label, value: shortened(input.value.trim()), ratio });
+    error.hidden = false;
+    input.setAttribute("aria-invalid", "true");
   };
   return {
     box: element(
       "div",
       { class: "field" },
       element("label", { for: id }, label),
-      element("p", { class: "help", id: `${id}-help` }, help, shipped !== undefined && ` ${words.own.shipped(quantity(shipped))}`),
+      element("p", { class: "help", id: `${id}-help` }, help, shipped !== undefined && ` ${words.evidence.own.shipped({ value: quantity(shipped) })}`),
       input,
       error,
     ),
     complain,
+    quiet,
     /** The number; undefined for an empty box, "wrong" for what is none or breaks the rule, which is then said. */
     get() {
-      complain("");
+      quiet();
       const value = toValue(input.value, 1);
       if (value === undefined) return undefined;
-      if (typeof value === "number" && Number.isFinite(value) && RULES[rule].holds(value)) return value;
-      complain(typeof value === "number" ? RULES[rule].words : words.own.rules.number);
+      if (typeof value === "number" && Number.isFinite(value) && RULES[rule](value)) return value;
+      complain(typeof value === "number" ? rule : "number");
       return "wrong";
     },
     reset() {
       input.value = initial;
-      complain("");
+      quiet();
     },
   };
 }
+
+/** A text that cannot flood the page, as the core's own messages cannot @param {string} text */
+const shortened = (text) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);

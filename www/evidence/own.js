@@ -1,7 +1,7 @@
 // A reader's own evidence: the paper's odds ratios, other assumptions, a statement left out; and the posterior rebuilt from it.
 
 /** @import { Edits } from "../types.d.ts" */
-/** @import { Page } from "../view/evidence.js" */
+/** @import { Part } from "./main.js" */
 /** @import { NumberBox } from "./number.js" */
 
 import evidence from "reinfuse:evidence-file";
@@ -10,13 +10,21 @@ import { quantity } from "../format.js";
 import { rebuild } from "../reconstruction.js";
 import { keepMarks } from "./mark.js";
 import { numberBox } from "./number.js";
-import { words } from "./words.js";
+import { needed, words } from "../words.js";
 
 const FACTORS = ["cy_flu", "dose_increased"];
 /** The assumptions that the reconstruction itself reads. */
 const PRIORS = evidence.assumptions.filter(({ id }) => /^(prior|design)_/.test(id));
 
-/** @param {HTMLElement} body @param {Page} page */
+/** No edit at all. */
+const NOTHING = JSON.stringify({ changes: [], dropped: [], odds_ratios: [] });
+
+/** The run that is under way; there is never a second. @type {AbortController | undefined} */
+let run;
+/** What the page's numbers rest on, as text, for comparison with the fields. */
+let inUse = NOTHING;
+
+/** @param {HTMLElement} body @param {Part} page */
 export function showOwn(body, page) {
   const ratios = FACTORS.map(oddsRatio);
   const statements = evidence.statements.map(statement);
@@ -24,19 +32,19 @@ export function showOwn(body, page) {
 
   const problem = element("p", { class: "error", role: "alert", hidden: true });
   const status = element("p", { role: "status" });
-  const stale = element("p", { class: "flag", hidden: true }, words.own.stale);
-  const progress = element("progress", { max: 1, value: 0, "aria-label": words.own.progress });
-  const cancel = element("button", { type: "button" }, words.own.cancel);
+  const stale = element("p", { class: "flag", hidden: true }, words.evidence.own.stale);
+  const progress = element("progress", { max: 1, value: 0, "aria-label": words.evidence.own.progress });
+  const cancel = element("button", { type: "button" }, words.evidence.own.cancel);
   const running = element("div", { class: "running", hidden: true }, progress, cancel);
-  const start = element("button", { type: "submit", class: "main-button" }, words.own.rebuild);
-  const restore = element("button", { type: "button" }, words.own.restore);
+  const start = element("button", { type: "submit", class: "main-button" }, words.evidence.own.rebuild);
+  const restore = element("button", { type: "button" }, words.evidence.own.restore);
   const form = element(
     "form",
-    { class: "own-form", novalidate: true, autocomplete: "off", "aria-label": words.own.form },
-    element("p", {}, words.own.how),
+    { class: "own-form", novalidate: true, autocomplete: "off", "aria-label": words.evidence.own.form },
+    element("p", {}, words.evidence.own.how),
     ...ratios.map(({ box }) => box),
-    folded(words.own.statementsTitle, words.own.statementsHow, statements),
-    folded(words.own.priorsTitle, words.own.priorsHow, priors),
+    folded(words.evidence.own.statementsTitle, words.evidence.own.statementsHow, statements),
+    folded(words.evidence.own.priorsTitle, words.evidence.own.priorsHow, priors),
     problem,
     stale,
     element("div", { class: "buttons" }, start, restore),
@@ -46,13 +54,14 @@ export function showOwn(body, page) {
   body.append(form);
   keepMarks(page);
 
-  /** The run that is under way; there is never a second. @type {AbortController | undefined} */
-  let run;
-  /** What the page's numbers rest on, as text, for comparison with the fields. */
-  let inUse = NOTHING;
   /** Fields are judged aloud only once the reader has asked for a run. */
   let judged = false;
 
+  // Drawn again in another language while a run was under way.
+  if (run) {
+    stop();
+    say(words.evidence.own.cancelled);
+  }
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     void submit();
@@ -63,7 +72,7 @@ export function showOwn(body, page) {
   });
   cancel.addEventListener("click", () => {
     stop();
-    say(words.own.cancelled);
+    say(words.evidence.own.cancelled);
     start.focus();
   });
   restore.addEventListener("click", () => {
@@ -71,13 +80,13 @@ export function showOwn(body, page) {
     judged = false;
     for (const { reset } of [...ratios, ...statements, ...priors]) reset();
     tell("");
-    say(page.own() ? words.own.restoredFields : words.own.restored);
+    say(page.own() ? words.evidence.own.restoredFields : words.evidence.own.restored);
     check();
   });
   page.onAnswer(() => {
     if (page.own() || inUse === NOTHING) return;
     inUse = NOTHING;
-    say(words.own.shippedAgain);
+    say(words.evidence.own.shippedAgain);
     check();
   });
 
@@ -109,32 +118,32 @@ export function showOwn(body, page) {
     say("");
     if (edits === undefined) {
       stop();
-      tell(words.own.wrong);
+      tell(words.evidence.own.wrong);
       for (const fold of form.querySelectorAll("details")) fold.open ||= fold.querySelector("[aria-invalid]") !== null;
       /** @type {HTMLElement | null} */ (form.querySelector("[aria-invalid]"))?.focus();
       return;
     }
     if (JSON.stringify(edits) === NOTHING) {
       stop();
-      tell(words.own.nothing);
+      tell(words.evidence.own.nothing);
       return;
     }
     stop();
     const mine = (run = new AbortController());
     progress.value = 0;
     running.hidden = false;
-    say(words.own.running);
+    say(words.evidence.own.running);
     try {
       const draws = await rebuild(edits, (share) => run === mine && (progress.value = share), mine.signal);
       if (run !== mine) return;
       stop();
       inUse = JSON.stringify(edits);
       page.use(draws, edits);
-      say(words.own.done);
+      say(words.evidence.own.done);
     } catch (error) {
       if (run !== mine) return;
       stop();
-      tell(words.own.refused(error instanceof Error ? error.message : String(error)));
+      tell(words.evidence.own.refused, error instanceof Error ? error.message : String(error));
       say("");
     }
     check();
@@ -147,9 +156,9 @@ export function showOwn(body, page) {
     stopped?.abort(new Error("cancelled"));
   }
 
-  /** @param {string} text */
-  function tell(text) {
-    problem.textContent = text;
+  /** @param {string} text @param {string} [reason] the core's own, which is English */
+  function tell(text, reason) {
+    problem.replaceChildren(text, " ", element("span", { lang: "en" }, reason));
     problem.hidden = text === "";
   }
 
@@ -173,15 +182,12 @@ const folded = (title, how, fields) =>
     element("div", { class: "inside", role: "group", "aria-label": title }, element("p", { class: "help" }, how), ...fields.map(({ box }) => box)),
   );
 
-/** No edit at all. */
-const NOTHING = JSON.stringify({ changes: [], dropped: [], odds_ratios: [] });
-
 /**
  * The three boxes of one factor's odds ratio.
  * @param {string} factor
  */
 function oddsRatio(factor) {
-  const { odds_ratio: title, lower: low, upper: high } = words.own.boxes;
+  const { odds_ratio: title, lower: low, upper: high } = words.evidence.own.boxes;
   const [ratio, lower, upper] = [["odds_ratio", title], ["lower", low], ["upper", high]].map(([key, label]) =>
     numberBox({ id: `own_${factor}_${key}`, label, rule: "positive" }),
   );
@@ -190,13 +196,13 @@ function oddsRatio(factor) {
     box: element(
       "fieldset",
       { class: "section" },
-      element("legend", {}, words.own.factors[factor]),
-      element("p", { class: "help" }, words.own.factorHow),
+      element("legend", {}, needed(words.evidence.own.factors, factor)),
+      element("p", { class: "help" }, words.evidence.own.factorHow),
       element("div", { class: "boxes" }, ...boxes.map(({ box }) => box)),
     ),
     get: () => odds(factor, ratio, lower, upper),
     reset: () => boxes.forEach(({ reset }) => reset()),
-    quiet: () => boxes.forEach(({ complain }) => complain("")),
+    quiet: () => boxes.forEach(({ quiet }) => quiet()),
   };
 }
 
@@ -211,11 +217,11 @@ function odds(factor, ratio, lower, upper) {
   const boxes = [ratio, lower, upper];
   const values = boxes.map(({ get }) => get());
   if (values.every((value) => value === undefined)) return undefined;
-  boxes.forEach((box, i) => values[i] === undefined && box.complain(words.own.allThree));
+  boxes.forEach((box, i) => values[i] === undefined && box.complain("allThree"));
   const [odds_ratio, low, high] = values;
   if (typeof odds_ratio !== "number" || typeof low !== "number" || typeof high !== "number") return "wrong";
-  if (!(low < odds_ratio)) lower.complain(words.own.lowerBelow(quantity(low), quantity(odds_ratio)));
-  if (!(odds_ratio < high)) upper.complain(words.own.upperAbove(quantity(high), quantity(odds_ratio)));
+  if (!(low < odds_ratio)) lower.complain("lowerBelow", quantity(odds_ratio));
+  if (!(odds_ratio < high)) upper.complain("upperAbove", quantity(odds_ratio));
   return low < odds_ratio && odds_ratio < high ? { factor, odds_ratio, lower: low, upper: high } : "wrong";
 }
 
@@ -226,8 +232,8 @@ function statement({ id, printed }) {
     box: element(
       "div",
       { class: "field" },
-      element("label", { class: "choice" }, box, element("span", {}, words.own.statements[id] ?? id)),
-      element("p", { class: "help", id: `own_${id}-help` }, printed),
+      element("label", { class: "choice" }, box, element("span", {}, needed(words.evidence.own.statements, id))),
+      element("p", { class: "help", id: `own_${id}-help`, lang: "en" }, printed),
     ),
     dropped: () => (box.checked ? [] : [id]),
     reset: () => (box.checked = true),
@@ -235,15 +241,16 @@ function statement({ id, printed }) {
 }
 
 /** @param {import("../types.d.ts").Assumption} assumption */
-function prior({ id, quantity: label, value: shipped, reason }) {
+function prior({ id, value: shipped, ...english }) {
+  const { quantity: label, reason } = words.file ? needed(words.file.assumptions, id) : english;
   const box = numberBox({ id: `own_${id}`, label, rule: id.endsWith("_sd") ? "spread" : "place", help: reason, shipped });
   return {
     box: box.box,
     reset: box.reset,
-    quiet: () => box.complain(""),
+    quiet: box.quiet,
     get() {
       const value = box.get();
-      if (value === undefined) box.complain(words.own.needed);
+      if (value === undefined) box.complain("missing");
       if (typeof value !== "number") return "wrong";
       return value === shipped ? undefined : { assumption: id, value };
     },

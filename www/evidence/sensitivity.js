@@ -1,47 +1,47 @@
 // How far this patient's answer moves under other assumptions, and what the study added to the priors of both associations.
 
 /** @import { Association, Edits, Interval, OddsRatioInterval } from "../types.d.ts" */
-/** @import { Page } from "../view/evidence.js" */
+/** @import { Part } from "./main.js" */
 
 import { load } from "reinfuse:sensitivity";
 import evidence from "reinfuse:evidence-file";
 import { drawing, element, exactly } from "../dom.js";
-import { oddsRatio, percent, percentRange } from "../format.js";
-import { words } from "./words.js";
+import { decimal, oddsRatio, oddsRatioRange, percent, percentRange } from "../format.js";
+import { needed, words } from "../words.js";
 
 /** Milliseconds without a further answer before six models are asked. */
 const PAUSE = 150;
 
-/** @param {HTMLElement} body @param {Page} page */
+/** @param {HTMLElement} body @param {Part} page */
 export async function showSensitivity(body, page) {
-  const answers = element("div", {}, element("p", { role: "status" }, words.sensitivity.loading));
+  const answers = element("div", {}, element("p", { role: "status" }, words.evidence.sensitivity.loading));
   const beliefs = element("div", { class: "beliefs" });
-  body.append(element("p", {}, words.sensitivity.how), answers, element("h3", {}, words.beliefs.title), element("p", {}, words.beliefs.how), beliefs);
+  body.append(element("p", {}, words.evidence.sensitivity.how), answers, element("h3", {}, words.evidence.beliefs.title), element("p", {}, words.evidence.beliefs.how), beliefs);
 
   const compare = () => {
     beliefs.replaceChildren(...page.engine.associations().map(belief));
   };
-  compare();
   /** @param {unknown} error */
   const fail = (error) =>
-    answers.replaceChildren(element("p", { role: "alert" }, words.sensitivity.failed, " ", error instanceof Error ? error.message : String(error)));
+    answers.replaceChildren(element("p", { role: "alert" }, words.evidence.sensitivity.failed, " ", element("span", { lang: "en" }, error instanceof Error ? error.message : String(error))));
 
   /** @type {{ id: string, label: string, draws?: Uint8Array, edits?: Edits }[]} */
   let runs;
   try {
-    runs = await Promise.all(evidence.sensitivity.map(async ({ id, label, changes, dropped }) => ({ id, label, draws: await load(id), edits: { changes, dropped, odds_ratios: [] } })));
+    compare();
+    runs = await Promise.all(evidence.sensitivity.map(async ({ id, label, changes, dropped }) => ({ id, label: words.file ? needed(words.file.sensitivity, id) : label, draws: await load(id), edits: { changes, dropped, odds_ratios: [] } })));
   } catch (error) {
     fail(error);
     return;
   }
-  runs.unshift({ id: "shipped", label: words.sensitivity.shipped });
+  runs.unshift({ id: "shipped", label: words.evidence.sensitivity.shipped });
 
   const answer = () => {
     compare();
     const patient = page.patient();
     const rows = runs.map(({ id, label, draws, edits }) => ({ id, label, reply: page.engine.predictWith(draws, edits, patient) }));
     // Beside the shipped runs, so that the reader sees what the own evidence changes.
-    if (page.own()) rows.unshift({ id: "own", label: words.sensitivity.own, reply: page.engine.predict(patient) });
+    if (page.own()) rows.unshift({ id: "own", label: words.evidence.sensitivity.own, reply: page.engine.predict(patient) });
     /** @type {{ id: string, label: string, response: Interval }[]} */
     const numbers = [];
     for (const { id, label, reply } of rows) {
@@ -50,7 +50,7 @@ export async function showSensitivity(body, page) {
       if (reply.model.run !== (id === "own" ? "edited" : id)) throw new Error(`the draws of ${id} are those of ${reply.model.run}`);
       numbers.push({ id, label, response: reply.outcomes.response });
     }
-    answers.replaceChildren(numbers.length > 0 ? table(numbers) : element("p", {}, words.sensitivity.noPatient));
+    answers.replaceChildren(numbers.length > 0 ? table(numbers) : element("p", {}, words.evidence.sensitivity.noPatient));
   };
   const tryAnswer = () => {
     try {
@@ -64,7 +64,7 @@ export async function showSensitivity(body, page) {
   let waiting;
   page.onAnswer(() => {
     // A number of the patient before must not stand beside the next one's.
-    answers.replaceChildren(element("p", {}, words.sensitivity.computing));
+    answers.replaceChildren(element("p", {}, words.evidence.sensitivity.computing));
     clearTimeout(waiting);
     waiting = window.setTimeout(tryAnswer, PAUSE);
   });
@@ -79,8 +79,8 @@ function table(rows) {
   return element(
     "table",
     { class: "runs" },
-    element("caption", {}, words.sensitivity.caption),
-    element("thead", {}, element("tr", {}, ...words.sensitivity.columns.map((title) => element("th", { scope: "col" }, title)))),
+    element("caption", {}, words.evidence.sensitivity.caption),
+    element("thead", {}, element("tr", {}, ...Object.values(words.evidence.sensitivity.columns).map((title) => element("th", { scope: "col" }, title)))),
     element(
       "tbody",
       {},
@@ -125,11 +125,11 @@ function belief({ factor, prior, posterior, probability_above_one, density }) {
   const across = (/** @type {number} */ ratio) => `${(100 * (Math.log(ratio) - left)) / (right - left)}%`;
   const [one] = [across(1)];
   /** @type {[string, OddsRatioInterval][]} */
-  const rows = [[words.beliefs.prior, prior], [words.beliefs.posterior, posterior]];
+  const rows = [[words.evidence.beliefs.prior, prior], [words.evidence.beliefs.posterior, posterior]];
   return element(
     "section",
     { "data-association": factor, "data-above-one": probability_above_one },
-    element("h4", {}, words.own.factors[factor] ?? factor),
+    element("h4", {}, needed(words.evidence.own.factors, factor)),
     drawing(
       "svg",
       { class: "density", "aria-hidden": "true", width: "100%", height: 140 },
@@ -141,13 +141,13 @@ function belief({ factor, prior, posterior, probability_above_one, density }) {
       ),
       drawing("line", { class: "average", x1: one, x2: one, y1: 0, y2: 116 }),
       drawing("line", { class: "axis", x1: "0", x2: "100%", y1: 116, y2: 116 }),
-      ...TICKS.map((ratio) => drawing("text", { x: across(ratio), y: 134, "text-anchor": "middle" }, String(ratio))),
+      ...TICKS.map((ratio) => drawing("text", { x: across(ratio), y: 134, "text-anchor": "middle" }, decimal(ratio))),
     ),
     element(
       "table",
       {},
-      element("caption", {}, words.beliefs.caption),
-      element("thead", {}, element("tr", {}, ...words.beliefs.columns.map((title) => element("th", { scope: "col" }, title)))),
+      element("caption", {}, words.evidence.beliefs.caption),
+      element("thead", {}, element("tr", {}, ...Object.values(words.evidence.beliefs.columns).map((title) => element("th", { scope: "col" }, title)))),
       element(
         "tbody",
         {},
@@ -157,11 +157,11 @@ function belief({ factor, prior, posterior, probability_above_one, density }) {
             { "data-median": median, "data-q025": q025, "data-q975": q975 },
             element("th", { scope: "row" }, name),
             element("td", { class: "chance" }, oddsRatio(median)),
-            element("td", {}, words.beliefs.range(oddsRatio(q025), oddsRatio(q975))),
+            element("td", {}, oddsRatioRange({ q025, q975 })),
           ),
         ),
       ),
     ),
-    element("p", { class: "small" }, words.beliefs.above(percent(probability_above_one))),
+    element("p", { class: "small" }, words.evidence.beliefs.above({ probability: percent(probability_above_one) })),
   );
 }

@@ -4,7 +4,7 @@
 
 import { element } from "../dom.js";
 import { today } from "./paper.js";
-import { moreWords } from "../words.js";
+import { words } from "../words.js";
 import { asText } from "./record.js";
 
 /**
@@ -16,9 +16,9 @@ export async function carry(way, { assessment, patient, fields, study }, note) {
   try {
     if (way === "json") save(JSON.stringify({ date: today(), patient, assessment }, null, 2));
     else await copy(way === "link" ? location.href : asText(assessment, patient, fields, study, today(), location.href));
-    note.textContent = way === "json" ? moreWords.take.saved : moreWords.take.copied;
+    note.textContent = way === "json" ? words.more.take.saved : words.more.take.copied;
   } catch {
-    note.textContent = moreWords.take.failed;
+    note.textContent = words.more.take.failed;
   }
 }
 

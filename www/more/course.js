@@ -3,8 +3,8 @@
 /** @import { InResponse } from "../types.d.ts" */
 
 import { drawing, element } from "../dom.js";
-import { percent, percentRange } from "../format.js";
-import { moreWords as words } from "../words.js";
+import { mark, percent, percentRange } from "../format.js";
+import { words } from "../words.js";
 import { anchor } from "../view/bar.js";
 
 const [TOP, HEIGHT] = [14, 150];
@@ -23,13 +23,13 @@ export function course(months, told) {
   const marked = months.filter(({ month }) => told.includes(month));
   const points = (/** @type {InResponse[]} */ list, /** @type {"mean" | "q025" | "q975"} */ value) =>
     list.map((at) => `${at.month},${1 - at[value]}`).join(" ");
-  const label = marked.map(({ month, ...interval }) => words.course.at(month, percent(interval.mean), percentRange(interval))).join(" ");
+  const label = marked.map(({ month, ...interval }) => words.more.course.at({ month: String(month), chance: percent(interval.mean), range: percentRange(interval) })).join(" ");
   return element(
     "div",
     {},
     drawing(
       "svg",
-      { class: "bar", role: "img", "aria-label": `${words.course.title}. ${label}`, width: "100%", height: TOP + HEIGHT + 26 },
+      { class: "bar", role: "img", "aria-label": `${words.more.course.title}. ${label}`, width: "100%", height: TOP + HEIGHT + 26 },
       ...[0, 0.25, 0.5, 0.75, 1].map((p) => drawing("line", { class: "grid", x1: "0", x2: "100%", y1: y(p), y2: y(p) })),
       // Only this part is stretched to the width: it holds no text, and its lines keep their thickness.
       drawing(
@@ -39,19 +39,19 @@ export function course(months, told) {
         drawing("polyline", { class: "line", points: points(months, "mean") }),
       ),
       ...marked.map(({ month, mean }) => drawing("circle", { class: "mean", cx: x(month), cy: y(mean), r: 4.5 })),
-      ...[0.5, 1].map((p) => drawing("text", { x: "100%", y: y(p) - 4, "text-anchor": "end" }, p === 1 ? "100%" : "50%")),
+      ...[0.5, 1].map((p) => drawing("text", { x: "100%", y: y(p) - 4, "text-anchor": "end" }, mark(100 * p))),
       ...MONTH_TICKS.map((month) =>
-        drawing("text", { x: x(month), y: TOP + HEIGHT + 18, "text-anchor": anchor(month / last) }, words.course.tick(month)),
+        drawing("text", { x: x(month), y: TOP + HEIGHT + 18, "text-anchor": anchor(month / last) }, month === last ? words.more.course.months({ month: String(month) }) : String(month)),
       ),
     ),
     element(
       "details",
       { class: "table" },
-      element("summary", {}, words.course.table),
+      element("summary", {}, words.more.course.table),
       element(
         "table",
         {},
-        element("thead", {}, element("tr", {}, ...words.course.columns.map((name) => element("th", { scope: "col" }, name)))),
+        element("thead", {}, element("tr", {}, ...Object.values(words.more.course.columns).map((name) => element("th", { scope: "col" }, name)))),
         element(
           "tbody",
           {},

@@ -5,7 +5,7 @@
 import { drawing } from "../dom.js";
 import { percent, percentRange } from "../format.js";
 import { anchor, scale } from "../view/bar.js";
-import { moreWords, words } from "../words.js";
+import { words } from "../words.js";
 
 const DOTS = 50;
 /** Dots of one column share this much of the line. */
@@ -29,13 +29,13 @@ export function dots(quantiles, response, average) {
   const places = columns.map((column) => ({ column, above: heights[column]++ }));
   const base = 22 + 2 * RADIUS * Math.max(6, ...heights);
   const { q10, q25, q75, q90, mean } = response;
-  const label = moreWords.pictures.dots(
-    percentRange({ q025: q25, q975: q75 }),
-    percentRange({ q025: q10, q975: q90 }),
-    percentRange(response),
-    percent(mean),
-    percent(average.mean),
-  );
+  const label = words.more.pictures.dots({
+    half: percentRange({ q025: q25, q975: q75 }),
+    most: percentRange({ q025: q10, q975: q90 }),
+    nearlyAll: percentRange(response),
+    mean: percent(mean),
+    average: percent(average.mean),
+  });
   const at = `${100 * average.mean}%`;
   return drawing(
     "svg",

@@ -2,9 +2,10 @@
 
 /** @import { Assessment, BaseRate, IfKnown, Numbers, Unknown } from "../types.d.ts" */
 
+import { cautionText } from "../core-words.js";
 import { element, exactly } from "../dom.js";
 import { patientRange, patients, percent, percentRange, width } from "../format.js";
-import { moreWords as words } from "../words.js";
+import { needed, sentence, words } from "../words.js";
 
 /**
  * @param {Assessment & Numbers} assessment
@@ -16,18 +17,18 @@ export function uncertainty(assessment, study) {
   return element(
     "section",
     { class: "uncertainty" },
-    element("h3", {}, words.uncertainty.title),
-    element("h4", {}, words.uncertainty.estimation),
-    element("p", {}, words.uncertainty.few(study.patients, percentRange(assessment.outcomes.response))),
+    element("h3", {}, words.more.uncertainty.title),
+    element("h4", {}, words.more.uncertainty.estimation),
+    element("p", {}, words.more.uncertainty.few({ patients: String(study.patients), range: percentRange(assessment.outcomes.response) })),
     ...patientsLikeThis(assessment, study),
-    element("h4", {}, words.uncertainty.unknowns),
-    ...(unknowns.length > 0 ? unknowns.map(cost) : [element("p", {}, words.unknowns.none)]),
-    element("h4", {}, words.uncertainty.assumptions),
-    element("p", {}, words.uncertainty.assumed),
+    element("h4", {}, words.more.uncertainty.unknowns),
+    ...(unknowns.length > 0 ? unknowns.map(cost) : [element("p", {}, words.more.unknowns.none)]),
+    element("h4", {}, words.more.uncertainty.assumptions),
+    element("p", {}, words.more.uncertainty.assumed),
     otherAssumptions(),
-    element("h4", {}, words.uncertainty.applicability),
-    element("p", {}, words.uncertainty.forWhom),
-    ...applicability.map(({ text }) => element("p", { class: "flag" }, text)),
+    element("h4", {}, words.more.uncertainty.applicability),
+    element("p", {}, words.more.uncertainty.forWhom),
+    ...applicability.map((caution) => element("p", { class: "flag" }, cautionText(caution))),
   );
 }
 
@@ -44,11 +45,11 @@ function patientsLikeThis({ patients_like_this: { mean, q05, q95, extrapolation 
     element(
       "p",
       { "data-patients-like-this": mean, "data-q05": q05, "data-q95": q95 },
-      words.ground.alike(certain ? String(mean) : patients(mean), study.patients),
+      words.more.ground.alike({ mean: sentence(certain ? String(mean) : patients(mean)), patients: String(study.patients) }),
       " ",
-      certain ? words.ground.printed : words.ground.reconstructed(patientRange(q05, q95)),
+      certain ? words.more.ground.printed : words.more.ground.reconstructed({ range: patientRange(q05, q95) }),
     ),
-    extrapolation && element("p", { class: "flag" }, words.ground.extrapolation),
+    extrapolation && element("p", { class: "flag" }, words.more.ground.extrapolation),
   ];
 }
 
@@ -57,19 +58,19 @@ const cost = ({ term, probability_yes, answers, q025, q975, narrowing, narrows_m
   element(
     "div",
     { class: "unknown", "data-unknown": term, "data-probability-yes": probability_yes },
-    element("p", {}, element("strong", {}, words.unknowns.questions[term] ?? term), " ", words.unknowns.averaged(percent(probability_yes))),
+    element("p", {}, element("strong", {}, needed(words.more.unknowns.questions, term)), " ", words.more.unknowns.averaged({ probability: percent(probability_yes) })),
     element("dl", { class: "pairs" }, ...answers.map(ifKnown)),
     element(
       "p",
       { class: "small", "data-narrowing": narrowing },
-      words.unknowns.narrows(percentRange({ q025, q975 }), width(narrowing)),
-      narrows_most && ` ${words.unknowns.most}`,
+      words.more.unknowns.narrows({ range: percentRange({ q025, q975 }), width: width(narrowing) }),
+      narrows_most && ` ${words.more.unknowns.most}`,
     ),
   );
 
 /** The way to the runs with other assumptions, which stand with the evidence. */
 function otherAssumptions() {
-  const button = element("button", { type: "button" }, words.uncertainty.move);
+  const button = element("button", { type: "button" }, words.more.uncertainty.move);
   button.addEventListener("click", () => {
     const door = /** @type {HTMLDetailsElement | null} */ (document.querySelector("#evidence [data-part=sensitivity]"));
     if (!door) return;
@@ -85,6 +86,6 @@ const ifKnown = (answer) =>
   element(
     "div",
     {},
-    element("dt", {}, words.unknowns.answers[answer.answer] ?? answer.answer),
-    element("dd", { "data-answer": answer.answer, ...exactly(answer) }, words.unknowns.value(percent(answer.mean), percentRange(answer))),
+    element("dt", {}, needed(words.more.unknowns.answers, answer.answer)),
+    element("dd", { "data-answer": answer.answer, ...exactly(answer) }, words.more.unknowns.value({ mean: percent(answer.mean), range: percentRange(answer) })),
   );

@@ -4,7 +4,7 @@
 
 import { drawing, element } from "../dom.js";
 import { hundredPatients, ofHundred } from "../format.js";
-import { moreWords } from "../words.js";
+import { words } from "../words.js";
 
 const PER_ROW = 20;
 /** One figure's place, in units of the drawing. */
@@ -23,7 +23,7 @@ function figure(place) {
 /** @param {Outcomes} outcomes */
 export function hundred({ response, complete_response }) {
   const { complete, partial, none } = hundredPatients(response.mean, complete_response.mean);
-  const { kinds } = moreWords.pictures;
+  const { kinds, kind: counted } = words.more.pictures;
   // In ALL every response is a complete one: an empty kind would only raise a question.
   /** @type {[keyof typeof kinds, number][]} */
   const groups = [
@@ -37,19 +37,20 @@ export function hundred({ response, complete_response }) {
     const figures = Array.from({ length: count }, () => figure(place++));
     return drawing("path", { class: kind, d: figures.join(""), "data-figures": count });
   });
-  const label = moreWords.pictures.hundred(ofHundred(response.mean), shown.map(([kind, count]) => `${kinds[kind]}: ${count}`).join("; "));
+  const named = shown.map(([kind, count]) => ({ kind, text: counted({ kind: kinds[kind], count: String(count) }) }));
+  const label = words.more.pictures.hundred({ responders: ofHundred(response.mean), kinds: named.map(({ text }) => text).join("; ") });
   const size = `0 0 ${PER_ROW * WIDTH + GAP} ${(100 / PER_ROW) * HEIGHT}`;
   return [
     drawing("svg", { class: "hundred", role: "img", "aria-label": label, viewBox: size }, ...paths),
     element(
       "ul",
       { class: "key", "aria-hidden": "true" },
-      ...shown.map(([kind, count]) =>
+      ...named.map(({ kind, text }) =>
         element(
           "li",
           {},
           drawing("svg", { class: "hundred", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT }, drawing("path", { class: kind, d: figure(0) })),
-          element("span", {}, `${kinds[kind]}: ${count}`),
+          element("span", {}, text),
         ),
       ),
     ),

@@ -4,18 +4,18 @@
 
 import { element } from "../dom.js";
 import { percent, percentRange } from "../format.js";
-import { moreWords } from "../words.js";
+import { words } from "../words.js";
 
 /** @param {Probability} response */
 export function intervals(response) {
   const { mean, q10, q25, q75, q90 } = response;
-  const [chance, half, most, nearlyAll] = moreWords.pictures.rows;
+  const names = words.more.pictures.rows;
   /** @type {[string, string][]} */
   const rows = [
-    [chance, percent(mean)],
-    [half, percentRange({ q025: q25, q975: q75 })],
-    [most, percentRange({ q025: q10, q975: q90 })],
-    [nearlyAll, percentRange(response)],
+    [names.mean, percent(mean)],
+    [names.half, percentRange({ q025: q25, q975: q75 })],
+    [names.most, percentRange({ q025: q10, q975: q90 })],
+    [names.nearlyAll, percentRange(response)],
   ];
   const body = rows.map(([name, value]) => element("tr", {}, element("th", { scope: "row" }, name), element("td", { class: "chance" }, value)));
   return element("table", {}, element("tbody", {}, ...body));

@@ -7,7 +7,7 @@
 
 import style from "reinfuse:more-style";
 import { element } from "../dom.js";
-import { moreWords } from "../words.js";
+import { words } from "../words.js";
 import { course } from "./course.js";
 import { dots } from "./dots.js";
 import { uncertainty } from "./ground.js";
@@ -59,9 +59,9 @@ export const outsideDetails = ({ assessment, patient, engine }) => [onPaper(engi
  * @param {readonly number[]} told the months that the drawing marks
  */
 export const lastingResponse = (months, told) => [
-  element("figcaption", {}, moreWords.course.title),
+  element("figcaption", {}, words.more.course.title),
   course(months, told),
-  element("p", { class: "small" }, moreWords.course.key),
+  element("p", { class: "small" }, words.more.course.key),
 ];
 
 /**
@@ -73,5 +73,5 @@ export const lastingResponse = (months, told) => [
 export function picture(name, { outcomes, cohort }, quantiles) {
   if (name === "patients") return hundred(outcomes);
   if (name === "table") return [intervals(outcomes.response)];
-  return [dots(quantiles, outcomes.response, cohort), element("p", { class: "small" }, moreWords.pictures.dotsKey)];
+  return [dots(quantiles, outcomes.response, cohort), element("p", { class: "small" }, words.more.pictures.dotsKey)];
 }

@@ -4,7 +4,7 @@
 
 import { element } from "../dom.js";
 import { quantity } from "../format.js";
-import { moreWords as words } from "../words.js";
+import { words } from "../words.js";
 
 /**
  * Every field with its answer; nothing is left out, since what is unknown counts.
@@ -16,9 +16,9 @@ export const entered = (fields, patient) => fields.map((field) => [field.label, 
 
 /** @param {Field} field @param {unknown} value */
 function answerOf(field, value) {
-  if (field.kind === "number") return typeof value === "number" ? `${quantity(value)} ${field.unit}` : words.paper.unknown;
+  if (field.kind === "number") return typeof value === "number" ? `${quantity(value)} ${field.unit}` : words.more.paper.unknown;
   const label = (/** @type {unknown} */ id) => field.choices.find((choice) => choice.id === id)?.label ?? String(id);
-  return value === undefined ? words.paper.absent(label(field.when_absent)) : label(value);
+  return value === undefined ? words.more.paper.absent({ choice: label(field.when_absent) }) : label(value);
 }
 
 /**
@@ -29,7 +29,7 @@ export const onPaper = (fields, patient) =>
   element(
     "section",
     { class: "paper" },
-    element("h3", {}, words.paper.entered),
+    element("h3", {}, words.more.paper.entered),
     element("dl", {}, ...entered(fields, patient).map(([name, value]) => element("div", {}, element("dt", {}, name), " ", element("dd", {}, value)))),
   );
 

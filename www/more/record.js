@@ -2,9 +2,10 @@
 
 /** @import { Assessment, BaseRate, Field, Numbers, RawPatient } from "../types.d.ts" */
 
+import { cautionText } from "../core-words.js";
 import { difference, differenceRange, ofHundred, patientRange, patients, percent, percentRange, points as pointsText, range } from "../format.js";
 import { entered } from "./paper.js";
-import { moreWords, words } from "../words.js";
+import { needed, sentence, words } from "../words.js";
 
 /**
  * @param {Assessment & Numbers} assessment
@@ -18,53 +19,59 @@ export function asText(assessment, patient, fields, study, date, address) {
   const { outcomes, in_response, cohort, cautions, model, fingerprint, patients_like_this: alike, unknowns, contributions } = assessment;
   const { response } = outcomes;
   const chance = (/** @type {string} */ name, /** @type {import("../types.d.ts").Interval} */ p) =>
-    `${name}: ${percent(p.mean)} (${words.answer.interval(percentRange(p))})`;
+    words.more.record.chance({ name, mean: percent(p.mean), interval: words.answer.interval({ range: percentRange(p) }) });
+  const line = (/** @type {string} */ name, /** @type {string} */ value) => words.more.record.line({ name, value });
   /** @type {[string, string[]][]} */
   const parts = [
-    [moreWords.record.title, [moreWords.record.limits, ...(model.run === "edited" ? [moreWords.record.own] : [])]],
-    [moreWords.paper.entered, entered(fields, patient).map(([name, value]) => `${name}: ${value}`)],
+    [words.more.record.title, [words.more.record.limits, ...(model.run === "edited" ? [words.more.record.own] : [])]],
+    [words.more.paper.entered, entered(fields, patient).map(([name, value]) => line(name, value))],
     [
       words.base.title,
-      [words.base.study(study.responders, study.patients, percent(study.share)), words.base.model(percent(cohort.mean), percentRange(cohort))],
+      [
+        words.base.study({ responders: String(study.responders), patients: String(study.patients), share: percent(study.share) }),
+        words.base.model({ mean: percent(cohort.mean), range: percentRange(cohort) }),
+      ],
     ],
     [
       words.answer.title,
       [
         chance(words.answer.response, response),
-        words.answer.frequency(ofHundred(response.mean), range(response)),
-        words.answer.difference(difference(cohort.difference.mean), differenceRange(cohort.difference)),
-        moreWords.ground.alike(patients(alike.mean), study.patients),
-        moreWords.ground.reconstructed(patientRange(alike.q05, alike.q95)),
+        words.answer.frequency({ ofHundred: sentence(ofHundred(response.mean)), range: range(response) }),
+        words.answer.difference({ difference: difference(cohort.difference.mean), range: differenceRange(cohort.difference) }),
+        words.more.ground.alike({ mean: sentence(patients(alike.mean)), patients: String(study.patients) }),
+        words.more.ground.reconstructed({ range: patientRange(alike.q05, alike.q95) }),
       ],
     ],
-    [words.cautions.title(cautions.length), cautions.map(({ text }) => text)],
+    [words.cautions.title({ count: cautions.length }), cautions.map(cautionText)],
     [
-      moreWords.uncertainty.unknowns,
+      words.more.uncertainty.unknowns,
       unknowns.map(
         ({ term, answers }) =>
-          `${moreWords.unknowns.questions[term]} ${answers.map((a) => `${moreWords.unknowns.answers[a.answer]}: ${moreWords.unknowns.value(percent(a.mean), percentRange(a))}`).join("; ")}`,
+          `${needed(words.more.unknowns.questions, term)} ${answers
+            .map((a) => line(needed(words.more.unknowns.answers, a.answer), words.more.unknowns.value({ mean: percent(a.mean), range: percentRange(a) })))
+            .join("; ")}`,
       ),
     ],
     [
       words.outcomes.title,
       [
         chance(words.outcomes.complete_response, outcomes.complete_response),
-        ...in_response.filter(({ month }) => [6, 12, 24].includes(month)).map((at) => chance(words.outcomes.in_response(at.month), at)),
+        ...in_response.filter(({ month }) => [6, 12, 24].includes(month)).map((at) => chance(words.outcomes.in_response({ month: String(at.month) }), at)),
         chance(words.outcomes.survival_24m, outcomes.survival_24m),
         chance(words.outcomes.severe_crs, outcomes.severe_crs),
         chance(words.outcomes.severe_neurotoxicity, outcomes.severe_neurotoxicity),
         words.outcomes.same,
       ],
     ],
-    [moreWords.why.title, contributions.map(({ term, points }) => `${moreWords.why.terms[term]}: ${moreWords.why.points(pointsText(points))}`)],
+    [words.more.why.title, contributions.map(({ term, points }) => line(needed(words.more.why.terms, term), pointsText(points)))],
     [
-      moreWords.identity.title,
+      words.more.identity.title,
       [
-        `${moreWords.identity.version}: reinfuse ${model.version}, ${model.run}`,
-        `${moreWords.identity.evidence}: ${model.evidence_sha256}`,
-        `${moreWords.identity.fingerprint}: ${fingerprint}`,
-        `${moreWords.identity.date}: ${date}`,
-        `${moreWords.record.address}: ${address}`,
+        line(words.more.identity.version, `reinfuse ${model.version}, ${model.run}`),
+        line(words.more.identity.evidence, model.evidence_sha256),
+        line(words.more.identity.fingerprint, fingerprint),
+        line(words.more.identity.date, date),
+        line(words.more.record.address, address),
       ],
     ],
   ];

@@ -5,13 +5,12 @@
 /** @import { PatientForm } from "../form.js" */
 /** @import { Assessment, Difference, Field, Numbers, RawPatient } from "../types.d.ts" */
 
+import { cautionText } from "../core-words.js";
 import { element, exactly } from "../dom.js";
-import { toText, toValue } from "../dose.js";
-import { difference, differenceRange, percent, percentRange, quantity } from "../format.js";
+import { inPageUnit, toValue } from "../dose.js";
+import { differencePoints, differenceRange, percent, percentRange, quantity } from "../format.js";
 import { strip } from "../view/bar.js";
-import { moreWords } from "../words.js";
-
-const words = moreWords.whatIf;
+import { words } from "../words.js";
 
 /** @typedef {{ engine: Engine, form: PatientForm, patient: RawPatient }} Context */
 /**
@@ -58,8 +57,8 @@ function drawn({ engine, form, patient }, redraw) {
       { class: "scenarios" },
       ...list.map((scenario, i) => card(scenario, assessments[i], differences.find(({ to }) => to === i), codes)),
     ),
-    element("p", { class: "small" }, words.paired),
-    list.length < MOST ? additions(engine, form, patient, list, redraw) : element("p", { class: "small" }, words.full),
+    element("p", { class: "small" }, words.more.whatIf.paired),
+    list.length < MOST ? additions(engine, form, patient, list, redraw) : element("p", { class: "small" }, words.more.whatIf.full),
   ].filter((part) => part !== false);
 }
 
@@ -75,29 +74,30 @@ function scenarios(fields, patient, redraw) {
   const list = [];
   const dose = (/** @type {string} */ title, /** @type {number} */ value, /** @type {(() => void) | undefined} */ remove = undefined) => {
     if (list.some(({ patient }) => patient.cart2_dose === value)) return;
-    const detail = words.dose(quantity(value), unitOf(fields)) + (value === planned ? ` ${words.planned}` : "");
+    const shown = { quantity: quantity(value), unit: unitOf(fields) };
+    const detail = value === planned ? words.more.whatIf.plannedDose(shown) : words.more.whatIf.dose(shown);
     list.push({ title, detail, patient: { ...patient, cart2_dose: value }, remove });
   };
   if (typeof given === "number") {
-    dose(words.same, given);
-    dose(words.tenfold, tenfold(given));
-    if (typeof planned === "number") dose(words.asPlanned, planned);
-    for (const value of doses) dose(words.own, value, () => forget(doses, value, redraw));
+    dose(words.more.whatIf.same, given);
+    dose(words.more.whatIf.tenfold, tenfold(given));
+    if (typeof planned === "number") dose(words.more.whatIf.asPlanned, planned);
+    for (const value of doses) dose(words.more.whatIf.own, value, () => forget(doses, value, redraw));
   } else {
-    list.push({ title: words.asEntered, patient });
+    list.push({ title: words.more.whatIf.asEntered, patient });
   }
   for (const other of others) {
     const { field, value } = other;
     // Compared with a patient who has this already, it would be the same one again.
     if (list[0].patient[field] === value) continue;
-    const title = words.another(label(fields, field, value));
-    list.push({ title, detail: words.otherwise, patient: { ...list[0].patient, [field]: value }, remove: () => forget(others, other, redraw) });
+    const title = words.more.whatIf.another({ choice: label(fields, field, value) });
+    list.push({ title, detail: words.more.whatIf.otherwise, patient: { ...list[0].patient, [field]: value }, remove: () => forget(others, other, redraw) });
   }
   return list;
 }
 
 /** The decimal point moves, so that 0.2 becomes 2 and nothing near it @param {number} dose */
-const tenfold = (dose) => Number(toValue(toText(dose, 1), 10));
+const tenfold = (dose) => inPageUnit(dose, 0.1);
 
 /** @param {readonly Field[]} fields */
 const doseField = (fields) => {
@@ -135,33 +135,33 @@ function forget(list, added, redraw) {
 function card({ title, detail, remove }, { outcomes, cautions, fingerprint }, gap, said) {
   if (!outcomes) throw new Error("a scenario without numbers");
   const { response } = /** @type {Numbers} */ ({ outcomes }).outcomes;
-  const away = remove && element("button", { type: "button", class: "plain", "aria-label": words.remove(title) }, words.removeShort);
+  const away = remove && element("button", { type: "button", class: "plain", "aria-label": words.more.whatIf.remove({ title }) }, words.more.whatIf.removeShort);
   away?.addEventListener("click", () => remove?.());
   return element(
     "section",
     { class: "scenario", "data-scenario": "response", ...exactly(response), "data-fingerprint": fingerprint },
     element("h4", {}, title),
     detail !== undefined && element("p", { class: "small" }, detail),
-    element("p", {}, element("strong", { class: "number" }, percent(response.mean)), " ", element("span", { class: "range" }, words.interval(percentRange(response)))),
+    element("p", {}, element("strong", { class: "number" }, percent(response.mean)), " ", element("span", { class: "range" }, words.answer.interval({ range: percentRange(response) }))),
     strip(response),
     gap
       ? element(
           "div",
           { "data-scenario-difference": "response", ...exactly(gap.response), "data-probability-higher": gap.probability_higher },
-          element("p", {}, element("strong", {}, words.gap(difference(gap.response.mean))), " ", words.gapRange(differenceRange(gap.response))),
-          element("p", {}, words.higher(percent(gap.probability_higher))),
+          element("p", {}, element("strong", {}, differencePoints(gap.response.mean)), " ", words.more.whatIf.gapRange({ range: differenceRange(gap.response) })),
+          element("p", {}, words.more.whatIf.higher({ probability: percent(gap.probability_higher) })),
         )
-      : element("p", {}, words.first),
-    ...cautions.filter(({ code }) => gap && !said.has(code)).map(({ text }) => element("p", { class: "flag" }, text)),
+      : element("p", {}, words.more.whatIf.first),
+    ...cautions.filter(({ code }) => gap && !said.has(code)).map((caution) => element("p", { class: "flag" }, cautionText(caution))),
     away,
   );
 }
 
 /** @param {PatientForm} form */
 function missingDose(form) {
-  const go = element("button", { type: "button" }, words.enter);
+  const go = element("button", { type: "button" }, words.more.whatIf.enter);
   go.addEventListener("click", () => form.wayTo("cart1_dose")?.());
-  return element("p", { class: "missing" }, words.missing, " ", go);
+  return element("p", { class: "missing" }, words.more.whatIf.missing, " ", go);
 }
 
 /**
@@ -182,14 +182,14 @@ function additions({ fields, compare }, form, patient, list, redraw) {
   if (typeof patient.cart1_dose === "number") {
     const { page_unit } = doseField(fields);
     const input = element("input", { type: "text", inputmode: "decimal", id: "what-if-dose", autocomplete: "off", "aria-describedby": "what-if-error" });
-    const add = element("button", { type: "submit" }, words.add);
-    const box = element("form", { novalidate: true }, element("label", { for: "what-if-dose" }, words.ownDose(page_unit.label)), input, add);
+    const add = element("button", { type: "submit" }, words.more.whatIf.add);
+    const box = element("form", { novalidate: true }, element("label", { for: "what-if-dose" }, words.more.whatIf.ownDose({ unit: page_unit.label })), input, add);
     box.addEventListener("submit", (event) => {
       event.preventDefault();
       const value = toValue(input.value, page_unit.factor);
       const reply = value === undefined ? undefined : compare([{ ...patient, cart2_dose: value }]);
-      if (!reply || "problems" in reply) return complain(reply ? reply.problems.map(({ message }) => message).join(" ") : words.noDose);
-      if (list.some(({ patient }) => patient.cart2_dose === value)) return complain(words.already);
+      if (!reply || "problems" in reply) return complain(reply ? reply.problems.map((problem) => form.explain(problem)).join(" ") : words.more.whatIf.noDose);
+      if (list.some(({ patient }) => patient.cart2_dose === value)) return complain(words.more.whatIf.already);
       doses.push(Number(value));
       redraw();
       document.getElementById("what-if-dose")?.focus();
@@ -206,8 +206,8 @@ function additions({ fields, compare }, form, patient, list, redraw) {
     if (options.length > 0) select.append(element("optgroup", { label: form.label(id) }, ...options));
   }
   if (select.options.length > 0) {
-    const add = element("button", { type: "submit" }, words.add);
-    const box = element("form", {}, element("label", { for: "what-if-other" }, words.otherPatient), select, add);
+    const add = element("button", { type: "submit" }, words.more.whatIf.add);
+    const box = element("form", {}, element("label", { for: "what-if-other" }, words.more.whatIf.otherPatient), select, add);
     box.addEventListener("submit", (event) => {
       event.preventDefault();
       const [field, value] = select.value.split("=");

@@ -3,7 +3,7 @@
 /** @import { Assessment, BaseRate, Field, Numbers, RawPatient } from "../types.d.ts" */
 
 import { element } from "../dom.js";
-import { moreWords as words } from "../words.js";
+import { words } from "../words.js";
 import { carry } from "./copies.js";
 
 /**
@@ -18,17 +18,17 @@ import { carry } from "./copies.js";
 /** @param {Answer} answer */
 export function takeAway(answer) {
   const note = element("p", { class: "small", role: "status" });
-  const buttons = /** @type {(keyof typeof words.take.ways)[]} */ (Object.keys(words.take.ways)).map((way) => {
-    const button = element("button", { type: "button" }, words.take.ways[way]);
+  const buttons = /** @type {(keyof typeof words.more.take.ways)[]} */ (Object.keys(words.more.take.ways)).map((way) => {
+    const button = element("button", { type: "button" }, words.more.take.ways[way]);
     button.addEventListener("click", () => (way === "print" ? print() : void carry(way, answer, note)));
     return button;
   });
   return element(
     "section",
     { class: "wide take" },
-    element("h3", {}, words.take.title),
+    element("h3", {}, words.more.take.title),
     element("div", { class: "buttons" }, ...buttons),
     note,
-    element("p", { class: "small" }, words.take.how),
+    element("p", { class: "small" }, words.more.take.how),
   );
 }

@@ -3,7 +3,7 @@
 /** @import { Context } from "./scenarios.js" */
 
 import { element } from "../dom.js";
-import { moreWords as words } from "../words.js";
+import { words } from "../words.js";
 import { compareScenarios } from "./scenarios.js";
 
 let open = false;
@@ -12,12 +12,12 @@ let open = false;
 export function whatIf(context) {
   const body = element("div");
   const show = () => body.replaceChildren(compareScenarios(context));
-  const button = element("button", { type: "button", class: "main" }, words.whatIf.open);
+  const button = element("button", { type: "button", class: "main" }, words.more.whatIf.open);
   button.addEventListener("click", () => {
     open = true;
     show();
   });
   if (open) show();
   else body.append(button);
-  return element("section", { class: "wide", id: "what-if" }, element("h3", {}, words.whatIf.title), element("p", {}, words.whatIf.guard), body);
+  return element("section", { class: "wide", id: "what-if" }, element("h3", {}, words.more.whatIf.title), element("p", {}, words.more.whatIf.guard), body);
 }

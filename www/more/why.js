@@ -3,8 +3,8 @@
 /** @import { Assessment, Contribution, Numbers } from "../types.d.ts" */
 
 import { drawing, element } from "../dom.js";
-import { difference, points } from "../format.js";
-import { moreWords as words } from "../words.js";
+import { differencePoints, points } from "../format.js";
+import { needed, words } from "../words.js";
 import { provenance } from "./provenance.js";
 
 /** What the reader has opened stays open from answer to answer. @type {Set<string>} */
@@ -19,16 +19,16 @@ export function contributions({ contributions, cohort, model }) {
   return element(
     "section",
     { class: "why" },
-    element("h3", {}, words.why.title),
-    element("p", { class: "small" }, words.why.open),
+    element("h3", {}, words.more.why.title),
+    element("p", { class: "small" }, words.more.why.open),
     ...contributions.map((contribution) => explained(contribution, reach, model.run === "edited")),
     element(
       "p",
       { class: "total" },
-      element("span", {}, words.why.all),
-      element("strong", {}, words.why.points(difference(cohort.difference.mean))),
+      element("span", {}, words.more.why.all),
+      element("strong", {}, differencePoints(cohort.difference.mean)),
     ),
-    element("p", { class: "small" }, words.why.how),
+    element("p", { class: "small" }, words.more.why.how),
   );
 }
 
@@ -42,8 +42,8 @@ function explained({ term, points: value }, reach, edited) {
     element(
       "summary",
       {},
-      element("span", {}, words.why.terms[term] ?? term),
-      element("strong", { "data-contribution": term, "data-points": value }, words.why.points(points(value))),
+      element("span", {}, needed(words.more.why.terms, term)),
+      element("strong", { "data-contribution": term, "data-points": value }, points(value)),
       drawing(
         "svg",
         { class: "bar signed", "aria-hidden": "true", width: "100%", height: 14 },

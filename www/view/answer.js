@@ -4,7 +4,7 @@
 
 import { element, exactly } from "../dom.js";
 import { difference, differenceRange, ofHundred, percent, percentRange, range } from "../format.js";
-import { words } from "../words.js";
+import { sentence, words } from "../words.js";
 import { pictures } from "./pictures.js";
 
 /**
@@ -26,9 +26,9 @@ export function patientAnswer(numbers, quantiles) {
         { class: "figure" },
         element("strong", { class: "big" }, percent(response.mean)),
         " ",
-        element("span", { class: "interval" }, words.answer.interval(percentRange(response))),
+        element("span", { class: "interval" }, words.answer.interval({ range: percentRange(response) })),
       ),
-      element("p", { class: "frequency" }, words.answer.frequency(ofHundred(response.mean), range(response))),
+      element("p", { class: "frequency" }, words.answer.frequency({ ofHundred: sentence(ofHundred(response.mean)), range: range(response) })),
       ...pictures(numbers, quantiles),
     ),
     verdict(numbers.cohort),
@@ -48,10 +48,10 @@ function verdict({ difference: gap, probability_higher, distinguishable }) {
       element(
         "span",
         { "data-difference": "response", ...exactly(gap) },
-        words.answer.difference(difference(gap.mean), differenceRange(gap)),
+        words.answer.difference({ difference: difference(gap.mean), range: differenceRange(gap) }),
       ),
       " ",
-      element("span", { "data-probability-higher": probability_higher }, words.answer.higher(percent(probability_higher))),
+      element("span", { "data-probability-higher": probability_higher }, words.answer.higher({ probability: percent(probability_higher) })),
     ),
   );
 }

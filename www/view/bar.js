@@ -3,7 +3,7 @@
 /** @import { Interval, Probability } from "../types.d.ts" */
 
 import { drawing } from "../dom.js";
-import { percent, percentRange } from "../format.js";
+import { mark, percent, percentRange } from "../format.js";
 import { words } from "../words.js";
 
 const MIDDLE = 42;
@@ -21,12 +21,12 @@ export const anchor = (p) => (p < 0.12 ? "start" : p > 0.88 ? "end" : "middle");
  */
 export function bar(response, average) {
   const { mean, q025, q10, q25, q75, q90, q975 } = response;
-  const label = words.answer.bar(
-    percentRange({ q025: q25, q975: q75 }),
-    percentRange({ q025: q10, q975: q90 }),
-    percentRange(response),
-    percent(average.mean),
-  );
+  const label = words.answer.bar({
+    half: percentRange({ q025: q25, q975: q75 }),
+    most: percentRange({ q025: q10, q975: q90 }),
+    nearlyAll: percentRange(response),
+    average: percent(average.mean),
+  });
   return drawing(
     "svg",
     { class: "bar", role: "img", "aria-label": label, width: "100%", height: 78 },
@@ -49,7 +49,7 @@ export const scale = (y, below) => [
   drawing("line", { class: "axis", x1: "0", x2: "100%", y1: y, y2: y }),
   ...TICKS.flatMap((tick) => [
     drawing("line", { class: "axis", x1: `${tick}%`, x2: `${tick}%`, y1: y - 4, y2: y + 4 }),
-    drawing("text", { x: `${tick}%`, y: below, "text-anchor": anchor(tick / 100) }, tick === 100 ? "100%" : String(tick)),
+    drawing("text", { x: `${tick}%`, y: below, "text-anchor": anchor(tick / 100) }, tick === 100 ? mark(tick) : String(tick)),
   ]),
 ];
 

@@ -15,7 +15,7 @@ export function baseRate({ patients, responders, share }, cohort) {
     "section",
     { class: "base" },
     element("h3", {}, words.base.title),
-    element("p", {}, words.base.study(responders, patients, percent(share))),
-    cohort && element("p", { "data-cohort": "response", ...exactly(cohort) }, words.base.model(percent(cohort.mean), percentRange(cohort))),
+    element("p", {}, words.base.study({ patients: String(patients), responders: String(responders), share: percent(share) })),
+    cohort && element("p", { "data-cohort": "response", ...exactly(cohort) }, words.base.model({ mean: percent(cohort.mean), range: percentRange(cohort) })),
   );
 }

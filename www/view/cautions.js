@@ -3,6 +3,7 @@
 /** @import { Caution } from "../types.d.ts" */
 
 import { element } from "../dom.js";
+import { cautionText } from "../core-words.js";
 import { words } from "../words.js";
 
 /** @param {readonly Caution[]} cautions */
@@ -11,7 +12,7 @@ export function cautionList(cautions) {
   return element(
     "section",
     { class: "cautions" },
-    element("h3", {}, words.cautions.title(cautions.length)),
-    element("ul", {}, ...cautions.map(({ code, text }) => element("li", { "data-caution": code }, text))),
+    element("h3", {}, words.cautions.title({ count: cautions.length })),
+    element("ul", {}, ...cautions.map((caution) => element("li", { "data-caution": caution.code }, cautionText(caution)))),
   );
 }

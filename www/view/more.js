@@ -1,6 +1,7 @@
 // The door to what the first number does without; once it is there, everything is drawn at once.
 
 import loadMore from "reinfuse:more";
+import { need } from "../language.js";
 import { words } from "../words.js";
 
 /** @typedef {typeof import("../more/main.js")} More */
@@ -12,8 +13,8 @@ let loading;
 
 /** Loads it, once the page has been painted: the first number does not wait for the script of what stands under it. */
 export function load() {
-  loading ??= painted().then(loadMore).then(
-    (loaded) => (more = loaded),
+  loading ??= painted().then(() => Promise.all([loadMore(), need("more")])).then(
+    ([loaded]) => (more = loaded),
     (error) => {
       // Tried again when it is next asked for.
       loading = undefined;
@@ -33,7 +34,7 @@ export async function whenMore(use, place) {
   try {
     await load();
   } catch {
-    place.replaceChildren(words.more.unloaded);
+    place.replaceChildren(words.later.unloaded);
     return;
   }
   // By now the form may have another patient: its own views ask for themselves.

@@ -3,6 +3,7 @@
 /** @import { PatientForm } from "../form.js" */
 /** @import { Caution, Problem } from "../types.d.ts" */
 
+import { cautionText } from "../core-words.js";
 import { element } from "../dom.js";
 import { words } from "../words.js";
 
@@ -18,9 +19,9 @@ export function refused(problems, form) {
     "section",
     { class: "none" },
     element("h3", {}, wrong.length > 0 ? words.none.refused : words.none.title),
-    wrong.length > 0 && element("p", {}, words.none.problems(wrong.length)),
-    wrong.length > 0 && element("ul", {}, ...wrong.map(({ field, message }) => element("li", {}, linked(message, form.wayTo(field))))),
-    missing.length > 0 && element("p", {}, `${words.none.stillNeeded(missing.map(({ field }) => form.label(field)).join(", "))} ${words.none.rest}`),
+    wrong.length > 0 && element("p", {}, words.none.problems({ count: wrong.length })),
+    wrong.length > 0 && element("ul", {}, ...wrong.map((problem) => element("li", {}, linked(form.explain(problem), form.wayTo(problem.field))))),
+    missing.length > 0 && element("p", {}, `${words.none.stillNeeded({ labels: missing.map(({ field }) => form.label(field)).join(", ") })} ${words.none.rest}`),
   );
 }
 
@@ -38,13 +39,13 @@ export const notApplicable = (cautions) =>
     "section",
     { class: "none" },
     element("h3", {}, words.none.notApplicable),
-    ...cautions.map(({ code, text }) => element("p", { "data-caution": code }, text)),
+    ...cautions.map((caution) => element("p", { "data-caution": caution.code }, cautionText(caution))),
     element("p", {}, words.none.outside),
   );
 
 /** @param {string} version of a link */
 export const unknownVersion = (version) =>
-  element("section", { class: "none" }, element("h3", {}, words.none.title), element("p", {}, words.none.version(version)));
+  element("section", { class: "none" }, element("h3", {}, words.none.title), element("p", {}, words.none.version({ version })));
 
 /**
  * The core is not there, or is no more.
@@ -57,5 +58,5 @@ export const failed = ({ title, how }, error) =>
     { class: "none failed" },
     element("h3", {}, title),
     element("p", {}, how),
-    element("p", { class: "small" }, error instanceof Error ? error.message : String(error)),
+    element("p", { class: "small", lang: "en" }, error instanceof Error ? error.message : String(error)),
   );

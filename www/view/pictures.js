@@ -3,14 +3,15 @@
 /** @import { Numbers } from "../types.d.ts" */
 
 import { element } from "../dom.js";
-import { preferPicture, preferredPicture } from "../preference.js";
+import { prefer, preferred } from "../preference.js";
 import { words } from "../words.js";
 import { bar } from "./bar.js";
 import { whenMore } from "./more.js";
 
 /** @typedef {keyof typeof words.pictures.names} Picture */
 
-const PICTURES = /** @type {Picture[]} */ (Object.keys(words.pictures.names));
+/** @type {Picture[]} */
+const PICTURES = ["ranges", "patients", "dots", "table"];
 
 /** @type {Picture | undefined} */
 let chosen;
@@ -20,7 +21,7 @@ let chosen;
  * @param {(count: number) => number[]} quantiles equally likely values of this patient's chance
  */
 export function pictures(numbers, quantiles) {
-  chosen ??= PICTURES.find((name) => name === preferredPicture()) ?? "ranges";
+  chosen ??= PICTURES.find((name) => name === preferred("picture")) ?? "ranges";
   const holder = element("div", { class: "picture" });
   const put = (/** @type {Picture} */ name, /** @type {(Node | string)[]} */ picture) => {
     holder.dataset.picture = name;
@@ -35,7 +36,7 @@ export function pictures(numbers, quantiles) {
     const radio = element("input", { type: "radio", name: "picture", value: name, checked: name === chosen });
     radio.addEventListener("change", () => {
       chosen = name;
-      preferPicture(name);
+      prefer("picture", name);
       show(name);
     });
     return element("label", {}, radio, element("span", {}, words.pictures.names[name]));

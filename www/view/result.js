@@ -4,9 +4,10 @@
 /** @import { Assessment, BaseRate, Numbers, Problem, RawPatient, Refusal } from "../types.d.ts" */
 /** @import { PatientForm } from "../form.js" */
 
+import { cautionText } from "../core-words.js";
 import { byId, element } from "../dom.js";
 import { ofHundred, percentRange } from "../format.js";
-import { words } from "../words.js";
+import { sentence, words } from "../words.js";
 import { patientAnswer } from "./answer.js";
 import { baseRate } from "./base.js";
 import { cautionList } from "./cautions.js";
@@ -52,7 +53,7 @@ export function showAssessment(assessment, patient, engine, form) {
   if (!hasNumbers(assessment)) {
     put([baseRate(study), notApplicable(cautions)]);
     putDetails([], (more) => more.outsideDetails({ assessment, ...answered }));
-    return tell(words.none.notApplicable, cautions.map(({ text }) => text).join(" "));
+    return tell(words.none.notApplicable, cautions.map(cautionText).join(" "));
   }
   const { response } = assessment.outcomes;
   put([baseRate(study, assessment.cohort), patientAnswer(assessment, (count) => engine.quantiles(patient, count)), cautionList(cautions)]);
@@ -60,7 +61,8 @@ export function showAssessment(assessment, patient, engine, form) {
   putDetails([benefit], (more) => more.details({ assessment, ...answered }, benefit));
   summarise(response);
   announce(
-    words.status.number(ofHundred(response.mean), percentRange(response)) + (cautions.length > 0 ? words.status.cautions(cautions.length) : ""),
+    words.status.number({ ofHundred: sentence(ofHundred(response.mean)), range: percentRange(response) }) +
+      (cautions.length > 0 ? ` ${words.status.cautions({ count: cautions.length })}` : ""),
   );
 }
 
@@ -79,9 +81,9 @@ export function showRefusal({ problems }, study, form) {
   put([baseRate(study), refused(problems, form)]);
   const wrong = problems.filter(({ rule }) => rule !== "required");
   const labels = (/** @type {readonly Problem[]} */ of) => of.map(({ field }) => form.label(field)).join(", ");
-  if (wrong.length === 0) return tell(words.none.title, words.none.stillNeeded(labels(problems)));
-  tell(words.none.refused, wrong.map(({ message }) => message).join(" "));
-  summarise(words.summary.check(labels(wrong)));
+  if (wrong.length === 0) return tell(words.none.title, words.none.stillNeeded({ labels: labels(problems) }));
+  tell(words.none.refused, wrong.map((problem) => form.explain(problem)).join(" "));
+  summarise(words.summary.check({ labels: labels(wrong) }));
 }
 
 /**
@@ -90,7 +92,7 @@ export function showRefusal({ problems }, study, form) {
  */
 export function showUnknownVersion(version, study) {
   put([baseRate(study), unknownVersion(version)]);
-  tell(words.none.title, words.none.version(version));
+  tell(words.none.title, words.none.version({ version }));
 }
 
 /**

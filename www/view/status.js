@@ -11,7 +11,8 @@ let waiting;
 export function announce(sentence) {
   clearTimeout(waiting);
   const region = byId("status");
-  waiting = window.setTimeout(() => {
-    if (region.textContent !== sentence) region.textContent = sentence;
-  }, PAUSE);
+  if (region.textContent === sentence) return;
+  // Nor may the region hold a number that is no more on the page.
+  region.textContent = "";
+  waiting = window.setTimeout(() => (region.textContent = sentence), PAUSE);
 }

@@ -9,7 +9,7 @@ import { words } from "../words.js";
 /** Starts watching whether the answer is in sight. */
 export function watchAnswer() {
   const [bar, answer] = [byId("summary"), byId("answer")];
-  const open = element("button", { type: "button" }, words.summary.open);
+  const open = element("button", { type: "button" });
   open.addEventListener("click", () => {
     answer.scrollIntoView();
     answer.focus({ preventScroll: true });
@@ -20,9 +20,11 @@ export function watchAnswer() {
 
 /** @param {Probability | string} content a number, or words where there is none */
 export function summarise(content) {
+  const open = document.querySelector("#summary button");
+  if (open) open.textContent = words.summary.open;
   byId("summary-text").replaceChildren(
     typeof content === "string"
       ? content
-      : element("span", { "data-summary": "response", ...exactly(content) }, words.summary.number(percent(content.mean), percentRange(content))),
+      : element("span", { "data-summary": "response", ...exactly(content) }, words.summary.number({ mean: percent(content.mean), range: percentRange(content) })),
   );
 }

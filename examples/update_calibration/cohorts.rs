@@ -1,0 +1,130 @@
+//! Simulated cohorts: a study, a site that is like it or is not, and patients of that site of whom not all is known.
+
+use crate::simulate::{Set, simulate as simulate_study};
+use reinfuse::math::logistic;
+use reinfuse::reconstruct::density::linear_predictor;
+use reinfuse::reconstruct::table::PATTERNS;
+use reinfuse::rng::Stream;
+use reinfuse::study::{DISEASES, Margin, Study};
+use reinfuse::update::cells::CohortCells;
+
+/// Weight of the study in the prior that the truth is drawn from.
+pub const WEIGHT: f64 = 0.8;
+/// Standard deviation of the site effect.
+pub const SITE_SD: f64 = 0.75;
+/// A stream of the study's seed that nothing else uses.
+const STREAM: u32 = 10;
+/// Smallest and largest cohort.
+const PATIENTS: [usize; 2] = [5, 120];
+/// Share of the patients whose Cy-Flu, and whose dose, is known.
+const KNOWN: f64 = 0.7;
+
+/// What was seen, and what is true.
+pub struct Simulated {
+    /// Its own seed, for the engine too.
+    pub seed: u64,
+    /// What was printed of the study.
+    pub study: Study,
+    /// The cohort.
+    pub cohort: CohortCells,
+    /// Whether the site's parameters are the study's.
+    pub like_the_study: bool,
+    /// The truth, in the order of [`values`].
+    pub truth: Vec<f64>,
+}
+
+/// Simulates the study and the cohort of this index.
+pub fn simulate(shipped: &Study, seed: u64, index: usize) -> Simulated {
+    let simulated = simulate_study(Set::Shipped, shipped, seed, index);
+    let study = simulated.study;
+    let groups = study.groups.len();
+    let mut random = Stream::new(simulated.seed, STREAM);
+    let like_the_study = random.uniform() < WEIGHT;
+    let mut point = if like_the_study {
+        simulated.truth[..2 * groups + 2].to_vec()
+    } else {
+        from_the_prior(&study, &mut random)
+    };
+    let site = SITE_SD * random.normal();
+    for alpha in &mut point[..groups] {
+        *alpha += site;
+    }
+    let cohort = patients(&study, &point, &mut random);
+    point.push(site);
+    Simulated {
+        seed: simulated.seed,
+        study,
+        cohort,
+        like_the_study,
+        truth: values(&point),
+    }
+}
+
+/// Intercepts, coefficients and logit shares from the priors alone.
+fn from_the_prior(study: &Study, random: &mut Stream) -> Vec<f64> {
+    let prior = &study.prior;
+    let groups = study.groups.len();
+    let mu = prior.mu_mean + prior.mu_sd * random.normal();
+    let mut point: Vec<f64> = (0..groups)
+        .map(|_| mu + prior.alpha_sd * random.normal())
+        .collect();
+    point.extend([0, 1].map(|_| prior.beta_sd * random.normal()));
+    if let Margin::Unprinted {
+        nu_mean,
+        nu_sd,
+        e_sd,
+    } = study.margins[0]
+    {
+        let nu = nu_mean + nu_sd * random.normal();
+        point.extend((0..groups).map(|_| nu + e_sd * random.normal()));
+    }
+    point
+}
+
+/// A cohort. A known factor is as the hospital gives it, here every other patient; an unknown one is as the model has it.
+fn patients(study: &Study, point: &[f64], random: &mut Stream) -> CohortCells {
+    let groups = study.groups.len();
+    let Margin::Printed(increased) = study.margins[1] else {
+        panic!("the study prints how many doses were increased");
+    };
+    let dose_share = f64::from(increased) / f64::from(study.patients());
+    let mut cohort = CohortCells::new(groups);
+    for _ in 0..PATIENTS[0] + random.below(PATIENTS[1] - PATIENTS[0] + 1) {
+        let group = random.below(groups);
+        let shares = [logistic(point[groups + 2 + group]), dose_share];
+        let mut pattern = 0;
+        let known = shares.map(|share| {
+            let known = random.uniform() < KNOWN;
+            let has = random.uniform() < if known { 0.5 } else { share };
+            pattern = 2 * pattern + usize::from(has);
+            known.then_some(has)
+        });
+        let p = logistic(linear_predictor(point, groups, group, pattern));
+        let responded = random.uniform() < p;
+        cohort
+            .add(group, known, 1, u32::from(responded))
+            .expect("one patient of a group there is");
+    }
+    cohort
+}
+
+/// Names of the ranked quantities: every parameter at the site, and P(response) in every cell there.
+pub fn names(study: &Study) -> Vec<String> {
+    let mut names = reinfuse::update::mixture::parameter_names(study);
+    let cells = DISEASES
+        .iter()
+        .flat_map(|d| (0..PATTERNS).map(move |p| format!("p_{d}_{}{}", p >> 1, p & 1)));
+    names.extend(cells);
+    names
+}
+
+/// Their values, from the parameters of an updated draw.
+pub fn values(parameters: &[f64]) -> Vec<f64> {
+    let groups = DISEASES.len();
+    let mut values = parameters.to_vec();
+    values.extend((0..groups * PATTERNS).map(|cell| {
+        let (group, pattern) = (cell / PATTERNS, cell % PATTERNS);
+        logistic(linear_predictor(parameters, groups, group, pattern))
+    }));
+    values
+}

@@ -1,0 +1,130 @@
+//! Simulation-based calibration of the update by a reader's cohort (Talts et al. 2018, arXiv:1804.06788).
+//!
+//! ```text
+//! cargo run --release --example update_calibration -- --runs 400 --seed 1 --out tests/calibration/update.json
+//! ```
+//!
+//! Writes the JSON and, beside it, the same as Markdown; `--threads` (2) changes nothing but the time.
+
+mod cohorts;
+#[path = "../calibration/rank.rs"]
+#[allow(dead_code)] // what the reconstruction's calibration alone needs
+mod rank;
+mod report;
+mod run;
+#[path = "../calibration/report.rs"]
+#[allow(dead_code)]
+mod sets;
+#[path = "../calibration/simulate.rs"]
+#[allow(dead_code)]
+mod simulate;
+
+use reinfuse::study::Study;
+use sets::{Outcome, SetResults};
+use std::error::Error;
+use std::path::PathBuf;
+use std::sync::Mutex;
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::time::Instant;
+
+struct Arguments {
+    runs: usize,
+    seed: u64,
+    threads: usize,
+    out: Option<PathBuf>,
+}
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let arguments = arguments()?;
+    let shipped = Study::from_evidence(&reinfuse::shipped::evidence())?;
+    let next = AtomicUsize::new(0);
+    let done = Mutex::new(Vec::new());
+    std::thread::scope(|scope| {
+        for _ in 0..arguments.threads {
+            scope.spawn(|| {
+                loop {
+                    let index = next.fetch_add(1, Ordering::Relaxed);
+                    if index >= arguments.runs {
+                        break;
+                    }
+                    let one = one(&shipped, arguments.seed, index);
+                    done.lock().expect("no thread panics").push(one);
+                }
+            });
+        }
+    });
+    let mut done = done.into_inner().expect("no thread panics");
+    done.sort_by_key(|(outcome, _)| outcome.index);
+    let weights: Vec<(f64, bool)> = done.iter().filter_map(|(_, weight)| *weight).collect();
+    let outcomes: Vec<Outcome> = done.into_iter().map(|(outcome, _)| outcome).collect();
+    let set = SetResults::of("update", &outcomes);
+    let weights = report::bins(&weights);
+    let results = report::Results {
+        format: report::FORMAT,
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        seed: arguments.seed,
+        calibrated: report::judge(&set, &weights),
+        set,
+        weights,
+    };
+    let command = format!(
+        "cargo run --release --example update_calibration -- --runs {} --seed {}",
+        arguments.runs, arguments.seed
+    );
+    let page = report::markdown(&results, &command);
+    match arguments.out {
+        Some(path) => {
+            let text = serde_json::to_string(&results)?.replace("{\"name\"", "\n{\"name\"");
+            std::fs::write(&path, text + "\n")?;
+            std::fs::write(path.with_extension("md"), page)?;
+        }
+        None => print!("{page}"),
+    }
+    eprintln!("calibrated: {}", results.calibrated);
+    Ok(())
+}
+
+/// One run, with w' and whether the site was like the study.
+fn one(shipped: &Study, seed: u64, index: usize) -> (Outcome, Option<(f64, bool)>) {
+    let simulated = cohorts::simulate(shipped, seed, index);
+    let start = Instant::now();
+    let ranked = run::run(&simulated);
+    if let Err(error) = &ranked {
+        eprintln!(
+            "run {index}: {error}\n{:?}\n{:?}",
+            simulated.study, simulated.cohort
+        );
+    }
+    let weight = ranked
+        .as_ref()
+        .ok()
+        .map(|(_, w)| (*w, simulated.like_the_study));
+    let outcome = Outcome {
+        index,
+        names: cohorts::names(&simulated.study),
+        ranked: ranked.map(|(ranked, _)| ranked).map_err(|e| e.to_string()),
+        seconds: start.elapsed().as_secs_f64(),
+    };
+    (outcome, weight)
+}
+
+fn arguments() -> Result<Arguments, Box<dyn Error>> {
+    let mut arguments = Arguments {
+        runs: 400,
+        seed: 1,
+        threads: 2,
+        out: None,
+    };
+    let mut words = std::env::args().skip(1);
+    while let Some(word) = words.next() {
+        let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
+        match word.as_str() {
+            "--runs" => arguments.runs = value()?.parse()?,
+            "--seed" => arguments.seed = value()?.parse()?,
+            "--threads" => arguments.threads = value()?.parse()?,
+            "--out" => arguments.out = Some(value()?.into()),
+            _ => return Err(format!("{word}: not one of --runs, --seed, --threads, --out").into()),
+        }
+    }
+    Ok(arguments)
+}

@@ -1,0 +1,36 @@
+//! What must hold for every answer, shared by the targets.
+
+use reinfuse::assessment::Assessment;
+use serde_json::Value;
+
+/// Every number is finite, every chance a probability, and quantiles ascend.
+pub fn is_sound(answer: &Assessment) {
+    let json = serde_json::to_value(answer).expect("plain data always serialises");
+    // A number that is not finite would be written as null.
+    assert!(!contains_null(&json), "a number is not finite: {json}");
+    assert_eq!(answer.applicable, answer.numbers.is_some());
+    let Some(numbers) = &answer.numbers else {
+        return;
+    };
+    let o = &numbers.outcomes;
+    for p in [
+        &o.response,
+        &o.complete_response,
+        &o.survival_24m,
+        &o.severe_crs,
+        &o.severe_neurotoxicity,
+    ] {
+        let ascending = [0.0, p.q025, p.q10, p.q25, p.q50, p.q75, p.q90, p.q975, 1.0];
+        assert!(ascending.is_sorted(), "{ascending:?}");
+        assert!((0.0..=1.0).contains(&p.mean), "{}", p.mean);
+    }
+}
+
+fn contains_null(json: &Value) -> bool {
+    match json {
+        Value::Null => true,
+        Value::Array(list) => list.iter().any(contains_null),
+        Value::Object(map) => map.values().any(contains_null),
+        _ => false,
+    }
+}

@@ -1,0 +1,82 @@
+//! The command that joins a table of patients to the evidence: `update`.
+
+use crate::cohort::sheet;
+use crate::json::{self, Patients};
+use crate::{Failure, other, print, problem, read, write};
+use reinfuse::cohort::columns::Mapping;
+use reinfuse::cohort::rows::{Cohort, Counts, RefusedCell};
+use reinfuse::evidence::Edits;
+use reinfuse::model::Model;
+use reinfuse::patient::{Patient, validate};
+use reinfuse::shipped;
+use reinfuse::update::cells::{CohortCells, RowsTaken};
+use reinfuse::update::report::{UpdateReport, report};
+use reinfuse::update::{UpdateError, UpdateSettings, update as run};
+use serde::Serialize;
+use std::path::Path;
+
+/// What `update` prints.
+#[derive(Serialize)]
+struct Updated {
+    #[serde(flatten)]
+    report: UpdateReport,
+    counts: Counts,
+    rows: RowsTaken,
+    refused: Vec<RefusedCell>,
+}
+
+/// `reinfuse update`.
+pub fn update(
+    file: &Path,
+    settings: &UpdateSettings,
+    chosen: Option<&Path>,
+    out: Option<&Path>,
+) -> Result<(), Failure> {
+    let chosen = chosen.map(patient).transpose()?;
+    let sheet = sheet(file)?;
+    let mapping = Mapping::by_name(&sheet);
+    let table = Cohort::read(&sheet, &mapping, &mut |_| {})?;
+    let (cells, rows) = CohortCells::of_rows(&table).map_err(other)?;
+    if rows.taken == 0 {
+        return Err(problem(
+            "response",
+            "no_responses",
+            "No accepted row has a response of CR, PR, SD or PD, so there is nothing to update with.",
+        ));
+    }
+    let evidence = shipped::evidence();
+    let hash = shipped::EVIDENCE_SHA256;
+    let update =
+        run(&evidence, hash, &Edits::default(), &cells, settings, |_| {}).map_err(refused)?;
+    let before = Model::shipped().map_err(other)?;
+    let report = report(&before, &update.saved, &cells, chosen.as_ref()).map_err(other)?;
+    if let Some(path) = out {
+        write(path, &update.saved.encode())?;
+    }
+    print(&Updated {
+        report,
+        counts: table.counts(),
+        rows,
+        refused: table.refused(&sheet, &mapping, 0, usize::MAX),
+    });
+    Ok(())
+}
+
+/// The one patient whose answers are set side by side.
+fn patient(file: &Path) -> Result<Patient, Failure> {
+    match json::patients(&read(file)?)? {
+        Patients::One(raw) => Ok(validate(&raw)?),
+        Patients::Many(_) => Err(problem(
+            "patient",
+            "not_a_patient",
+            "An update takes one patient, and this is an array.",
+        )),
+    }
+}
+
+fn refused(e: UpdateError) -> Failure {
+    match e {
+        UpdateError::Study(e) => problem("update", "invalid_update", &e.to_string()),
+        e => problem("update", "run_refused", &e.to_string()),
+    }
+}

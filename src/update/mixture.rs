@@ -1,0 +1,260 @@
+//! The robust mixture prior (Schmidli et al., Biometrics 2014;70:1023) and what a cohort makes of it.
+//!
+//! # Formula
+//! Prior: `w p_1 + (1 - w) p_0`, p_1 the study's posterior and p_0 the priors alone. After the cohort y:
+//! `w' p_1(. | y) + (1 - w') p_0(. | y)` with `w' = w Z_1 / (w Z_1 + (1 - w) Z_0)` and the marginal likelihood
+//! `Z_j = integral of p_j(theta) N(s; 0, sd) P(y | theta, s)`.
+//!
+//! Three importance samples give both: the study alone (whose integral p_1 is normalised by), the study with the
+//! cohort, and the priors with the cohort. The standard error of w' is `w' (1 - w')` times the root of the sum of
+//! their squared relative errors.
+
+use super::UpdateError;
+use super::cells::CohortCells;
+use super::pool::{Pool, independent_tables};
+use super::side::{Reach, Side};
+use super::target::Target;
+use crate::math::{ln, logistic, sqrt};
+use crate::reconstruct::density::Density;
+use crate::reconstruct::sampler::LnIntegral;
+use crate::reconstruct::{self, Diagnostics, WeightedDraws};
+use crate::rng::Stream;
+use crate::study::Study;
+use serde::{Deserialize, Serialize};
+
+/// A component whose share cannot be above this is left out: four of 2,048 draws.
+pub const NEGLIGIBLE: f64 = 0.002;
+/// Fewest effective draws of a component, whatever its share.
+const LEAST_OF_A_COMPONENT: f64 = 100.0;
+/// What is asked of the components above what is asked of the pool.
+const SPARE: f64 = 1.1;
+/// Largest standard error of w'.
+const MOST_WEIGHT_ERROR: f64 = 0.01;
+/// Streams of the seed (0 to 2 are the reconstruction's, 3 and 4 its calibration's).
+const INFORMED_STREAMS: [u32; 2] = [5, 6];
+const ROBUST_STREAMS: [u32; 2] = [7, 8];
+const TABLE_STREAM: u32 = 9;
+
+/// Weight of the study in the mixture, before and after.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct MixtureWeight {
+    /// w, the reader's.
+    pub prior: f64,
+    /// w', by the marginal likelihoods.
+    pub updated: f64,
+    /// Monte Carlo standard error of w'. Where the cohort puts the study out of reach, w' is 0 and this is an upper
+    /// bound of what it could be.
+    pub error: f64,
+}
+
+/// The updated mixture as one weighted sample, in which each component has its share.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Mixture {
+    /// Weight of the study.
+    pub weight: MixtureWeight,
+    /// ln Z_1 - ln Z_0 and its standard error; `None` if only one component was asked for or reached.
+    pub ln_bayes_factor: Option<LnIntegral>,
+    /// Intercepts at the reader's site, both coefficients, logit shares, site effect; and the study's latent
+    /// tables (under p_0, which the study does not inform, drawn from the study's own posterior).
+    pub draws: WeightedDraws,
+    /// The pooled sample's account of its error.
+    pub diagnostics: Diagnostics,
+}
+
+/// What to run.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MixtureSettings {
+    /// w, from 0 to 1.
+    pub prior_weight: f64,
+    /// Standard deviation of the site effect.
+    pub site_sd: f64,
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Effective draws of every parameter to reach.
+    pub effective: f64,
+}
+
+/// Updates the mixture with a cohort. `progress` is told the share done (0 to 1).
+///
+/// # Errors
+/// A study that cannot be reconstructed, a component that cannot be sampled or that takes too many points.
+pub fn mix(
+    study: &Study,
+    cohort: &CohortCells,
+    settings: &MixtureSettings,
+    mut progress: impl FnMut(f64),
+) -> Result<Mixture, UpdateError> {
+    let MixtureSettings {
+        prior_weight: w,
+        site_sd,
+        seed,
+        effective,
+    } = *settings;
+    let (base, _) = reconstruct::sample(study, seed, effective, |share| progress(0.5 * share))?;
+    let mut sides = Sides {
+        prior_weight: w,
+        informed: None,
+        robust: None,
+        out_of_reach: 0.0,
+        base_error: base.ln_integral().error,
+    };
+    if w < 1.0 {
+        let target = Target::robust(study, site_sd, cohort);
+        let mut side = Side::new(target, study, seed, ROBUST_STREAMS, 0.0)?;
+        side.look();
+        sides.robust = Some(side);
+    }
+    progress(0.55);
+    if w > 0.0 {
+        let ln_base = base.ln_integral().ln + Density::new(study).ln_normaliser();
+        let target = Target::informed(study, site_sd, cohort);
+        let side = Side::new(target, study, seed, INFORMED_STREAMS, ln_base)?;
+        match side.reach(w, sides.robust.as_ref(), &base)? {
+            Reach::Within(side) => sides.informed = Some(*side),
+            Reach::Beyond(bound) => sides.out_of_reach = bound,
+        }
+    }
+    progress(0.7);
+    let mut tables = Stream::new(seed, TABLE_STREAM);
+    let mut wanted = effective;
+    loop {
+        wanted *= SPARE;
+        sides.sample(wanted)?;
+        progress(0.85);
+        let (draws, diagnostics) = sides.pool(study, &base, &mut tables);
+        // Components that differ much may need more than their shares of the draws.
+        if diagnostics.least_effective >= effective {
+            return Ok(Mixture {
+                weight: sides.weight(),
+                ln_bayes_factor: sides.ln_bayes_factor(),
+                draws,
+                diagnostics,
+            });
+        }
+    }
+}
+
+/// Both components, as far as they are needed.
+struct Sides {
+    prior_weight: f64,
+    informed: Option<Side>,
+    robust: Option<Side>,
+    /// Upper bound of w' where the informed component was left out.
+    out_of_reach: f64,
+    /// Relative error of the study's own integral.
+    base_error: f64,
+}
+
+impl Sides {
+    fn both(&self) -> Option<(LnIntegral, LnIntegral)> {
+        let (informed, robust) = self.informed.as_ref().zip(self.robust.as_ref())?;
+        Some((informed.integral(), robust.integral()))
+    }
+
+    fn ln_bayes_factor(&self) -> Option<LnIntegral> {
+        let (a, b) = self.both()?;
+        let squares = [a.error, b.error, self.base_error].map(|e| e * e);
+        Some(LnIntegral {
+            ln: a.ln - b.ln,
+            error: sqrt(squares.iter().sum()),
+        })
+    }
+
+    fn weight(&self) -> MixtureWeight {
+        let prior = self.prior_weight;
+        match self.ln_bayes_factor() {
+            Some(factor) => {
+                let updated = weight_after(prior, factor.ln);
+                MixtureWeight {
+                    prior,
+                    updated,
+                    error: updated * (1.0 - updated) * factor.error,
+                }
+            }
+            // One component is left: all of the mixture, or all but a bound.
+            None => MixtureWeight {
+                prior,
+                updated: if self.informed.is_some() { 1.0 } else { 0.0 },
+                error: self.out_of_reach,
+            },
+        }
+    }
+
+    /// Samples each component until it has its share of the wanted effective draws and w' is known well enough.
+    fn sample(&mut self, wanted: f64) -> Result<(), UpdateError> {
+        loop {
+            let weight = self.weight();
+            let shares = [weight.updated, 1.0 - weight.updated];
+            let mut done = true;
+            for (side, share) in [&mut self.informed, &mut self.robust]
+                .into_iter()
+                .zip(shares)
+            {
+                if let Some(side) = side.as_mut().filter(|_| share >= NEGLIGIBLE) {
+                    // Every side takes its step before the weight is looked at again.
+                    done &= side.step_towards((wanted * share).max(LEAST_OF_A_COMPONENT))?;
+                }
+            }
+            if !done {
+                continue;
+            }
+            match (&mut self.informed, &mut self.robust) {
+                (Some(a), Some(b)) if weight.error > MOST_WEIGHT_ERROR => {
+                    let worse = if a.integral().error > b.integral().error {
+                        a
+                    } else {
+                        b
+                    };
+                    worse.double()?;
+                }
+                _ => return Ok(()),
+            }
+        }
+    }
+
+    /// The components as one sample; the study's tables join the robust draws, which it does not inform.
+    fn pool(
+        &self,
+        study: &Study,
+        base: &WeightedDraws,
+        random: &mut Stream,
+    ) -> (WeightedDraws, Diagnostics) {
+        let weight = self.weight();
+        let mut pool = Pool::new(parameter_names(study), study.groups.len());
+        if let Some(side) = &self.informed
+            && weight.updated >= NEGLIGIBLE
+        {
+            pool.add(side.draws(), weight.updated);
+        }
+        if let Some(side) = &self.robust
+            && 1.0 - weight.updated >= NEGLIGIBLE
+        {
+            let mut draws = side.draws().clone();
+            draws.tables = independent_tables(base, draws.len(), random);
+            pool.add(&draws, 1.0 - weight.updated);
+        }
+        pool.finish()
+    }
+}
+
+/// Names of the parameters of an updated draw.
+pub fn parameter_names(study: &Study) -> Vec<String> {
+    let point = Density::new(study).dimensions();
+    let mut names = reconstruct::parameter_names(study);
+    // mu and nu are integrated out and not drawn again: no prediction needs them.
+    names.truncate(point);
+    for name in &mut names[..study.groups.len()] {
+        name.push_str("_at_the_site");
+    }
+    names.push("site_effect".to_owned());
+    names
+}
+
+/// w' from w and ln Z_1 - ln Z_0.
+pub fn weight_after(w: f64, ln_bayes_factor: f64) -> f64 {
+    if w == 0.0 || w == 1.0 {
+        return w;
+    }
+    logistic(ln(w) - ln(1.0 - w) + ln_bayes_factor)
+}

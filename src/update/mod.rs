@@ -1,0 +1,215 @@
+//! The reader's own cohort joins the evidence (E6): from counts and a study to an updated posterior.
+//!
+//! ```text
+//! rows -> CohortCells -> Likelihood -> Target -> Component (informed) -+
+//!                                   `> Target -> Component (robust) ---+-> Mixture -> Posterior -> Model
+//! ```
+//!
+//! - [`cells`]: all that is taken of a cohort; [`likelihood`]: how probable its responses are;
+//! - [`target`]: what is sampled, with the study or without, in the [`coordinates`] that suit it; [`mode`]: where it is
+//!   highest;
+//! - [`component`]: weighted draws of it; [`side`]: how many are needed; [`pool`], [`mixture`]: both components and
+//!   the study's updated weight;
+//! - [`further`]: what it would take to know twice as much; [`report`]: old and new answers.
+//!
+//! # For whom the updated model answers
+//! For a patient of the reader's own site: its intercepts are `alpha_d + s`. The answer before the update is for a
+//! patient like the study's, so an update by nobody at all does not give it again: it gives the mixture prior at
+//! a new site, which is wider. What else is said stays as it was, since the cohort's responses say nothing about it:
+//! complete responses, durations, survival and harm are the study's, the average patient has the study's mix of
+//! disease, Cy-Flu and dose (at the reader's site), and "patients like this" counts the study's 44.
+
+pub mod cells;
+pub mod component;
+pub mod coordinates;
+pub mod further;
+pub mod likelihood;
+pub mod mixture;
+pub mod mode;
+pub mod pool;
+pub mod report;
+pub mod side;
+pub mod target;
+
+use crate::evidence::{Edits, Evidence, UnknownName};
+use crate::posterior::{Posterior, Provenance};
+use crate::reconstruct::{
+    self, ReconstructionError, SHIPPED_DRAWS, SampleError, choose, diagnostics,
+};
+use crate::saved::{SavedModel, UpdateRecord};
+use crate::study::{Study, StudyError, rule};
+use cells::CohortCells;
+use mixture::{Mixture, MixtureSettings};
+use std::fmt;
+
+/// Why there is no updated posterior.
+#[derive(Debug, Clone, PartialEq)]
+pub enum UpdateError {
+    /// A number breaks a rule: the weight, the cohort, or the evidence.
+    Study(StudyError),
+    /// An edit names what the evidence does not have.
+    Unknown(UnknownName),
+    /// The study's own posterior could not be made, or a component could not be fitted.
+    Reconstruction(ReconstructionError),
+    /// The run finished or gave up, and its own diagnostics refuse it.
+    Refused(String),
+}
+
+impl fmt::Display for UpdateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Study(e) => e.fmt(f),
+            Self::Unknown(e) => e.fmt(f),
+            Self::Reconstruction(e) => e.fmt(f),
+            Self::Refused(why) => {
+                write!(f, "the update is refused by its own diagnostics: {why}")
+            }
+        }
+    }
+}
+
+impl std::error::Error for UpdateError {}
+
+impl From<StudyError> for UpdateError {
+    fn from(e: StudyError) -> Self {
+        Self::Study(e)
+    }
+}
+
+impl From<UnknownName> for UpdateError {
+    fn from(e: UnknownName) -> Self {
+        Self::Unknown(e)
+    }
+}
+
+impl From<ReconstructionError> for UpdateError {
+    fn from(e: ReconstructionError) -> Self {
+        Self::Reconstruction(e)
+    }
+}
+
+impl From<SampleError> for UpdateError {
+    fn from(e: SampleError) -> Self {
+        Self::Reconstruction(e.into())
+    }
+}
+
+/// How an update is made.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct UpdateSettings {
+    /// w, the weight of the study, from 0 to 1; the evidence file's `robust_weight` if `None`.
+    pub prior_weight: Option<f64>,
+    /// Seed of everything random.
+    pub seed: u64,
+    /// Effective draws of every parameter to reach.
+    pub effective: f64,
+    /// Draws kept at the end.
+    pub kept: usize,
+}
+
+impl Default for UpdateSettings {
+    /// As a rebuild: the least a run may be shown with.
+    fn default() -> Self {
+        Self {
+            prior_weight: None,
+            seed: reconstruct::SEED,
+            effective: diagnostics::LEAST_EFFECTIVE,
+            kept: SHIPPED_DRAWS,
+        }
+    }
+}
+
+/// A finished update: the model to save and predict from, and the sample behind it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Update {
+    /// What is saved and loaded.
+    pub saved: SavedModel,
+    /// The weighted sample.
+    pub mixture: Mixture,
+}
+
+/// Updates the evidence, with a reader's edits, by a cohort. `progress` is told the share done (0 to 1).
+///
+/// # Errors
+/// A weight outside 0 to 1, evidence or edits that break a rule, a run that fails or that its diagnostics refuse.
+pub fn update(
+    evidence: &Evidence,
+    evidence_sha256: &str,
+    edits: &Edits,
+    cohort: &CohortCells,
+    settings: &UpdateSettings,
+    mut progress: impl FnMut(f64),
+) -> Result<Update, UpdateError> {
+    let edited = evidence.edited(edits)?;
+    let study = Study::from_evidence(&edited)?;
+    let assumed = |id: &str| {
+        edited
+            .assumption(id)
+            .ok_or_else(|| StudyError::Missing(id.to_owned()))
+    };
+    let prior_weight = match settings.prior_weight {
+        Some(weight) => weight,
+        None => assumed("robust_weight")?,
+    };
+    let allowed = (0.0..=1.0).contains(&prior_weight);
+    rule("robust_weight", prior_weight, allowed, "from 0 to 1")?;
+    let site_sd = assumed("site_effect_sd")?;
+    let positive = site_sd > 0.0 && site_sd.is_finite();
+    rule("site_effect_sd", site_sd, positive, "finite and above 0")?;
+    // A reconstruction that has to look again starts anew; to a reader, progress never falls.
+    let mut furthest = 0.0;
+    let mut progress = |share: f64| {
+        if share > furthest {
+            furthest = share;
+            progress(share);
+        }
+    };
+    let mixture = mixture::mix(
+        &study,
+        cohort,
+        &MixtureSettings {
+            prior_weight,
+            site_sd,
+            seed: settings.seed,
+            effective: settings.effective,
+        },
+        &mut progress,
+    )?;
+    if let Some(objection) = mixture.diagnostics.objection() {
+        return Err(UpdateError::Refused(objection));
+    }
+    let provenance = Provenance {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        evidence_sha256: evidence_sha256.to_owned(),
+        run: RUN.to_owned(),
+        seed: settings.seed,
+        diagnostics: mixture.diagnostics.clone(),
+    };
+    let saved = SavedModel {
+        record: UpdateRecord {
+            patients: cohort.patients(),
+            responders: cohort.responders(),
+            cohort_sha256: cohort.sha256(),
+            weight: mixture.weight,
+        },
+        edits: edits.clone(),
+        draws: keep(&study, &mixture, settings, provenance).encode(),
+    };
+    progress(1.0);
+    Ok(Update { saved, mixture })
+}
+
+/// The run's name in a model's id.
+pub const RUN: &str = "updated";
+
+/// The few draws that stand for the mixture.
+fn keep(
+    study: &Study,
+    mixture: &Mixture,
+    settings: &UpdateSettings,
+    provenance: Provenance,
+) -> Posterior {
+    let groups = study.groups.len();
+    let chosen = choose::choose(&mixture.draws, groups, settings.kept, settings.seed);
+    reconstruct::keep(study, &mixture.draws, &chosen, provenance)
+}

@@ -1,0 +1,204 @@
+//! The unnormalised posterior of one component of the mixture, in the coordinates it is sampled in.
+//!
+//! ```text
+//! informed: prior(point) x P(margins | point) [x P(statements | point), by tables] x N(s; 0, sd) x P(cohort | point, s)
+//! robust:   prior(point)                                                          x N(s; 0, sd) x P(cohort | point, s)
+//! ```
+//!
+//! x holds eta_1..eta_G ([`super::coordinates`]), both coefficients, the logit shares, and the site effect s last.
+
+use super::cells::CohortCells;
+use super::coordinates::{backward, forward, pattern_shares};
+use super::likelihood::{Likelihood, Responses};
+use crate::math::ln;
+use crate::reconstruct::WeightedDraws;
+use crate::reconstruct::density::Density;
+use crate::reconstruct::latent::LatentStudy;
+use crate::reconstruct::proposal::Moments;
+use crate::reconstruct::table::LatentTable;
+use crate::rng::Stream;
+use crate::study::Study;
+
+/// One component's density, and the latent study behind it if it is the informed one.
+#[derive(Debug, Clone)]
+pub struct Target {
+    density: Density,
+    site_sd: f64,
+    likelihood: Likelihood,
+    /// Whether the responses count, or the cohort only lends its coordinates.
+    responses_count: bool,
+    latent: Option<LatentStudy>,
+    /// How far from the point tables are drawn, on intercepts and coefficients; empty for not at all.
+    tilt: Vec<f64>,
+    ln_constant: f64,
+    /// Scratch: for the shares of patterns; the point that [`Self::ln`] was last at, and intercepts at the site.
+    responses: Responses,
+    point: Vec<f64>,
+    at_the_site: Vec<f64>,
+}
+
+impl Target {
+    /// The study's posterior, then the cohort.
+    pub fn informed(study: &Study, site_sd: f64, cohort: &CohortCells) -> Self {
+        Self::new(study, site_sd, cohort, Some(LatentStudy::new(study)))
+    }
+
+    /// The priors alone (of the study's numbers only the share that unknown doses are averaged with), then
+    /// the cohort.
+    pub fn robust(study: &Study, site_sd: f64, cohort: &CohortCells) -> Self {
+        let unread = Study {
+            odds_ratios: [None; 2],
+            ..study.clone()
+        };
+        Self::new(&unread, site_sd, cohort, None)
+    }
+
+    /// The same without the cohort's responses, in the same coordinates.
+    pub fn without_responses(&self) -> Self {
+        Self {
+            responses_count: false,
+            ..self.clone()
+        }
+    }
+
+    fn new(study: &Study, site_sd: f64, cohort: &CohortCells, latent: Option<LatentStudy>) -> Self {
+        let density = Density::new(study);
+        let ln_constant =
+            density.ln_normaliser() - ln(site_sd) - 0.5 * ln(2.0 * core::f64::consts::PI);
+        Self {
+            point: vec![0.0; density.dimensions()],
+            at_the_site: Vec::new(),
+            responses: Responses::new(study),
+            density,
+            site_sd,
+            likelihood: Likelihood::new(study, cohort),
+            responses_count: true,
+            latent,
+            tilt: Vec::new(),
+            ln_constant,
+        }
+    }
+
+    /// Number of disease groups.
+    pub fn groups(&self) -> usize {
+        self.density.groups()
+    }
+
+    /// Length of x.
+    pub fn dimensions(&self) -> usize {
+        self.density.dimensions() + 1
+    }
+
+    /// ln of the density of x without the statements; normalised prior, margins up to their constant. With a
+    /// tilt, the margins are those of the shifted point, and [`Self::try_tables`] gives what is missing.
+    pub fn ln(&mut self, x: &[f64]) -> f64 {
+        let ln_slope = self.move_to(x);
+        let site = x[x.len() - 1];
+        let z = site / self.site_sd;
+        let margins = match &mut self.latent {
+            Some(latent) if self.tilt.is_empty() => latent.prepare(&self.density, &self.point),
+            Some(latent) => latent.prepare_tilted(&self.density, &self.point, &self.tilt),
+            None => 0.0,
+        };
+        let responses = if self.responses_count {
+            self.likelihood.set(&self.density, &self.point, site);
+            self.likelihood.ln()
+        } else {
+            0.0
+        };
+        self.ln_constant + self.density.ln_prior(&self.point) - 0.5 * z * z
+            + margins
+            + responses
+            + ln_slope
+    }
+
+    /// From now on draws tables where the study's posterior is, if that of its margins and the cohort is at `x`.
+    /// `mean` is the mean of the study's posterior.
+    pub fn tilt(&mut self, x: &[f64], mean: &[f64]) {
+        self.move_to(x);
+        let shifted = self.density.groups() + 2;
+        let pairs = mean[..shifted].iter().zip(&self.point);
+        self.tilt = pairs.map(|(there, here)| there - here).collect();
+    }
+
+    /// Tries tables where [`Self::ln`] last was: how many of them lead to the study's statements, or with a tilt the
+    /// sum of their weights.
+    pub fn try_tables(&mut self, random: &mut Stream) -> f64 {
+        match &mut self.latent {
+            None => 1.0,
+            Some(latent) if self.tilt.is_empty() => latent.try_tables(random, &self.point) as f64,
+            Some(latent) => latent.try_tilted(random),
+        }
+    }
+
+    /// One of the tables that agreed.
+    pub fn kept_table(&self) -> Option<&LatentTable> {
+        self.latent.as_ref().map(LatentStudy::kept)
+    }
+
+    /// What is kept of the x where [`Self::ln`] last was: intercepts at the site (alpha_d + s), both
+    /// coefficients, logit shares, s.
+    pub fn at_the_site(&self) -> &[f64] {
+        &self.at_the_site
+    }
+
+    /// x of a point of the study and a site effect.
+    pub fn coordinates(&mut self, point: &[f64], site: f64) -> Vec<f64> {
+        let groups = self.density.groups();
+        self.responses.set_shares(&self.density, point);
+        let shares = pattern_shares(self.likelihood.cells(), &self.responses, groups);
+        let mut x = point.to_vec();
+        for (eta, shares) in x.iter_mut().zip(&shares) {
+            *eta += site;
+            if let Some(shares) = shares {
+                *eta = forward(shares, point, groups, *eta);
+            }
+        }
+        x.push(site);
+        x
+    }
+
+    /// Sets the point and the intercepts at the site of x; returns ln |d alpha / d eta|.
+    fn move_to(&mut self, x: &[f64]) -> f64 {
+        let groups = self.density.groups();
+        let site = x[x.len() - 1];
+        self.point.copy_from_slice(&x[..x.len() - 1]);
+        self.responses.set_shares(&self.density, &self.point);
+        let shares = pattern_shares(self.likelihood.cells(), &self.responses, groups);
+        self.at_the_site.clear();
+        self.at_the_site.extend_from_slice(x);
+        let mut ln_slope = 0.0;
+        for (group, shares) in shares.iter().enumerate() {
+            if let Some(shares) = shares {
+                let (a, ln_own) = backward(shares, x, groups, x[group]);
+                self.at_the_site[group] = a;
+                ln_slope += ln_own;
+            }
+            self.point[group] = self.at_the_site[group] - site;
+        }
+        ln_slope
+    }
+
+    /// Where the search for the mode begins: the prior's mean, up to the coordinates.
+    pub fn start(&self) -> Vec<f64> {
+        let (mut mean, _) = self.density.moments();
+        mean.push(0.0);
+        mean
+    }
+
+    /// Moments of the study's draws in these coordinates, a random site effect joined to each.
+    pub fn moments_of(
+        &mut self,
+        draws: &WeightedDraws,
+        random: &mut Stream,
+        fallback: &Moments,
+    ) -> Moments {
+        let k = self.density.dimensions();
+        let mut all = Vec::with_capacity(draws.len() * (k + 1));
+        for i in 0..draws.len() {
+            let site = self.site_sd * random.normal();
+            all.extend(self.coordinates(&draws.parameters_of(i)[..k], site));
+        }
+        Moments::weighted(&all, &draws.weights, fallback)
+    }
+}

@@ -1,0 +1,240 @@
+// The reader's own cohort on the page: how a table comes in, what is refused, what each column means, and the validation.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { accessibilityProblems, fileAddress, launchChromium, open, serveSite } from "./support.mjs";
+
+/** @import { Page } from "playwright-core" */
+
+/** @type {Awaited<ReturnType<typeof serveSite>>} */
+let site;
+/** @type {Awaited<ReturnType<typeof launchChromium>>} */
+let chromium;
+before(async () => {
+  [site, chromium] = await Promise.all([serveSite(), launchChromium()]);
+});
+after(async () => {
+  await chromium?.close();
+  await site?.close();
+});
+
+/**
+ * Opens the page with the part for the cohort; any error in it fails the test.
+ * @param {import("node:test").TestContext} t
+ * @param {Parameters<typeof chromium.newPage>[0] & { address?: string }} [options]
+ */
+async function openCohort(t, { address = site.address, ...options } = {}) {
+  const tab = await chromium.newPage(options);
+  t.after(() => tab.close());
+  tab.on("pageerror", (error) => t.after(() => assert.fail(`the page threw: ${error.message}`)));
+  await open(tab, address, "#v=1&disease=nhl");
+  await tab.locator("details[data-part=cohort] > summary").click();
+  await tab.locator("#cohort-file").waitFor();
+  return tab;
+}
+
+/** @param {Page} tab @param {string} text @param {string} [name] */
+const choose = (tab, text, name = "table.csv") => tab.locator("#cohort-file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text, "latin1") });
+
+/** @param {Page} tab @param {string} text */
+async function paste(tab, text) {
+  await tab.locator(".paste > summary").click();
+  await tab.locator("#cohort-text").fill(text);
+  await tab.getByRole("button", { name: "Use this text" }).click();
+}
+
+/** @param {Page} tab */
+async function score(tab) {
+  await tab.getByRole("button", { name: "Predict every row" }).click();
+  await tab.locator("[data-counts]").waitFor();
+  await tab.locator("[data-row], .cohort-results [data-rule]").first().waitFor();
+  return JSON.parse((await tab.locator("[data-counts]").getAttribute("data-counts")) ?? "");
+}
+
+/** @param {Page} tab */
+const example = (tab) => tab.getByRole("button", { name: "Try the example" }).click();
+
+/** @param {Page} tab @param {string} name of a button */
+async function downloaded(tab, name) {
+  const [download] = await Promise.all([tab.waitForEvent("download"), tab.getByRole("button", { name }).click()]);
+  return readFile(await download.path(), "utf8");
+}
+
+const TABLE = "id;disease;ld_before_cart1;cart1_dose;cart2_dose;response\na;nhl;cy_flu;2e6;2e7;CR\nb;all;other;2000000;2,5e6;PD\nc;nhl;;0;;PR\n";
+
+test("a chosen file is read, its columns are guessed, and each row gets the answer of the form", async (t) => {
+  const tab = await openCohort(t);
+  await choose(tab, TABLE);
+  await tab.locator("[name=cohort_disease]").waitFor();
+  assert.equal(await tab.locator("[name=cohort_disease]").inputValue(), "1");
+  assert.equal(await tab.locator("[name=cohort_cd19]").inputValue(), "");
+  assert.match(await tab.locator(".cohort-mapping").innerText(), /table\.csv: 3 rows, 6 columns/);
+  const counts = await score(tab);
+  assert.deepEqual([counts.read, counts.accepted, counts.refused_rows], [3, 2, 1]);
+  const mean = await tab.locator("[data-row='2'] [data-mean]").getAttribute("data-mean");
+  await open(tab, site.address, "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_dose=20000000");
+  assert.equal(await tab.locator("[data-outcome=response]").first().getAttribute("data-mean"), mean);
+});
+
+test("every refused cell is listed with its row, column, value and rule", async (t) => {
+  const tab = await openCohort(t);
+  await paste(tab, `${TABLE}d;mcl;;;;maybe\n`);
+  await score(tab);
+  const rows = await tab.locator(".cohort-results [data-rule]").evaluateAll((rows) => rows.map((row) => [row.getAttribute("data-rule"), .../** @type {HTMLTableRowElement} */ (row).innerText.split("\t").slice(0, 3)]));
+  assert.deepEqual(rows, [
+    ["not_above_zero", "4", "cart1_dose", "0"],
+    ["unknown_choice", "5", "disease", "mcl"],
+    ["unknown_choice", "5", "response", "maybe"],
+  ]);
+  const file = await downloaded(tab, "Download the refused cells (CSV)");
+  assert.equal(file.split("\r\n").length, 5);
+  assert.match(file, /\r\n4,cart1_dose,0,not_above_zero,/);
+});
+
+for (const [what, content, rule] of /** @type {const} */ ([
+  ["an empty file", "", "empty_file"],
+  ["a binary file", "\x7fELF\0\0\0", "binary"],
+  ["a damaged workbook", "PK\x03\x04 and no more", "not_a_workbook"],
+  ["an old workbook", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old_workbook"],
+  ["another encoding", "id,disease\nJos\xe9,nhl\n", "encoding"],
+  ["an unclosed quotation mark", 'id,disease\n1,nhl\n"2,all\n', "unclosed_quote"],
+  ["a column that stands twice", "disease,disease\nnhl,all\n", "duplicate_column"],
+])) {
+  test(`${what} is refused in words, and the next table is read`, async (t) => {
+    const tab = await openCohort(t);
+    await choose(tab, content);
+    await tab.locator(`.refusal [data-rule=${rule}]`).waitFor();
+    assert.match(await tab.locator(".refusal").innerText(), /\.$/);
+    await choose(tab, TABLE);
+    await tab.locator(".cohort-mapping table").waitFor();
+    assert.equal(await tab.locator(".refusal").innerText(), "");
+  });
+}
+
+test("a file above the limit is refused by its size, unread", async (t) => {
+  const tab = await openCohort(t);
+  // A Blob made of one piece many times over takes no memory of its own until it is read.
+  await tab.evaluate(() => {
+    const piece = new Blob([new Uint8Array(1 << 20)]);
+    const input = /** @type {HTMLInputElement} */ (document.querySelector("#cohort-file"));
+    const files = new DataTransfer();
+    files.items.add(new File(Array(201).fill(piece), "huge.csv"));
+    input.files = files.files;
+    input.dispatchEvent(new Event("change"));
+  });
+  await tab.locator(".refusal [data-rule=too_large]").waitFor();
+});
+
+test("the meaning of a column can be changed, and one column has one meaning", async (t) => {
+  const tab = await openCohort(t);
+  await paste(tab, "a,b,c\nnhl,1,CR\nall,2,PD\n");
+  const start = tab.getByRole("button", { name: "Predict every row" });
+  await start.waitFor();
+  assert.ok(await start.isDisabled());
+  await tab.locator("[name=cohort_disease]").selectOption("0");
+  assert.match(await tab.locator("[data-column=disease] .values").innerText(), /nhl · all/);
+  await tab.locator("[name=cohort_id]").selectOption("0");
+  assert.ok(await start.isDisabled());
+  assert.ok(await tab.locator(".cohort-mapping [role=alert]").isVisible());
+  await tab.locator("[name=cohort_id]").selectOption("1");
+  const counts = await score(tab);
+  assert.equal(counts.response_not_recorded, 2);
+  assert.match(await tab.locator(".cohort-validation").innerText(), /Choose a column for the response/);
+  await tab.locator("[name=cohort_response]").selectOption("2");
+  await score(tab);
+  await tab.locator("[data-validation=c_statistic]").waitFor();
+  assert.match(await tab.locator(".too-few").innerText(), /1 with a response and 1 without one/);
+  assert.equal(await tab.locator("[data-plot]").count(), 0);
+});
+
+for (const address of ["hosted", "file"]) {
+  test(`the example is validated with plots, whose numbers stand in tables as well (${address})`, async (t) => {
+    const tab = await openCohort(t, address === "file" ? { address: fileAddress } : {});
+    await example(tab);
+    const counts = await score(tab);
+    assert.deepEqual([counts.read, counts.accepted, counts.refused_rows], [202, 200, 2]);
+    await tab.locator("[data-plot=decision]").waitFor();
+    for (const id of ["c_statistic", "calibration_in_the_large", "calibration_intercept", "calibration_slope", "observed_expected"]) {
+      const row = tab.locator(`[data-validation=${id}]`);
+      const [low, middle, high] = await Promise.all(["lower", "estimate", "upper"].map(async (end) => Number(await row.getAttribute(`data-${end}`))));
+      assert.ok(low < middle && middle < high, id);
+    }
+    // It was simulated from the model itself.
+    const slope = tab.locator("[data-validation=calibration_slope]");
+    assert.ok(Number(await slope.getAttribute("data-lower")) < 1 && Number(await slope.getAttribute("data-upper")) > 1);
+    assert.equal(await tab.locator("[data-plot=calibration] tbody").first().locator("tr").count(), 41);
+    assert.equal(await tab.locator("[data-plot=decision] tbody tr").count(), 19);
+  });
+}
+
+test("the predictions go out as a table that reads back, page by page on the screen", async (t) => {
+  const tab = await openCohort(t);
+  await example(tab);
+  await score(tab);
+  assert.equal(await tab.locator("[data-row]").count(), 25);
+  await tab.getByRole("button", { name: "Next" }).last().click();
+  await tab.locator("[data-row='27']").waitFor();
+  const file = await downloaded(tab, "Download the predictions (CSV)");
+  assert.equal(file.trimEnd().split("\r\n").length, 201);
+  await choose(tab, file);
+  await tab.locator(".cohort-mapping table").waitFor();
+  assert.equal((await score(tab)).accepted, 200);
+});
+
+test("names and cells that look like markup or formulas stay text", async (t) => {
+  const tab = await openCohort(t);
+  await choose(tab, 'id,disease,"<img src=x onerror=alert(1)>"\n<b>1</b>,nhl,=1+1\n<script>,<i>,2\n', "<img src=x onerror=alert(2)>.csv");
+  await score(tab);
+  assert.equal(await tab.locator(".part img, .part b, .part i, .part script").count(), 0);
+  assert.match(await tab.locator("[data-row='2']").innerText(), /<b>1<\/b>/);
+  assert.match(await downloaded(tab, "Download the predictions (CSV)"), /\r\n<b>1<\/b>,nhl,'=1\+1,/);
+});
+
+test("reading can be cancelled; nothing is kept and the next table is read", async (t) => {
+  const tab = await openCohort(t);
+  await tab.evaluate(() => {
+    const files = new DataTransfer();
+    files.items.add(new File(["id,disease,response\n", ...Array(40).fill("1,nhl,CR\n".repeat(50_000))], "large.csv"));
+    const input = /** @type {HTMLInputElement} */ (document.querySelector("#cohort-file"));
+    input.files = files.files;
+    input.dispatchEvent(new Event("change"));
+  });
+  const cancel = tab.locator(".running button");
+  await cancel.click();
+  assert.match(await tab.locator(".running-status").innerText(), /Cancelled/);
+  assert.ok(await cancel.isHidden());
+  await choose(tab, TABLE);
+  await tab.locator(".cohort-mapping table").waitFor();
+  assert.match(await tab.locator(".cohort-mapping").innerText(), /3 rows/);
+});
+
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  test(`axe finds nothing wrong with the cohort, ${colorScheme}, and nothing needs sideways scrolling`, async (t) => {
+    for (const viewport of [{ width: 1280, height: 900 }, { width: 320, height: 640 }]) {
+      const tab = await openCohort(t, { colorScheme, viewport });
+      await tab.locator(".paste > summary").click();
+      await example(tab);
+      await score(tab);
+      await tab.locator("[data-plot=decision]").waitFor();
+      for (const fold of await tab.locator(".plot-figure summary").all()) await fold.click();
+      assert.deepEqual(await accessibilityProblems(tab), [], `${viewport.width}`);
+      assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= viewport.width);
+    }
+  });
+}
+
+test("nothing of the cohort is fetched before it is asked for, and nothing of a table leaves the page", async (t) => {
+  const tab = await chromium.newPage();
+  t.after(() => tab.close());
+  /** @type {string[]} */
+  const requests = [];
+  tab.on("request", (request) => void requests.push(`${request.method()} ${request.url().replace(site.address, "")}`));
+  await open(tab, site.address, "#v=1&disease=nhl");
+  assert.ok(!requests.some((request) => request.includes("cohort")));
+  await tab.locator("details[data-part=cohort] > summary").click();
+  await example(tab);
+  await score(tab);
+  assert.ok(requests.every((request) => request.startsWith("GET ") && !request.includes("SIM-")));
+  assert.equal(await tab.evaluate(() => localStorage.length + sessionStorage.length), 0);
+});

@@ -1,0 +1,148 @@
+// Every capability of the page once more, in Firefox: Chromium's tests look closer, these make sure that nothing is Chromium's alone.
+
+import assert from "node:assert/strict";
+import { after, before, test } from "node:test";
+import { accessibilityProblems, fileAddress, launchFirefox, open, pagesOf, serveSite } from "./support.mjs";
+import { compare, init, predict } from "../../pkg/index.js";
+
+/** @import { Page } from "puppeteer-core" */
+
+const LINK = "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_dose=20000000";
+const PATIENT = { disease: "nhl", ld_before_cart1: "cy_flu", cart1_dose: 2_000_000, cart2_dose: 20_000_000 };
+const UNKNOWN = "#v=1&disease=cll&cd19=decreased&product=other&cart1_dose=20000000";
+
+/** @type {Awaited<ReturnType<typeof serveSite>>} */
+let site;
+/** @type {Awaited<ReturnType<typeof launchFirefox>>} */
+let firefox;
+before(async () => {
+  [site, firefox] = await Promise.all([serveSite(), launchFirefox(), init()]);
+});
+after(async () => {
+  await firefox?.close();
+  await site?.close();
+});
+
+/**
+ * @param {import("node:test").TestContext} t
+ * @param {{ fragment?: string, address?: string, width?: number }} [options]
+ */
+async function openPage(t, { fragment = LINK, address = site.address, width = 1280 } = {}) {
+  const context = await firefox.createBrowserContext();
+  const tab = await context.newPage();
+  t.after(() => context.close());
+  tab.on("pageerror", (error) => t.after(() => assert.fail(`the page threw: ${error}`)));
+  await tab.setViewport({ width, height: 800 });
+  await open(tab, address, fragment);
+  await tab.waitForSelector("#details .identity");
+  return tab;
+}
+
+const text = (/** @type {Page} */ tab, /** @type {string} */ selector) => tab.$eval(selector, (element) => /** @type {HTMLElement} */ (element).innerText);
+const mean = (/** @type {Page} */ tab, /** @type {string} */ selector) => tab.$eval(selector, (element) => /** @type {HTMLElement} */ (element).dataset.mean);
+const answer = (/** @type {object} */ patient) => /** @type {any} */ (predict(patient));
+/** A click by the page itself: what is under the fold or a sticky bar needs no scrolling @param {Page} tab @param {string} selector */
+const click = (tab, selector) => tab.$eval(selector, (element) => /** @type {HTMLElement} */ (element).click());
+
+/** Types a text into an emptied box @param {Page} tab @param {string} name @param {string} text */
+async function fill(tab, name, text) {
+  await tab.$eval(`[name=${name}]`, (box) => {
+    /** @type {HTMLInputElement} */ (box).value = "";
+    /** @type {HTMLInputElement} */ (box).focus();
+  });
+  await tab.keyboard.type(text);
+}
+
+/** @param {Page} tab @param {string[]} parts */
+async function openParts(tab, parts) {
+  for (const part of parts) {
+    await click(tab, `details[data-part=${part}] > summary`);
+    await tab.waitForSelector(`details[data-part=${part}] .part > :not([role=status])`);
+  }
+}
+
+test("every outcome, picture and contribution in Firefox is the core's", async (t) => {
+  const tab = await openPage(t);
+  const { outcomes } = answer(PATIENT);
+  for (const outcome of ["response", "complete_response", "survival_24m", "severe_crs", "severe_neurotoxicity"]) {
+    assert.equal(await mean(tab, `[data-outcome=${outcome}]`), String(outcomes[outcome].mean), outcome);
+  }
+  for (const [name, drawn] of [["patients", "[data-picture=patients] svg[role=img]"], ["dots", "[data-picture=dots] circle.mean"], ["table", "[data-picture=table] table"], ["ranges", "[data-picture=ranges] svg[role=img]"]]) {
+    await click(tab, `[name=picture][value=${name}]`);
+    await tab.waitForSelector(drawn);
+  }
+  await click(tab, ".why summary");
+  await tab.waitForSelector(".why .provenance");
+  assert.match(await text(tab, ".why .provenance"), /3 of 14/);
+});
+
+test("an edit replaces the answer at once in Firefox, and the wheel changes no dose", async (t) => {
+  const tab = await openPage(t);
+  await fill(tab, "cart2_dose", "2,5");
+  assert.equal(await mean(tab, "[data-outcome=response]"), String(answer({ ...PATIENT, cart2_dose: 2_500_000 }).outcomes.response.mean));
+  await tab.mouse.move(300, 400);
+  await tab.mouse.wheel({ deltaY: 300 });
+  assert.equal(await tab.$eval("[name=cart2_dose]", (box) => /** @type {HTMLInputElement} */ (box).value), "2,5");
+  await fill(tab, "cart2_dose", "0");
+  assert.equal((await tab.$$("[data-mean]")).length, 0);
+  assert.match(await text(tab, "#result"), /must be above 0/);
+});
+
+test("doses are compared in Firefox with the core's paired differences", async (t) => {
+  const tab = await openPage(t);
+  await click(tab, "#what-if .main");
+  await tab.waitForSelector("[data-scenario-difference]");
+  const { differences } = /** @type {any} */ (compare([{ ...PATIENT, cart2_dose: 2_000_000 }, PATIENT]));
+  assert.equal(await mean(tab, "[data-scenario-difference]"), String(differences[0].response.mean));
+});
+
+test("the evidence can be read, changed, rebuilt and taken back in Firefox", async (t) => {
+  const tab = await openPage(t);
+  const shipped = await mean(tab, "[data-outcome=response]");
+  await openParts(tab, ["list", "sensitivity", "card", "own"]);
+  await tab.waitForSelector("tr[data-run=margins_only]");
+  assert.match(await text(tab, "[data-part=card]"), /Overall: high risk/);
+  for (const [name, value] of [["odds_ratio", "1,1"], ["lower", "0.9"], ["upper", "1.3"]]) await fill(tab, `own_cy_flu_${name}`, value);
+  await click(tab, ".own-form [type=submit]");
+  await tab.waitForSelector("body[data-evidence=own]", { timeout: 120_000 });
+  assert.notEqual(await mean(tab, "[data-outcome=response]"), shipped);
+  await click(tab, "#own button");
+  await tab.waitForSelector("body[data-evidence=shipped]");
+  assert.equal(await mean(tab, "[data-outcome=response]"), shipped);
+});
+
+test("every language is spoken in Firefox, and a reload keeps the chosen one", async (t) => {
+  const tab = await openPage(t, { fragment: UNKNOWN });
+  const numbers = await mean(tab, "[data-outcome=response]");
+  for (const [language, word] of [["fr", "intervalle de crédibilité"], ["es", "intervalo de credibilidad"], ["de", "Kredibilitätsintervall"]]) {
+    await tab.select("#language", language);
+    await tab.waitForSelector(`html[lang=${language}]`);
+    assert.ok((await text(tab, ".interval")).includes(word));
+    assert.equal(await mean(tab, "[data-outcome=response]"), numbers);
+  }
+  await open(tab, site.address, UNKNOWN);
+  assert.equal(await tab.$eval("html", (html) => /** @type {HTMLElement} */ (html).lang), "de");
+});
+
+test("a narrow Firefox needs no sideways scrolling, and axe finds nothing wrong", async (t) => {
+  const tab = await openPage(t, { fragment: UNKNOWN, width: 360 });
+  await openParts(tab, ["list", "sensitivity", "card", "own"]);
+  await tab.waitForSelector("tr[data-run=margins_only]");
+  assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= 360);
+  assert.deepEqual(await accessibilityProblems(tab), []);
+});
+
+test("Firefox prints on one page", async (t) => {
+  for (const fragment of [LINK, UNKNOWN]) {
+    const tab = await openPage(t, { fragment });
+    assert.equal(pagesOf(await tab.pdf({ preferCSSPageSize: true })), 1, fragment);
+  }
+});
+
+test("the single file has every view in Firefox", async (t) => {
+  const tab = await openPage(t, { address: fileAddress });
+  await openParts(tab, ["list", "sensitivity", "card", "own"]);
+  await tab.waitForSelector("tr[data-run=margins_only]");
+  await tab.select("#language", "es");
+  await tab.waitForSelector("html[lang=es]");
+});

@@ -1,0 +1,191 @@
+// The words: every language says all that English says, of the same arguments and numbers, and nothing in English by oversight.
+
+import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
+import { test } from "node:test";
+import { AREAS, argumentsOf, languages, message, messages, types, TYPES_FILE } from "../../tools/words.mjs";
+import { cautionText, fieldsInWords, problemText } from "../../www/core-words.js";
+import * as format from "../../www/format.js";
+import { speak, words } from "../../www/words.js";
+import { fields, init, predict } from "../../pkg/index.js";
+import { LANGUAGES, speakAll } from "./support.mjs";
+
+/** @import { Messages } from "../../tools/words.mjs" */
+
+const read = (/** @type {string} */ path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
+const evidence = JSON.parse(read("evidence/evidence.json"));
+const others = languages().filter((language) => language !== "en");
+const files = Object.values(AREAS).flatMap(({ own, others }) => [own, ...others]);
+
+/** Messages by path @param {Messages} table @param {string} [path] @returns {[string, string][]} */
+const flat = (table, path = "") =>
+  Object.entries(table).flatMap(([key, value]) => (typeof value === "string" ? [/** @type {[string, string]} */ ([path + key, value])] : flat(value, `${path}${key} `)));
+
+/** What English says of its own, and from the evidence file. @param {string} file */
+const english = (file) => new Map(flat(file === "file" ? fromEvidence() : messages("en", file)));
+
+function fromEvidence() {
+  const byId = (/** @type {{ id: string }[]} */ list, /** @type {(entry: any) => string | Messages} */ what) => Object.fromEntries(list.map((entry) => [entry.id, what(entry)]));
+  return {
+    items: byId(evidence.items, ({ quantity, derivation }) => ({ quantity, derivation })),
+    assumptions: byId(evidence.assumptions, ({ quantity, reason }) => ({ quantity, reason })),
+    sensitivity: byId(evidence.sensitivity, ({ label }) => label),
+    context: byId(evidence.context, ({ cohort, numbers, not_pooled }) => ({ cohort, numbers, not_pooled })),
+  };
+}
+
+/** Every file but the texts of index.html, which the browser tests compare: they need its elements. */
+const compared = files.filter((file) => file !== "static");
+
+test("the page offers the languages that there are tables of", () => {
+  assert.deepEqual(Object.keys(LANGUAGES).sort(), languages().sort());
+});
+
+test("the types of the words are those of the English tables", () => {
+  assert.ok(readFileSync(TYPES_FILE, "utf8") === types(), "www/languages/words.d.ts is not what the tables say: npm run words");
+});
+
+for (const language of others) {
+  for (const file of compared) {
+    test(`${language} has the keys and arguments of English in ${file}, and plurals that the language has`, () => {
+      const [theirs, ours] = [new Map(flat(messages(language, file))), english(file)];
+      assert.deepEqual([...theirs.keys()].sort(), [...ours.keys()].sort());
+      for (const [key, text] of ours) {
+        if (file === "file") continue;
+        // Parsing refuses a plural category that the language does not have.
+        assert.deepEqual(argumentsOf(message(String(theirs.get(key)), language)), argumentsOf(message(text, "en")), key);
+      }
+    });
+
+    test(`${language} says the same numbers as English in ${file}`, () => {
+      const theirs = new Map(flat(messages(language, file)));
+      for (const [key, text] of english(file)) {
+        assert.deepEqual(numbersIn(String(theirs.get(key)), language), numbersIn(text, "en"), `${key}: ${theirs.get(key)}`);
+      }
+    });
+
+    test(`${language} leaves nothing of ${file} in English`, () => {
+      const theirs = new Map(flat(messages(language, file)));
+      const same = [...english(file)].filter(([key, text]) => /\p{L}{3}/u.test(text.replace(/\{[^}]*\}/g, "")) && theirs.get(key) === text);
+      assert.deepEqual(same.map(([key]) => `${file} ${key}`).filter((key) => !SAME[language].includes(key)), []);
+    });
+  }
+
+  test(`${language} writes numbers as its readers do`, () => {
+    const { numbers } = /** @type {any} */ (messages(language, "page"));
+    const parts = new Intl.NumberFormat(language, { useGrouping: "always" }).formatToParts(1234.5);
+    assert.equal(numbers.decimal, parts.find(({ type }) => type === "decimal")?.value);
+    assert.equal(numbers.thousands, parts.find(({ type }) => type === "group")?.value);
+    // Editions of the Unicode data differ in the width of the space.
+    const percent = new Intl.NumberFormat(language, { style: "percent" }).format(0.24).replace(/\s/, " ");
+    assert.equal(numbers.percent.replace(/\s/, " "), percent.replace("24", "{number}"));
+  });
+
+  test(`${language} says that it awaits clinical review`, () => {
+    speakAll(language);
+    assert.ok(words.language.review.length > 20);
+  });
+
+  test(`${language} has words for every field, caution and problem of the core`, async () => {
+    await init();
+    speakAll(language);
+    const own = fieldsInWords(fields());
+    assert.deepEqual(own.map(({ id }) => id), fields().map(({ id }) => id));
+    for (const patient of PATIENTS) {
+      const reply = predict(patient);
+      const texts = "problems" in reply ? reply.problems.map((problem) => problemText(problem, own.find(({ id }) => id === problem.field))) : reply.cautions.map(cautionText);
+      for (const text of texts) {
+        assert.ok(text.length > 5 && !text.includes("undefined"), text);
+        assert.doesNotMatch(text, /must be|study|The answer/);
+      }
+    }
+  });
+}
+
+test("the English reference says what the core says, with the core's own numbers", async () => {
+  await init();
+  speakAll("en");
+  // As another language would: from the table and not from the core's sentence.
+  speak("en", { core: /** @type {any} */ (parsed(messages("en", "core"))) });
+  const seen = new Set();
+  assert.deepEqual(JSON.parse(JSON.stringify(fieldsInWords(fields()))), JSON.parse(JSON.stringify(fields())));
+  for (const patient of PATIENTS) {
+    const reply = predict(patient);
+    if ("problems" in reply) {
+      for (const problem of reply.problems) {
+        seen.add(problem.rule);
+        // The page groups the digits of numbers, the core does not.
+        assert.equal(problemText(problem, fields().find(({ id }) => id === problem.field)).replace(/[\u202f]/g, "").replace("\u2212", "-"), problem.message);
+      }
+    } else {
+      for (const caution of reply.cautions) {
+        seen.add(caution.code);
+        assert.equal(cautionText(caution), caution.text);
+      }
+    }
+  }
+  const { cautions, problems } = /** @type {{ cautions: object, problems: object }} */ (messages("en", "core"));
+  // Only a program can give what is no patient, or a patient a number that is none.
+  assert.deepEqual([...Object.keys(cautions), ...Object.keys(problems)].filter((code) => !seen.has(code)), ["not_a_patient"]);
+});
+
+test("every caution and rule that the core can name is in the English reference", () => {
+  const { cautions, problems } = /** @type {{ cautions: object, problems: object }} */ (messages("en", "core"));
+  const named = (/** @type {string} */ path, /** @type {RegExp} */ pattern) => [...new Set([...read(path).matchAll(pattern)].map(([, code]) => code))].sort();
+  assert.deepEqual(named("src/cautions.rs", /\badd\(\s*"(\w+)"/g), Object.keys(cautions).sort());
+  assert.deepEqual(named("src/patient.rs", /(?:refuse\(|rule:)\s*"(\w+)"/g).concat("not_a_patient").sort(), Object.keys(problems).sort());
+});
+
+test("a percentage, a natural frequency and a decimal are written as each language does", () => {
+  for (const [language, percent, low, of, decimal] of /** @type {const} */ ([
+    ["de", "24\u00a0%", "unter 1\u00a0%", "etwa 24 von 100", "0,31"],
+    ["fr", "24\u202f%", "moins de 1\u202f%", "environ 24 sur 100", "0,31"],
+    ["es", "24\u00a0%", "menos de 1\u00a0%", "unos 24 de cada 100", "0,31"],
+  ])) {
+    speakAll(language);
+    assert.deepEqual([format.percent(0.24), format.percent(0.001), format.ofHundred(0.24), format.oddsRatio(0.31)], [percent, low, of, decimal]);
+    assert.equal(format.quantity(1234.5), "1\u202f234,5");
+  }
+  speakAll("en");
+});
+
+/** @param {Messages} table @returns {Messages} */
+const parsed = (table) => /** @type {Messages} */ (Object.fromEntries(Object.entries(table).map(([key, value]) => [key, typeof value === "string" ? message(value, "en") : parsed(value)])));
+
+/** Patients that between them meet every caution and every broken rule. */
+const PATIENTS = /** @type {any[]} */ ([
+  { disease: "all", cd19: "negative" },
+  { disease: "cll", cd19: "decreased", product: "other", cart1_dose: 2e7, cart2_dose: 1e8 },
+  { disease: "nhl", cart1_dose: 2e6, cart2_dose: 2e5 },
+  { disease: "nhl" },
+  { disease: "nhl", cart1_dose: 2e6, cart2_dose: 4e6 },
+  { foo: "1", cart1_dose: 0, cart2_dose: 2e9 },
+  { disease: "purple", cart1_dose: "abc", cart2_dose: Infinity },
+  { disease: ["nhl", "all"], cart1_dose: -1234567, cart2_dose: true },
+]);
+
+/** The numbers in a text, in the order of their size, whatever the language writes between thousands and before decimals. */
+function numbersIn(/** @type {string} */ text, /** @type {string} */ language) {
+  const plain = text.replace(/\{\w+, plural.*?\}\s*\}/g, "").replace(/\b[EA]?\d[\w.]*[a-z]\w*/gi, (code) => (/^\d+(e\d+)?$/.test(code) ? code : ""));
+  const grouped = language === "en" ? /(\d),(?=\d{3}\b)/g : /(\d)[\u202f\u00a0](?=\d{3}\b)/g;
+  const digits = plain.replace(grouped, "$1").replace(/(\d),(?=\d)/g, "$1.");
+  return [...digits.matchAll(/\d+(?:\.\d+)?|(?<=\s)\.\d+/g)].map(Number).sort((a, b) => a - b);
+}
+
+/** Texts that are rightly the same in both languages. @type {Record<string, string[]>} */
+const SAME = {
+  de: ["more whatIf dose", "evidence beliefs columns median", "file context holland_2022 cohort", "cohort running minutes"],
+  fr: [
+    "page pictures names patients",
+    "core choices cd19 normal",
+    "more identity date",
+    "more whatIf dose",
+    "evidence list source",
+    "evidence list sources",
+    "evidence own boxes odds_ratio",
+    "evidence card items 6 title",
+    "evidence card domains participants name",
+    "cohort running minutes",
+  ],
+  es: ["core choices cd19 normal", "more whatIf dose", "evidence own boxes odds_ratio", "file context holland_2022 cohort", "cohort running minutes"],
+};

@@ -1,0 +1,117 @@
+// The hosted build as a list of files: the page, what it loads later under names that hold their content, and the service worker.
+
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import { bundle, page, PAGE_CORE, sensitivityFiles, WORKER_CORE } from "./page.mjs";
+import { at, fingerprint } from "./shared.mjs";
+import { table, wordTables } from "./words.mjs";
+
+/**
+ * A file beside the page. No page can be given the file of another version: the name has the content's hash, and the browser
+ * compares the content with `integrity`.
+ * @typedef {{ path: string, integrity: string, content: string | Buffer }} SiteFile
+ */
+
+/** All that a hosted build depends on; its hash is the build's version. */
+const INPUTS = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "examples/cohort", "www", "tools", "tests/conformance", "package-lock.json"];
+
+/** The files that a hosted page loads later. */
+export class Beside {
+  /** @type {Map<string, Promise<SiteFile>>} */
+  #made = new Map();
+
+  /** @param {string} [version] told to the service worker, so that an open page can hear of another build */
+  constructor(version = fingerprint(INPUTS).slice(0, 16)) {
+    this.version = version;
+  }
+
+  /** What is loaded later, by the names the build gives it, and how each is made. */
+  #contents() {
+    const source = { folder: "www", entry: "", core: PAGE_CORE, beside: this };
+    /** @type {Record<string, () => Promise<string> | Buffer>} */
+    const contents = {
+      "evidence.js": () => bundle("evidence/main.js", source),
+      "more.js": () => bundle("more/main.js", source),
+      "cohort.js": () => bundle("cohort/main.js", source),
+      "offline.js": () => bundle("offline/main.js", source),
+      "worker.js": () => bundle("worker.js", { ...source, core: WORKER_CORE }),
+      "worker.wasm": () => readFileSync(at(`${WORKER_CORE}_bg.wasm`)),
+      "self-test.json": () => readFileSync(at("tests", "conformance", "sample.json")),
+    };
+    for (const { language, area } of wordTables()) contents[`languages/${language}/${area}.json`] = () => Promise.resolve(JSON.stringify(table(language, area)));
+    for (const path of sensitivityFiles()) contents[`posterior/${basename(path)}`] = () => readFileSync(path);
+    return contents;
+  }
+
+  /** @param {string} name */
+  #make(name) {
+    let made = this.#made.get(name);
+    if (!made) this.#made.set(name, (made = Promise.resolve(this.#contents()[name]()).then((content) => siteFile(name, content))));
+    return made;
+  }
+
+  /** @returns {Promise<SiteFile[]>} */
+  all = () => Promise.all(Object.keys(this.#contents()).map((name) => this.#make(name)));
+
+  /** @param {string} name */
+  path = async (name) => (await this.#make(name)).path;
+
+  /** What a script needs to fetch a file @param {string} name */
+  async file(name) {
+    const { path, integrity } = await this.#make(name);
+    return { path, integrity };
+  }
+
+  /** The hash in the name of each table of words of a language, by its area @param {string} language */
+  async words(language) {
+    const tables = wordTables().filter((table) => table.language === language);
+    const named = await Promise.all(tables.map(async ({ area }) => [area, (await this.path(`languages/${language}/${area}.json`)).split(".").at(-2)]));
+    return Object.fromEntries(named);
+  }
+
+  /** The scripts that the page imports, for its import map. */
+  async integrity() {
+    const scripts = await Promise.all(["evidence.js", "more.js", "cohort.js", "offline.js"].map((name) => this.#make(name)));
+    return Object.fromEntries(scripts.map(({ path, integrity }) => [`./${path}`, integrity]));
+  }
+
+  /** What the service worker keeps, in the form that Workbox reads: only the page's name says nothing of its content. */
+  async kept() {
+    const files = await this.all();
+    const html = await page({ beside: this });
+    return [{ url: "index.html", revision: digest(html).toString("hex") }, ...files.map(({ path }) => ({ url: path, revision: null }))];
+  }
+}
+
+/**
+ * Every file of the hosted build, by its path.
+ * @param {Beside} [beside]
+ * @returns {Promise<Map<string, string | Buffer>>}
+ */
+export async function site(beside = new Beside()) {
+  const worker = await bundle("offline/service-worker.js", { folder: "www", entry: "", core: PAGE_CORE, beside });
+  /** @type {[string, string | Buffer][]} */
+  const later = (await beside.all()).map(({ path, content }) => [path, content]);
+  return new Map([["index.html", await page({ beside })], ["service-worker.js", worker], ...later]);
+}
+
+/**
+ * @param {string} name
+ * @param {string | Buffer} content
+ * @returns {SiteFile}
+ */
+function siteFile(name, content) {
+  const hash = digest(content);
+  const dot = name.lastIndexOf(".");
+  return { path: `${name.slice(0, dot)}.${hash.toString("hex").slice(0, 10)}${name.slice(dot)}`, integrity: `sha256-${hash.toString("base64")}`, content };
+}
+
+/** @param {string | Buffer} content */
+const digest = (content) => createHash("sha256").update(content).digest();
+
+/**
+ * The text of a SHA256SUMS file, as `sha256sum --check` reads it.
+ * @param {Map<string, string | Buffer>} files
+ */
+export const sums = (files) => [...files].map(([path, content]) => `${digest(content).toString("hex")}  ${path}\n`).sort((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1)).join("");

@@ -1,0 +1,173 @@
+// The reader's own cohort, loaded when it is first asked for: a table comes in, its columns get a meaning, every row gets
+// its prediction, and the model is tested against what happened.
+
+/** @import { CohortSummary, CohortValidation, Refusal, TableSummary } from "../types.d.ts" */
+/** @import { Page } from "../view/evidence.js" */
+
+import style from "reinfuse:cohort-style";
+import { fieldsInWords } from "../core-words.js";
+import { element } from "../dom.js";
+import { words } from "../words.js";
+import { Cancelled, CohortClient } from "./client.js";
+import { importer } from "./importing.js";
+import { mapper } from "./mapping.js";
+import { showResults } from "./results.js";
+import { ruleText } from "./rules.js";
+import { runner } from "./running.js";
+import { showValidation } from "./validation.js";
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(style);
+document.adoptedStyleSheets.push(sheet);
+
+/** A file that was chosen, dropped, pasted or offered, by a name to call it by. @typedef {{ name: string, blob: Blob }} Source */
+
+/**
+ * All that is known of the table, so that everything can be drawn again in another language.
+ * @typedef {object} State
+ * @property {string} [name]
+ * @property {TableSummary} [table]
+ * @property {[string, number][]} [pairs] the meaning of the columns, as chosen
+ * @property {CohortSummary} [summary]
+ * @property {CohortValidation} [validation]
+ * @property {Refusal} [refusal]
+ * @property {string} [failure]
+ */
+
+/** @type {State} */
+let state = {};
+const client = new CohortClient();
+
+/**
+ * Fills the part. Below what stands on the table there are two places for what else can be made of it, filled by modules of
+ * their own: `#cohort-update` and `#cohort-fit`.
+ * @param {string} _ the only part there is
+ * @param {HTMLElement} body
+ * @param {Pick<Page, "engine">} page
+ */
+export function show(_, body, { engine }) {
+  const fields = fieldsInWords(engine.fields);
+  const running = runner(() => {
+    client.end();
+    change({});
+    running.say(words.cohort.running.cancelled);
+  });
+  const problem = element("div", { class: "refusal", role: "alert" });
+  const meaning = element("section", { class: "cohort-mapping", tabindex: "-1" });
+  const results = element("section", { class: "cohort-results", tabindex: "-1" });
+  const validation = element("section", { class: "cohort-validation" });
+
+  /** @param {State} to */
+  function change(to) {
+    const before = state;
+    state = to;
+    const differs = (/** @type {keyof State} */ key) => before[key] !== to[key];
+    if (differs("refusal") || differs("failure")) drawProblem();
+    if (differs("table")) drawMeaning();
+    if (differs("summary")) drawResults();
+    if (differs("summary") || differs("validation")) drawValidation();
+  }
+
+  function drawProblem() {
+    const { refusal, failure } = state;
+    const text = words.cohort.refused;
+    if (refusal) {
+      const rules = refusal.problems.map((broken) => element("li", { "data-rule": broken.rule }, ruleText(broken, fields)));
+      problem.replaceChildren(element("p", {}, text.file), element("ul", {}, ...rules));
+    } else problem.replaceChildren(...(failure === undefined ? [] : [element("p", {}, text.failed, " ", element("span", { lang: "en" }, failure))]));
+  }
+
+  function drawMeaning() {
+    const { table, name = "", pairs } = state;
+    const chosen = (/** @type {[string, number][]} */ pairs) => void (state.pairs = pairs);
+    meaning.replaceChildren(...(table ? mapper({ table, name, fields, pairs, chosen, use: (pairs) => void score(pairs) }) : []));
+  }
+
+  function drawResults() {
+    const { summary } = state;
+    results.replaceChildren(...(summary ? showResults({ summary, client, fields, write }) : []));
+  }
+
+  function drawValidation() {
+    const { summary, pairs, validation: validated } = state;
+    const text = words.cohort.validation;
+    if (validated) validation.replaceChildren(...showValidation(validated));
+    else if (summary && !pairs?.some(([id]) => id === "response")) validation.replaceChildren(element("h3", {}, text.title), element("p", {}, text.noResponse));
+    else validation.replaceChildren();
+  }
+
+  /**
+   * Does one thing with the worker; a refusal or failure is shown and ends it.
+   * @template T
+   * @param {string} label
+   * @param {(progress: (share: number) => void) => Promise<T | Refusal>} work
+   * @returns {Promise<T | undefined>} nothing if refused, failed or cancelled
+   */
+  async function run(label, work) {
+    change({ ...state, refusal: undefined, failure: undefined });
+    const progress = running.start(label);
+    try {
+      const answer = await work(progress);
+      if (typeof answer !== "object" || answer === null || !("problems" in answer)) return /** @type {T} */ (answer);
+      change({ ...state, refusal: answer });
+    } catch (error) {
+      if (error instanceof Cancelled) return undefined;
+      client.end();
+      change({ failure: error instanceof Error ? error.message : String(error) });
+    } finally {
+      running.stop(progress);
+    }
+    return undefined;
+  }
+
+  /** @param {Source} source */
+  async function take({ name, blob }) {
+    // Whatever is under way is of the table before.
+    client.end();
+    change({});
+    const table = await run(words.cohort.running.reading, (progress) => client.call("read", blob, progress));
+    if (!table) return;
+    change({ name, table });
+    meaning.focus();
+  }
+
+  /** @param {[string, number][]} pairs */
+  async function score(pairs) {
+    change({ ...state, pairs, summary: undefined, validation: undefined });
+    const summary = await run(words.cohort.running.scoring, (progress) => client.call("score", pairs, progress));
+    if (!summary) return;
+    change({ ...state, summary });
+    results.focus();
+    if (!pairs.some(([id]) => id === "response")) return;
+    const validated = await run(words.cohort.running.validating, () => client.call("validate", undefined));
+    if (validated) change({ ...state, validation: validated });
+  }
+
+  /** Makes a file and hands it to the reader. @param {"csv" | "refusedCsv"} what @param {string} name */
+  async function write(what, name) {
+    const blob = await run(words.cohort.running.writing, (progress) => client.call(what, undefined, progress));
+    if (blob) save(/** @type {Blob} */ (blob), name);
+  }
+
+  body.append(
+    element("p", {}, words.cohort.intro),
+    element("p", { class: "small" }, words.cohort.shipped),
+    ...importer({ take: (source) => void take(source), save }),
+    running.box,
+    problem,
+    meaning,
+    results,
+    validation,
+    element("section", { id: "cohort-update" }),
+    element("section", { id: "cohort-fit" }),
+  );
+  for (const draw of [drawProblem, drawMeaning, drawResults, drawValidation]) draw();
+}
+
+/** @param {Blob} blob @param {string} name */
+function save(blob, name) {
+  const url = URL.createObjectURL(blob);
+  element("a", { href: url, download: name }).click();
+  // Only once the browser has taken it.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,142 @@
+// What became of the rows: counts that add up, refused cells, predictions page by page, and both as files.
+
+/** @import { CohortSummary, Field, RefusedCell, ScoredRow } from "../types.d.ts" */
+/** @import { CohortClient } from "./client.js" */
+
+import { element } from "../dom.js";
+import { percent, percentRange, quantity } from "../format.js";
+import { words } from "../words.js";
+import { ruleText } from "./rules.js";
+
+const PAGE = 25;
+
+/**
+ * @param {object} scored
+ * @param {CohortSummary} scored.summary
+ * @param {CohortClient} scored.client
+ * @param {Field[]} scored.fields in the page's language
+ * @param {(what: "csv" | "refusedCsv", name: string) => Promise<void>} scored.write
+ */
+export function showResults({ summary, client, fields, write }) {
+  const { counts, outside_evidence: outside, refused_entries: refused, ignored_columns: ignored } = summary;
+  const text = words.cohort.results;
+  const numbers = {
+    read: quantity(counts.read),
+    accepted: quantity(counts.accepted),
+    refused: quantity(counts.refused_rows),
+    predicted: quantity(counts.accepted - outside),
+    outside: quantity(outside),
+    distinct: quantity(counts.distinct_patients),
+    responders: quantity(counts.responders),
+    others: quantity(counts.non_responders),
+    notEvaluable: quantity(counts.not_evaluable),
+    notRecorded: quantity(counts.response_not_recorded),
+  };
+  const save = (/** @type {string} */ label, /** @type {"csv" | "refusedCsv"} */ what, /** @type {string} */ name) => {
+    const made = element("button", { type: "button" }, label);
+    made.addEventListener("click", () => void write(what, name));
+    return made;
+  };
+  /** @type {HTMLElement[]} */
+  const list = [
+    element("h3", {}, text.title),
+    element("p", { "data-counts": JSON.stringify(counts) }, text.counts(numbers)),
+    element("p", {}, text.responses(numbers)),
+  ];
+  if (ignored.length > 0) list.push(element("p", { class: "small" }, text.ignored({ names: ignored.join(", ") })));
+  if (refused > 0) {
+    list.push(
+      element("h4", {}, text.refusedTitle),
+      element("p", {}, text.refusedHow),
+      paged({ label: text.refusedTitle, columns: [text.row, text.column, text.value, text.rule], all: refused, load: (part) => client.call("refused", part), row: (cell) => refusedRow(cell, fields) }),
+      save(text.downloadRefused, "refusedCsv", "reinfuse-refused.csv"),
+    );
+  }
+  if (counts.accepted > 0) {
+    list.push(
+      element("h4", {}, text.tableTitle),
+      paged({ label: text.tableTitle, columns: [text.row, text.patient, text.response, text.interval, text.complete, text.survival, text.recorded, text.cautions], all: counts.accepted, load: (part) => client.call("rows", part), row: scoredRow }),
+      element("div", { class: "buttons" }, save(text.download, "csv", "reinfuse-predictions.csv")),
+      element("p", { class: "small" }, text.formula),
+    );
+  }
+  return list;
+}
+
+/** @param {RefusedCell} cell @param {Field[]} fields */
+const refusedRow = ({ row, column, field, value, rule }, fields) =>
+  element(
+    "tr",
+    { "data-rule": rule },
+    element("th", { scope: "row" }, String(row)),
+    element("td", {}, column || words.cohort.results.wholeRow),
+    element("td", { class: "values" }, value),
+    element("td", { class: "sentence" }, ruleText({ rule, field, value }, fields)),
+  );
+
+/** @param {ScoredRow} row */
+function scoredRow({ row, id, outcomes, cautions, response }) {
+  const cells = outcomes
+    ? [
+        element("td", { class: "chance", "data-mean": outcomes.response.mean }, percent(outcomes.response.mean)),
+        element("td", {}, percentRange(outcomes.response)),
+        element("td", {}, percent(outcomes.complete_response.mean)),
+        element("td", {}, percent(outcomes.survival_24m.mean)),
+      ]
+    : [element("td", { colspan: 4 }, words.cohort.results.outside)];
+  return element(
+    "tr",
+    { "data-row": row },
+    element("th", { scope: "row" }, String(row)),
+    element("td", { class: "values" }, id),
+    ...cells,
+    element("td", {}, response ?? ""),
+    element("td", { class: "codes" }, cautions.join(", ")),
+  );
+}
+
+/**
+ * A table of which only one page is asked for at a time.
+ * @template Entry
+ * @param {object} of
+ * @param {string} of.label
+ * @param {readonly string[]} of.columns
+ * @param {number} of.all how many entries there are
+ * @param {(part: { from: number, most: number }) => Promise<Entry[]>} of.load
+ * @param {(entry: Entry) => HTMLElement} of.row
+ */
+function paged({ label, columns, all, load, row }) {
+  const text = words.cohort.results;
+  const rows = element("tbody");
+  const where = element("span", { role: "status" });
+  const step = (/** @type {string} */ name, /** @type {number} */ by) => {
+    const made = element("button", { type: "button" }, name);
+    made.addEventListener("click", () => void go(from + by));
+    return made;
+  };
+  const [previous, next] = [step(text.previous, -PAGE), step(text.next, PAGE)];
+  let from = 0;
+
+  /** @param {number} to */
+  async function go(to) {
+    from = to;
+    const entries = await load({ from, most: PAGE }).catch(() => undefined);
+    // Of two quick steps the later counts; and a table that is gone has nothing to show.
+    if (from !== to || !entries) return;
+    rows.replaceChildren(...entries.map(row));
+    where.textContent = text.page({ from: quantity(from + 1), to: quantity(from + entries.length), all: quantity(all) });
+    previous.disabled = from === 0;
+    next.disabled = from + PAGE >= all;
+  }
+  void go(0);
+  return element(
+    "div",
+    {},
+    element(
+      "div",
+      { class: "scroll", role: "group", "aria-label": label, tabindex: "0" },
+      element("table", {}, element("thead", {}, element("tr", {}, ...columns.map((name) => element("th", { scope: "col" }, name)))), rows),
+    ),
+    element("div", { class: "pager" }, previous, next, where),
+  );
+}

@@ -1,0 +1,83 @@
+// The worker's side of the cohort: holds the table in the core and answers one call after the other.
+
+/** @import { CohortSummary, CohortValidation, Refusal, RefusedCell, ScoredRow, TableSummary } from "../types.d.ts" */
+
+import { startCohort } from "../engine.js";
+
+/**
+ * What can be asked; the last argument of each is told the share done.
+ * @typedef {object} Calls
+ * @property {(file: Blob, progress: Progress) => Promise<TableSummary | Refusal>} read
+ * @property {(pairs: [string, number][], progress: Progress) => CohortSummary | Refusal} score
+ * @property {(part: Part) => ScoredRow[]} rows
+ * @property {(part: Part) => RefusedCell[]} refused
+ * @property {(nothing: undefined, progress: Progress) => Promise<Blob>} csv
+ * @property {(nothing: undefined) => Blob} refusedCsv
+ * @property {(nothing: undefined) => CohortValidation | Refusal} validate
+ *
+ * @typedef {(share: number) => void} Progress
+ * @typedef {{ from: number, most: number }} Part
+ * @typedef {{ id: number, call: keyof Calls, argument: any }} Call
+ * @typedef {{ id: number, progress: number } | { id: number, result: unknown } | { id: number, error: string }} Reply
+ */
+
+/** Rows of the given-out table that are written at a time. */
+const CHUNK = 20_000;
+const CSV = { type: "text/csv;charset=utf-8" };
+
+/**
+ * Starts to answer.
+ * @param {Uint8Array<ArrayBuffer>} core
+ * @returns {(call: Call) => void}
+ */
+export function serve(core) {
+  const started = startCohort(core).then(answers);
+  /** The call before, so that none overtakes another. @type {Promise<unknown>} */
+  let before = started;
+  return ({ id, call, argument }) => {
+    const report = (/** @type {Reply} */ reply) => postMessage(reply);
+    before = before.then(async () => {
+      try {
+        const calls = /** @type {Record<string, (argument: unknown, progress: Progress) => unknown>} */ (await started);
+        report({ id, result: await calls[call](argument, (progress) => report({ id, progress })) });
+      } catch (error) {
+        report({ id, error: error instanceof Error ? error.message : String(error) });
+      }
+    }, () => started.catch((error) => report({ id, error: String(error) })));
+  };
+}
+
+/**
+ * @param {Awaited<ReturnType<typeof startCohort>>} core
+ * @returns {Calls}
+ */
+function answers({ table, refuseSize }) {
+  let rows = 0;
+  return {
+    async read(file, progress) {
+      const refusal = refuseSize(file.size);
+      if (refusal) return refusal;
+      return table.read(new Uint8Array(await file.arrayBuffer()), progress);
+    },
+    score(pairs, progress) {
+      const answer = table.score(pairs, progress);
+      rows = "counts" in answer ? answer.counts.accepted : 0;
+      return answer;
+    },
+    rows: ({ from, most }) => table.rows(from, most),
+    refused: ({ from, most }) => table.refused(from, most),
+    async csv(_, progress) {
+      const parts = [new Blob([own(table.csv_header())])];
+      for (let from = 0; from < rows; from += CHUNK) {
+        parts.push(new Blob([own(table.csv_lines(from, CHUNK))]));
+        progress(from / rows);
+      }
+      return new Blob(parts, CSV);
+    },
+    refusedCsv: () => new Blob([own(table.refused_csv())], CSV),
+    validate: () => table.validate(),
+  };
+}
+
+/** The core's bytes are its caller's own, but their type does not say so. @param {Uint8Array} bytes */
+const own = (bytes) => /** @type {Uint8Array<ArrayBuffer>} */ (bytes);

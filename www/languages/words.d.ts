@@ -1,0 +1,497 @@
+// The shape of the words, from the English tables by npm run words; do not edit.
+
+/** Messages without arguments, by key. */
+export type Texts<Key extends string> = Record<Key, string>;
+
+/** A message with arguments whose names only the core knows. */
+export type Said = (values: Record<string, string>) => string;
+
+/** What English has from index.html, the core and the evidence file, and other languages from here; each `null` in English. */
+export type Elsewhere = {
+  static: Record<string, string> | null;
+  core: {
+    fields: Record<string, { label: string; help: string } | undefined>;
+    choices: Record<string, Record<string, string | undefined> | undefined>;
+    units: Record<string, string | undefined>;
+    quoted: (values: { text: string }) => string;
+    kinds: Record<string, string | undefined>;
+    problems: Record<string, Said | undefined>;
+    cautions: Record<string, string | Said | undefined>;
+  } | null;
+  file: {
+    items: Record<string, { quantity: string; derivation: string } | undefined>;
+    assumptions: Record<string, { quantity: string; reason: string } | undefined>;
+    sensitivity: Record<string, string | undefined>;
+    context: Record<string, { cohort: string; numbers: string; not_pooled: string } | undefined>;
+  } | null;
+};
+
+export type Page = {
+  "numbers": {
+    "decimal": string;
+    "thousands": string;
+    "percent": (values: { "number": string }) => string;
+    "under": (values: { "number": string }) => string;
+    "over": (values: { "number": string }) => string;
+    "about": (values: { "number": string }) => string;
+    "fewer": (values: { "number": string }) => string;
+    "ofHundred": (values: { "number": string }) => string;
+    "range": (values: { "low": string; "high": string }) => string;
+    "points": (values: { "number": string; "count": number }) => string;
+  };
+  "language": {
+    "label": string;
+    "failed": (values: { "language": string }) => string;
+    "review": string;
+  };
+  "form": {
+    "sections": Texts<"disease" | "cart1" | "cart2">;
+    "needed": string;
+    "recorded": string;
+    "unit": (values: { "unit": string }) => string;
+    "countsAs": (values: { "choice": string }) => string;
+    "presets": (values: { "label": string }) => string;
+    "notKnown": string;
+    "read": (values: { "quantity": string; "unit": string }) => string;
+    "numbers": string;
+    "clear": string;
+  };
+  "none": {
+    "title": string;
+    "refused": string;
+    "stillNeeded": (values: { "labels": string }) => string;
+    "rest": string;
+    "problems": (values: { "count": number }) => string;
+    "notApplicable": string;
+    "outside": string;
+    "version": (values: { "version": string }) => string;
+    "failed": Texts<"title" | "how">;
+    "broken": Texts<"title" | "how">;
+    "wrong": Texts<"title" | "how">;
+  };
+  "base": {
+    "title": string;
+    "study": (values: { "patients": string; "responders": string; "share": string }) => string;
+    "model": (values: { "mean": string; "range": string }) => string;
+  };
+  "answer": {
+    "title": string;
+    "response": string;
+    "interval": (values: { "range": string }) => string;
+    "frequency": (values: { "ofHundred": string; "range": string }) => string;
+    "bar": (values: { "half": string; "most": string; "nearlyAll": string; "average": string }) => string;
+    "barKey": string;
+    "average": string;
+    "difference": (values: { "difference": string; "range": string }) => string;
+    "alike": string;
+    "above": string;
+    "below": string;
+    "higher": (values: { "probability": string }) => string;
+  };
+  "cautions": {
+    "title": (values: { "count": number }) => string;
+  };
+  "outcomes": {
+    "title": string;
+    "benefit": string;
+    "harm": string;
+    "columns": Texts<"chance" | "interval">;
+    "response": string;
+    "complete_response": string;
+    "in_response": (values: { "month": string }) => string;
+    "survival_24m": string;
+    "severe_crs": string;
+    "severe_neurotoxicity": string;
+    "same": string;
+    "how": string;
+  };
+  "pictures": {
+    "title": string;
+    "names": Texts<"ranges" | "patients" | "dots" | "table">;
+  };
+  "later": Texts<"loading" | "unloaded" | "unopened">;
+  "summary": {
+    "number": (values: { "mean": string; "range": string }) => string;
+    "check": (values: { "labels": string }) => string;
+    "open": string;
+  };
+  "status": {
+    "number": (values: { "ofHundred": string; "range": string }) => string;
+    "cautions": (values: { "count": number }) => string;
+  };
+  "offline": Texts<"newVersion" | "reload">;
+};
+
+/** All words: those of the page at the top, those of what is loaded later below the name of it. */
+export type Words = Page & Elsewhere & {
+  /** BCP 47, such as "de". */
+  locale: string;
+  more: {
+    "course": {
+      "title": string;
+      "key": string;
+      "at": (values: { "month": string; "chance": string; "range": string }) => string;
+      "months": (values: { "month": string }) => string;
+      "table": string;
+      "columns": Texts<"month" | "chance" | "interval">;
+    };
+    "why": {
+      "title": string;
+      "open": string;
+      "terms": Texts<"disease" | "cy_flu" | "dose_increased">;
+      "all": string;
+      "how": string;
+    };
+    "paper": {
+      "entered": string;
+      "unknown": string;
+      "absent": (values: { "choice": string }) => string;
+    };
+    "uncertainty": {
+      "title": string;
+      "estimation": string;
+      "few": (values: { "patients": string; "range": string }) => string;
+      "unknowns": string;
+      "assumptions": string;
+      "assumed": string;
+      "move": string;
+      "applicability": string;
+      "forWhom": string;
+    };
+    "ground": {
+      "alike": (values: { "mean": string; "patients": string }) => string;
+      "reconstructed": (values: { "range": string }) => string;
+      "printed": string;
+      "extrapolation": string;
+    };
+    "unknowns": {
+      "none": string;
+      "questions": Texts<"cy_flu" | "dose_increased">;
+      "averaged": (values: { "probability": string }) => string;
+      "answers": Texts<"yes" | "no">;
+      "value": (values: { "mean": string; "range": string }) => string;
+      "narrows": (values: { "range": string; "width": string }) => string;
+      "most": string;
+    };
+    "identity": Texts<"title" | "version" | "evidence" | "fingerprint" | "date">;
+    "pictures": {
+      "hundred": (values: { "responders": string; "kinds": string }) => string;
+      "kinds": Texts<"complete" | "partial" | "none">;
+      "kind": (values: { "kind": string; "count": string }) => string;
+      "dots": (values: { "half": string; "most": string; "nearlyAll": string; "mean": string; "average": string }) => string;
+      "dotsKey": string;
+      "rows": Texts<"mean" | "half" | "most" | "nearlyAll">;
+    };
+    "record": {
+      "title": string;
+      "own": string;
+      "limits": string;
+      "line": (values: { "name": string; "value": string }) => string;
+      "chance": (values: { "name": string; "mean": string; "interval": string }) => string;
+      "address": string;
+    };
+    "take": {
+      "title": string;
+      "ways": Texts<"print" | "text" | "link" | "json">;
+      "how": string;
+      "copied": string;
+      "saved": string;
+      "failed": string;
+    };
+    "whatIf": {
+      "title": string;
+      "guard": string;
+      "open": string;
+      "same": string;
+      "tenfold": string;
+      "asPlanned": string;
+      "own": string;
+      "asEntered": string;
+      "dose": (values: { "quantity": string; "unit": string }) => string;
+      "plannedDose": (values: { "quantity": string; "unit": string }) => string;
+      "another": (values: { "choice": string }) => string;
+      "otherwise": string;
+      "first": string;
+      "gapRange": (values: { "range": string }) => string;
+      "higher": (values: { "probability": string }) => string;
+      "paired": string;
+      "missing": string;
+      "enter": string;
+      "ownDose": (values: { "unit": string }) => string;
+      "otherPatient": string;
+      "add": string;
+      "already": string;
+      "noDose": string;
+      "full": string;
+      "remove": (values: { "title": string }) => string;
+      "removeShort": string;
+    };
+    "provenance": {
+      "names": Texts<"rows" | "printed" | "derived" | "assumed">;
+      "own": string;
+      "disease": Texts<"rows" | "derived" | "assumed">;
+      "cy_flu": Texts<"rows" | "derived" | "assumed">;
+      "dose_increased": Texts<"rows" | "derived" | "assumed">;
+    };
+  };
+  evidence: {
+    "list": {
+      "how": string;
+      "differ": string;
+      "prints": (values: { "source": string; "printed": string }) => string;
+      "filter": string;
+      "statuses": Texts<"all" | "printed" | "derived" | "assumed">;
+      "status": Texts<"printed" | "derived" | "assumed">;
+      "shown": (values: { "shown": string; "count": number }) => string;
+      "printed": string;
+      "source": (values: { "ids": string }) => string;
+      "noCount": (values: { "n": string }) => string;
+      "share": (values: { "value": string; "n": string }) => string;
+      "units": {
+        "months": (values: { "value": string; "n": string }) => string;
+        "percent": (values: { "share": string; "n": string }) => string;
+        "ratio": (values: { "value": string }) => string;
+      };
+      "inModel": string;
+      "shownOnly": string;
+      "tests": Texts<"firth_multivariable" | "fisher_both_factors">;
+      "context": string;
+      "contextHow": string;
+      "notPooled": string;
+      "sources": string;
+      "read": (values: { "date": string }) => string;
+    };
+    "own": {
+      "form": string;
+      "how": string;
+      "factors": Texts<"cy_flu" | "dose_increased">;
+      "factorHow": string;
+      "boxes": Texts<"odds_ratio" | "lower" | "upper">;
+      "statementsTitle": string;
+      "statementsHow": string;
+      "statements": Texts<"E3_cy_flu" | "E3_dose_increased" | "E4_both_factors">;
+      "priorsTitle": string;
+      "priorsHow": string;
+      "shipped": (values: { "value": string }) => string;
+      "rebuild": string;
+      "restore": string;
+      "cancel": string;
+      "progress": string;
+      "running": string;
+      "done": string;
+      "cancelled": string;
+      "restored": string;
+      "restoredFields": string;
+      "shippedAgain": string;
+      "stale": string;
+      "wrong": string;
+      "nothing": string;
+      "refused": string;
+      "rules": {
+        "missing": (values: { "label": string }) => string;
+        "allThree": (values: { "label": string }) => string;
+        "number": (values: { "label": string; "value": string }) => string;
+        "positive": (values: { "label": string; "value": string }) => string;
+        "spread": (values: { "label": string; "value": string }) => string;
+        "place": (values: { "label": string; "value": string }) => string;
+        "lowerBelow": (values: { "label": string; "value": string; "ratio": string }) => string;
+        "upperAbove": (values: { "label": string; "value": string; "ratio": string }) => string;
+      };
+    };
+    "mark": Texts<"banner" | "more" | "back">;
+    "sensitivity": {
+      "how": string;
+      "loading": string;
+      "computing": string;
+      "failed": string;
+      "noPatient": string;
+      "shipped": string;
+      "own": string;
+      "caption": string;
+      "columns": Texts<"assumptions" | "chance" | "interval">;
+    };
+    "beliefs": {
+      "title": string;
+      "how": string;
+      "caption": string;
+      "columns": Texts<"when" | "median" | "interval">;
+      "prior": string;
+      "posterior": string;
+      "above": (values: { "probability": string }) => string;
+    };
+    "card": {
+      "read": (values: { "date": string }) => string;
+      "fresh": (values: { "months": string }) => string;
+      "old": (values: { "months": string }) => string;
+      "how": string;
+      "places": Texts<"list" | "own" | "sensitivity" | "answer">;
+      "items": {
+        "5": Texts<"title" | "text">;
+        "6": Texts<"title" | "text">;
+        "10": Texts<"title" | "text">;
+        "11": Texts<"title" | "text">;
+        "12": Texts<"title" | "text">;
+        "15": Texts<"title" | "text">;
+        "18": Texts<"title" | "text">;
+        "20": Texts<"title" | "text">;
+        "21": Texts<"title" | "text">;
+        "22": Texts<"title" | "text">;
+        "23": Texts<"title" | "text">;
+        "24": Texts<"title" | "text">;
+        "25": Texts<"title" | "text">;
+        "26": Texts<"title" | "text">;
+        "27": Texts<"title" | "text">;
+        "3b": Texts<"title" | "text">;
+        "8a": Texts<"title" | "text">;
+        "9b": Texts<"title" | "text">;
+      };
+      "bias": string;
+      "biasHow": string;
+      "rating": (values: { "domain": string; "risk": string }) => string;
+      "risks": Texts<"high" | "unclear">;
+      "domains": {
+        "participants": Texts<"name" | "reason">;
+        "predictors": Texts<"name" | "reason">;
+        "outcome": Texts<"name" | "reason">;
+        "analysis": Texts<"name" | "reason">;
+        "overall": Texts<"name" | "reason">;
+      };
+    };
+    "selfTest": {
+      "title": string;
+      "how": string;
+      "run": string;
+      "running": string;
+      "passed": (values: { "n": string }) => string;
+      "fingerprint": string;
+      "noFingerprint": string;
+      "failed": (values: { "wrong": string; "n": string }) => string;
+      "unloaded": string;
+    };
+  };
+  cohort: {
+    "intro": string;
+    "shipped": string;
+    "importing": Texts<"title" | "choose" | "drop" | "paste" | "pasteLabel" | "usePasted" | "example" | "template" | "exampleFile" | "pastedName" | "exampleName" | "help">;
+    "running": {
+      "reading": string;
+      "scoring": string;
+      "validating": string;
+      "writing": string;
+      "cancel": string;
+      "cancelled": string;
+      "left": (values: { "share": string; "left": string }) => string;
+      "seconds": (values: { "number": string }) => string;
+      "minutes": (values: { "number": string }) => string;
+      "progress": string;
+    };
+    "refused": Texts<"file" | "failed">;
+    "rules": {
+      "empty_file": string;
+      "too_large": string;
+      "binary": string;
+      "old_workbook": string;
+      "not_a_workbook": string;
+      "unpacks_too_large": string;
+      "encoding": (values: { "value": string }) => string;
+      "separator": string;
+      "unclosed_quote": (values: { "value": string }) => string;
+      "nameless_column": (values: { "value": string }) => string;
+      "duplicate_column": (values: { "value": string }) => string;
+      "no_rows": string;
+      "no_table": (values: { "value": string }) => string;
+      "too_many_rows": string;
+      "too_many_cells": string;
+      "column_needed": (values: { "field": string }) => string;
+      "unknown_field": (values: { "field": string }) => string;
+      "no_such_column": string;
+      "column_used_twice": string;
+      "mapped_twice": (values: { "field": string }) => string;
+      "nobody_to_compare": string;
+      "cell_count": (values: { "value": string }) => string;
+      "required": string;
+      "unknown_choice": (values: { "choices": string }) => string;
+      "not_a_number": string;
+      "ambiguous_number": string;
+      "not_finite": string;
+      "not_above_zero": string;
+      "above_limit": string;
+      "below_zero": string;
+      "not_a_grade": string;
+      "not_zero_or_one": string;
+    };
+    "mapping": {
+      "title": string;
+      "found": (values: { "name": string; "rows": string; "count": number; "columns": string }) => string;
+      "worksheet": (values: { "worksheet": string; "count": string }) => string;
+      "how": string;
+      "none": string;
+      "meaning": string;
+      "column": string;
+      "values": string;
+      "required": string;
+      "ignored": string;
+      "twice": string;
+      "start": string;
+      "outcomes": Texts<"id" | "response" | "crs_grade" | "neurotoxicity_grade" | "response_months" | "response_ended" | "os_months" | "died">;
+    };
+    "results": {
+      "title": string;
+      "counts": (values: { "read": string; "accepted": string; "refused": string; "predicted": string; "outside": string; "distinct": string }) => string;
+      "responses": (values: { "responders": string; "others": string; "notEvaluable": string; "notRecorded": string }) => string;
+      "ignored": (values: { "names": string }) => string;
+      "refusedTitle": string;
+      "refusedHow": string;
+      "row": string;
+      "column": string;
+      "value": string;
+      "rule": string;
+      "wholeRow": string;
+      "tableTitle": string;
+      "patient": string;
+      "response": string;
+      "interval": string;
+      "complete": string;
+      "survival": string;
+      "recorded": string;
+      "cautions": string;
+      "outside": string;
+      "page": (values: { "from": string; "to": string; "all": string }) => string;
+      "next": string;
+      "previous": string;
+      "download": string;
+      "downloadRefused": string;
+      "formula": string;
+    };
+    "validation": {
+      "title": string;
+      "noResponse": string;
+      "few": (values: { "events": string; "others": string; "needed": string }) => string;
+      "compared": (values: { "n": string; "events": string; "notEvaluable": string; "notRecorded": string; "outside": string }) => string;
+      "what": string;
+      "value": string;
+      "interval": string;
+      "meaning": string;
+      "missing": Texts<"one_class" | "too_few" | "constant_prediction" | "certain_prediction" | "separated">;
+      "names": Texts<"c_statistic" | "calibration_in_the_large" | "calibration_intercept" | "calibration_slope" | "observed_expected" | "brier" | "scaled_brier">;
+      "meanings": Texts<"c_statistic" | "calibration_in_the_large" | "calibration_intercept" | "calibration_slope" | "observed_expected" | "brier" | "scaled_brier">;
+    };
+    "calibration": {
+      "title": string;
+      "axis": string;
+      "observed": string;
+      "ideal": string;
+      "spline": string;
+      "line": string;
+      "histogram": string;
+      "label": (values: { "least": string; "most": string }) => string;
+      "table": string;
+      "predicted": string;
+      "band": string;
+      "bins": string;
+      "responders": string;
+      "others": string;
+    };
+    "decision": Texts<"title" | "how" | "axis" | "model" | "all" | "none" | "label" | "table" | "threshold">;
+  };
+};

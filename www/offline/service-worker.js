@@ -1,0 +1,27 @@
+// The service worker: the page from the network wherever there is one, else the kept copy of it; all other files from that copy.
+
+import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from "workbox-precaching";
+import { NavigationRoute, registerRoute } from "workbox-routing";
+import { NetworkOnly } from "workbox-strategies";
+import files from "reinfuse:files";
+import version from "reinfuse:version";
+
+/** A network that takes longer is as good as none. */
+const PATIENCE = 5; // seconds
+
+const PAGE = "index.html";
+
+/** What the DOM's types do not know of a service worker @type {any} */
+const worker = globalThis;
+
+// The network first, so that nobody is stranded on an old model. The fallback is the copy that came with the other kept
+// files, never a newer page that was fetched alone: the files it would ask for may not be here.
+const fallback = { handlerDidError: async () => (await matchPrecache(PAGE)) ?? Response.error() };
+registerRoute(new NavigationRoute(new NetworkOnly({ networkTimeoutSeconds: PATIENCE, plugins: [fallback] })));
+precacheAndRoute(files, { cleanURLs: false, directoryIndex: "" });
+cleanupOutdatedCaches();
+
+// At once: every file but the page has its content in its name, so no version can be given another's.
+addEventListener("install", () => void worker.skipWaiting());
+addEventListener("activate", (event) => /** @type {any} */ (event).waitUntil(worker.clients.claim()));
+addEventListener("message", ({ data, ports }) => data === "version" && ports[0].postMessage(version));
