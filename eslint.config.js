@@ -29,7 +29,7 @@ const noWords = {
       const names = ancestors.some((parent) => parent.type === "Property" && /^(class|aria-describedby)$/.test(parent.key.name ?? parent.key.value));
       const parent = ancestors[ancestors.length - 1];
       const child = parent.type === "CallExpression" && /^(element|drawing)$/.test(parent.callee.name) && parent.arguments.indexOf(node) > 0;
-      if (child || (!error && !names && /\p{L}{2,},? \p{L}{2,}/u.test(text))) context.report({ node, messageId: "words" });
+      if (child || (!error && !names && /\p{Ll}{2,},? \p{L}{2,}|\p{L}{2,},? \p{Ll}{2,}/u.test(text))) context.report({ node, messageId: "words" });
     },
   }),
 };

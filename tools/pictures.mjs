@@ -76,7 +76,7 @@ await main(import.meta.url, async () => {
       await prepare?.(tab);
       // WebP, for a third of the size: taken through the protocol, since Playwright writes PNG and JPEG only.
       const box = of ? await tab.locator(of).first().boundingBox() : null;
-      const scroll = await tab.evaluate(() => ({ x: window.scrollX, y: window.scrollY }));
+      const scroll = /** @type {{ x: number, y: number }} */ (await tab.evaluate("({ x: scrollX, y: scrollY })"));
       const session = await context.newCDPSession(tab);
       const { data } = await session.send("Page.captureScreenshot", {
         format: "webp",
