@@ -113,6 +113,11 @@ pub(super) trait Likelihood {
     /// Fills in everything but `beta`, at `beta`; false where the information is singular or nothing is finite.
     fn evaluate(&mut self, at: &mut Point) -> bool;
 
+    /// Whether the objective can be expected to have several local maxima on a plane.
+    fn has_many_tops(&self) -> bool {
+        false
+    }
+
     /// A direction, near that of this step, in which the likelihood provably never falls however far one goes.
     fn endless(&self, _step: &[f64]) -> Option<Vec<f64>> {
         None
