@@ -14,7 +14,7 @@
 //   reinfuse:trusted       addresses of scripts as a browser with Trusted Types wants them
 //   reinfuse:version, reinfuse:files   for the service worker: which build this is, and what it keeps
 //   reinfuse:evidence-file, reinfuse:cohort-example   the evidence file; unpacks a simulated cohort as text
-//   reinfuse:evidence-style, reinfuse:more-style, reinfuse:cohort-style   the style sheets of those parts
+//   reinfuse:evidence-style, reinfuse:more-style, reinfuse:cohort-style, reinfuse:mark-style   the style sheets of those parts
 //
 // What is loaded later stands beside the hosted page (see site.mjs) and inside the single file.
 
@@ -124,6 +124,7 @@ function virtualImports(source, wasm) {
     "reinfuse:cohort-example": async () => `${INLINED} export default async () => new TextDecoder().decode(await inlined("${await packed("examples/cohort/simulated.csv")}"));`,
     "reinfuse:cohort-style": async () => `export default ${JSON.stringify(await bundle("cohort/style.css", source))};`,
     "reinfuse:more-style": async () => `export default ${JSON.stringify(await bundle("more/style.css", source))};`,
+    "reinfuse:mark-style": async () => `export default ${JSON.stringify(await bundle("mark/style.css", source))};`,
     "reinfuse:evidence-file": () => `export default ${JSON.stringify(JSON.parse(readFileSync(at("evidence", "evidence.json"), "utf8")))};`,
     "reinfuse:evidence-style": async () => `export default ${JSON.stringify(await bundle("evidence/style.css", source))};`,
   };

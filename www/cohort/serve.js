@@ -1,6 +1,6 @@
 // The worker's side of the cohort: holds the table in the core and answers one call after the other.
 
-/** @import { CohortSummary, CohortValidation, Refusal, RefusedCell, ScoredRow, TableSummary } from "../types.d.ts" */
+/** @import { CohortSummary, CohortValidation, Edits, RawPatient, Refusal, RefusedCell, RowsTaken, ScoredRow, TableSummary, UpdateReport } from "../types.d.ts" */
 
 import { startCohort } from "../engine.js";
 
@@ -14,15 +14,20 @@ import { startCohort } from "../engine.js";
  * @property {(nothing: undefined, progress: Progress) => Promise<Blob>} csv
  * @property {(nothing: undefined) => Blob} refusedCsv
  * @property {(nothing: undefined) => CohortValidation | Refusal} validate
+ * @property {(wanted: UpdateWanted, progress: Progress) => Updated | Refusal} update
  *
  * @typedef {(share: number) => void} Progress
  * @typedef {{ from: number, most: number }} Part
+ * @typedef {{ draws?: Uint8Array, edits?: Edits, weight: number, patient?: RawPatient }} UpdateWanted draws of the answers before, if not the shipped ones
+ * @typedef {{ report: UpdateReport, rows: RowsTaken, file: Uint8Array }} Updated
  * @typedef {{ id: number, call: keyof Calls, argument: any }} Call
  * @typedef {{ id: number, progress: number } | { id: number, result: unknown } | { id: number, error: string }} Reply
  */
 
 /** Rows of the given-out table that are written at a time. */
 const CHUNK = 20_000;
+/** The seed of an update, as of the shipped draws. */
+const SEED = 1;
 const CSV = { type: "text/csv;charset=utf-8" };
 
 /**
@@ -51,7 +56,7 @@ export function serve(core) {
  * @param {Awaited<ReturnType<typeof startCohort>>} core
  * @returns {Calls}
  */
-function answers({ table, refuseSize }) {
+function answers({ table, refuseSize, load }) {
   let rows = 0;
   return {
     async read(file, progress) {
@@ -76,6 +81,15 @@ function answers({ table, refuseSize }) {
     },
     refusedCsv: () => new Blob([own(table.refused_csv())], CSV),
     validate: () => table.validate(),
+    update({ draws, edits, weight, patient }, progress) {
+      // The old answers are those of the evidence in use on the page; all else here stays the shipped model's.
+      load(draws, edits);
+      try {
+        return table.update(edits, weight, SEED, patient, progress);
+      } finally {
+        load();
+      }
+    },
   };
 }
 
