@@ -4,11 +4,12 @@
 //! reinfuse updated model, made by version 0.1.0\n    which program may read it
 //! SHA-256 of the rest, 32 bytes                       that it is whole
 //! patients, responders: u32; weight, prior, updated and error: f64; cohort's hash: 64 hexadecimal digits
-//! length of what follows: u32; the reader's edits, in postcard's form
-//! draws
+//! the reader's edits, three lists: changes (name, value), dropped (name), odds ratios (factor, value, lower, upper)
+//! draws, to the end
 //! ```
 //!
-//! Numbers are little-endian. Read by hand, since a derived reader would cost the page three times as many bytes.
+//! Numbers are little-endian; a list begins with its length, a name with its length in bytes (u32 each). Read by hand: a
+//! derived reader would cost the page more bytes.
 //!
 //! The hash shows that a file was damaged or changed, not who made it: anybody can make an update.
 
@@ -87,26 +88,30 @@ impl SavedModel {
     /// The file.
     pub fn encode(&self) -> Vec<u8> {
         let record = &self.record;
-        let MixtureWeight {
-            prior,
-            updated,
-            error,
-        } = record.weight;
-        let edits = postcard::to_allocvec(&self.edits).expect("plain data always serialises");
-        let mut body = Vec::new();
-        for count in [record.patients, record.responders] {
-            body.extend(count.to_le_bytes());
+        let weight = record.weight;
+        let mut body = Writer(Vec::new());
+        body.count(record.patients);
+        body.count(record.responders);
+        body.numbers(&[weight.prior, weight.updated, weight.error]);
+        body.0.extend(record.cohort_sha256.as_bytes());
+        body.count(self.edits.changes.len() as u32);
+        for change in &self.edits.changes {
+            body.name(&change.assumption);
+            body.numbers(&[change.value]);
         }
-        for weight in [prior, updated, error] {
-            body.extend(weight.to_le_bytes());
+        body.count(self.edits.dropped.len() as u32);
+        for id in &self.edits.dropped {
+            body.name(id);
         }
-        body.extend(record.cohort_sha256.as_bytes());
-        body.extend((edits.len() as u32).to_le_bytes());
-        body.extend(edits);
-        body.extend(&self.draws);
+        body.count(self.edits.odds_ratios.len() as u32);
+        for or in &self.edits.odds_ratios {
+            body.name(&or.factor);
+            body.numbers(&[or.odds_ratio, or.lower, or.upper]);
+        }
+        body.0.extend(&self.draws);
         let mut file = [BEGINNING, VERSION.as_bytes(), b"\n"].concat();
-        file.extend_from_slice(&Sha256::digest(&body));
-        file.extend(body);
+        file.extend_from_slice(&Sha256::digest(&body.0));
+        file.extend(body.0);
         file
     }
 
@@ -135,43 +140,92 @@ impl SavedModel {
 }
 
 /// What follows the version; `None` if it is not what was saved.
-fn read(mut rest: &[u8]) -> Option<(SavedModel, [u8; HASH])> {
-    let hash = take::<HASH>(&mut rest)?;
-    if Sha256::digest(rest).as_slice() != hash {
+fn read(file: &[u8]) -> Option<(SavedModel, [u8; HASH])> {
+    let (hash, body) = file.split_first_chunk::<HASH>()?;
+    if Sha256::digest(body).as_slice() != hash {
         return None;
     }
-    let [patients, responders] = [take(&mut rest)?, take(&mut rest)?].map(u32::from_le_bytes);
-    let [prior, updated, error] =
-        [take(&mut rest)?, take(&mut rest)?, take(&mut rest)?].map(f64::from_le_bytes);
-    let cohort = take::<{ 2 * HASH }>(&mut rest)?;
-    let length = u32::from_le_bytes(take(&mut rest)?) as usize;
-    let (edits, draws) = rest.split_at_checked(length)?;
-    type Lists = (Vec<Change>, Vec<String>, Vec<OddsRatio>);
-    let (changes, dropped, odds_ratios) = postcard::from_bytes::<Lists>(edits).ok()?;
-    let saved = SavedModel {
-        record: UpdateRecord {
-            patients,
-            responders,
-            cohort_sha256: cohort.map(char::from).iter().collect(),
-            weight: MixtureWeight {
-                prior,
-                updated,
-                error,
-            },
+    let mut rest = Reader(body);
+    let record = UpdateRecord {
+        patients: rest.count()?,
+        responders: rest.count()?,
+        weight: MixtureWeight {
+            prior: rest.number()?,
+            updated: rest.number()?,
+            error: rest.number()?,
         },
-        edits: Edits {
-            changes,
-            dropped,
-            odds_ratios,
-        },
-        draws: draws.to_vec(),
+        cohort_sha256: rest.text(2 * HASH)?,
     };
-    Some((saved, hash))
+    let mut edits = Edits::default();
+    for _ in 0..rest.count()? {
+        edits.changes.push(Change {
+            assumption: rest.name()?,
+            value: rest.number()?,
+        });
+    }
+    for _ in 0..rest.count()? {
+        edits.dropped.push(rest.name()?);
+    }
+    for _ in 0..rest.count()? {
+        edits.odds_ratios.push(OddsRatio {
+            factor: rest.name()?,
+            odds_ratio: rest.number()?,
+            lower: rest.number()?,
+            upper: rest.number()?,
+        });
+    }
+    let saved = SavedModel {
+        record,
+        edits,
+        draws: rest.0.to_vec(),
+    };
+    Some((saved, *hash))
 }
 
-/// The next bytes.
-fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
-    let (taken, left) = rest.split_first_chunk()?;
-    *rest = left;
-    Some(*taken)
+/// Bytes being written.
+struct Writer(Vec<u8>);
+
+impl Writer {
+    fn count(&mut self, n: u32) {
+        self.0.extend(n.to_le_bytes());
+    }
+
+    fn numbers(&mut self, values: &[f64]) {
+        for value in values {
+            self.0.extend(value.to_le_bytes());
+        }
+    }
+
+    fn name(&mut self, name: &str) {
+        self.count(name.len() as u32);
+        self.0.extend(name.as_bytes());
+    }
+}
+
+/// What is left to be read; every part is `None` where the bytes end too soon.
+struct Reader<'a>(&'a [u8]);
+
+impl Reader<'_> {
+    fn take(&mut self, n: usize) -> Option<&[u8]> {
+        let (taken, rest) = self.0.split_at_checked(n)?;
+        self.0 = rest;
+        Some(taken)
+    }
+
+    fn count(&mut self) -> Option<u32> {
+        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
+    }
+
+    fn number(&mut self) -> Option<f64> {
+        Some(f64::from_le_bytes(self.take(8)?.try_into().ok()?))
+    }
+
+    fn text(&mut self, n: usize) -> Option<String> {
+        Some(core::str::from_utf8(self.take(n)?).ok()?.to_owned())
+    }
+
+    fn name(&mut self) -> Option<String> {
+        let n = self.count()?;
+        self.text(n as usize)
+    }
 }
