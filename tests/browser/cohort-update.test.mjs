@@ -105,6 +105,29 @@ for (const address of ["hosted", "file"]) {
   });
 }
 
+test("an update starts from the reader's own evidence where that is in use, and never from an update", async (t) => {
+  const tab = await openCohort(t);
+  await tab.locator("details[data-part=own] > summary").click();
+  await tab.locator("#own_E4_both_factors").waitFor({ state: "attached" });
+  for (const fold of await tab.locator(".own-form details > summary").all()) await fold.click();
+  await tab.locator("#own_E4_both_factors").uncheck();
+  await press(tab, "Rebuild with this evidence");
+  await tab.locator("body[data-evidence=own]").waitFor(LONG);
+  const edited = await shown(tab);
+  await score(tab);
+  assert.match(await tab.locator("#cohort-update").innerText(), /starts from your own evidence/);
+  await update(tab);
+  assert.equal(await answer(tab, 0), edited);
+  const first = await answer(tab, 1);
+  await press(tab, "Use the updated model");
+  assert.equal(await shown(tab), first);
+  await tab.locator("[data-weight]").evaluate((weight) => weight.remove());
+  await update(tab);
+  assert.deepEqual([await answer(tab, 0), await answer(tab, 1)], [edited, first]);
+  await tab.locator("#own button").click();
+  assert.match(await tab.locator("#cohort-update").innerText(), /starts from the shipped evidence/);
+});
+
 test("a cohort that contradicts the study pulls its weight down", async (t) => {
   const tab = await openCohort(t);
   await score(tab, CONTRARY);
