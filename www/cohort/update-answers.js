@@ -30,8 +30,8 @@ export function showUpdate({ made, page, fields, save }) {
   };
   const use = element("button", { type: "button", class: "main-button" }, text.use);
   use.addEventListener("click", () => useModel(page, file, from?.edits));
-  const save_ = element("button", { type: "button" }, text.file.save);
-  save_.addEventListener("click", () => saveModel(file, save));
+  const keep = element("button", { type: "button" }, text.file.save);
+  keep.addEventListener("click", () => saveModel(file, save));
   const other = element("p", { class: "flag" }, text.answers.other);
   const follow = () => {
     use.disabled = updateInUse(page)?.sha256 === report.model.update?.sha256;
@@ -48,7 +48,7 @@ export function showUpdate({ made, page, fields, save }) {
     other,
     sideBySide(
       text.answers.title,
-      [text.answers.patient, text.answers.yours, text.answers.before, text.answers.after],
+      [text.answers.patient, text.answers.before, text.answers.after, text.answers.yours],
       [
         ...(report.patient ? [line({ "data-update": "patient" }, text.answers.form, "", report.patient)] : []),
         ...report.cells.map((cell) => line({ "data-update": "cell" }, cellName(cell, fields), text.answers.of({ responders: quantity(cell.responders), patients: quantity(cell.patients) }), cell)),
@@ -59,7 +59,7 @@ export function showUpdate({ made, page, fields, save }) {
     element("h4", {}, text.associations.title),
     sideBySide(text.associations.title, [text.associations.factor, text.answers.before, text.answers.after], report.associations.map(association)),
     element("p", { class: "small" }, mcse === undefined ? text.error.run({ draws }) : text.error.patient({ draws, points: decimals(100 * mcse, 2) })),
-    element("div", { class: "buttons" }, use, save_),
+    element("div", { class: "buttons" }, use, keep),
     element("p", { class: "small" }, text.file.holds),
   ];
 }
@@ -120,7 +120,7 @@ const sideBySide = (label, columns, rows) =>
  * @param {{ before: Interval, after: Interval }} answers
  */
 const line = (attributes, name, yours, { before, after }) =>
-  element("tr", attributes, element("th", { scope: "row" }, name, both(before, after)), element("td", {}, yours), chance(before), chance(after));
+  element("tr", attributes, element("th", { scope: "row" }, name, both(before, after)), chance(before), chance(after), element("td", {}, yours));
 
 /** @param {Interval} interval */
 const chance = (interval) =>

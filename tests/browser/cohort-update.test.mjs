@@ -1,0 +1,259 @@
+// The update on the page: old and new answers, the updated model in use, said everywhere, saved, loaded and refused.
+
+import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { at } from "../../tools/shared.mjs";
+import { accessibilityProblems, fileAddress, launchChromium, open, serveSite } from "./support.mjs";
+
+/** @import { Page } from "playwright-core" */
+
+const PATIENT = "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_dose=20000000";
+const LONG = { timeout: 120_000 };
+
+/** @type {Awaited<ReturnType<typeof serveSite>>} */
+let site;
+/** @type {Awaited<ReturnType<typeof launchChromium>>} */
+let chromium;
+before(async () => {
+  [site, chromium] = await Promise.all([serveSite(), launchChromium()]);
+});
+after(async () => {
+  await chromium?.close();
+  await site?.close();
+});
+
+/**
+ * Opens the page with the part for the cohort; any error in it fails the test.
+ * @param {import("node:test").TestContext} t
+ * @param {Parameters<typeof chromium.newPage>[0] & { address?: string, fragment?: string }} [options]
+ */
+async function openCohort(t, { address = site.address, fragment = PATIENT, ...options } = {}) {
+  const tab = await chromium.newPage(options);
+  t.after(() => tab.close());
+  tab.on("pageerror", (error) => t.after(() => assert.fail(`the page threw: ${error.message}`)));
+  await open(tab, address, fragment);
+  await tab.locator("details[data-part=cohort] > summary").click();
+  await tab.locator("#cohort-file").waitFor();
+  return tab;
+}
+
+/** @param {Page} tab @param {string} name */
+const press = (tab, name) => tab.getByRole("button", { name, exact: true }).click();
+
+/** Reads a table, or the simulated example, and predicts its rows @param {Page} tab @param {string} [text] */
+async function score(tab, text) {
+  if (text === undefined) await press(tab, "Try the example (200 simulated patients)");
+  else await tab.locator("#cohort-file").setInputFiles({ name: "table.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  await press(tab, "Predict every row");
+  await tab.locator("[data-counts]").waitFor();
+}
+
+/** @param {Page} tab */
+async function update(tab) {
+  await press(tab, "Update with these patients");
+  await tab.locator("[data-weight]").waitFor(LONG);
+}
+
+/** @param {Page} tab @param {"own" | "shipped"} whose */
+const inUse = (tab, whose) => tab.locator(`body[data-evidence=${whose}]`).waitFor();
+
+/** The answer that the page shows, at full precision @param {Page} tab */
+const shown = (tab) => tab.locator("[data-outcome=response]").first().getAttribute("data-mean");
+
+/** @param {Page} tab @param {number} column of the patient in the form: 0 before, 1 updated */
+const answer = (tab, column) => tab.locator("[data-update=patient] td").nth(column).getAttribute("data-mean");
+
+/** @param {Page} tab */
+async function saved(tab) {
+  const [download] = await Promise.all([tab.waitForEvent("download"), press(tab, "Save the updated model")]);
+  return readFile(await download.path());
+}
+
+/** @param {Page} tab @param {Buffer} buffer */
+const load = (tab, buffer) => tab.locator("#cohort-model").setInputFiles({ name: "my.model", mimeType: "application/octet-stream", buffer });
+
+/** Responses that are very unlikely if the study is right. */
+const CONTRARY = ["disease,ld_before_cart1,cart1_dose,cart2_dose,response", ...Array(30).fill("nhl,cy_flu,2e6,2e7,PD"), ...Array(30).fill("all,other,2e6,2e6,CR")].join("\n");
+
+for (const address of ["hosted", "file"]) {
+  test(`an updated model answers what the update said, every number says so, and the shipped one comes back (${address})`, async (t) => {
+    const tab = await openCohort(t, address === "file" ? { address: fileAddress } : {});
+    const shipped = await shown(tab);
+    await score(tab);
+    await update(tab);
+    assert.equal(await answer(tab, 0), shipped);
+    assert.equal(await tab.locator("[data-update=cell]").count(), 12);
+    const [from, to] = await Promise.all(["data-prior-weight", "data-weight"].map(async (name) => Number(await tab.locator("[data-weight]").getAttribute(name))));
+    // The example was simulated from the model.
+    assert.ok(from === 0.8 && to > from && to <= 1);
+    assert.ok(Number(await tab.locator("[data-further]").getAttribute("data-further")) > 0);
+    assert.equal(await shown(tab), shipped);
+
+    await press(tab, "Use the updated model");
+    await inUse(tab, "own");
+    assert.equal(await shown(tab), await answer(tab, 1));
+    assert.match(await tab.locator("#own").innerText(), /updated with your 193 patients/);
+    for (const mark of await tab.locator("[data-evidence] .own-mark").all()) assert.match(await mark.innerText(), /updated with your 193 patients/);
+    assert.match(await tab.locator(".identity").innerText(), /, updated\n[^]*193 patients/);
+    assert.ok(await tab.getByRole("button", { name: "Use the updated model" }).isDisabled());
+
+    await tab.locator("#own button").click();
+    await inUse(tab, "shipped");
+    assert.equal(await shown(tab), shipped);
+    assert.equal(await tab.locator(".own-mark:visible, .own-mark span").count(), 0);
+  });
+}
+
+test("an update starts from the reader's own evidence where that is in use, and never from an update", async (t) => {
+  const tab = await openCohort(t);
+  await tab.locator("details[data-part=own] > summary").click();
+  await tab.locator("#own_E4_both_factors").waitFor({ state: "attached" });
+  for (const fold of await tab.locator(".own-form details > summary").all()) await fold.click();
+  await tab.locator("#own_E4_both_factors").uncheck();
+  await press(tab, "Rebuild with this evidence");
+  await tab.locator("body[data-evidence=own]").waitFor(LONG);
+  const edited = await shown(tab);
+  await score(tab);
+  assert.match(await tab.locator("#cohort-update").innerText(), /starts from your own evidence/);
+  await update(tab);
+  assert.equal(await answer(tab, 0), edited);
+  const first = await answer(tab, 1);
+  await press(tab, "Use the updated model");
+  assert.equal(await shown(tab), first);
+  await tab.locator("[data-weight]").evaluate((weight) => weight.remove());
+  await update(tab);
+  assert.deepEqual([await answer(tab, 0), await answer(tab, 1)], [edited, first]);
+  await tab.locator("#own button").click();
+  assert.match(await tab.locator("#cohort-update").innerText(), /starts from the shipped evidence/);
+});
+
+test("a cohort that contradicts the study pulls its weight down", async (t) => {
+  const tab = await openCohort(t);
+  await score(tab, CONTRARY);
+  await update(tab);
+  const weight = tab.locator("[data-weight]");
+  assert.ok(Number(await weight.getAttribute("data-weight")) < 0.1);
+  assert.match(await tab.locator("#cohort-update").innerText(), /The weight fell/);
+});
+
+test("a saved model answers the same in another page without its table; one that was changed, cut or made by another version is refused", async (t) => {
+  const tab = await openCohort(t);
+  await score(tab);
+  await update(tab);
+  const file = await saved(tab);
+  assert.ok(!file.includes("SIM-"), "names of the table's rows are in the file");
+  const expected = await answer(tab, 1);
+
+  const other = await openCohort(t);
+  const shipped = await shown(other);
+  const changed = Buffer.from(file);
+  changed[file.length - 100] ^= 1;
+  const version = Buffer.from(file.toString("latin1").replace(/version [\d.]+/, "version 9.9.9"), "latin1");
+  for (const [buffer, reason] of /** @type {const} */ ([
+    [changed, /damaged or changed/],
+    [file.subarray(0, 5000), /damaged or changed/],
+    [version, /version 9\.9\.9/],
+    [Buffer.from("<b>not a model</b>"), /does not hold/],
+    [await readFile(at("evidence", "posterior", "wide_prior.bin")), /not those of an update/],
+    [Buffer.alloc(0), /cannot be used/],
+  ])) {
+    await load(other, buffer);
+    await other.locator("#cohort-update .refusal", { hasText: reason }).waitFor();
+    assert.equal(await shown(other), shipped);
+  }
+  await load(other, file);
+  await inUse(other, "own");
+  assert.equal(await shown(other), expected);
+  assert.equal(await other.locator("#cohort-update .refusal", { hasText: "cannot be used" }).count(), 0);
+  assert.match(await other.locator(".update-in-use").innerText(), /193 patients/);
+  await open(other, site.address, PATIENT);
+  assert.equal(await shown(other), shipped);
+});
+
+test("a weight that is none is refused by name, value and rule, and nothing runs", async (t) => {
+  const tab = await openCohort(t);
+  await score(tab);
+  for (const wrong of ["1.5", "-0.1", "", "eighty", "x".repeat(10_000)]) {
+    await tab.locator("#cohort-weight").fill(wrong);
+    await press(tab, "Update with these patients");
+    const text = await tab.locator("#cohort-weight-error").innerText();
+    assert.match(text, /Weight of the study.*must be a number from 0 to 1/);
+    assert.ok(text.includes(wrong.slice(0, 80)) && text.length < 300);
+    assert.equal(await tab.locator("#cohort-update .running:visible, [data-weight]").count(), 0);
+  }
+  // All the weight on the study is a choice, and says so.
+  await tab.locator("#cohort-weight").fill("1");
+  await update(tab);
+  assert.match(await tab.locator("#cohort-update").innerText(), /a weight of 100% and now has 100%/);
+});
+
+test("a cancelled update changes nothing, and the table can be asked on", async (t) => {
+  const tab = await openCohort(t);
+  const shipped = await shown(tab);
+  await score(tab);
+  await tab.locator("[data-validation=c_statistic]").waitFor();
+  await press(tab, "Update with these patients");
+  await tab.locator("#cohort-update .running button").click();
+  assert.match(await tab.locator("#cohort-update .running-status").innerText(), /Cancelled/);
+  assert.equal(await tab.locator("[data-weight]").count(), 0);
+  assert.equal(await shown(tab), shipped);
+  await update(tab);
+  await tab.getByRole("button", { name: "Next" }).last().click();
+  await tab.locator("[data-row='27']").waitFor();
+});
+
+test("another table, or one without responses, leaves no update of the table before", async (t) => {
+  const tab = await openCohort(t);
+  assert.match(await tab.locator("#cohort-update").innerText(), /First read a table/);
+  await score(tab);
+  await update(tab);
+  await score(tab, "disease\nnhl\nall\n");
+  assert.equal(await tab.locator("[data-weight]").count(), 0);
+  assert.match(await tab.locator("#cohort-update").innerText(), /nothing to update with/);
+  assert.ok(await tab.locator("#cohort-weight").isHidden());
+});
+
+test("without a patient in the form the cells are answered alone, and another patient in the form is noticed", async (t) => {
+  const tab = await openCohort(t, { fragment: "" });
+  await score(tab);
+  await update(tab);
+  assert.equal(await tab.locator("[data-update=patient]").count(), 0);
+  assert.equal(await tab.locator("[data-update=cell]").count(), 12);
+  await tab.locator("input[name=disease][value=all]").check({ force: true });
+  await update(tab);
+  const notice = tab.locator("#cohort-update .flag");
+  assert.ok(await notice.isHidden());
+  await tab.locator("input[name=disease][value=cll]").check({ force: true });
+  assert.ok(await notice.isVisible());
+});
+
+test("the update is drawn again in another language, and the marks with it", async (t) => {
+  const tab = await openCohort(t);
+  await score(tab);
+  await update(tab);
+  await press(tab, "Use the updated model");
+  const before = await shown(tab);
+  await tab.locator("#language").selectOption("de");
+  await tab.getByText("Alte und neue Antworten").waitFor();
+  assert.match(await tab.locator("#own").innerText(), /Ihren 193 Patienten aktualisiert/);
+  assert.match(await tab.locator("#answer .own-mark").innerText(), /^Ihre Evidenz \(aktualisiert mit Ihren 193 Patienten\)$/);
+  assert.equal(await shown(tab), before);
+  await tab.locator("#language").selectOption("en");
+  await tab.getByText("Old and new answers").waitFor();
+  assert.match(await tab.locator("#answer .own-mark").innerText(), /^your evidence \(updated with your 193 patients\)$/);
+});
+
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  test(`axe finds nothing wrong with an update in use, ${colorScheme}, and nothing needs sideways scrolling`, async (t) => {
+    const tab = await openCohort(t, { colorScheme });
+    await score(tab);
+    await update(tab);
+    await press(tab, "Use the updated model");
+    for (const width of [1280, 360, 320]) {
+      await tab.setViewportSize({ width, height: 740 });
+      assert.deepEqual(await accessibilityProblems(tab), [], `${width}`);
+      assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= width);
+    }
+  });
+}
