@@ -104,11 +104,11 @@ for (const [what, content, rule] of /** @type {const} */ ([
   test(`${what} is refused in words, and the next table is read`, async (t) => {
     const tab = await openCohort(t);
     await choose(tab, content);
-    await tab.locator(`.refusal [data-rule=${rule}]`).waitFor();
-    assert.match(await tab.locator(".refusal").innerText(), /\.$/);
+    await tab.locator(`.part > .refusal [data-rule=${rule}]`).waitFor();
+    assert.match(await tab.locator(".part > .refusal").innerText(), /\.$/);
     await choose(tab, TABLE);
     await tab.locator(".cohort-mapping table").waitFor();
-    assert.equal(await tab.locator(".refusal").innerText(), "");
+    assert.equal(await tab.locator(".part > .refusal").innerText(), "");
   });
 }
 
@@ -123,7 +123,7 @@ test("a file above the limit is refused by its size, unread", async (t) => {
     input.files = files.files;
     input.dispatchEvent(new Event("change"));
   });
-  await tab.locator(".refusal [data-rule=too_large]").waitFor();
+  await tab.locator(".part > .refusal [data-rule=too_large]").waitFor();
 });
 
 test("the meaning of a column can be changed, and one column has one meaning", async (t) => {
@@ -200,9 +200,9 @@ test("reading can be cancelled; nothing is kept and the next table is read", asy
     input.files = files.files;
     input.dispatchEvent(new Event("change"));
   });
-  const cancel = tab.locator(".running button");
+  const cancel = tab.locator(".part > div > .running button");
   await cancel.click();
-  assert.match(await tab.locator(".running-status").innerText(), /Cancelled/);
+  assert.match(await tab.locator(".part > div > .running-status").innerText(), /Cancelled/);
   assert.ok(await cancel.isHidden());
   await choose(tab, TABLE);
   await tab.locator(".cohort-mapping table").waitFor();
