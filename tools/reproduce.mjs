@@ -13,7 +13,7 @@ await main(import.meta.url, async () => {
     for (const name of ["one", "a longer name, with spaces"]) {
       const clone = join(folder, name);
       await run("git", ["clone", "--quiet", at(), clone]);
-      await step(`build in “${name}”`, () => run(process.execPath, [join(clone, "tools", "build.mjs")]);
+      await step(`build in “${name}”`, () => run(process.execPath, [join(clone, "tools", "build.mjs")]));
       sums.push(await readFile(join(clone, "dist", "SHA256SUMS"), "utf8"));
     }
     const [first, second] = sums.map((text) => text.split("\n"));
