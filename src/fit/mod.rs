@@ -38,6 +38,7 @@ mod linear;
 mod logistic;
 mod monotone;
 mod profile;
+mod report;
 mod risk_sets;
 mod scale;
 mod separation;
@@ -46,6 +47,7 @@ pub use climb::Stopped;
 pub use cox::Ties;
 pub use frame::Frame;
 pub use kaplan_meier::{Curve, Median, Step};
+pub use report::{ColumnKind, FitReport, Ratio, TermColumn};
 
 use crate::patient::Refusal;
 use climb::{Climb, climb as climb_to_top};
@@ -63,7 +65,7 @@ use serde::{Deserialize, Serialize};
 /// Which limits and tests a Firth regression reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "snake_case"))]
 pub enum Limits {
     /// From the profile of the penalised likelihood.
     Profile,
@@ -74,7 +76,7 @@ pub enum Limits {
 /// What kind of regression.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "method", rename_all = "snake_case")]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(tag = "method", rename_all = "snake_case"))]
 pub enum Regression {
     /// Logistic, by maximum likelihood.
     Ml {

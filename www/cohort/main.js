@@ -3,12 +3,14 @@
 
 /** @import { CohortSummary, CohortValidation, Refusal, TableSummary } from "../types.d.ts" */
 /** @import { Page } from "../view/evidence.js" */
+/** @import { FitState } from "./fit.js" */
 
 import style from "reinfuse:cohort-style";
 import { fieldsInWords } from "../core-words.js";
 import { element } from "../dom.js";
 import { words } from "../words.js";
 import { Cancelled, CohortClient } from "./client.js";
+import { fitter, startFit } from "./fit.js";
 import { importer } from "./importing.js";
 import { mapper } from "./mapping.js";
 import { showResults } from "./results.js";
@@ -20,6 +22,8 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
 document.adoptedStyleSheets.push(sheet);
 
+/** @typedef {ReturnType<typeof runner>} Runner */
+
 /** A file that was chosen, dropped, pasted or offered, by a name to call it by. @typedef {{ name: string, blob: Blob }} Source */
 
 /**
@@ -30,6 +34,7 @@ document.adoptedStyleSheets.push(sheet);
  * @property {[string, number][]} [pairs] the meaning of the columns, as chosen
  * @property {CohortSummary} [summary]
  * @property {CohortValidation} [validation]
+ * @property {FitState} [fit]
  * @property {Refusal} [refusal]
  * @property {string} [failure]
  */
@@ -47,15 +52,19 @@ const client = new CohortClient();
  */
 export function show(_, body, { engine }) {
   const fields = fieldsInWords(engine.fields);
-  const running = runner(() => {
+  const cancelled = (/** @type {Runner} */ runner) => {
     client.end();
     change({});
-    running.say(words.cohort.running.cancelled);
-  });
+    runner.say(words.cohort.running.cancelled);
+  };
+  const running = runner(() => cancelled(running));
+  // Beside its button, which is far below the table's.
+  const runningFit = runner(() => cancelled(runningFit));
   const problem = element("div", { class: "refusal", role: "alert" });
   const meaning = element("section", { class: "cohort-mapping", tabindex: "-1" });
   const results = element("section", { class: "cohort-results", tabindex: "-1" });
   const validation = element("section", { class: "cohort-validation" });
+  const fit = element("section", { id: "cohort-fit" });
 
   /** @param {State} to */
   function change(to) {
@@ -66,6 +75,7 @@ export function show(_, body, { engine }) {
     if (differs("table")) drawMeaning();
     if (differs("summary")) drawResults();
     if (differs("summary") || differs("validation")) drawValidation();
+    if (differs("table")) drawFit();
   }
 
   function drawProblem() {
@@ -96,16 +106,23 @@ export function show(_, body, { engine }) {
     else validation.replaceChildren();
   }
 
+  function drawFit() {
+    const { table, fit: own } = state;
+    const run = (/** @type {string} */ label, /** @type {(progress: (share: number) => void) => Promise<any>} */ work) => during(label, work, runningFit);
+    fit.replaceChildren(...(table && own ? [...fitter({ state: own, client, run, save }), runningFit.box] : []));
+  }
+
   /**
    * Does one thing with the worker; a refusal or failure is shown and ends it.
    * @template T
    * @param {string} label
    * @param {(progress: (share: number) => void) => Promise<T | Refusal>} work
+   * @param {Runner} [bar] where that is shown
    * @returns {Promise<T | undefined>} nothing if refused, failed or cancelled
    */
-  async function run(label, work) {
+  async function during(label, work, bar = running) {
     change({ ...state, refusal: undefined, failure: undefined });
-    const progress = running.start(label);
+    const progress = bar.start(label);
     try {
       const answer = await work(progress);
       if (typeof answer !== "object" || answer === null || !("problems" in answer)) return /** @type {T} */ (answer);
@@ -115,7 +132,7 @@ export function show(_, body, { engine }) {
       client.end();
       change({ failure: error instanceof Error ? error.message : String(error) });
     } finally {
-      running.stop(progress);
+      bar.stop(progress);
     }
     return undefined;
   }
@@ -125,27 +142,27 @@ export function show(_, body, { engine }) {
     // Whatever is under way is of the table before.
     client.end();
     change({});
-    const table = await run(words.cohort.running.reading, (progress) => client.call("read", blob, progress));
+    const table = await during(words.cohort.running.reading, (progress) => client.call("read", blob, progress));
     if (!table) return;
-    change({ name, table });
+    change({ name, table, fit: startFit(table) });
     meaning.focus();
   }
 
   /** @param {[string, number][]} pairs */
   async function score(pairs) {
     change({ ...state, pairs, summary: undefined, validation: undefined });
-    const summary = await run(words.cohort.running.scoring, (progress) => client.call("score", pairs, progress));
+    const summary = await during(words.cohort.running.scoring, (progress) => client.call("score", pairs, progress));
     if (!summary) return;
     change({ ...state, summary });
     results.focus();
     if (!pairs.some(([id]) => id === "response")) return;
-    const validated = await run(words.cohort.running.validating, () => client.call("validate", undefined));
+    const validated = await during(words.cohort.running.validating, () => client.call("validate", undefined));
     if (validated) change({ ...state, validation: validated });
   }
 
   /** Makes a file and hands it to the reader. @param {"csv" | "refusedCsv"} what @param {string} name */
   async function write(what, name) {
-    const blob = await run(words.cohort.running.writing, (progress) => client.call(what, undefined, progress));
+    const blob = await during(words.cohort.running.writing, (progress) => client.call(what, undefined, progress));
     if (blob) save(/** @type {Blob} */ (blob), name);
   }
 
@@ -159,9 +176,9 @@ export function show(_, body, { engine }) {
     results,
     validation,
     element("section", { id: "cohort-update" }),
-    element("section", { id: "cohort-fit" }),
+    fit,
   );
-  for (const draw of [drawProblem, drawMeaning, drawResults, drawValidation]) draw();
+  for (const draw of [drawProblem, drawMeaning, drawResults, drawValidation, drawFit]) draw();
 }
 
 /** @param {Blob} blob @param {string} name */

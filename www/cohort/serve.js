@@ -1,6 +1,6 @@
 // The worker's side of the cohort: holds the table in the core and answers one call after the other.
 
-/** @import { CohortSummary, CohortValidation, Refusal, RefusedCell, ScoredRow, TableSummary } from "../types.d.ts" */
+/** @import { CohortSummary, CohortValidation, FitReport, Refusal, RefusedCell, ScoredRow, Spec, TableSummary, TermColumn } from "../types.d.ts" */
 
 import { startCohort } from "../engine.js";
 
@@ -14,6 +14,8 @@ import { startCohort } from "../engine.js";
  * @property {(nothing: undefined, progress: Progress) => Promise<Blob>} csv
  * @property {(nothing: undefined) => Blob} refusedCsv
  * @property {(nothing: undefined) => CohortValidation | Refusal} validate
+ * @property {(nothing: undefined, progress: Progress) => TermColumn[]} termColumns
+ * @property {(spec: Spec) => FitReport | Refusal} fit
  *
  * @typedef {(share: number) => void} Progress
  * @typedef {{ from: number, most: number }} Part
@@ -76,6 +78,8 @@ function answers({ table, refuseSize }) {
     },
     refusedCsv: () => new Blob([own(table.refused_csv())], CSV),
     validate: () => table.validate(),
+    termColumns: (_, progress) => table.term_columns(progress),
+    fit: (spec) => table.fit(spec),
   };
 }
 
