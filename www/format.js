@@ -153,6 +153,16 @@ export function significant(x) {
 }
 
 /**
+ * A ratio of a regression to three digits, or a limit where more digits would say nothing.
+ * @param {number} ratio
+ */
+export function ratio(ratio) {
+  if (!(ratio > 0)) throw new RangeError(`${ratio} is not a ratio`);
+  if (ratio < 0.001) return words.numbers.under({ number: decimal("0.001") });
+  return ratio < 999.5 ? significant(ratio) : words.numbers.over({ number: "999" });
+}
+
+/**
  * The p of a test: "0.042", or a limit where more digits would say nothing.
  * @param {number} p
  */

@@ -174,3 +174,99 @@ impl Frame {
         names.iter().enumerate().map(of).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::cohort::sheet::Sheet;
+    use crate::fit::{Regression, Spec, Stopped, fit};
+
+    const TABLE: &str = "y,=x,sex,note\n0,1,f,1\n1,2,m,2\n0,3,f,a\n1,4,f,4\n0,5,m,5\n1,2,m,6\n";
+
+    fn frame() -> Frame {
+        Frame::new(Sheet::read(TABLE.as_bytes(), &mut |_| {}).unwrap())
+    }
+
+    fn report() -> FitReport {
+        let spec = Spec {
+            regression: Regression::Ml {
+                outcome: "y".to_owned(),
+            },
+            terms: vec!["=x".to_owned(), "sex".to_owned()],
+            references: Vec::new(),
+        };
+        FitReport::new(fit(&frame(), &spec).unwrap())
+    }
+
+    #[test]
+    fn a_ratio_is_the_exponential_of_a_coefficient_and_the_intercept_has_none() {
+        let report = report();
+        assert_eq!(report.ratios[0], None);
+        let (ratio, of) = (report.ratios[2].unwrap(), &report.fit.coefficients[2]);
+        assert_eq!(ratio.estimate, of.estimate.map(exp));
+        assert_eq!(ratio.lower, of.lower.map(exp));
+        assert_eq!(ratio.upper, of.upper.map(exp));
+    }
+
+    #[test]
+    fn a_ratio_beyond_the_range_of_a_double_does_not_exist() {
+        let of = |estimate| Coefficient {
+            term: "x".to_owned(),
+            estimate: Some(estimate),
+            se: None,
+            lower: None,
+            upper: Some(0.0),
+            p: None,
+        };
+        for estimate in [1e3, -1e3] {
+            let ratio = Ratio::new(&of(estimate)).unwrap();
+            assert_eq!((ratio.estimate, ratio.lower), (None, None));
+            assert_eq!(ratio.upper, Some(1.0));
+        }
+    }
+
+    #[test]
+    fn the_table_has_every_digit_and_no_formula() {
+        let report = report();
+        let lines: Vec<&str> = report.csv.split("\r\n").collect();
+        assert_eq!(lines.len(), 5);
+        assert!(lines[0].starts_with("term,estimate,se,lower,upper,p,odds_ratio,"));
+        let estimate = shown(report.fit.coefficients[1].estimate.unwrap());
+        assert!(lines[2].starts_with(&format!("'=x,{estimate},")));
+        assert!(lines[2].ends_with(",0,ml,y=1,6,3,0,converged"));
+        assert_eq!(report.text, report.csv.replace(',', "\t"));
+    }
+
+    #[test]
+    fn columns_are_numbers_categories_or_mixed_with_the_levels_they_can_be_compared_with() {
+        let columns = frame().term_columns(&mut |_| {});
+        let kinds: Vec<_> = columns.iter().map(|column| column.kind).collect();
+        assert_eq!(
+            kinds,
+            [
+                ColumnKind::Numbers,
+                ColumnKind::Numbers,
+                ColumnKind::Categories,
+                ColumnKind::Mixed
+            ]
+        );
+        assert_eq!(columns[2].levels, ["f", "m"]);
+        assert_eq!(columns[3].levels, ["1", "2", "4", "5", "6", "a"]);
+    }
+
+    #[test]
+    fn an_end_has_the_name_it_has_in_json() {
+        for stopped in [
+            Stopped::Converged,
+            Stopped::Separation,
+            Stopped::IterationLimit,
+            Stopped::NoUphillStep,
+            Stopped::Singular,
+        ] {
+            assert_eq!(
+                serde_json::to_value(stopped).unwrap(),
+                stopped.id().to_owned()
+            );
+        }
+    }
+}

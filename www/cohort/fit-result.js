@@ -4,7 +4,7 @@
 
 import { copy as copyText } from "../clipboard.js";
 import { element } from "../dom.js";
-import { oddsRatio, pValue, quantity, significant } from "../format.js";
+import { pValue, quantity, ratio as ratioText, significant } from "../format.js";
 import { needed, words } from "../words.js";
 import { forestPlot } from "./forest.js";
 import { survivalPlot } from "./survival.js";
@@ -44,7 +44,7 @@ export function showFit({ report, group, look, save }) {
 /** @param {Fit} fit */
 function separation({ method, separation: terms }) {
   const text = words.cohort.fit.separation;
-  const named = terms.map((term) => `“${termText(term)}”`).join(", ");
+  const named = terms.map((term) => text.quoted({ term: termText(term) })).join(", ");
   return element("div", { class: "too-few", "data-separation": JSON.stringify(terms) }, element("h4", {}, text.title), element("p", {}, needed(/** @type {Record<string, any>} */ (text), method)({ terms: named })));
 }
 
@@ -95,8 +95,8 @@ function line({ term, estimate, se, lower, upper, p }, ratio, separated) {
     "tr",
     exact,
     element("th", { scope: "row", class: "values" }, termText(term)),
-    element("td", { class: "chance" }, infinite ? words.cohort.fit.table.infinite : or(ratio?.estimate ?? null, oddsRatio)),
-    element("td", {}, ratio && estimate !== null ? words.numbers.range({ low: or(ratio.lower, oddsRatio), high: or(ratio.upper, oddsRatio) }) : NONE),
+    element("td", { class: "chance" }, infinite ? words.cohort.fit.table.infinite : or(ratio?.estimate ?? null, ratioText)),
+    element("td", {}, ratio && estimate !== null ? words.numbers.range({ low: or(ratio.lower, ratioText), high: or(ratio.upper, ratioText) }) : NONE),
     element("td", {}, or(p, pValue)),
     element("td", {}, or(estimate, significant)),
     element("td", {}, or(se, significant)),

@@ -3,15 +3,20 @@
 /** @import { Coefficient, FitReport } from "../types.d.ts" */
 
 import { drawing, element } from "../dom.js";
-import { oddsRatio, significant } from "../format.js";
+import { decimal, significant } from "../format.js";
 import { termText } from "./fit-result.js";
 import { scale } from "./plot.js";
 import { words } from "../words.js";
 
 /** Ratios beyond which the axis does not go: 1/1000 and 1000, as logarithms. */
 const FAR = Math.log(1000);
-/** Ratios that are marked, if they are within the axis. */
-const TICKS = [0.001, 0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100, 1000];
+/** Ratios that are marked: the first of these with enough of them within the axis. */
+const TICKS = [
+  [0.001, 0.01, 0.1, 1, 10, 100, 1000],
+  [0.01, 0.1, 0.2, 0.5, 1, 2, 5, 10, 100],
+  [0.1, 0.2, 0.3, 0.5, 0.7, 1, 1.5, 2, 3, 5, 10],
+  [0.7, 0.8, 0.9, 1, 1.1, 1.2, 1.3],
+];
 /** The most of them that stand beside each other on a telephone, and the fewest that make an axis. */
 const [MOST_TICKS, FEWEST_TICKS] = [5, 3];
 /** The part of the width that is plotted, so that the texts at the ends have room. */
@@ -59,25 +64,25 @@ function row(term, low, high, at) {
     if (right) drawn.push(drawing("text", { x: `${END}%`, y: "50%", dy: 5 }, "▸"));
     if (estimate >= low && estimate <= high) drawn.push(drawing("circle", { class: "forest-point", cx: `${at(estimate)}%`, cy: "50%", r: 5 }));
   }
-  return drawing("svg", { class: "forest-row" }, ...drawn);
+  return element("div", { class: "forest-row" }, drawing("svg", {}, ...drawn));
 }
 
 /** @param {number} low @param {number} high @param {(x: number) => number} at */
 function axis(low, high, at) {
-  const within = TICKS.map(Math.log).filter((x) => x >= low - 1e-9 && x <= high + 1e-9);
-  const every = Math.ceil(within.length / MOST_TICKS);
-  const one = within.indexOf(0);
-  // Where no round ratio is near, the ends of the axis are marked, which differ from 1 by little.
-  const few = within.length < FEWEST_TICKS;
-  const ticks = few ? [...new Set([low, 0, high])] : within.filter((_, i) => (i - one) % every === 0);
-  const write = (/** @type {number} */ x) => (few ? significant(Math.exp(x)) : oddsRatio(Math.exp(x)));
+  const within = TICKS.map((ratios) => ratios.filter((ratio) => Math.log(ratio) >= low - 1e-9 && Math.log(ratio) <= high + 1e-9)).find(({ length }) => length >= FEWEST_TICKS);
+  const every = Math.ceil((within?.length ?? 0) / MOST_TICKS);
+  const ticks = within
+    ?.filter((_, i) => (i - within.indexOf(1)) % every === 0)
+    .map((ratio) => ({ x: Math.log(ratio), text: decimal(ratio) }))
+    // Where no round ratio is near, the ends of the axis are marked, which differ from 1 by little.
+    ?? [...new Set([low, 0, high])].map((x) => ({ x, text: x === 0 ? "1" : significant(Math.exp(x)) }));
   return drawing(
     "svg",
     { class: "forest-axis" },
     drawing("line", { class: "forest-base", x1: `${START}%`, x2: `${END}%`, y1: 1, y2: 1 }),
-    ...ticks.flatMap((x) => [
+    ...ticks.flatMap(({ x, text }) => [
       drawing("line", { class: "forest-base", x1: `${at(x)}%`, x2: `${at(x)}%`, y1: 1, y2: 6 }),
-      drawing("text", { x: `${at(x)}%`, y: 20, "text-anchor": "middle" }, x === 0 ? "1" : write(x)),
+      drawing("text", { x: `${at(x)}%`, y: 20, "text-anchor": "middle" }, text),
     ]),
   );
 }

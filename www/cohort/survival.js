@@ -12,7 +12,7 @@ import { words } from "../words.js";
 const LINES = ["line", "curve-2", "curve-3", "curve-4"];
 const SHARES = [0, 0.25, 0.5, 0.75, 1];
 /** About so many times are marked. */
-const TIMES = 5;
+const TIMES = 6;
 /** Steps that the drawing could not show: less than half a pixel. */
 const UNSEEN = 0.001;
 
@@ -66,7 +66,7 @@ const nameOf = ({ group }) => (group === null ? words.cohort.fit.survival.all : 
 /** @param {Curve[]} curves */
 function drawn(curves) {
   const text = words.cohort.fit.survival;
-  const last = Math.max(...curves.map(({ steps }) => steps[steps.length - 1].time));
+  const last = Math.max(...curves.map(lastOf));
   const times = ticks(last);
   const x = scale(0, Math.max(last, times[times.length - 1]) || 1);
   return [
@@ -83,11 +83,15 @@ function drawn(curves) {
     ...curves.map((curve) => element("p", { class: "small" }, median(curve))),
     folded(
       text.table,
-      [text.group, text.time, text.risk, text.free, text.band],
-      curves.flatMap((curve) => times.filter((time) => time <= last).map((time) => at(curve, time))),
+      [text.group, text.time, text.risk, `${text.free} (${text.band})`],
+      // A curve says nothing of times after its last patient's.
+      curves.flatMap((curve) => times.filter((time) => time <= lastOf(curve)).map((time) => at(curve, time))),
     ),
   ];
 }
+
+/** @param {Curve} curve */
+const lastOf = ({ steps }) => steps[steps.length - 1].time;
 
 /** @param {Curve} curve */
 function median(curve) {
@@ -148,7 +152,6 @@ function at(curve, time) {
     nameOf(curve),
     quantity(time),
     quantity(next?.at_risk ?? 0),
-    axisPercent(now?.survival ?? 1),
-    low !== null && high !== null ? words.numbers.range({ low: axisPercent(low), high: axisPercent(high) }) : "–",
+    `${axisPercent(now?.survival ?? 1)}${low !== null && high !== null ? ` (${words.numbers.range({ low: axisPercent(low), high: axisPercent(high) })})` : ""}`,
   ];
 }

@@ -519,6 +519,7 @@ export type Words = Page & Elsewhere & {
       "missingIn": (values: { "column": string; "rows": string }) => string;
       "stopped": Texts<"converged" | "separation" | "iteration_limit" | "no_uphill_step" | "singular">;
       "separation": {
+        "quoted": (values: { "term": string }) => string;
         "title": string;
         "ml": (values: { "terms": string }) => string;
         "firth": (values: { "terms": string }) => string;
