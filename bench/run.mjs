@@ -7,6 +7,7 @@ import { buildIfChanged } from "../tools/build.mjs";
 import { serve } from "../tools/serve.mjs";
 import { at, main, run, step } from "../tools/shared.mjs";
 import { buildWasm } from "../tools/wasm.mjs";
+import { measureFits } from "./fit.mjs";
 import { timePredictions } from "./predictions.mjs";
 import { summary } from "./summary.mjs";
 
@@ -39,6 +40,7 @@ await main(import.meta.url, async () => {
     ...(await step(`${PREDICTIONS} predictions in Node and in Chromium`, measurePredictions)),
     ...(await step(`reconstruction, ${RECONSTRUCTIONS} runs`, measureReconstruction)),
     ...(await step(`a table of a million rows, ${IMPORTS} runs`, measureCohort)),
+    ...(await step("regressions, in turns with R where it is installed", () => measureFits(inIsolatedPage, timeRow))),
   ];
   const table = markdown(machine, rows);
   console.log(`\n${table}`);

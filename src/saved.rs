@@ -3,14 +3,17 @@
 //! ```text
 //! reinfuse updated model, made by version 0.1.0\n    which program may read it
 //! SHA-256 of the rest, 32 bytes                       that it is whole
-//! SavedModel, in postcard's form
+//! patients, responders: u32; weight, prior, updated and error: f64; cohort's hash: 64 hexadecimal digits
+//! length of what follows: u32; the reader's edits, in postcard's form
+//! draws
 //! ```
+//!
+//! Numbers are little-endian. Read by hand, since a derived reader would cost the page three times as many bytes.
 //!
 //! The hash shows that a file was damaged or changed, not who made it: anybody can make an update.
 
-use crate::evidence::Edits;
+use crate::evidence::{Change, Edits, OddsRatio};
 use crate::update::mixture::MixtureWeight;
-use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -23,7 +26,7 @@ const HASH: usize = 32;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// What an update was made of. The cohort is in it as two counts and a hash, and cannot be read back.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct UpdateRecord {
     /// Patients of the cohort whose response counted.
     pub patients: u32,
@@ -36,7 +39,7 @@ pub struct UpdateRecord {
 }
 
 /// An updated model, ready to be saved.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct SavedModel {
     /// Of what it was made.
     pub record: UpdateRecord,
@@ -83,7 +86,24 @@ pub fn is_saved(bytes: &[u8]) -> bool {
 impl SavedModel {
     /// The file.
     pub fn encode(&self) -> Vec<u8> {
-        let body = postcard::to_allocvec(self).expect("plain data always serialises");
+        let record = &self.record;
+        let MixtureWeight {
+            prior,
+            updated,
+            error,
+        } = record.weight;
+        let edits = postcard::to_allocvec(&self.edits).expect("plain data always serialises");
+        let mut body = Vec::new();
+        for count in [record.patients, record.responders] {
+            body.extend(count.to_le_bytes());
+        }
+        for weight in [prior, updated, error] {
+            body.extend(weight.to_le_bytes());
+        }
+        body.extend(record.cohort_sha256.as_bytes());
+        body.extend((edits.len() as u32).to_le_bytes());
+        body.extend(edits);
+        body.extend(&self.draws);
         let mut file = [BEGINNING, VERSION.as_bytes(), b"\n"].concat();
         file.extend_from_slice(&Sha256::digest(&body));
         file.extend(body);
@@ -103,17 +123,55 @@ impl SavedModel {
             .ok_or(SavedError::NotAModel)?;
         let version = &rest[..end];
         if version != VERSION.as_bytes() {
-            return Err(SavedError::OtherVersion(version.escape_ascii().to_string()));
+            if !version.iter().all(u8::is_ascii_graphic) {
+                return Err(SavedError::NotAModel);
+            }
+            return Err(SavedError::OtherVersion(
+                version.iter().map(|byte| char::from(*byte)).collect(),
+            ));
         }
-        let (hash, body) = rest[end + 1..]
-            .split_first_chunk::<HASH>()
-            .ok_or(SavedError::Damaged)?;
-        if Sha256::digest(body).as_slice() != hash {
-            return Err(SavedError::Damaged);
-        }
-        match postcard::take_from_bytes(body) {
-            Ok((saved, [])) => Ok((saved, *hash)),
-            _ => Err(SavedError::Damaged),
-        }
+        read(&rest[end + 1..]).ok_or(SavedError::Damaged)
     }
+}
+
+/// What follows the version; `None` if it is not what was saved.
+fn read(mut rest: &[u8]) -> Option<(SavedModel, [u8; HASH])> {
+    let hash = take::<HASH>(&mut rest)?;
+    if Sha256::digest(rest).as_slice() != hash {
+        return None;
+    }
+    let [patients, responders] = [take(&mut rest)?, take(&mut rest)?].map(u32::from_le_bytes);
+    let [prior, updated, error] =
+        [take(&mut rest)?, take(&mut rest)?, take(&mut rest)?].map(f64::from_le_bytes);
+    let cohort = take::<{ 2 * HASH }>(&mut rest)?;
+    let length = u32::from_le_bytes(take(&mut rest)?) as usize;
+    let (edits, draws) = rest.split_at_checked(length)?;
+    type Lists = (Vec<Change>, Vec<String>, Vec<OddsRatio>);
+    let (changes, dropped, odds_ratios) = postcard::from_bytes::<Lists>(edits).ok()?;
+    let saved = SavedModel {
+        record: UpdateRecord {
+            patients,
+            responders,
+            cohort_sha256: cohort.map(char::from).iter().collect(),
+            weight: MixtureWeight {
+                prior,
+                updated,
+                error,
+            },
+        },
+        edits: Edits {
+            changes,
+            dropped,
+            odds_ratios,
+        },
+        draws: draws.to_vec(),
+    };
+    Some((saved, hash))
+}
+
+/// The next bytes.
+fn take<const N: usize>(rest: &mut &[u8]) -> Option<[u8; N]> {
+    let (taken, left) = rest.split_first_chunk()?;
+    *rest = left;
+    Some(*taken)
 }

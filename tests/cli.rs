@@ -505,3 +505,107 @@ fn says_what_it_is_not() {
         format!("reinfuse {}", env!("CARGO_PKG_VERSION"))
     );
 }
+
+const TABLE: &str = "y,x,stage,months,died\n0,1.5,II,3,1\n1,2.5,I,1,1\n0,NA,I,2,0\n1,0.5,III,4,1\n0,3.5,III,2,0\n1,1.0,II,5,1\n0,2.0,I,6,1\n1,2.25,II,7,0\n";
+
+#[test]
+fn a_fit_has_the_names_of_the_contract() {
+    let arguments = [
+        "fit",
+        "-",
+        "--outcome",
+        "y",
+        "--terms",
+        "x,stage",
+        "--method",
+        "firth",
+        "--reference",
+        "stage=II",
+    ];
+    let fit = answer(&arguments, TABLE);
+    let number_of = |name: &str| number(&fit[name]);
+    assert_eq!(
+        (text(&fit["method"]), text(&fit["stopped"])),
+        ("firth", "converged")
+    );
+    assert_eq!(["n", "events", "dropped"].map(number_of), [7.0, 4.0, 1.0]);
+    assert!(number_of("log_likelihood") < 0.0 && fit["penalised_log_likelihood"].is_number());
+    assert!(fit["separation"].is_array());
+    let coefficients = list(&fit["coefficients"]);
+    let terms: Vec<_> = coefficients.iter().map(|c| text(&c["term"])).collect();
+    assert_eq!(terms, ["(intercept)", "x", "stage=I", "stage=III"]);
+    for c in coefficients {
+        let [lower, estimate, upper] = ["lower", "estimate", "upper"].map(|name| number(&c[name]));
+        assert!(lower < estimate && estimate < upper);
+        assert!(number(&c["se"]) > 0.0 && (0.0..=1.0).contains(&number(&c["p"])));
+    }
+}
+
+#[test]
+fn a_fit_is_by_maximum_likelihood_unless_asked_otherwise_and_cox_with_a_time() {
+    let plain = answer(&["fit", "-", "--outcome", "y", "--terms", "x"], TABLE);
+    assert_eq!(text(&plain["method"]), "ml");
+    let of = |ties: &str| {
+        answer(
+            &[
+                "fit", "-", "--time", "months", "--event", "died", "--terms", "x", "--ties", ties,
+            ],
+            TABLE,
+        )
+    };
+    let cox = of("efron");
+    assert_eq!((text(&cox["method"]), text(&cox["ties"])), ("cox", "efron"));
+    assert_eq!(text(&of("breslow")["ties"]), "breslow");
+    let curve = &cox["kaplan_meier"][0];
+    assert!(curve["group"].is_null());
+    assert_eq!(number(&curve["steps"][0]["survival"]), 6.0 / 7.0);
+}
+
+#[test]
+fn a_fit_that_is_refused_says_why_with_exit_status_2() {
+    let refused = problems(
+        &["fit", "-", "--outcome", "y", "--terms", "x,weight"],
+        TABLE.as_bytes(),
+    );
+    assert_eq!(refused.len(), 1);
+    assert_eq!(
+        (&refused[0].0[..], &refused[0].1[..]),
+        ("weight", "unknown_column")
+    );
+    let refused = problems(
+        &["fit", "-", "--outcome", "y", "--reference", "nothing"],
+        TABLE.as_bytes(),
+    );
+    assert_eq!(
+        (&refused[0].0[..], &refused[0].1[..]),
+        ("reference", "argument")
+    );
+    let refused = problems(&["fit", "-", "--outcome", "y"], b"");
+    assert_eq!(
+        (&refused[0].0[..], &refused[0].1[..]),
+        ("file", "empty_file")
+    );
+}
+
+#[test]
+fn a_term_whose_name_has_a_comma_is_quoted() {
+    let table = "y,\"a,b\",c\n0,1,2\n1,3,1\n0,2,4\n1,2,2\n1,1,3\n0,3,3\n";
+    let fit = answer(
+        &[
+            "fit",
+            "-",
+            "--outcome",
+            "y",
+            "--terms",
+            "\"a,b\",c",
+            "--method",
+            "firth",
+        ],
+        table,
+    );
+    let terms: Vec<_> = list(&fit["coefficients"])
+        .iter()
+        .map(|c| text(&c["term"]))
+        .collect();
+    assert_eq!(terms, ["(intercept)", "a,b", "c"]);
+}

@@ -7,8 +7,10 @@ use common::tolerance::MAXIMUM;
 use common::{cases, close, list, number, reference, repository, text};
 use proptest::prelude::*;
 use reinfuse::cohort::sheet::Sheet;
+use reinfuse::firth::{Fitter, Rows};
 use reinfuse::fit::{Coefficient, Curve, Fit, Frame, Limits, Regression, Spec, Stopped, Ties, fit};
 use reinfuse::patient::Refusal;
+use reinfuse::rng::Stream;
 use serde_json::Value;
 
 /// The regression that the program's arguments ask for.
@@ -180,6 +182,45 @@ fn separation_names_its_terms_and_leaves_the_others_their_numbers() {
         } else {
             assert_eq!(fit.stopped, Stopped::Converged);
             assert!(nv.estimate.is_some() && nv.lower.is_some() && nv.p.is_some());
+        }
+    }
+}
+
+#[test]
+fn both_firth_fitters_agree_with_few_columns_with_many_and_with_many_rows() {
+    // So many rows and columns that each way to take a step is used: the penalty's curvature, a stretched step, a plain one.
+    for (rows, columns) in [(30, 3), (60, 14), (900, 4)] {
+        let mut stream = Stream::new(rows as u64, 0);
+        let mut table = (0..columns).map(|c| format!("x{c},")).collect::<String>() + "y\n";
+        let mut grouped = Rows::new(columns + 1);
+        for _ in 0..rows {
+            let x: Vec<f64> = (0..columns)
+                .map(|_| (stream.uniform() * 8.0).floor() - 3.5)
+                .collect();
+            let y = f64::from(u8::from(stream.uniform() < 0.4));
+            table += &x.iter().map(|x| format!("{x},")).collect::<String>();
+            table += &format!("{y}\n");
+            grouped.push([1.0].into_iter().chain(x), 1.0, y);
+        }
+        let terms = (0..columns)
+            .map(|c| format!("x{c}"))
+            .collect::<Vec<_>>()
+            .join(",");
+        let fit = fitted(
+            &table,
+            &["--outcome", "y", "--terms", &terms, "--method", "firth"],
+        )
+        .unwrap();
+        let other = Fitter::new(columns + 1).fit(&grouped, None, None, 1e-20);
+        close(
+            fit.penalised_log_likelihood.unwrap(),
+            other.penalised_log_likelihood,
+            MAXIMUM,
+            "l*",
+        );
+        for (c, expected) in fit.coefficients.iter().zip(&other.coefficients) {
+            close(c.estimate.unwrap(), *expected, MAXIMUM, &c.term);
+            assert!(c.lower.unwrap() < *expected && *expected < c.upper.unwrap() && c.p.is_some());
         }
     }
 }

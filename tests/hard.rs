@@ -186,6 +186,21 @@ fn a_level_of_one_patient_is_infinite_alone() {
 }
 
 #[test]
+fn a_saddle_is_not_taken_for_a_limit() {
+    let fit = firth("saddle", &["a", "b"]);
+    let upper = fit.coefficients[1].upper.unwrap();
+    let reference = reference("fit.json");
+    let case = &list(&reference["hard"])[0];
+    assert_eq!(text(&case["table"]), "saddle");
+    close(
+        upper,
+        numbers(&case["estimates"])[0],
+        MAXIMUM,
+        "upper limit of a",
+    );
+}
+
+#[test]
 fn with_events_in_all_or_none_the_intercept_is_infinite() {
     for table in ["all_events", "no_events"] {
         separated(&ml(table, &[]), &["(intercept)"]);

@@ -5,7 +5,7 @@ mod common;
 
 use common::{assess, typical};
 use proptest::prelude::*;
-use reinfuse::evidence::{Change, Edits};
+use reinfuse::evidence::{Change, Edits, OddsRatio};
 use reinfuse::math::logistic;
 use reinfuse::model::{Model, ModelError};
 use reinfuse::posterior::Posterior;
@@ -340,6 +340,25 @@ fn a_saved_model_says_in_every_assessment_what_it_was_updated_with() {
     assert_eq!(json["model"]["update"]["patients"], 35);
     let json = serde_json::to_value(&shipped).unwrap();
     assert_eq!(json["model"].get("update"), None);
+}
+
+#[test]
+fn a_saved_model_keeps_the_readers_edits() {
+    let mut saved = agreeing().saved.clone();
+    saved.edits = Edits {
+        changes: vec![Change {
+            assumption: "prior_beta_sd".to_owned(),
+            value: 0.75,
+        }],
+        dropped: vec!["E3_cy_flu".to_owned()],
+        odds_ratios: vec![OddsRatio {
+            factor: "cy_flu".to_owned(),
+            odds_ratio: 3.0,
+            lower: 1.2,
+            upper: 7.5,
+        }],
+    };
+    assert_eq!(SavedModel::decode(&saved.encode()).unwrap().0, saved);
 }
 
 #[test]

@@ -94,6 +94,12 @@ declare module "reinfuse:cohort-style" {
   export default style;
 }
 
+declare module "reinfuse:mark-style" {
+  /** www/mark/style.css, minified. */
+  const style: string;
+  export default style;
+}
+
 declare module "reinfuse:more-style" {
   /** www/more/style.css, minified. */
   const style: string;

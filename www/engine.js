@@ -43,13 +43,13 @@ export async function startReconstruction(bytes) {
 }
 
 /**
- * An empty table in the worker's core, and what refuses a file by its size before its bytes are read.
+ * An empty table in the worker's core, what refuses a file by its size before its bytes are read, and what sets the model in use.
  * @param {Uint8Array<ArrayBuffer>} bytes
  */
 export async function startCohort(bytes) {
   const core = glue;
   await core.default({ module_or_path: bytes });
-  return { table: new core.CohortTable(), refuseSize: core.CohortTable.refuse_size };
+  return { table: new core.CohortTable(), refuseSize: core.CohortTable.refuse_size, load: core.load };
 }
 
 /**

@@ -22,7 +22,8 @@ function run(core) {
   const inWords = () => ({ ...core, fields: fieldsInWords(fields) });
   /** The core, its table of fields in the page's language. */
   let engine = inWords();
-  let own = false;
+  /** @type {import("./view/evidence.js").Own | undefined} */
+  let own;
   /** @type {Set<() => void>} */
   const listeners = new Set();
   const form = new PatientForm(/** @type {HTMLFormElement} */ (byId("patient")), engine.fields, () => {
@@ -78,7 +79,7 @@ function run(core) {
     own: () => own,
     use(draws, edits) {
       core.load(draws, edits);
-      own = draws !== undefined;
+      own = draws && { draws, edits };
       answer();
     },
     onAnswer(listener, signal) {

@@ -1,6 +1,6 @@
 //! Newton's climb to the top of a likelihood, free or on a plane, with a reason for every end.
 
-use super::linear::{cholesky, forward, solve};
+use super::linear::{backward, cholesky, forward, solve};
 use crate::firth::Stride;
 use serde::Serialize;
 
@@ -18,6 +18,8 @@ const ROUNDED: f64 = 1e-13;
 /// Steps after which a climb that has not arrived is asked whether it has a top at all, and how often after that.
 const SUSPICIOUS: usize = 8;
 const ASK_AGAIN: usize = 4;
+/// How often a climb is shoved off a saddle before it is given up.
+const MAX_SHOVES: usize = 4;
 
 /// Why a fit stopped. Only the estimates of a converged one are shown, and of a separated one those that exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -124,6 +126,11 @@ pub(super) trait Likelihood {
     /// Fills in everything but `beta`, at `beta`; false where the information is singular or nothing is finite.
     fn evaluate(&mut self, at: &mut Point) -> bool;
 
+    /// Whether the objective can be expected to have several local maxima on a plane.
+    fn has_many_tops(&self) -> bool {
+        false
+    }
+
     /// A direction, near that of this step, in which the likelihood provably never falls however far one goes.
     fn endless(&self, _step: &[f64]) -> Option<Vec<f64>> {
         None
@@ -172,6 +179,8 @@ fn climb_on(
     let mut stride = Stride::default();
     let mut last_promise = f64::INFINITY;
     let mut step = Vec::new();
+    let mut shoves = 0;
+    let level = plane.map_or(0.0, |c| product(c, start));
     let mut stopped = Stopped::IterationLimit;
     for iteration in 0..MAX_ITERATIONS {
         let (curvature, exact) = here.curvature(plane);
@@ -182,6 +191,20 @@ fn climb_on(
         if promise <= tolerance || stuck {
             // On the way to infinity promises shrink too, but steps do not.
             let scale = 1.0 + largest(&here.beta);
+            // A point with a way up to both sides is level, and no top.
+            let saddle = here.bend.is_some() && !exact;
+            if saddle && shoves < MAX_SHOVES {
+                shoves += 1;
+                last_promise = f64::INFINITY;
+                shove(&here, &mut next, plane, shoves);
+                if likelihood.evaluate(&mut next) {
+                    std::mem::swap(&mut here, &mut next);
+                    continue;
+                }
+            }
+            if saddle {
+                break;
+            }
             if largest(&step) <= 1e-5 * scale || plane.is_some() {
                 // The last step costs nothing.
                 here.objective += promise;
@@ -204,6 +227,9 @@ fn climb_on(
             for (c, value) in next.beta.iter_mut().enumerate() {
                 *value = here.beta[c] + length * step[c];
             }
+            if let Some(c) = plane {
+                put_on(&mut next.beta, c, level, c);
+            }
             // Near the top the gain drowns in rounding; equal is as good as uphill there.
             let least = here.objective - 1e-13 * here.objective.abs();
             if likelihood.evaluate(&mut next) && next.objective >= least {
@@ -225,6 +251,26 @@ fn climb_on(
     }
 }
 
+/// A point a fraction of a standard error away from a saddle, in a direction that changes from time to time.
+fn shove(from: &Point, to: &mut Point, plane: Option<&[f64]>, time: usize) {
+    let any: Vec<f64> = (0..from.beta.len())
+        .map(|c| {
+            if (c + time).is_multiple_of(1 + time) {
+                0.2
+            } else {
+                -0.1
+            }
+        })
+        .collect();
+    let mut by = backward(&from.information, &any);
+    if let Some(c) = plane {
+        put_on(&mut by, c, 0.0, &solve(&from.information, c));
+    }
+    for ((to, from), by) in to.beta.iter_mut().zip(&from.beta).zip(by) {
+        *to = from + by;
+    }
+}
+
 fn separated(top: Point, direction: Vec<f64>) -> Climb {
     Climb {
         top,
@@ -238,12 +284,19 @@ fn newton_step(curvature: &[f64], score: &[f64], plane: Option<&[f64]>) -> Vec<f
     let mut step = solve(curvature, score);
     if let Some(c) = plane {
         let across = solve(curvature, c);
-        let lambda = product(c, &step) / product(c, &across);
-        for (value, across) in step.iter_mut().zip(across) {
-            *value -= lambda * across;
-        }
+        put_on(&mut step, c, 0.0, &across);
     }
     step
+}
+
+/// Moves `b` along `across` until c'b = v. Twice: rounding of the first time, in steps of thousands, would be seen.
+fn put_on(b: &mut [f64], c: &[f64], v: f64, across: &[f64]) {
+    for _ in 0..2 {
+        let by = (product(c, b) - v) / product(c, across);
+        b.iter_mut()
+            .zip(across)
+            .for_each(|(b, across)| *b -= by * across);
+    }
 }
 
 /// a'b.

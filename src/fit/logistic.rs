@@ -36,6 +36,8 @@ use crate::math::{exp, ln};
 const FEW_COLUMNS: usize = 12;
 /// With more rows than this to a column the penalty is too slight to matter to a step.
 const MANY_ROWS: usize = 50;
+/// With fewer rows than this to a column l* has been seen to have several maxima where a coefficient is held.
+const FEW_ROWS: usize = 10;
 
 /// What is maximised.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -197,6 +199,10 @@ impl Likelihood for Logistic<'_> {
             }
         }
         at.objective.is_finite() && at.score.iter().all(|u| u.is_finite())
+    }
+
+    fn has_many_tops(&self) -> bool {
+        self.penalty == Penalty::Firth && self.x.rows() < FEW_ROWS * self.x.columns()
     }
 
     fn endless(&self, step: &[f64]) -> Option<Vec<f64>> {

@@ -9,7 +9,7 @@
 //! Moolgavkar, Appl Stat 1988;37:87-94). Newton's method on both needs a handful of evaluations. Where it strays, the
 //! limit is bracketed and closed in upon, each profile value climbed to.
 
-use super::climb::{Climb, Likelihood, Point, Stopped, height_on, product};
+use super::climb::{Likelihood, Point, Stopped, height_on, product};
 use super::linear::{quadratic, solve};
 use crate::math::{erfc, sqrt};
 
@@ -21,10 +21,12 @@ const MAX_STEPS: usize = 30;
 const LONGEST: f64 = 2.0;
 /// A limit is found when the next step is below this, in standard errors, and taken: with the exact curvature what is
 /// left then is its square; with a slightly different one a few hundredths of it.
-const ARRIVED: f64 = 3e-6;
+const ARRIVED: f64 = 1e-7;
 const ARRIVED_SLOWLY: f64 = 1e-9;
-/// Most doublings and halvings of a bracket.
-const MAX_BRACKETS: usize = 200;
+/// Most points at which a bracket is widened or narrowed.
+const MAX_BRACKETS: usize = 400;
+/// How much higher another maximum must be to count as higher.
+const HEIGHT: f64 = 1e-7;
 
 /// The two-sided p of a standard normal z.
 pub(super) fn normal_p(z: f64) -> f64 {
@@ -42,12 +44,15 @@ pub(super) struct Profile {
 /// The profile of c'b around the maximum `top`.
 pub(super) fn profile(likelihood: &mut impl Likelihood, top: &Point, c: &[f64]) -> Profile {
     let limit = |likelihood: &mut _, side: f64| {
-        newton(likelihood, top, c, side).or_else(|| bracket(likelihood, top, c, side))
+        let target = top.objective - 0.5 * Z * Z;
+        newton(likelihood, top, c, side)
+            .filter(|&v| !rises_above(likelihood, top, c, v, target))
+            .or_else(|| bracket(likelihood, top, c, side))
     };
     Profile {
         lower: limit(likelihood, -1.0),
         upper: limit(likelihood, 1.0),
-        p: held(likelihood, top, c, 0.0).map(|end| {
+        p: held(likelihood, top, c, 0.0, &[]).map(|end| {
             let statistic = 2.0 * (top.objective - end.objective);
             normal_p(sqrt(statistic.max(0.0)))
         }),
@@ -87,7 +92,9 @@ fn newton(likelihood: &mut impl Likelihood, top: &Point, c: &[f64], side: f64) -
             let value = product(c, &here.beta) + product(c, &step);
             // At a slope of about 2 per standard error the step accounts for what is missing.
             let there = (here.objective - target).abs() <= 10.0 * length + 1e-12 * target.abs();
-            return (there && side * (value - estimate) > 0.0).then_some(value);
+            // A saddle on the plane meets both conditions too, and is no maximum.
+            let highest = here.bend.is_none() || here.curvature(Some(c)).1;
+            return (there && highest && side * (value - estimate) > 0.0).then_some(value);
         }
         if length > LONGEST {
             step.iter_mut().for_each(|s| *s *= LONGEST / length);
@@ -99,63 +106,172 @@ fn newton(likelihood: &mut impl Likelihood, top: &Point, c: &[f64], side: f64) -
     None
 }
 
-/// Steps outward until the profile is below the target, then closes in: by the false position in the signed root of
-/// the fall, which is nearly straight, with every third step a halving.
+/// Steps outward, twice as far each time, until the profile is below the target, then closes in: by the false position in the signed root of
+/// the fall, which is nearly straight, with every third step a halving. Each profile value is also climbed to from those
+/// on either side, so that a maximum found once is followed.
 fn bracket(likelihood: &mut impl Likelihood, top: &Point, c: &[f64], side: f64) -> Option<f64> {
     let estimate = product(c, &top.beta);
     let se = sqrt(quadratic(&top.information, c));
-    let mut excess = |distance: f64| {
-        let end = held(likelihood, top, c, estimate + side * distance)?;
-        Some(sqrt(2.0 * (top.objective - end.objective).max(0.0)) - Z)
+    let mut at = |distance: f64, near: &[&Bracketed]| {
+        let near: Vec<&[f64]> = near.iter().map(|end| &end.beta[..]).collect();
+        let end = held(likelihood, top, c, estimate + side * distance, &near)?;
+        Some(Bracketed {
+            distance,
+            excess: sqrt(2.0 * (top.objective - end.objective).max(0.0)) - Z,
+            beta: end.beta,
+        })
     };
-    let (mut inner, mut inner_excess) = (0.0, -Z);
-    let mut outer = Z * se;
-    let mut outer_excess = excess(outer)?;
-    for _ in 0..MAX_BRACKETS {
-        if outer_excess >= 0.0 {
-            break;
-        }
-        (inner, inner_excess) = (outer, outer_excess);
-        outer *= 2.0;
-        outer_excess = excess(outer)?;
-    }
+    let mut inner = Bracketed {
+        distance: 0.0,
+        excess: -Z,
+        beta: top.beta.clone(),
+    };
+    let mut outer = at(Z * se, &[&inner])?;
     for round in 0..MAX_BRACKETS {
-        if outer - inner <= 1e-12 * outer {
-            break;
+        let width = outer.distance - inner.distance;
+        if outer.excess < 0.0 {
+            let next = at(2.0 * outer.distance, &[&outer])?;
+            inner = std::mem::replace(&mut outer, next);
+            continue;
+        }
+        if width <= 1e-12 * outer.distance {
+            // The outer end may have been looked at before the maximum on the inner side was known.
+            let again = at(outer.distance, &[&inner])?;
+            if again.excess >= -HEIGHT {
+                return Some(estimate + side * outer.distance);
+            }
+            let next = at(outer.distance + se, &[&again])?;
+            (inner, outer) = (again, next);
+            continue;
         }
         let share = if round % 3 == 2 {
             0.5
         } else {
-            -inner_excess / (outer_excess - inner_excess)
+            -inner.excess / (outer.excess - inner.excess)
         };
-        let middle = inner + share * (outer - inner);
-        let value = excess(middle)?;
-        if value.abs() <= 1e-13 {
-            return Some(estimate + side * middle);
-        } else if value < 0.0 {
-            (inner, inner_excess) = (middle, value);
+        let middle = at(inner.distance + share * width, &[&inner, &outer])?;
+        if middle.excess.abs() <= 1e-13 {
+            return Some(estimate + side * middle.distance);
+        } else if middle.excess < 0.0 {
+            inner = middle;
         } else {
-            (outer, outer_excess) = (middle, value);
+            outer = middle;
         }
     }
-    (outer_excess >= 0.0).then_some(estimate + side * outer)
+    None
 }
 
-/// The maximum over c'b = v: climbed to from the tangent of the profile at the top and, where that start is too far
-/// out, from the shortest b on the plane.
-fn held(likelihood: &mut impl Likelihood, top: &Point, c: &[f64], v: f64) -> Option<Point> {
+/// A value of the profile: how far out, the signed root of its fall less Z, and where it was found.
+struct Bracketed {
+    distance: f64,
+    excess: f64,
+    beta: Vec<f64>,
+}
+
+/// Starts for a climb over c'b = v: the tangent of the profile at the top, the shortest b on the plane, between and beyond
+/// those two, and points found `near`, moved onto the plane.
+fn starts(top: &Point, c: &[f64], v: f64, near: &[&[f64]]) -> Vec<Vec<f64>> {
     let across = solve(&top.information, c);
-    let by = (v - product(c, &top.beta)) / product(c, &across);
-    let tangent: Vec<f64> = top
-        .beta
-        .iter()
-        .zip(&across)
-        .map(|(b, a)| b + by * a)
-        .collect();
-    let length = product(c, c);
-    let shortest: Vec<f64> = c.iter().map(|c| c * v / length).collect();
-    [tangent, shortest].into_iter().find_map(|start| {
-        let Climb { top, stopped, .. } = height_on(likelihood, &start, c);
-        (stopped == Stopped::Converged).then_some(top)
-    })
+    let moved = |from: &[f64]| {
+        let by = (v - product(c, from)) / product(c, &across);
+        let all = from.iter().zip(&across);
+        all.map(|(b, a)| b + by * a).collect::<Vec<f64>>()
+    };
+    let (tangent, length) = (moved(&top.beta), product(c, c));
+    let mixed = [1.0, 0.0, 0.5, 2.0].map(|share| {
+        let all = tangent.iter().zip(c);
+        all.map(|(b, c)| share * b + (1.0 - share) * c * v / length)
+            .collect()
+    });
+    mixed
+        .into_iter()
+        .chain(near.iter().map(|from| moved(from)))
+        .collect()
+}
+
+/// The maximum over c'b = v: the best of some climbs, since with few patients l* can have several local ones on a plane.
+/// With fewer than about ten there may be another, far away, that none of them meets.
+fn held(
+    likelihood: &mut impl Likelihood,
+    top: &Point,
+    c: &[f64],
+    v: f64,
+    near: &[&[f64]],
+) -> Option<Point> {
+    let mut best: Option<Point> = None;
+    for start in starts(top, c, v, near) {
+        let end = height_on(likelihood, &start, c);
+        let higher = best
+            .as_ref()
+            .is_none_or(|best| end.top.objective > best.objective);
+        if end.stopped == Stopped::Converged && higher {
+            best = Some(end.top);
+            if !likelihood.has_many_tops() {
+                break;
+            }
+        }
+    }
+    best
+}
+
+/// Whether somewhere on c'b = v the objective is higher than this: then the limit found there is only a local one's.
+fn rises_above(
+    likelihood: &mut impl Likelihood,
+    top: &Point,
+    c: &[f64],
+    v: f64,
+    height: f64,
+) -> bool {
+    likelihood.has_many_tops()
+        && held(likelihood, top, c, v, &[]).is_some_and(|best| best.objective > height + HEIGHT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::climb::climb;
+    use super::super::columns::Columns;
+    use super::super::logistic::{Logistic, Penalty};
+    use super::super::separation::dependence_of;
+    use super::*;
+    use proptest::prelude::*;
+    use proptest::test_runner::RngSeed;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// Small tables, of ten patients and more, where l* is least like a quadratic and can have several maxima on a plane: at a limit the highest
+        /// must be at the height that defines it, of all that the profile looks at and, from 20 patients on, of many
+        /// climbs from anywhere.
+        #[test]
+        fn at_a_limit_the_highest_maximum_has_the_height_that_defines_it(
+            rows in prop::collection::vec((0..2, -2..3, 0..3), 10..40),
+            wild in prop::collection::vec(prop::array::uniform3(-12.0..12.0), 24),
+        ) {
+            let mut x = Columns::new(rows.len());
+            x.push(vec![1.0; rows.len()]);
+            x.push(rows.iter().map(|row| f64::from(row.1)));
+            x.push(rows.iter().map(|row| f64::from(row.2)));
+            prop_assume!(dependence_of(&x).dependent.is_empty());
+            let y: Vec<f64> = rows.iter().map(|row| f64::from(row.0)).collect();
+            let mut likelihood = Logistic::new(&x, &y, Penalty::Firth);
+            let top = climb(&mut likelihood, &[0.0; 3]).top;
+            for c in [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.5, 1.0]] {
+                let found = profile(&mut likelihood, &top, &c);
+                for limit in [found.lower, found.upper] {
+                    let v = limit.expect("every limit is found");
+                    let fall_to = |end: &Point| 2.0 * (top.objective - end.objective);
+                    let mut fall = held(&mut likelihood, &top, &c, v, &[]).map_or(f64::INFINITY, |end| fall_to(&end));
+                    for start in wild.iter().filter(|_| rows.len() >= 20) {
+                        let by = (v - product(&c, start)) / product(&c, &c);
+                        let start: Vec<f64> = start.iter().zip(c).map(|(b, c)| b + by * c).collect();
+                        let end = height_on(&mut likelihood, &start, &c);
+                        if end.stopped == Stopped::Converged {
+                            fall = fall.min(fall_to(&end.top));
+                        }
+                    }
+                    prop_assert!((fall - Z * Z).abs() < 1e-6, "{:?} {} {}", c, v, fall);
+                }
+            }
+        }
+    }
 }

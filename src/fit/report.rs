@@ -1,272 +1,148 @@
-//! What is shown of a fit beside its coefficients: ratios, the table that is given out, and which columns can be terms.
+//! What is said of a fitted regression, as plain data that nothing has rounded.
 
-use super::frame::Column;
-use super::{Coefficient, Fit, Frame};
-use crate::cohort::export::harmless;
-use crate::math::{exp, shown};
-use csv::{Terminator, WriterBuilder};
+use super::climb::Stopped;
+use super::cox::Ties;
+use super::design::Design;
+use super::kaplan_meier::Curve;
+use super::profile::{Z, normal_p};
+use super::separation::Limit;
+use crate::math::sqrt;
 use serde::Serialize;
 
-/// A column of numbers with more different values than this is not offered as a category.
-const MOST_NUMBERS: usize = 20;
-
-/// An odds ratio (logistic) or a hazard ratio (Cox), with its 95% limits: exp of the coefficient and of its limits.
-///
-/// A number that does not exist, or is too large or too small for a double, is `None`.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Ratio {
-    /// exp of the coefficient.
-    pub estimate: Option<f64>,
-    /// exp of its lower limit.
-    pub lower: Option<f64>,
-    /// exp of its upper limit.
-    pub upper: Option<f64>,
-}
-
-impl Ratio {
-    /// Of a term's coefficient; the intercept is no comparison, so it has none.
-    pub fn new(coefficient: &Coefficient) -> Option<Self> {
-        let ratio = |x: Option<f64>| x.map(exp).filter(|r| r.is_finite() && *r > 0.0);
-        (coefficient.term != "(intercept)").then(|| Self {
-            estimate: ratio(coefficient.estimate),
-            lower: ratio(coefficient.lower),
-            upper: ratio(coefficient.upper),
-        })
-    }
-}
-
-/// A fit as it is shown.
+/// One term's coefficient; a number that does not exist is `None`.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct FitReport {
-    /// The fit.
-    pub fit: Fit,
-    /// One for every coefficient, in their order; of the intercept none.
-    pub ratios: Vec<Option<Ratio>>,
-    /// The coefficients as CSV (RFC 4180), in full precision.
-    pub csv: String,
-    /// The same with tabs, for pasting into a spreadsheet.
-    pub text: String,
+pub struct Coefficient {
+    /// `(intercept)`, a column, or `column=level`.
+    pub term: String,
+    /// Log odds ratio, log hazard ratio, or log odds.
+    pub estimate: Option<f64>,
+    /// Standard error.
+    pub se: Option<f64>,
+    /// Lower 95% limit.
+    pub lower: Option<f64>,
+    /// Upper 95% limit.
+    pub upper: Option<f64>,
+    /// Two-sided p of the coefficient being 0.
+    pub p: Option<f64>,
 }
 
-impl FitReport {
-    /// Of a fit.
-    pub fn new(fit: Fit) -> Self {
-        Self {
-            ratios: fit.coefficients.iter().map(Ratio::new).collect(),
-            csv: table(&fit, b','),
-            text: table(&fit, b'\t'),
-            fit,
-        }
-    }
-}
-
-/// One line for every coefficient, with what the fit rests on repeated in each, so that no line can be read without it.
-/// Empty is what does not exist; terms are made [`harmless`], since they come from the reader's table.
-fn table(fit: &Fit, delimiter: u8) -> String {
-    let ratio = if fit.method == "cox" {
-        "hazard_ratio"
-    } else {
-        "odds_ratio"
-    };
-    let mut records = vec![[
-        "term".to_owned(),
-        "estimate".to_owned(),
-        "se".to_owned(),
-        "lower".to_owned(),
-        "upper".to_owned(),
-        "p".to_owned(),
-        ratio.to_owned(),
-        format!("{ratio}_lower"),
-        format!("{ratio}_upper"),
-        "infinite".to_owned(),
-        "method".to_owned(),
-        "event".to_owned(),
-        "n".to_owned(),
-        "events".to_owned(),
-        "dropped".to_owned(),
-        "stopped".to_owned(),
-    ]];
-    let number = |x: Option<f64>| x.map(shown).unwrap_or_default();
-    for c in &fit.coefficients {
-        let ratio = Ratio::new(c);
-        let of = |part: fn(&Ratio) -> Option<f64>| number(ratio.as_ref().and_then(part));
-        records.push([
-            harmless(&c.term).into_owned(),
-            number(c.estimate),
-            number(c.se),
-            number(c.lower),
-            number(c.upper),
-            number(c.p),
-            of(|r| r.estimate),
-            of(|r| r.lower),
-            of(|r| r.upper),
-            u8::from(fit.separation.contains(&c.term)).to_string(),
-            fit.method.to_owned(),
-            harmless(&fit.event).into_owned(),
-            fit.n.to_string(),
-            fit.events.to_string(),
-            fit.dropped.to_string(),
-            fit.stopped.id().to_owned(),
-        ]);
-    }
-    let mut writer = WriterBuilder::new()
-        .delimiter(delimiter)
-        .terminator(Terminator::CRLF)
-        .from_writer(Vec::new());
-    for record in &records {
-        // Writing to memory fails for uneven records alone, and these are not.
-        let _ = writer.write_record(record);
-    }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
-}
-
-/// What the cells of a column are.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "snake_case"))]
-pub enum ColumnKind {
-    /// Numbers; a category only if a reference level is named.
-    Numbers,
-    /// Categories.
-    Categories,
-    /// A mixture of both: of use only as a category, or not at all.
-    Mixed,
-}
-
-/// A column as a possible term.
+/// A categorical column and its level without a coefficient.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct TermColumn {
-    /// Its name.
-    pub name: String,
-    /// What its cells are.
-    pub kind: ColumnKind,
-    /// Levels that can be the reference, sorted; none of a column with too many of them.
-    pub levels: Vec<String>,
+pub struct Reference {
+    /// The column.
+    pub column: String,
+    /// The level that the others are compared with.
+    pub level: String,
 }
 
-impl Frame {
-    /// Every column of the table as a possible term. `progress` is told the share done.
-    pub fn term_columns(&self, progress: &mut dyn FnMut(f64)) -> Vec<TermColumn> {
-        let names = self.sheet().columns();
-        let of = |(place, name): (usize, &String)| {
-            progress(place as f64 / names.len() as f64);
-            let levels = |most: usize| match self.categories(name) {
-                Ok(Column::Categories { levels, .. }) if levels.len() <= most => levels,
-                _ => Vec::new(),
-            };
-            let (kind, levels) = match self.column(name) {
-                Ok(Column::Categories { levels, .. }) => (ColumnKind::Categories, levels.clone()),
-                Ok(Column::Numbers(_)) => (ColumnKind::Numbers, levels(MOST_NUMBERS)),
-                Err(problem) if problem.rule == "too_many_levels" => {
-                    (ColumnKind::Categories, Vec::new())
-                }
-                Err(_) => (ColumnKind::Mixed, levels(usize::MAX)),
-            };
-            TermColumn {
-                name: name.clone(),
-                kind,
-                levels,
-            }
-        };
-        names.iter().enumerate().map(of).collect()
+/// How many rows have no value in a column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct MissingValues {
+    /// The column.
+    pub column: String,
+    /// The rows.
+    pub rows: usize,
+}
+
+/// A fitted regression.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Fit {
+    /// `ml`, `firth` or `cox`.
+    pub method: &'static str,
+    /// How ties were treated, in a Cox regression.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub ties: Option<Ties>,
+    /// What was counted as the event: `column=value`.
+    pub event: String,
+    /// Patients fitted.
+    pub n: usize,
+    /// Events among them.
+    pub events: usize,
+    /// Rows left out: without a value in a used column, or with another number of cells than the header.
+    pub dropped: usize,
+    /// For every used column without values somewhere, how often; a row can count in several.
+    pub missing: Vec<MissingValues>,
+    /// Reference levels of the categories.
+    pub references: Vec<Reference>,
+    /// Log-likelihood at the estimate; under separation what it tends to.
+    pub log_likelihood: Option<f64>,
+    /// With Firth's penalty.
+    pub penalised_log_likelihood: Option<f64>,
+    /// Why the fit stopped.
+    pub stopped: Stopped,
+    /// The coefficients.
+    pub coefficients: Vec<Coefficient>,
+    /// Terms whose maximum-likelihood estimate is infinite.
+    pub separation: Vec<String>,
+    /// Kaplan-Meier curves of all patients and of every level of every category, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub kaplan_meier: Option<Vec<Curve>>,
+}
+
+/// The report of a maximum-likelihood fit.
+pub(super) fn from_limit(
+    method: &'static str,
+    design: &Design,
+    names: &[String],
+    contrasts: &[Vec<f64>],
+    limit: &Limit,
+) -> Fit {
+    let shown = matches!(limit.stopped, Stopped::Converged | Stopped::Separation);
+    let both = || names.iter().zip(contrasts);
+    Fit {
+        method,
+        ties: None,
+        event: design.event_name.clone(),
+        n: design.event.len(),
+        events: design.event.iter().filter(|event| **event).count(),
+        dropped: design.dropped,
+        missing: design.missing.clone(),
+        references: design.references.clone(),
+        log_likelihood: shown.then_some(limit.log_likelihood),
+        penalised_log_likelihood: None,
+        stopped: limit.stopped,
+        coefficients: both()
+            .map(|(term, c)| match limit.estimate(c) {
+                Some((estimate, variance)) => wald(term, estimate, variance),
+                None => unknown(term),
+            })
+            .collect(),
+        separation: both()
+            .filter(|(_, c)| !limit.is_finite(c))
+            .map(|(term, _)| term.clone())
+            .collect(),
+        kaplan_meier: None,
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::cohort::sheet::Sheet;
-    use crate::fit::{Regression, Spec, Stopped, fit};
-
-    const TABLE: &str = "y,=x,sex,note\n0,1,f,1\n1,2,m,2\n0,3,f,a\n1,4,f,4\n0,5,m,5\n1,2,m,6\n";
-
-    fn frame() -> Frame {
-        Frame::new(Sheet::read(TABLE.as_bytes(), &mut |_| {}).unwrap())
+/// A coefficient with Wald's limits and test.
+pub(super) fn wald(term: &str, estimate: f64, variance: f64) -> Coefficient {
+    let se = sqrt(variance);
+    let finite = |x: f64| x.is_finite().then_some(x);
+    Coefficient {
+        term: term.to_owned(),
+        estimate: finite(estimate),
+        se: finite(se),
+        lower: finite(estimate - Z * se),
+        upper: finite(estimate + Z * se),
+        p: finite(normal_p(estimate / se)),
     }
+}
 
-    fn report() -> FitReport {
-        let spec = Spec {
-            regression: Regression::Ml {
-                outcome: "y".to_owned(),
-            },
-            terms: vec!["=x".to_owned(), "sex".to_owned()],
-            references: Vec::new(),
-        };
-        FitReport::new(fit(&frame(), &spec).unwrap())
-    }
-
-    #[test]
-    fn a_ratio_is_the_exponential_of_a_coefficient_and_the_intercept_has_none() {
-        let report = report();
-        assert_eq!(report.ratios[0], None);
-        let (ratio, of) = (report.ratios[2].unwrap(), &report.fit.coefficients[2]);
-        assert_eq!(ratio.estimate, of.estimate.map(exp));
-        assert_eq!(ratio.lower, of.lower.map(exp));
-        assert_eq!(ratio.upper, of.upper.map(exp));
-    }
-
-    #[test]
-    fn a_ratio_beyond_the_range_of_a_double_does_not_exist() {
-        let of = |estimate| Coefficient {
-            term: "x".to_owned(),
-            estimate: Some(estimate),
-            se: None,
-            lower: None,
-            upper: Some(0.0),
-            p: None,
-        };
-        for estimate in [1e3, -1e3] {
-            let ratio = Ratio::new(&of(estimate)).unwrap();
-            assert_eq!((ratio.estimate, ratio.lower), (None, None));
-            assert_eq!(ratio.upper, Some(1.0));
-        }
-    }
-
-    #[test]
-    fn the_table_has_every_digit_and_no_formula() {
-        let report = report();
-        let lines: Vec<&str> = report.csv.split("\r\n").collect();
-        assert_eq!(lines.len(), 5);
-        assert!(lines[0].starts_with("term,estimate,se,lower,upper,p,odds_ratio,"));
-        let estimate = shown(report.fit.coefficients[1].estimate.unwrap());
-        assert!(lines[2].starts_with(&format!("'=x,{estimate},")));
-        assert!(lines[2].ends_with(",0,ml,y=1,6,3,0,converged"));
-        assert_eq!(report.text, report.csv.replace(',', "\t"));
-    }
-
-    #[test]
-    fn columns_are_numbers_categories_or_mixed_with_the_levels_they_can_be_compared_with() {
-        let columns = frame().term_columns(&mut |_| {});
-        let kinds: Vec<_> = columns.iter().map(|column| column.kind).collect();
-        assert_eq!(
-            kinds,
-            [
-                ColumnKind::Numbers,
-                ColumnKind::Numbers,
-                ColumnKind::Categories,
-                ColumnKind::Mixed
-            ]
-        );
-        assert_eq!(columns[2].levels, ["f", "m"]);
-        assert_eq!(columns[3].levels, ["1", "2", "4", "5", "6", "a"]);
-    }
-
-    #[test]
-    fn an_end_has_the_name_it_has_in_json() {
-        for stopped in [
-            Stopped::Converged,
-            Stopped::Separation,
-            Stopped::IterationLimit,
-            Stopped::NoUphillStep,
-            Stopped::Singular,
-        ] {
-            assert_eq!(
-                serde_json::to_value(stopped).unwrap(),
-                stopped.id().to_owned()
-            );
-        }
+/// A coefficient without numbers.
+pub(super) fn unknown(term: &str) -> Coefficient {
+    Coefficient {
+        term: term.to_owned(),
+        estimate: None,
+        se: None,
+        lower: None,
+        upper: None,
+        p: None,
     }
 }

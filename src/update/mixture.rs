@@ -20,7 +20,7 @@ use crate::reconstruct::sampler::LnIntegral;
 use crate::reconstruct::{self, Diagnostics, WeightedDraws};
 use crate::rng::Stream;
 use crate::study::Study;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// A component whose share cannot be above this is left out: four of 2,048 draws.
 pub const NEGLIGIBLE: f64 = 0.002;
@@ -36,7 +36,7 @@ const ROBUST_STREAMS: [u32; 2] = [7, 8];
 const TABLE_STREAM: u32 = 9;
 
 /// Weight of the study in the mixture, before and after.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct MixtureWeight {
     /// w, the reader's.

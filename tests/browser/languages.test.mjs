@@ -18,7 +18,7 @@ const STATES = {
   "a patient outside the evidence": "#v=1&disease=all&cd19=negative",
 };
 const LANGUAGES = ["de", "fr", "es"];
-const PARTS = ["list", "own", "sensitivity", "card"];
+const PARTS = ["list", "own", "sensitivity", "card", "cohort"];
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;

@@ -107,6 +107,16 @@ test("the wheel of a mouse changes no dose", async (t) => {
   assert.equal(await dose.inputValue(), "2");
 });
 
+test("with reduced motion, and without, nothing moves by itself", async (t) => {
+  for (const reducedMotion of /** @type {const} */ (["reduce", "no-preference"])) {
+    const tab = await openPage(t, LINK, { reducedMotion });
+    await tab.locator("[name=disease][value=all]").check();
+    await tab.locator("#details .identity").waitFor();
+    assert.equal(await tab.evaluate(() => document.getAnimations().length), 0);
+    assert.equal(await tab.evaluate(() => getComputedStyle(document.documentElement).scrollBehavior), "auto");
+  }
+});
+
 for (const [text, rule] of [["0", "must be above 0"], ["-1", "must be above 0"], ["2000", "must be at most"], ["2 mio", "must be a number"], ["2,000", "must be a number"]]) {
   test(`a dose of ${JSON.stringify(text)} takes the number away and says why at its field`, async (t) => {
     const tab = await openPage(t, LINK);

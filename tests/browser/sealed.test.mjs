@@ -13,8 +13,8 @@ import { fileAddress, launchChromium, open, serveSite } from "./support.mjs";
 
 const LINK = "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_dose=20000000";
 
-/** Most bytes of the single file. */
-const LARGEST_FILE = 600_000;
+/** Most bytes of the single file. The goal of 600,000 held until the reader's own cohort came in: its code is half of the core. */
+const LARGEST_FILE = 1_000_000;
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;

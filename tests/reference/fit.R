@@ -179,7 +179,16 @@ estimates <- function(table, terms, coefficients)
   obj(table = str(table), terms = arr(str(terms)), estimates = arr(num(unname(coefficients))))
 exact_glm <- function(formula, data) coef(glm(formula, binomial(), data, epsilon = 1e-15, maxit = 200))
 untreated <- function(ties) coef(coxph(Surv(t, s) ~ age, hard("monotone_group"), subset = treated == 0, ties = ties, eps = 1e-15, iter.max = 100))
+# The upper profile limit of `a`, each profile value the best of climbs from several starts.
+saddle_limit <- function() {
+  d <- hard("saddle"); x <- cbind(1, d$a, d$b)
+  full <- maximise(x, d$y, numeric(3), 1:3)
+  highest <- function(v) max(vapply(c(-20, -5, 0, 5, 20), function(s)
+    tryCatch(maximise(x, d$y, c(-s, v, s), c(1, 3))$penalised, error = function(e) -Inf), 0))
+  uniroot(function(v) 2 * (full$penalised - highest(v)) - qchisq(0.95, 1), c(6, 9), tol = 1e-13)$root
+}
 hard_json <- arr_lines(c(
+  estimates("saddle", "a", saddle_limit()),
   estimates("near", "x", exact_glm(y ~ x, hard("near"))["x"]),
   estimates("nearly_collinear", c("celsius", "fahrenheit"),
     # The same plane by what is left of fahrenheit, which keeps the digits that the plain columns cost glm.
@@ -194,7 +203,7 @@ hard_json <- arr_lines(c(
   estimates("long_tail efron", "x", coef(coxph(Surv(t, s) ~ x, hard("long_tail"), eps = 1e-15, iter.max = 100)))))
 
 write_json("fit.json", obj_lines(
-  about = str("Regressions of the tables in fit/. Firth: profile penalised-likelihood limits and ratio tests; all others Wald. endometrial ml: the limit of the estimates that exist. Efron's and Breslow's Cox; Kaplan-Meier with log-log bands (null where survival is 0 or 1). hard: coefficients of tables in ../hard."),
+  about = str("Regressions of the tables in fit/. Firth: profile penalised-likelihood limits and ratio tests; all others Wald. endometrial ml: the limit of the estimates that exist. Efron's and Breslow's Cox; Kaplan-Meier with log-log bands (null where survival is 0 or 1). hard: coefficients of tables in ../hard; of saddle the upper profile limit."),
   versions = versions(c("brglm2", "survival", "MASS")),
   regressions = arr_lines(c(separated, ml_case(birthwt_ml), ml_case(birthwt_white), ml_case(cars_ml), ml_case(cars_factor),
     firth_case(endometrial_ml), firth_case(birthwt_ml), firth_case(birthwt_white), firth_case(cars_ml), firth_case(cars_factor), cox)),

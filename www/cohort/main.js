@@ -1,13 +1,15 @@
 // The reader's own cohort, loaded when it is first asked for: a table comes in, its columns get a meaning, every row gets
-// its prediction, and the model is tested against what happened.
+// its prediction, the model is tested against what happened, and is updated with it.
 
 /** @import { CohortSummary, CohortValidation, Refusal, TableSummary } from "../types.d.ts" */
+/** @import { Marked } from "../mark/mark.js" */
 /** @import { Page } from "../view/evidence.js" */
 /** @import { FitState } from "./fit.js" */
 
 import style from "reinfuse:cohort-style";
 import { fieldsInWords } from "../core-words.js";
 import { element } from "../dom.js";
+import { keepMarks } from "../mark/mark.js";
 import { words } from "../words.js";
 import { Cancelled, CohortClient } from "./client.js";
 import { fitter, startFit } from "./fit.js";
@@ -16,6 +18,7 @@ import { mapper } from "./mapping.js";
 import { showResults } from "./results.js";
 import { ruleText } from "./rules.js";
 import { runner } from "./running.js";
+import { updater } from "./update.js";
 import { showValidation } from "./validation.js";
 
 const sheet = new CSSStyleSheet();
@@ -30,6 +33,7 @@ document.adoptedStyleSheets.push(sheet);
  * All that is known of the table, so that everything can be drawn again in another language.
  * @typedef {object} State
  * @property {string} [name]
+ * @property {Blob} [blob] the table as it came in
  * @property {TableSummary} [table]
  * @property {[string, number][]} [pairs] the meaning of the columns, as chosen
  * @property {CohortSummary} [summary]
@@ -48,9 +52,10 @@ const client = new CohortClient();
  * their own: `#cohort-update` and `#cohort-fit`.
  * @param {string} _ the only part there is
  * @param {HTMLElement} body
- * @param {Pick<Page, "engine">} page
+ * @param {Marked & Pick<Page, "patient">} page
  */
-export function show(_, body, { engine }) {
+export function show(_, body, page) {
+  const { engine } = page;
   const fields = fieldsInWords(engine.fields);
   const cancelled = (/** @type {Runner} */ runner) => {
     client.end();
@@ -65,6 +70,7 @@ export function show(_, body, { engine }) {
   const results = element("section", { class: "cohort-results", tabindex: "-1" });
   const validation = element("section", { class: "cohort-validation" });
   const fit = element("section", { id: "cohort-fit" });
+  const update = updater({ page, client, fields, recover: () => void recover(), save });
 
   /** @param {State} to */
   function change(to) {
@@ -74,6 +80,7 @@ export function show(_, body, { engine }) {
     if (differs("refusal") || differs("failure")) drawProblem();
     if (differs("table")) drawMeaning();
     if (differs("summary")) drawResults();
+    if (differs("summary")) update.table(to.summary);
     if (differs("summary") || differs("validation")) drawValidation();
     if (differs("table")) drawFit();
   }
@@ -144,7 +151,7 @@ export function show(_, body, { engine }) {
     change({});
     const table = await during(words.cohort.running.reading, (progress) => client.call("read", blob, progress));
     if (!table) return;
-    change({ name, table, fit: startFit(table) });
+    change({ name, blob, table, fit: startFit(table) });
     meaning.focus();
   }
 
@@ -158,6 +165,14 @@ export function show(_, body, { engine }) {
     if (!pairs.some(([id]) => id === "response")) return;
     const validated = await during(words.cohort.running.validating, () => client.call("validate", undefined));
     if (validated) change({ ...state, validation: validated });
+  }
+
+  /** Reads the table again after its worker was ended, so that what is shown of it can still be asked for. */
+  async function recover() {
+    const { blob, pairs, summary } = state;
+    if (!blob || !pairs || !summary) return;
+    const table = await during(words.cohort.running.reading, (progress) => client.call("read", blob, progress));
+    if (table) await during(words.cohort.running.scoring, (progress) => client.call("score", pairs, progress));
   }
 
   /** Makes a file and hands it to the reader. @param {"csv" | "refusedCsv"} what @param {string} name */
@@ -175,10 +190,12 @@ export function show(_, body, { engine }) {
     meaning,
     results,
     validation,
-    element("section", { id: "cohort-update" }),
+    element("section", { id: "cohort-update" }, ...update.box),
     fit,
   );
   for (const draw of [drawProblem, drawMeaning, drawResults, drawValidation, drawFit]) draw();
+  update.table(state.summary);
+  keepMarks(page);
 }
 
 /** @param {Blob} blob @param {string} name */

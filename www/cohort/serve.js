@@ -1,6 +1,6 @@
 // The worker's side of the cohort: holds the table in the core and answers one call after the other.
 
-/** @import { CohortSummary, CohortValidation, FitReport, Refusal, RefusedCell, ScoredRow, Spec, TableSummary, TermColumn } from "../types.d.ts" */
+/** @import { CohortSummary, CohortValidation, Edits, FitReport, RawPatient, Refusal, RefusedCell, RowsTaken, ScoredRow, Spec, TableSummary, TermColumn, UpdateReport } from "../types.d.ts" */
 
 import { startCohort } from "../engine.js";
 
@@ -16,15 +16,20 @@ import { startCohort } from "../engine.js";
  * @property {(nothing: undefined) => CohortValidation | Refusal} validate
  * @property {(nothing: undefined, progress: Progress) => TermColumn[]} termColumns
  * @property {(spec: Spec) => FitReport | Refusal} fit
+ * @property {(wanted: UpdateWanted, progress: Progress) => Updated | Refusal} update
  *
  * @typedef {(share: number) => void} Progress
  * @typedef {{ from: number, most: number }} Part
+ * @typedef {{ draws?: Uint8Array, edits?: Edits, weight: number, patient?: RawPatient }} UpdateWanted draws of the answers before, if not the shipped ones
+ * @typedef {{ report: UpdateReport, rows: RowsTaken, file: Uint8Array }} Updated
  * @typedef {{ id: number, call: keyof Calls, argument: any }} Call
  * @typedef {{ id: number, progress: number } | { id: number, result: unknown } | { id: number, error: string }} Reply
  */
 
 /** Rows of the given-out table that are written at a time. */
 const CHUNK = 20_000;
+/** The seed of an update, as of the shipped draws. */
+const SEED = 1;
 const CSV = { type: "text/csv;charset=utf-8" };
 
 /**
@@ -53,7 +58,7 @@ export function serve(core) {
  * @param {Awaited<ReturnType<typeof startCohort>>} core
  * @returns {Calls}
  */
-function answers({ table, refuseSize }) {
+function answers({ table, refuseSize, load }) {
   let rows = 0;
   return {
     async read(file, progress) {
@@ -80,6 +85,15 @@ function answers({ table, refuseSize }) {
     validate: () => table.validate(),
     termColumns: (_, progress) => table.term_columns(progress),
     fit: (spec) => table.fit(spec),
+    update({ draws, edits, weight, patient }, progress) {
+      // The old answers are those of the evidence in use on the page; all else here stays the shipped model's.
+      load(draws, edits);
+      try {
+        return table.update(edits, weight, SEED, patient, progress);
+      } finally {
+        load();
+      }
+    },
   };
 }
 

@@ -8,7 +8,7 @@ import evidence from "reinfuse:evidence-file";
 import { element } from "../dom.js";
 import { quantity } from "../format.js";
 import { rebuild } from "../reconstruction.js";
-import { keepMarks } from "./mark.js";
+import { keepMarks } from "../mark/mark.js";
 import { numberBox } from "./number.js";
 import { needed, words } from "../words.js";
 

@@ -173,7 +173,16 @@ export type Words = Page & Elsewhere & {
       "narrows": (values: { "range": string; "width": string }) => string;
       "most": string;
     };
-    "identity": Texts<"title" | "version" | "evidence" | "fingerprint" | "date">;
+    "identity": {
+      "title": string;
+      "version": string;
+      "evidence": string;
+      "update": string;
+      "updated": (values: { "patients": string; "count": number; "before": string; "after": string }) => string;
+      "updateFile": string;
+      "fingerprint": string;
+      "date": string;
+    };
     "pictures": {
       "hundred": (values: { "responders": string; "kinds": string }) => string;
       "kinds": Texts<"complete" | "partial" | "none">;
@@ -185,6 +194,7 @@ export type Words = Page & Elsewhere & {
     "record": {
       "title": string;
       "own": string;
+      "updated": (values: { "patients": string; "count": number }) => string;
       "limits": string;
       "line": (values: { "name": string; "value": string }) => string;
       "chance": (values: { "name": string; "mean": string; "interval": string }) => string;
@@ -229,6 +239,7 @@ export type Words = Page & Elsewhere & {
     "provenance": {
       "names": Texts<"rows" | "printed" | "derived" | "assumed">;
       "own": string;
+      "updated": string;
       "disease": Texts<"rows" | "derived" | "assumed">;
       "cy_flu": Texts<"rows" | "derived" | "assumed">;
       "dose_increased": Texts<"rows" | "derived" | "assumed">;
@@ -564,5 +575,85 @@ export type Words = Page & Elsewhere & {
       "rules": Texts<"unknown_column" | "named_twice" | "reference_without_term" | "constant" | "collinear" | "unknown_level" | "not_binary" | "not_a_time" | "no_complete_row" | "no_events" | "mixed_column" | "too_many_levels" | "out_of_range" | "ambiguous_number">;
     };
     "decision": Texts<"title" | "how" | "axis" | "model" | "all" | "none" | "label" | "table" | "threshold">;
+    "update": {
+      "title": string;
+      "how": string;
+      "noTable": string;
+      "noResponse": string;
+      "from": Texts<"shipped" | "own">;
+      "weight": {
+        "label": string;
+        "help": (values: { "value": string }) => string;
+        "wrong": (values: { "label": string; "value": string }) => string;
+      };
+      "start": string;
+      "running": string;
+      "cancelled": string;
+      "refused": string;
+      "rows": (values: { "taken": string; "count": number; "responders": string; "without": string; "outside": string }) => string;
+      "site": (values: { "mean": string; "sd": string }) => string;
+      "agreement": {
+        "title": string;
+        "weight": (values: { "before": string; "after": string; "error": string }) => string;
+        "rose": string;
+        "fell": string;
+        "stayed": string;
+        "fixed": string;
+      };
+      "answers": {
+        "title": string;
+        "patient": string;
+        "yours": string;
+        "before": string;
+        "after": string;
+        "form": string;
+        "other": string;
+        "noPatient": string;
+        "of": (values: { "responders": string; "patients": string }) => string;
+        "value": (values: { "mean": string; "range": string }) => string;
+        "key": string;
+      };
+      "cells": {
+        "name": (values: { "disease": string; "chemotherapy": string; "dose": string }) => string;
+        "cyFlu": string;
+        "other": string;
+        "increased": string;
+        "same": string;
+      };
+      "further": {
+        "halves": (values: { "patients": string; "count": number; "mix": string }) => string;
+        "never": (values: { "mix": string; "share": string }) => string;
+        "unknown": string;
+        "mix": Texts<"cohort" | "study">;
+      };
+      "associations": {
+        "title": string;
+        "factor": string;
+        "value": (values: { "ratio": string; "range": string; "above": string }) => string;
+        "factors": Texts<"cy_flu" | "dose_increased">;
+      };
+      "error": {
+        "run": (values: { "draws": string }) => string;
+        "patient": (values: { "draws": string; "points": string }) => string;
+      };
+      "use": string;
+      "file": {
+        "save": string;
+        "holds": string;
+        "title": string;
+        "choose": string;
+        "help": string;
+        "refused": string;
+        "tooLarge": string;
+        "none": string;
+        "inUse": (values: { "patients": string; "count": number; "before": string; "after": string; "sha256": string }) => string;
+      };
+      "mark": {
+        "banner": (values: { "patients": string; "count": number }) => string;
+        "more": string;
+        "back": string;
+        "tag": (values: { "patients": string; "count": number }) => string;
+      };
+    };
   };
 };

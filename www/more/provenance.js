@@ -16,15 +16,15 @@ export const PRINTED = {
 
 /**
  * @param {string} term
- * @param {boolean} edited whether a reader's own evidence is in use, of which this says nothing
+ * @param {string} run of the model: of a reader's own evidence or patients this says nothing
  */
-export function provenance(term, edited) {
-  const { names, own, ...terms } = words.more.provenance;
+export function provenance(term, run) {
+  const { names, own, updated, ...terms } = words.more.provenance;
   const { rows, derived, assumed } = needed(terms, term);
   return element(
     "div",
     { class: "provenance" },
-    edited && element("p", { class: "flag" }, own),
+    run !== "shipped" && element("p", { class: "flag" }, run === "updated" ? updated : own),
     element(
       "dl",
       {},

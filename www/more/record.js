@@ -1,9 +1,10 @@
 // An answer as plain text for a patient's record: made from the one assessment, with the words and numbers of the page.
 
-/** @import { Assessment, BaseRate, Field, Numbers, RawPatient } from "../types.d.ts" */
+/** @import { Assessment, BaseRate, Field, ModelId, Numbers, RawPatient } from "../types.d.ts" */
 
 import { cautionText } from "../core-words.js";
-import { difference, differenceRange, ofHundred, patientRange, patients, percent, percentRange, points as pointsText, range } from "../format.js";
+import { difference, differenceRange, ofHundred, patientRange, patients, percent, percentRange, points as pointsText, quantity, range } from "../format.js";
+import { updated } from "./identity.js";
 import { entered } from "./paper.js";
 import { needed, sentence, words } from "../words.js";
 
@@ -23,7 +24,7 @@ export function asText(assessment, patient, fields, study, date, address) {
   const line = (/** @type {string} */ name, /** @type {string} */ value) => words.more.record.line({ name, value });
   /** @type {[string, string[]][]} */
   const parts = [
-    [words.more.record.title, [words.more.record.limits, ...(model.run === "edited" ? [words.more.record.own] : [])]],
+    [words.more.record.title, [words.more.record.limits, ...notShipped(model)]],
     [words.more.paper.entered, entered(fields, patient).map(([name, value]) => line(name, value))],
     [
       words.base.title,
@@ -69,6 +70,7 @@ export function asText(assessment, patient, fields, study, date, address) {
       [
         line(words.more.identity.version, `reinfuse ${model.version}, ${model.run}`),
         line(words.more.identity.evidence, model.evidence_sha256),
+        ...updated(model).map(([name, value]) => line(name, value)),
         line(words.more.identity.fingerprint, fingerprint),
         line(words.more.identity.date, date),
         line(words.more.record.address, address),
@@ -79,4 +81,10 @@ export function asText(assessment, patient, fields, study, date, address) {
     .filter(([, lines]) => lines.length > 0)
     .map(([title, lines]) => [title, ...lines.map((line) => `- ${line}`)].join("\n"))
     .join("\n\n")}\n`;
+}
+
+/** What is said first of numbers that are not the shipped ones @param {ModelId} model */
+function notShipped({ run, update }) {
+  if (update) return [words.more.record.updated({ patients: quantity(update.patients), count: update.patients })];
+  return run === "edited" ? [words.more.record.own] : [];
 }

@@ -21,7 +21,7 @@ export function contributions({ contributions, cohort, model }) {
     { class: "why" },
     element("h3", {}, words.more.why.title),
     element("p", { class: "small" }, words.more.why.open),
-    ...contributions.map((contribution) => explained(contribution, reach, model.run === "edited")),
+    ...contributions.map((contribution) => explained(contribution, reach, model.run)),
     element(
       "p",
       { class: "total" },
@@ -32,8 +32,8 @@ export function contributions({ contributions, cohort, model }) {
   );
 }
 
-/** @param {Contribution} contribution @param {number} reach @param {boolean} edited */
-function explained({ term, points: value }, reach, edited) {
+/** @param {Contribution} contribution @param {number} reach @param {string} run of the model */
+function explained({ term, points: value }, reach, run) {
   const length = (50 * Math.abs(value)) / reach;
   const body = element("div");
   const box = element(
@@ -53,7 +53,7 @@ function explained({ term, points: value }, reach, edited) {
     ),
     body,
   );
-  const show = () => box.open && body.childElementCount === 0 && body.replaceChildren(provenance(term, edited));
+  const show = () => box.open && body.childElementCount === 0 && body.replaceChildren(provenance(term, run));
   box.addEventListener("toggle", () => {
     if (box.open) open.add(term);
     else open.delete(term);

@@ -10,11 +10,14 @@ import { need } from "../language.js";
 import { words } from "../words.js";
 
 /**
+ * What a reader's own numbers rest on: draws, or the file of an updated model, and the edits behind them.
+ * @typedef {{ draws: Uint8Array, edits?: Edits }} Own
+ *
  * What the evidence may ask of the page.
  * @typedef {object} Page
  * @property {Engine} engine
  * @property {() => RawPatient} patient as the form stands
- * @property {() => boolean} own whether a reader's own evidence is in use
+ * @property {() => Own | undefined} own a reader's own evidence or updated model, if one is in use
  * @property {(draws?: Uint8Array, edits?: Edits) => void} use answers from these draws from now on; from the shipped ones if none are named
  * @property {(listener: () => void, signal: AbortSignal) => void} onAnswer to be called after every answer, until the signal
  * @property {() => void} answer answers the form again

@@ -1,0 +1,191 @@
+// The reader's patients join the evidence: the weight is asked for, the worker runs, and the updated model is shown, used and saved.
+
+/** @import { Field, RawPatient, RowsTaken, UpdateReport } from "../types.d.ts" */
+/** @import { Marked } from "../mark/mark.js" */
+/** @import { Own, Page } from "../view/evidence.js" */
+/** @import { CohortClient } from "./client.js" */
+
+import evidence from "reinfuse:evidence-file";
+import { element } from "../dom.js";
+import { toValue } from "../dose.js";
+import { decimal, quantity } from "../format.js";
+import { updateInUse } from "../mark/mark.js";
+import { words } from "../words.js";
+import { Cancelled } from "./client.js";
+import { modelLoader } from "./model-file.js";
+import { runner } from "./running.js";
+import { showUpdate } from "./update-answers.js";
+
+/** w unless the reader says otherwise. */
+const WEIGHT = evidence.assumptions.find(({ id }) => id === "robust_weight")?.value ?? NaN;
+
+/**
+ * A finished update.
+ * @typedef {object} Made
+ * @property {UpdateReport} report
+ * @property {RowsTaken} rows
+ * @property {Uint8Array<ArrayBuffer>} file the updated model
+ * @property {Own} [from] what it started from, if not from the shipped evidence
+ * @property {RawPatient} [patient] whose answers are in the report
+ * @property {number} [mcse] Monte Carlo standard error of that patient's new answer
+ */
+
+/** @type {Made | undefined} */
+let made;
+/** The evidence in use before any update: an updated model is not the start of a further one, or patients would count twice. @type {Own | undefined} */
+let base;
+/** The run that is under way; there is never a second. @type {{ tell: (share: number) => void } | undefined} */
+let job;
+/** What was scored of the table that `made` belongs to. @type {object | undefined} */
+let scored;
+/** The drawing that is on the page: another language has another. @type {{ draw: () => void, stop: (tell: (share: number) => void) => void, refuse: (reason: string) => void } | undefined} */
+let drawing;
+
+/**
+ * The part of the page. `table` is told of each table that has been scored, and of none.
+ * @param {object} of
+ * @param {Marked & Pick<Page, "patient">} of.page
+ * @param {CohortClient} of.client
+ * @param {Field[]} of.fields
+ * @param {() => void} of.recover reads the table again after the worker was ended
+ * @param {(blob: Blob, name: string) => void} of.save
+ */
+export function updater({ page, client, fields, recover, save }) {
+  const text = words.cohort.update;
+  const running = runner(() => {
+    job = undefined;
+    client.end();
+    running.say(text.cancelled);
+    recover();
+  });
+  const start = element("button", { type: "submit", class: "main-button" }, text.start);
+  const weight = weightBox();
+  const from = element("p", { class: "small" });
+  const form = element("form", { novalidate: true, autocomplete: "off", "aria-label": text.title }, weight.box, from, element("div", { class: "buttons" }, start));
+  const none = element("p");
+  const problem = element("div", { class: "refusal", role: "alert" });
+  const answers = element("div", { class: "update-answers", tabindex: "-1" });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void run();
+  });
+
+  const draw = () => answers.replaceChildren(...(made ? showUpdate({ made, page, fields, save }) : []));
+  const refuse = (/** @type {string} */ reason) => problem.replaceChildren(...(reason ? [element("p", {}, text.refused, " ", element("span", { lang: "en" }, reason))] : []));
+
+  async function run() {
+    refuse("");
+    const w = weight.get();
+    if (w === undefined || job) return;
+    const patient = answerable(page);
+    const start = base;
+    const mine = (job = { tell: running.start(text.running) });
+    made = undefined;
+    draw();
+    let reason = "";
+    try {
+      const answer = await client.call("update", { ...start, weight: w, patient }, (share) => mine.tell(share));
+      if (job !== mine) return;
+      if ("problems" in answer) reason = answer.problems.map(({ message }) => message).join(" ");
+      else {
+        const file = /** @type {Uint8Array<ArrayBuffer>} */ (answer.file);
+        made = { ...answer, file, from: start, patient, mcse: patient && mcseOf(page, file, patient) };
+      }
+    } catch (error) {
+      if (job !== mine || error instanceof Cancelled) return;
+      reason = error instanceof Error ? error.message : String(error);
+      client.end();
+      recover();
+    } finally {
+      if (job === mine) job = undefined;
+      drawing?.stop(mine.tell);
+    }
+    drawing?.draw();
+    if (reason) drawing?.refuse(reason);
+  }
+
+  const track = () => {
+    if (!page.own()) base = undefined;
+    else if (!updateInUse(page)) base = page.own();
+    from.textContent = base ? text.from.own : text.from.shipped;
+  };
+  track();
+  page.onAnswer(track);
+
+  drawing = { draw, stop: running.stop, refuse };
+  if (job) job.tell = running.start(text.running);
+  draw();
+
+  return {
+    box: [
+      element("h3", {}, text.title),
+      element("p", {}, text.how),
+      none,
+      form,
+      running.box,
+      problem,
+      answers,
+      ...modelLoader(page, () => (base = undefined)),
+    ],
+    /** @param {{ counts: { responders: number, non_responders: number } } | undefined} summary of the scored table */
+    table(summary) {
+      if (scored !== summary) forget();
+      scored = summary;
+      const responses = summary ? summary.counts.responders + summary.counts.non_responders : 0;
+      form.hidden = responses === 0;
+      none.hidden = !form.hidden;
+      none.textContent = summary ? text.noResponse : text.noTable;
+    },
+  };
+
+  /** What was made of the table before. */
+  function forget() {
+    if (job) running.stop(job.tell);
+    job = made = undefined;
+    draw();
+    refuse("");
+  }
+}
+
+/** The form's patient, if the model has an answer for it. @param {Pick<Page, "engine" | "patient">} page */
+function answerable({ engine, patient }) {
+  const entered = patient();
+  const reply = engine.predict(entered);
+  return "outcomes" in reply && reply.outcomes ? entered : undefined;
+}
+
+/** @param {Pick<Page, "engine">} page @param {Uint8Array} file @param {RawPatient} patient */
+function mcseOf({ engine }, file, patient) {
+  const reply = engine.predictWith(file, undefined, patient);
+  return "outcomes" in reply ? reply.outcomes?.response.mcse : undefined;
+}
+
+/** The weight of the study, and what is wrong with it. */
+function weightBox() {
+  const { label, help, wrong } = words.cohort.update.weight;
+  const id = "cohort-weight";
+  const input = element("input", { type: "text", inputmode: "decimal", id, name: "cohort_weight", value: decimal(WEIGHT), autocomplete: "off", spellcheck: "false", "aria-describedby": `${id}-help ${id}-error` });
+  const error = element("p", { class: "error", id: `${id}-error`, hidden: true });
+  const complain = (/** @type {boolean} */ is) => {
+    error.textContent = is ? wrong({ label, value: shortened(input.value.trim()) }) : "";
+    error.hidden = !is;
+    if (is) input.setAttribute("aria-invalid", "true");
+    else input.removeAttribute("aria-invalid");
+  };
+  input.addEventListener("input", () => complain(false));
+  return {
+    box: element("div", { class: "field" }, element("label", { for: id }, label), element("p", { class: "help", id: `${id}-help` }, help({ value: quantity(WEIGHT) })), input, error),
+    /** The weight; nothing if it breaks the rule, which is then said. */
+    get() {
+      const value = toValue(input.value, 1);
+      // An empty box is no weight: it is not taken for the shipped one.
+      const right = typeof value === "number" && value >= 0 && value <= 1;
+      complain(!right);
+      if (!right) input.focus();
+      return right ? value : undefined;
+    },
+  };
+}
+
+/** A text that cannot flood the page @param {string} text */
+const shortened = (text) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
