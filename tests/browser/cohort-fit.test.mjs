@@ -1,7 +1,7 @@
 // The reader's own regression on the page: what is chosen, what is refused, what is shown, and what goes out.
 
 import assert from "node:assert/strict";
-import { readFile } from "node:fs/promises";
+import { readdir, readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { at } from "../../tools/shared.mjs";
 import { accessibilityProblems, fileAddress, launchChromium, open, serveSite } from "./support.mjs";
@@ -200,7 +200,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
 }
 
 test("every rule by which the core refuses a regression has words", async () => {
-  const files = ["frame.rs", "design.rs", "mod.rs"].map((name) => readFile(at("src", "fit", name), "utf8"));
+  const files = (await readdir(at("src", "fit"))).map((name) => readFile(at("src", "fit", name), "utf8"));
   const rust = (await Promise.all(files)).join("\n");
   const rules = new Set([...rust.matchAll(/"([a-z]+(?:_[a-z]+)*)",\s*(?:message|format!|rule\b|"is )/g)].map(([, rule]) => rule));
   const words = JSON.parse(await readFile(at("www", "languages", "en", "cohort.json"), "utf8")).fit.rules;
