@@ -108,6 +108,10 @@ fn generated() -> String {
         fit::Median,
         fit::Curve,
         fit::Fit,
+        fit::Ratio,
+        fit::FitReport,
+        fit::ColumnKind,
+        fit::TermColumn,
     );
     out.push_str("/** The answer for one patient; the numbers are there iff `applicable`. */\n");
     out.push_str("export type Assessment = AssessmentFrame & Partial<Numbers>;\n\n");

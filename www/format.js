@@ -142,3 +142,31 @@ export function decimals(x, digits) {
   // What rounds to zero has no sign.
   return decimal(x < 0 && Number(text) !== 0 ? `${MINUS}${text}` : text);
 }
+
+/**
+ * A number to three digits, wherever its decimal point is: "0.731", "\u22121.25e-7".
+ * @param {number} x
+ */
+export function significant(x) {
+  if (!Number.isFinite(x)) throw new RangeError(`${x} is not a number to show`);
+  return decimal(`${x < 0 ? MINUS : ""}${Math.abs(x).toPrecision(3)}`);
+}
+
+/**
+ * A ratio of a regression to three digits, or a limit where more digits would say nothing.
+ * @param {number} ratio
+ */
+export function ratio(ratio) {
+  if (!(ratio > 0)) throw new RangeError(`${ratio} is not a ratio`);
+  if (ratio < 0.001) return words.numbers.under({ number: decimal("0.001") });
+  return ratio < 999.5 ? significant(ratio) : words.numbers.over({ number: "999" });
+}
+
+/**
+ * The p of a test: "0.042", or a limit where more digits would say nothing.
+ * @param {number} p
+ */
+export function pValue(p) {
+  if (!(p >= 0 && p <= 1)) throw new RangeError(`${p} is not a probability`);
+  return p < 0.001 ? words.numbers.under({ number: decimal("0.001") }) : decimals(p, 3);
+}

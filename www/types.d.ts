@@ -1353,21 +1353,21 @@ decision_curve: Array<NetBenefit>, };
 /**
  * Which limits and tests a Firth regression reports.
  */
-export type Limits = "Profile" | "Wald";
+export type Limits = "profile" | "wald";
 
 /**
  * How tied events are treated.
  */
-export type Ties = "Efron" | "Breslow";
+export type Ties = "efron" | "breslow";
 
 /**
  * What kind of regression.
  */
-export type Regression = { "Ml": { 
+export type Regression = { "method": "ml", 
 /**
  * Column of the outcome.
  */
-outcome: string, } } | { "Firth": { 
+outcome: string, } | { "method": "firth", 
 /**
  * Column of the outcome.
  */
@@ -1375,7 +1375,7 @@ outcome: string,
 /**
  * Which limits and tests.
  */
-limits: Limits, } } | { "Cox": { 
+limits: Limits, } | { "method": "cox", 
 /**
  * Column of the time to the event or to censoring.
  */
@@ -1391,7 +1391,7 @@ ties: Ties,
 /**
  * Whether to add Kaplan-Meier curves.
  */
-curves: boolean, } };
+curves: boolean, };
 
 /**
  * A regression to be fitted.
@@ -1413,7 +1413,7 @@ references: Array<[string, string]>, };
 /**
  * Why a fit stopped. Only the estimates of a converged one are shown, and of a separated one those that exist.
  */
-export type Stopped = "Converged" | "Separation" | "IterationLimit" | "NoUphillStep" | "Singular";
+export type Stopped = "converged" | "separation" | "iteration_limit" | "no_uphill_step" | "singular";
 
 /**
  * One term's coefficient; a number that does not exist is `None`.
@@ -1605,6 +1605,68 @@ separation: Array<string>,
  * Kaplan-Meier curves of all patients and of every level of every category, if asked for.
  */
 kaplan_meier?: Array<Curve>, };
+
+/**
+ * An odds ratio (logistic) or a hazard ratio (Cox), with its 95% limits: exp of the coefficient and of its limits.
+ *
+ * A number that does not exist, or is too large or too small for a double, is `None`.
+ */
+export type Ratio = { 
+/**
+ * exp of the coefficient.
+ */
+estimate: number | null, 
+/**
+ * exp of its lower limit.
+ */
+lower: number | null, 
+/**
+ * exp of its upper limit.
+ */
+upper: number | null, };
+
+/**
+ * A fit as it is shown.
+ */
+export type FitReport = { 
+/**
+ * The fit.
+ */
+fit: Fit, 
+/**
+ * One for every coefficient, in their order; of the intercept none.
+ */
+ratios: Array<Ratio | null>, 
+/**
+ * The coefficients as CSV (RFC 4180), in full precision.
+ */
+csv: string, 
+/**
+ * The same with tabs, for pasting into a spreadsheet.
+ */
+text: string, };
+
+/**
+ * What the cells of a column are.
+ */
+export type ColumnKind = "numbers" | "categories" | "mixed";
+
+/**
+ * A column as a possible term.
+ */
+export type TermColumn = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * What its cells are.
+ */
+kind: ColumnKind, 
+/**
+ * Levels that can be the reference, sorted; none of a column with too many of them.
+ */
+levels: Array<string>, };
 
 /** The answer for one patient; the numbers are there iff `applicable`. */
 export type Assessment = AssessmentFrame & Partial<Numbers>;

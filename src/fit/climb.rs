@@ -24,7 +24,7 @@ const MAX_SHOVES: usize = 4;
 /// Why a fit stopped. Only the estimates of a converged one are shown, and of a separated one those that exist.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "snake_case"))]
 pub enum Stopped {
     /// The gain a further Newton step promises is below the tolerance.
     Converged,
@@ -36,6 +36,19 @@ pub enum Stopped {
     NoUphillStep,
     /// The information matrix is singular at the start.
     Singular,
+}
+
+impl Stopped {
+    /// Its name in what is given out.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Converged => "converged",
+            Self::Separation => "separation",
+            Self::IterationLimit => "iteration_limit",
+            Self::NoUphillStep => "no_uphill_step",
+            Self::Singular => "singular",
+        }
+    }
 }
 
 /// A point of the parameter space, with all that is known there.

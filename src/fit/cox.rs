@@ -28,7 +28,7 @@ use serde::{Deserialize, Serialize};
 /// How tied events are treated.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "snake_case"))]
 pub enum Ties {
     /// Each of d tied events leaves the risk set by a d-th (Efron).
     Efron,

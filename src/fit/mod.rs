@@ -33,6 +33,7 @@ mod coding;
 mod columns;
 mod cox;
 mod design;
+mod display;
 mod frame;
 mod kaplan_meier;
 mod linear;
@@ -47,6 +48,7 @@ mod separation;
 
 pub use climb::Stopped;
 pub use cox::Ties;
+pub use display::{ColumnKind, FitReport, Ratio, TermColumn};
 pub use frame::Frame;
 pub use kaplan_meier::{Curve, Median, Step};
 pub use report::{Coefficient, Fit, MissingValues, Reference};

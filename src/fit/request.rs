@@ -6,7 +6,7 @@ use serde::Deserialize;
 /// Which limits and tests a Firth regression reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "snake_case")]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "snake_case"))]
 pub enum Limits {
     /// From the profile of the penalised likelihood.
     Profile,
@@ -17,7 +17,7 @@ pub enum Limits {
 /// What kind of regression.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(tag = "method", rename_all = "snake_case")]
-#[cfg_attr(test, derive(ts_rs::TS))]
+#[cfg_attr(test, derive(ts_rs::TS), ts(tag = "method", rename_all = "snake_case"))]
 pub enum Regression {
     /// Logistic, by maximum likelihood.
     Ml {

@@ -4,6 +4,7 @@
 /** @import { CohortSummary, CohortValidation, Refusal, TableSummary } from "../types.d.ts" */
 /** @import { Marked } from "../mark/mark.js" */
 /** @import { Page } from "../view/evidence.js" */
+/** @import { FitState } from "./fit.js" */
 
 import style from "reinfuse:cohort-style";
 import { fieldsInWords } from "../core-words.js";
@@ -11,6 +12,7 @@ import { element } from "../dom.js";
 import { keepMarks } from "../mark/mark.js";
 import { words } from "../words.js";
 import { Cancelled, CohortClient } from "./client.js";
+import { fitter, startFit } from "./fit.js";
 import { importer } from "./importing.js";
 import { mapper } from "./mapping.js";
 import { showResults } from "./results.js";
@@ -23,6 +25,8 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
 document.adoptedStyleSheets.push(sheet);
 
+/** @typedef {ReturnType<typeof runner>} Runner */
+
 /** A file that was chosen, dropped, pasted or offered, by a name to call it by. @typedef {{ name: string, blob: Blob }} Source */
 
 /**
@@ -34,6 +38,7 @@ document.adoptedStyleSheets.push(sheet);
  * @property {[string, number][]} [pairs] the meaning of the columns, as chosen
  * @property {CohortSummary} [summary]
  * @property {CohortValidation} [validation]
+ * @property {FitState} [fit]
  * @property {Refusal} [refusal]
  * @property {string} [failure]
  */
@@ -52,15 +57,19 @@ const client = new CohortClient();
 export function show(_, body, page) {
   const { engine } = page;
   const fields = fieldsInWords(engine.fields);
-  const running = runner(() => {
+  const cancelled = (/** @type {Runner} */ runner) => {
     client.end();
     change({});
-    running.say(words.cohort.running.cancelled);
-  });
+    runner.say(words.cohort.running.cancelled);
+  };
+  const running = runner(() => cancelled(running));
+  // Beside its button, which is far below the table's.
+  const runningFit = runner(() => cancelled(runningFit));
   const problem = element("div", { class: "refusal", role: "alert" });
   const meaning = element("section", { class: "cohort-mapping", tabindex: "-1" });
   const results = element("section", { class: "cohort-results", tabindex: "-1" });
   const validation = element("section", { class: "cohort-validation" });
+  const fit = element("section", { id: "cohort-fit" });
   const update = updater({ page, client, fields, recover: () => void recover(), save });
 
   /** @param {State} to */
@@ -73,6 +82,7 @@ export function show(_, body, page) {
     if (differs("summary")) drawResults();
     if (differs("summary")) update.table(to.summary);
     if (differs("summary") || differs("validation")) drawValidation();
+    if (differs("table")) drawFit();
   }
 
   function drawProblem() {
@@ -103,16 +113,23 @@ export function show(_, body, page) {
     else validation.replaceChildren();
   }
 
+  function drawFit() {
+    const { table, fit: own } = state;
+    const run = (/** @type {string} */ label, /** @type {(progress: (share: number) => void) => Promise<any>} */ work) => during(label, work, runningFit);
+    fit.replaceChildren(...(table && own ? [...fitter({ state: own, client, run, save }), runningFit.box] : []));
+  }
+
   /**
    * Does one thing with the worker; a refusal or failure is shown and ends it.
    * @template T
    * @param {string} label
    * @param {(progress: (share: number) => void) => Promise<T | Refusal>} work
+   * @param {Runner} [bar] where that is shown
    * @returns {Promise<T | undefined>} nothing if refused, failed or cancelled
    */
-  async function run(label, work) {
+  async function during(label, work, bar = running) {
     change({ ...state, refusal: undefined, failure: undefined });
-    const progress = running.start(label);
+    const progress = bar.start(label);
     try {
       const answer = await work(progress);
       if (typeof answer !== "object" || answer === null || !("problems" in answer)) return /** @type {T} */ (answer);
@@ -122,7 +139,7 @@ export function show(_, body, page) {
       client.end();
       change({ failure: error instanceof Error ? error.message : String(error) });
     } finally {
-      running.stop(progress);
+      bar.stop(progress);
     }
     return undefined;
   }
@@ -132,21 +149,21 @@ export function show(_, body, page) {
     // Whatever is under way is of the table before.
     client.end();
     change({});
-    const table = await run(words.cohort.running.reading, (progress) => client.call("read", blob, progress));
+    const table = await during(words.cohort.running.reading, (progress) => client.call("read", blob, progress));
     if (!table) return;
-    change({ name, blob, table });
+    change({ name, blob, table, fit: startFit(table) });
     meaning.focus();
   }
 
   /** @param {[string, number][]} pairs */
   async function score(pairs) {
     change({ ...state, pairs, summary: undefined, validation: undefined });
-    const summary = await run(words.cohort.running.scoring, (progress) => client.call("score", pairs, progress));
+    const summary = await during(words.cohort.running.scoring, (progress) => client.call("score", pairs, progress));
     if (!summary) return;
     change({ ...state, summary });
     results.focus();
     if (!pairs.some(([id]) => id === "response")) return;
-    const validated = await run(words.cohort.running.validating, () => client.call("validate", undefined));
+    const validated = await during(words.cohort.running.validating, () => client.call("validate", undefined));
     if (validated) change({ ...state, validation: validated });
   }
 
@@ -154,13 +171,13 @@ export function show(_, body, page) {
   async function recover() {
     const { blob, pairs, summary } = state;
     if (!blob || !pairs || !summary) return;
-    const table = await run(words.cohort.running.reading, (progress) => client.call("read", blob, progress));
-    if (table) await run(words.cohort.running.scoring, (progress) => client.call("score", pairs, progress));
+    const table = await during(words.cohort.running.reading, (progress) => client.call("read", blob, progress));
+    if (table) await during(words.cohort.running.scoring, (progress) => client.call("score", pairs, progress));
   }
 
   /** Makes a file and hands it to the reader. @param {"csv" | "refusedCsv"} what @param {string} name */
   async function write(what, name) {
-    const blob = await run(words.cohort.running.writing, (progress) => client.call(what, undefined, progress));
+    const blob = await during(words.cohort.running.writing, (progress) => client.call(what, undefined, progress));
     if (blob) save(/** @type {Blob} */ (blob), name);
   }
 
@@ -174,9 +191,9 @@ export function show(_, body, page) {
     results,
     validation,
     element("section", { id: "cohort-update" }, ...update.box),
-    element("section", { id: "cohort-fit" }),
+    fit,
   );
-  for (const draw of [drawProblem, drawMeaning, drawResults, drawValidation]) draw();
+  for (const draw of [drawProblem, drawMeaning, drawResults, drawValidation, drawFit]) draw();
   update.table(state.summary);
   keepMarks(page);
 }

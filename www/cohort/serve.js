@@ -1,6 +1,6 @@
 // The worker's side of the cohort: holds the table in the core and answers one call after the other.
 
-/** @import { CohortSummary, CohortValidation, Edits, RawPatient, Refusal, RefusedCell, RowsTaken, ScoredRow, TableSummary, UpdateReport } from "../types.d.ts" */
+/** @import { CohortSummary, CohortValidation, Edits, FitReport, RawPatient, Refusal, RefusedCell, RowsTaken, ScoredRow, Spec, TableSummary, TermColumn, UpdateReport } from "../types.d.ts" */
 
 import { startCohort } from "../engine.js";
 
@@ -14,6 +14,8 @@ import { startCohort } from "../engine.js";
  * @property {(nothing: undefined, progress: Progress) => Promise<Blob>} csv
  * @property {(nothing: undefined) => Blob} refusedCsv
  * @property {(nothing: undefined) => CohortValidation | Refusal} validate
+ * @property {(nothing: undefined, progress: Progress) => TermColumn[]} termColumns
+ * @property {(spec: Spec) => FitReport | Refusal} fit
  * @property {(wanted: UpdateWanted, progress: Progress) => Updated | Refusal} update
  *
  * @typedef {(share: number) => void} Progress
@@ -81,6 +83,8 @@ function answers({ table, refuseSize, load }) {
     },
     refusedCsv: () => new Blob([own(table.refused_csv())], CSV),
     validate: () => table.validate(),
+    termColumns: (_, progress) => table.term_columns(progress),
+    fit: (spec) => table.fit(spec),
     update({ draws, edits, weight, patient }, progress) {
       // The old answers are those of the evidence in use on the page; all else here stays the shipped model's.
       load(draws, edits);

@@ -2,6 +2,7 @@
 
 /** @import { Answer } from "./take.js" */
 
+import { copy } from "../clipboard.js";
 import { element } from "../dom.js";
 import { today } from "./paper.js";
 import { words } from "../words.js";
@@ -19,24 +20,6 @@ export async function carry(way, { assessment, patient, fields, study }, note) {
     note.textContent = way === "json" ? words.more.take.saved : words.more.take.copied;
   } catch {
     note.textContent = words.more.take.failed;
-  }
-}
-
-/** @param {string} text */
-async function copy(text) {
-  try {
-    await navigator.clipboard.writeText(text);
-  } catch {
-    // Not there on a page without https, or not allowed: the old way needs a selection.
-    const area = element("textarea", { class: "unseen", readonly: true });
-    const focused = document.activeElement;
-    area.value = text;
-    document.body.append(area);
-    area.select();
-    const copied = document.execCommand("copy");
-    area.remove();
-    if (focused instanceof HTMLElement) focused.focus();
-    if (!copied) throw new Error("not copied");
   }
 }
 

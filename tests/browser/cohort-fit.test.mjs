@@ -1,0 +1,208 @@
+// The reader's own regression on the page: what is chosen, what is refused, what is shown, and what goes out.
+
+import assert from "node:assert/strict";
+import { readdir, readFile } from "node:fs/promises";
+import { after, before, test } from "node:test";
+import { at } from "../../tools/shared.mjs";
+import { accessibilityProblems, fileAddress, launchChromium, open, serveSite } from "./support.mjs";
+
+/** @import { Page } from "playwright-core" */
+
+/** @type {Awaited<ReturnType<typeof serveSite>>} */
+let site;
+/** @type {Awaited<ReturnType<typeof launchChromium>>} */
+let chromium;
+before(async () => {
+  [site, chromium] = await Promise.all([serveSite(), launchChromium()]);
+});
+after(async () => {
+  await chromium?.close();
+  await site?.close();
+});
+
+/**
+ * Opens the page with a table and the door to its regression; any error in the page fails the test.
+ * @param {import("node:test").TestContext} t
+ * @param {string} table
+ * @param {Parameters<typeof chromium.newPage>[0] & { address?: string }} [options]
+ */
+async function openFit(t, table, { address = site.address, ...options } = {}) {
+  const tab = await chromium.newPage(options);
+  t.after(() => tab.close());
+  tab.on("pageerror", (error) => t.after(() => assert.fail(`the page threw: ${error.message}`)));
+  await open(tab, address, "#v=1&disease=nhl");
+  await tab.locator("details[data-part=cohort] > summary").click();
+  await tab.locator("#cohort-file").setInputFiles({ name: "table.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
+  await tab.locator(".fit > summary").click();
+  await tab.locator("#fit-method").waitFor();
+  return tab;
+}
+
+/**
+ * @param {Page} tab
+ * @param {{ method?: string, columns: Record<string, string>, terms: Record<string, string | undefined> }} spec terms with the words
+ *   of their reference level
+ */
+async function fit(tab, { method = "firth", columns, terms }) {
+  await tab.locator("#fit-method").selectOption(method);
+  for (const [role, column] of Object.entries(columns)) await tab.locator(`#fit-${role}`).selectOption({ label: column });
+  for (const [name, level] of Object.entries(terms)) {
+    const term = tab.locator(".fit-term", { has: tab.getByText(name, { exact: true }) });
+    await term.locator("input").check();
+    if (level) await term.locator("select").selectOption({ label: level });
+  }
+  await tab.getByRole("button", { name: "Fit the regression" }).click();
+  await tab.locator(".fit-result > *").first().waitFor();
+}
+
+/** @param {Page} tab @param {string} term */
+async function coefficient(tab, term) {
+  const row = tab.locator(`.fit-result tr[data-term=${JSON.stringify(term)}]`);
+  const numbers = await Promise.all(["estimate", "se", "lower", "upper", "p"].map(async (name) => [name, Number(await row.getAttribute(`data-${name}`))]));
+  return { ...Object.fromEntries(numbers), text: await row.innerText() };
+}
+
+/** @param {number} given @param {number} wanted */
+const close = (given, wanted) => assert.ok(Math.abs(given - wanted) < 1e-8 * Math.max(1, Math.abs(wanted)), `${given} is not ${wanted}`);
+
+/** Twelve patients; those with a marker all respond. */
+const SEPARATED = `marker,age,sex,response\n${[
+  [1, 50, "f", "CR"], [1, 61, "m", "PR"], [1, 47, "f", "CR"], [0, 58, "m", "PD"], [0, 66, "f", "SD"], [0, 51, "m", "CR"],
+  [0, 70, "f", "PD"], [0, 44, "m", "SD"], [0, 63, "f", "PR"], [0, 55, "m", "PD"], [0, 59, "f", "NE"], [1, "", "m", "CR"],
+].map((row) => row.join(",")).join("\n")}\n`;
+
+const LUNG = () => readFile(at("tests", "reference", "fit", "lung.csv"), "utf8");
+
+test("separation is named in words and without a number, and Firth's method gives one", async (t) => {
+  const tab = await openFit(t, SEPARATED);
+  assert.equal(await tab.locator("#fit-outcome").evaluate((select) => /** @type {HTMLSelectElement} */ (select).selectedOptions[0].text), "response");
+  await fit(tab, { method: "ml", columns: {}, terms: { marker: undefined, age: undefined } });
+  assert.deepEqual(JSON.parse((await tab.locator("[data-separation]").getAttribute("data-separation")) ?? ""), ["marker"]);
+  assert.match(await tab.locator("[data-separation]").innerText(), /“marker” foretells the outcome without exception/);
+  const row = tab.locator("tr[data-term=marker]");
+  assert.match(await row.innerText(), /infinite or zero/);
+  assert.equal(await row.getAttribute("data-estimate"), null);
+  assert.equal(await tab.locator("[data-stopped]").getAttribute("data-stopped"), "separation");
+  const fitted = tab.locator("[data-fit]");
+  assert.deepEqual(await Promise.all(["n", "events", "dropped"].map((name) => fitted.getAttribute(`data-${name}`))), ["10", "5", "2"]);
+  assert.match(await fitted.innerText(), /Rows without a value: age: 1, response: 1/);
+
+  await tab.locator("#fit-method").selectOption("firth");
+  await tab.getByRole("button", { name: "Fit the regression" }).click();
+  await tab.locator("[data-fit=firth]").waitFor();
+  const { estimate, lower, upper } = await coefficient(tab, "marker");
+  assert.ok(lower < estimate && estimate < upper && upper < 20);
+  assert.equal(await tab.locator(".forest-row circle").count(), 2);
+});
+
+for (const ties of /** @type {const} */ (["efron", "breslow"])) {
+  test(`Cox regression with ties by ${ties} has the numbers of R`, async (t) => {
+    const { regressions } = JSON.parse(await readFile(at("tests", "reference", "fit.json"), "utf8"));
+    const reference = regressions.find((/** @type {{ name: string }} */ { name }) => name === `lung ${ties}`);
+    const tab = await openFit(t, await LUNG());
+    await fit(tab, { method: ties, columns: { time: "time", event: "status" }, terms: { age: undefined, sex: undefined, "ph.ecog": undefined, "wt.loss": undefined } });
+    assert.equal(await tab.locator("[data-fit]").getAttribute("data-n"), String(reference.n));
+    assert.equal(reference.coefficients.length, 4);
+    for (const { term, ...numbers } of reference.coefficients) {
+      const shown = /** @type {Record<string, any>} */ (await coefficient(tab, term));
+      for (const [name, value] of Object.entries(numbers)) close(shown[name], value);
+    }
+  });
+}
+
+test("Kaplan-Meier curves are drawn of all patients and of a category's levels, against the level that was chosen", async (t) => {
+  const tab = await openFit(t, await LUNG());
+  await fit(tab, { method: "efron", columns: { time: "time", event: "status" }, terms: { sex: "against 2" } });
+  assert.equal(await tab.locator('tr[data-term="sex=1"]').count(), 1);
+  assert.match(await tab.locator(".survival").innerText(), /228 patients, 165 with the event; median 310, 95% 284 to 361/);
+  await tab.locator("#fit-curves").selectOption({ label: "sex" });
+  assert.match(await tab.locator(".survival").innerText(), /sex=1: 138 patients, 112 with the event; median 270, 95% 210 to 306/);
+  assert.equal(await tab.locator(".survival polygon.area").count(), 2);
+});
+
+test("a regression that cannot be fitted is refused with the rule, the column and the value", async (t) => {
+  const tab = await openFit(t, "a,b,c,d\n0,1,x,1\n1,2,x,two\n0,3,x,3\n1,4,x,4\n");
+  await fit(tab, { columns: { outcome: "b" }, terms: { c: undefined, d: undefined } });
+  const rules = await tab.locator(".fit-result [data-rule]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-rule")));
+  assert.deepEqual(rules, ["not_binary", "mixed_column"]);
+  const text = await tab.locator(".fit-result .refusal").innerText();
+  assert.match(text, /Column “d”, line 3: “two” is no number/);
+  // Read as categories it can be fitted, once the rest is right as well.
+  await tab.locator(".fit-term", { has: tab.getByText("c", { exact: true }) }).locator("input").uncheck();
+  await fit(tab, { columns: { outcome: "a" }, terms: { d: "against 1" } });
+  await tab.locator("[data-fit=firth]").waitFor();
+  assert.equal(await tab.locator(".fit-result .refusal").count(), 0);
+  assert.equal(await tab.locator('tr[data-term="d=two"]').count(), 1);
+});
+
+test("the start waits for the columns that a method needs", async (t) => {
+  const tab = await openFit(t, "a,b\n0,1\n1,2\n");
+  const start = tab.getByRole("button", { name: "Fit the regression" });
+  assert.ok(await start.isDisabled());
+  await tab.locator("#fit-outcome").selectOption({ label: "a" });
+  assert.ok(await start.isEnabled());
+  await tab.locator("#fit-method").selectOption("breslow");
+  assert.ok(await start.isDisabled());
+  assert.ok(await tab.locator("#fit-outcome").isHidden());
+});
+
+test("the table goes out with all digits, and no spreadsheet takes a name for a formula", async (t) => {
+  const tab = await openFit(t, SEPARATED.replace("age", "=age").replaceAll(",f,", ",<b>f</b>,"));
+  await tab.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await fit(tab, { columns: { outcome: "response" }, terms: { "=age": undefined, sex: undefined } });
+  const { estimate } = await coefficient(tab, "=age");
+  const [download] = await Promise.all([tab.waitForEvent("download"), tab.getByRole("button", { name: "Download the table" }).click()]);
+  const lines = (await readFile(await download.path(), "utf8")).split("\r\n");
+  assert.match(lines[0], /^term,estimate,se,lower,upper,p,odds_ratio,/);
+  assert.ok(lines.some((line) => line.startsWith(`'=age,${estimate},`)), lines.join("\n"));
+  await tab.getByRole("button", { name: "Copy the table" }).click();
+  await tab.getByText("Copied, with tabs").waitFor();
+  const copied = await tab.evaluate(() => navigator.clipboard.readText());
+  assert.match(copied, /^term\testimate\t/);
+  assert.match(copied, /\n'=age\t/);
+  assert.equal(await tab.locator(".part .fit b").count(), 0);
+});
+
+test("names without end are cut, and stay text", async (t) => {
+  const name = `<img src=x onerror=alert(1)>${"x".repeat(5000)}`;
+  const tab = await openFit(t, `y,${name}\n0,1\n1,2\n0,3\n1,4\n0,5\n1,2\n`);
+  await tab.locator("#fit-outcome").selectOption({ label: "y" });
+  await tab.locator(".fit-term input").nth(1).check();
+  await tab.getByRole("button", { name: "Fit the regression" }).click();
+  await tab.locator("[data-fit]").waitFor();
+  assert.equal(await tab.locator(".part img").count(), 0);
+  assert.ok((await tab.locator(".fit-result").innerText()).length < 5000);
+});
+
+test("the choice and the answer stay when the language changes, in the file as well", async (t) => {
+  const tab = await openFit(t, SEPARATED, { address: fileAddress });
+  await fit(tab, { method: "ml", columns: {}, terms: { marker: undefined, sex: "against m" } });
+  for (const [language, words] of /** @type {const} */ ([["de", /ausnahmslos/], ["fr", /sans exception/], ["es", /sin excepción/]])) {
+    await tab.locator("#language").selectOption(language);
+    await tab.locator("[data-separation]").getByText(words).waitFor();
+    assert.equal(await tab.locator("#fit-method").inputValue(), "ml");
+    assert.deepEqual(await tab.locator(".fit-term input:checked").count(), 2);
+    assert.equal(await tab.locator('tr[data-term="sex=f"]').count(), 1);
+  }
+});
+
+for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
+  test(`axe finds nothing wrong with a regression, ${colorScheme}, and nothing needs sideways scrolling`, async (t) => {
+    for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 740 }, { width: 320, height: 640 }]) {
+      const tab = await openFit(t, await LUNG(), { colorScheme, viewport });
+      await fit(tab, { method: "efron", columns: { time: "time", event: "status" }, terms: { age: undefined, sex: "against 1", "ph.ecog": undefined } });
+      await tab.locator("#fit-curves").selectOption({ label: "sex" });
+      for (const fold of await tab.locator(".plot-figure summary").all()) await fold.click();
+      assert.deepEqual(await accessibilityProblems(tab), [], `${viewport.width}`);
+      assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= viewport.width);
+    }
+  });
+}
+
+test("every rule by which the core refuses a regression has words", async () => {
+  const files = (await readdir(at("src", "fit"))).map((name) => readFile(at("src", "fit", name), "utf8"));
+  const rust = (await Promise.all(files)).join("\n");
+  const rules = new Set([...rust.matchAll(/"([a-z]+(?:_[a-z]+)*)",\s*(?:message|format!|rule\b|"is )/g)].map(([, rule]) => rule));
+  const words = JSON.parse(await readFile(at("www", "languages", "en", "cohort.json"), "utf8")).fit.rules;
+  assert.deepEqual(Object.keys(words).sort(), [...rules].sort());
+});

@@ -1,0 +1,21 @@
+// The only file that writes to the clipboard, and only what a reader asked to copy.
+
+import { element } from "./dom.js";
+
+/** @param {string} text */
+export async function copy(text) {
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // Not there on a page without https, or not allowed: the old way needs a selection.
+    const area = element("textarea", { class: "unseen", readonly: true });
+    const focused = document.activeElement;
+    area.value = text;
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand("copy");
+    area.remove();
+    if (focused instanceof HTMLElement) focused.focus();
+    if (!copied) throw new Error("not copied");
+  }
+}

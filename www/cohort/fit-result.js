@@ -1,0 +1,107 @@
+// What a fit says: who was fitted, how it stopped, what is separated, the coefficients, and the pictures of them.
+
+/** @import { Coefficient, Fit, FitReport, Ratio } from "../types.d.ts" */
+
+import { copy as copyText } from "../clipboard.js";
+import { element } from "../dom.js";
+import { pValue, quantity, ratio as ratioText, significant } from "../format.js";
+import { needed, words } from "../words.js";
+import { forestPlot } from "./forest.js";
+import { survivalPlot } from "./survival.js";
+import { shortened } from "./texts.js";
+
+const NONE = "–";
+
+/**
+ * @param {object} shown
+ * @param {FitReport} shown.report
+ * @param {number} shown.group of the curves
+ * @param {(group: number) => void} shown.look told which curves are chosen
+ * @param {(blob: Blob, name: string) => void} shown.save
+ */
+export function showFit({ report, group, look, save }) {
+  const { fit } = report;
+  const text = words.cohort.fit;
+  const missing = fit.missing.map(({ column, rows }) => text.missingIn({ column: shortened(column), rows: quantity(rows) }));
+  /** @type {HTMLElement[]} */
+  const list = [
+    element(
+      "p",
+      { "data-fit": fit.method, "data-n": fit.n, "data-events": fit.events, "data-dropped": fit.dropped },
+      text.counts({ n: quantity(fit.n), count: fit.n, events: quantity(fit.events), event: shortened(fit.event), dropped: quantity(fit.dropped) }),
+      missing.length > 0 && ` ${text.missing({ list: missing.join(", ") })}`,
+    ),
+    element("p", { "data-stopped": fit.stopped }, text.stopped[fit.stopped]),
+  ];
+  if (fit.separation.length > 0) list.push(separation(fit));
+  if (fit.coefficients.length > 0) list.push(...coefficients(report, save));
+  // Without a single ratio there is nothing to draw.
+  if (report.ratios.some((ratio) => ratio !== null && ratio.estimate !== null)) list.push(forestPlot(report));
+  if (fit.kaplan_meier) list.push(survivalPlot({ curves: fit.kaplan_meier, references: fit.references, group, look }));
+  return list;
+}
+
+/** @param {Fit} fit */
+function separation({ method, separation: terms }) {
+  const text = words.cohort.fit.separation;
+  const named = terms.map((term) => text.quoted({ term: termText(term) })).join(", ");
+  return element("div", { class: "too-few", "data-separation": JSON.stringify(terms) }, element("h4", {}, text.title), element("p", {}, needed(/** @type {Record<string, any>} */ (text), method)({ terms: named })));
+}
+
+/** @param {FitReport} report @param {(blob: Blob, name: string) => void} save */
+function coefficients({ fit, ratios, csv, text: tabbed }, save) {
+  const text = words.cohort.fit.table;
+  const note = element("p", { class: "small", role: "status" });
+  const act = (/** @type {string} */ label, /** @type {() => void | Promise<void>} */ what) => {
+    const made = element("button", { type: "button" }, label);
+    made.addEventListener("click", () => void what());
+    return made;
+  };
+  const copy = async () => {
+    try {
+      await copyText(tabbed);
+      note.textContent = text.copied;
+    } catch {
+      note.textContent = text.notCopied;
+    }
+  };
+  const references = fit.references.map(({ column, level }) => `${shortened(column)}=${shortened(level)}`).join(", ");
+  const headings = [text.term, fit.method === "cox" ? text.hazard : text.odds, text.interval, "p", text.coefficient, text.error];
+  return [
+    element("h4", {}, text.title),
+    element(
+      "div",
+      { class: "scroll", role: "group", "aria-label": text.title, tabindex: "0" },
+      element(
+        "table",
+        { class: "numbers" },
+        element("thead", {}, element("tr", {}, ...headings.map((name) => element("th", { scope: "col" }, name)))),
+        element("tbody", {}, ...fit.coefficients.map((coefficient, i) => line(coefficient, ratios[i], fit.separation.includes(coefficient.term)))),
+      ),
+    ),
+    element("p", { class: "small" }, references !== "" && `${text.references({ list: references })} `, `${text.unit} ${text.scale} `, needed(/** @type {Record<string, string | undefined>} */ (text.limits), fit.method)),
+    element("div", { class: "buttons" }, act(text.copy, copy), act(text.download, () => save(new Blob([csv], { type: "text/csv;charset=utf-8" }), "reinfuse-regression.csv"))),
+    note,
+    element("p", { class: "small" }, words.cohort.results.formula),
+  ];
+}
+
+/** @param {Coefficient} coefficient @param {Ratio | null} ratio none for the intercept @param {boolean} separated */
+function line({ term, estimate, se, lower, upper, p }, ratio, separated) {
+  const exact = { "data-term": term, "data-estimate": estimate ?? undefined, "data-se": se ?? undefined, "data-lower": lower ?? undefined, "data-upper": upper ?? undefined, "data-p": p ?? undefined };
+  const or = (/** @type {number | null} */ x, /** @type {(x: number) => string} */ write) => (x === null ? NONE : write(x));
+  const infinite = separated && estimate === null;
+  return element(
+    "tr",
+    exact,
+    element("th", { scope: "row", class: "values" }, termText(term)),
+    element("td", { class: "chance" }, infinite ? words.cohort.fit.table.infinite : or(ratio?.estimate ?? null, ratioText)),
+    element("td", {}, ratio && estimate !== null ? words.numbers.range({ low: or(ratio.lower, ratioText), high: or(ratio.upper, ratioText) }) : NONE),
+    element("td", {}, or(p, pValue)),
+    element("td", {}, or(estimate, significant)),
+    element("td", {}, or(se, significant)),
+  );
+}
+
+/** @param {string} term */
+export const termText = (term) => (term === "(intercept)" ? words.cohort.fit.table.intercept : shortened(term));
