@@ -9,6 +9,7 @@ use reinfuse::reconstruct::{self, LONG_RUN, ReconstructionError, SEED, Settings}
 use reinfuse::shipped;
 use reinfuse::update::UpdateSettings;
 use serde::Serialize;
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::{fs, io};
@@ -300,7 +301,10 @@ fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
 }
 
 fn print(value: &impl Serialize) {
-    println!("{}", json::text(value));
+    if let Err(e) = writeln!(io::stdout(), "{}", json::text(value)) {
+        // Whoever closed the pipe has read enough, as `head` has.
+        assert!(e.kind() == io::ErrorKind::BrokenPipe, "stdout: {e}");
+    }
 }
 
 fn other(e: impl ToString) -> Failure {

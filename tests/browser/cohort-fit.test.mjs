@@ -110,6 +110,16 @@ for (const ties of /** @type {const} */ (["efron", "breslow"])) {
   });
 }
 
+test("Firth's limits of fewer than ten patients come with a warning, those of ten without one", async (t) => {
+  const rows = (/** @type {number} */ n) => `age,response\n${Array.from({ length: n }, (_, i) => `${50 + i},${i % 3 === 0 ? "CR" : "PD"}`).join("\n")}\n`;
+  for (const [n, warnings] of [[9, 1], [10, 0]]) {
+    const tab = await openFit(t, rows(n));
+    await fit(tab, { columns: { outcome: "response" }, terms: { age: undefined } });
+    assert.equal(await tab.locator("[data-fit]").getAttribute("data-n"), String(n));
+    assert.equal(await tab.locator("[data-few]").count(), warnings);
+  }
+});
+
 test("Kaplan-Meier curves are drawn of all patients and of a category's levels, against the level that was chosen", async (t) => {
   const tab = await openFit(t, await LUNG());
   await fit(tab, { method: "efron", columns: { time: "time", event: "status" }, terms: { sex: "against 2" } });

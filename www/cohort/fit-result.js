@@ -12,6 +12,9 @@ import { shortened } from "./texts.js";
 
 const NONE = "–";
 
+/** Below so many patients a profile's search may end on the wrong one of several maxima (see src/fit/profile.rs). */
+const FEW = 10;
+
 /**
  * @param {object} shown
  * @param {FitReport} shown.report
@@ -33,6 +36,7 @@ export function showFit({ report, group, look, save }) {
     ),
     element("p", { "data-stopped": fit.stopped }, text.stopped[fit.stopped]),
   ];
+  if (fit.method === "firth" && fit.n < FEW) list.push(element("p", { class: "too-few", "data-few": fit.n }, text.few));
   if (fit.separation.length > 0) list.push(separation(fit));
   if (fit.coefficients.length > 0) list.push(...coefficients(report, save));
   // Without a single ratio there is nothing to draw.

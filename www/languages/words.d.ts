@@ -536,6 +536,7 @@ export type Words = Page & Elsewhere & {
         "firth": (values: { "terms": string }) => string;
         "cox": (values: { "terms": string }) => string;
       };
+      "few": string;
       "table": {
         "title": string;
         "term": string;
