@@ -357,6 +357,12 @@ const DECISION_TOLERANCE: f64 = 1e-8;
 
 /// Lower Cholesky factor of a symmetric matrix given by its lower triangle; false if singular.
 pub(crate) fn cholesky(matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
+    cholesky_above(SINGULAR_PIVOT, matrix, factor, k)
+}
+
+/// The same; singular if a pivot is at most `share` of its diagonal, or not a number.
+#[inline]
+pub(crate) fn cholesky_above(share: f64, matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
     for a in 0..k {
         for c in 0..=a {
             let mut sum = matrix[a * k + c];
@@ -364,7 +370,7 @@ pub(crate) fn cholesky(matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
                 sum -= factor[a * k + j] * factor[c * k + j];
             }
             if a == c {
-                if sum.is_nan() || sum <= SINGULAR_PIVOT * matrix[a * k + a] {
+                if sum.is_nan() || sum <= share * matrix[a * k + a] {
                     return false;
                 }
                 factor[a * k + a] = sqrt(sum);

@@ -2,6 +2,7 @@
 //!
 //! Matrices are square, row-major, of k columns; of a symmetric one and of a factor the lower triangle is used.
 
+use crate::firth::cholesky_above;
 use crate::math::sqrt;
 
 /// A column whose remainder, squared, is below this share of its own length is a combination of the others: 1e-11
@@ -13,25 +14,7 @@ const SINGULAR_PIVOT: f64 = 1e-14;
 
 /// Lower factor L with L L' = the matrix; false if it is not positive definite.
 pub(super) fn cholesky(matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
-    for a in 0..k {
-        for c in 0..=a {
-            let mut sum = matrix[a * k + c];
-            for j in 0..c {
-                sum -= factor[a * k + j] * factor[c * k + j];
-            }
-            if a == c {
-                // Written so that a NaN is singular too.
-                let positive = sum > SINGULAR_PIVOT * matrix[a * k + a];
-                if !(positive && sum.is_finite()) {
-                    return false;
-                }
-                factor[a * k + a] = sqrt(sum);
-            } else {
-                factor[a * k + c] = sum / factor[c * k + c];
-            }
-        }
-    }
-    true
+    cholesky_above(SINGULAR_PIVOT, matrix, factor, k)
 }
 
 /// The inverse of a lower factor, lower too.
