@@ -35,6 +35,9 @@ export const WORKER_CORE = "target/worker/reinfuse";
 /** The draws that every page predicts from are part of the wasm; all others are sensitivity runs. */
 const MAIN_DRAWS = "shipped.bin";
 
+/** The parts of the page that are loaded later: the main.js and the style.css of these folders of www/. */
+export const PARTS = ["evidence", "more", "cohort"];
+
 /** The artefacts of the sensitivity runs, as paths. */
 export const sensitivityFiles = () =>
   filesIn(at("evidence", "posterior")).filter((path) => path.endsWith(".bin") && basename(path) !== MAIN_DRAWS);
@@ -112,9 +115,8 @@ function virtualImports(source, wasm) {
     "reinfuse:worker-core": () => workerCore(source),
     "reinfuse:sensitivity": () => sensitivity(source),
     "reinfuse:self-test": () => selfTest(source),
-    "reinfuse:evidence": async () => `export default () => import("./${beside ? await beside.path("evidence.js") : "evidence/main.js"}");`,
-    "reinfuse:more": async () => `export default () => import("./${beside ? await beside.path("more.js") : "more/main.js"}");`,
-    "reinfuse:cohort": async () => `export default () => import("./${beside ? await beside.path("cohort.js") : "cohort/main.js"}");`,
+    ...Object.fromEntries(PARTS.map((part) => [`reinfuse:${part}`, async () => `export default () => import("./${beside ? await beside.path(`${part}.js`) : `${part}/main.js`}");`])),
+    ...Object.fromEntries([...PARTS, "mark"].map((part) => [`reinfuse:${part}-style`, async () => `export default ${JSON.stringify(await bundle(`${part}/style.css`, source))};`])),
     "reinfuse:offline": async () => (beside ? `export default async () => (await import("./${await beside.path("offline.js")}")).keepForOffline();` : "export default () => {};"),
     "reinfuse:english": () => `export default ${JSON.stringify(table("en", "page"))};`,
     "reinfuse:languages": () => languagesModule(source),
@@ -122,11 +124,7 @@ function virtualImports(source, wasm) {
     "reinfuse:version": () => `export default ${JSON.stringify(beside?.version)};`,
     "reinfuse:files": async () => `export default ${JSON.stringify(await beside?.kept())};`,
     "reinfuse:cohort-example": async () => `${INLINED} export default async () => new TextDecoder().decode(await inlined("${await packed("examples/cohort/simulated.csv")}"));`,
-    "reinfuse:cohort-style": async () => `export default ${JSON.stringify(await bundle("cohort/style.css", source))};`,
-    "reinfuse:more-style": async () => `export default ${JSON.stringify(await bundle("more/style.css", source))};`,
-    "reinfuse:mark-style": async () => `export default ${JSON.stringify(await bundle("mark/style.css", source))};`,
     "reinfuse:evidence-file": () => `export default ${JSON.stringify(JSON.parse(readFileSync(at("evidence", "evidence.json"), "utf8")))};`,
-    "reinfuse:evidence-style": async () => `export default ${JSON.stringify(await bundle("evidence/style.css", source))};`,
   };
   return {
     name: "reinfuse",
@@ -224,11 +222,7 @@ const FETCHED = `
 
 /** Bytes of a file inside the page. */
 const INLINED = `
-  async function inlined(base64) {
-    const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
-    return new Uint8Array(await new Response(stream).arrayBuffer());
-  }`;
+  import { unpacked as inlined } from "./packed.js";`;
 
 /**
  * A file as text inside a script. Base64 of the plain file would travel a third larger, since gzip finds nothing in it.

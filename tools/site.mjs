@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { basename } from "node:path";
-import { bundle, page, PAGE_CORE, sensitivityFiles, WORKER_CORE } from "./page.mjs";
+import { bundle, page, PAGE_CORE, PARTS, sensitivityFiles, WORKER_CORE } from "./page.mjs";
 import { at, fingerprint } from "./shared.mjs";
 import { table, wordTables } from "./words.mjs";
 
@@ -16,10 +16,16 @@ import { table, wordTables } from "./words.mjs";
 /** All that a hosted build depends on; its hash is the build's version. */
 const INPUTS = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "examples/cohort", "www", "tools", "tests/conformance", "package-lock.json"];
 
+/** What a hosted page imports later: its parts, and what keeps it for use offline. */
+const SCRIPTS = [...PARTS, "offline"];
+
 /** The files that a hosted page loads later. */
 export class Beside {
   /** @type {Map<string, Promise<SiteFile>>} */
   #made = new Map();
+
+  /** @type {Promise<string> | undefined} */
+  #page;
 
   /** @param {string} [version] told to the service worker, so that an open page can hear of another build */
   constructor(version = fingerprint(INPUTS).slice(0, 16)) {
@@ -31,14 +37,11 @@ export class Beside {
     const source = { folder: "www", entry: "", core: PAGE_CORE, beside: this };
     /** @type {Record<string, () => Promise<string> | Buffer>} */
     const contents = {
-      "evidence.js": () => bundle("evidence/main.js", source),
-      "more.js": () => bundle("more/main.js", source),
-      "cohort.js": () => bundle("cohort/main.js", source),
-      "offline.js": () => bundle("offline/main.js", source),
       "worker.js": () => bundle("worker.js", { ...source, core: WORKER_CORE }),
       "worker.wasm": () => readFileSync(at(`${WORKER_CORE}_bg.wasm`)),
       "self-test.json": () => readFileSync(at("tests", "conformance", "sample.json")),
     };
+    for (const part of SCRIPTS) contents[`${part}.js`] = () => bundle(`${part}/main.js`, source);
     for (const { language, area } of wordTables()) contents[`languages/${language}/${area}.json`] = () => Promise.resolve(JSON.stringify(table(language, area)));
     for (const path of sensitivityFiles()) contents[`posterior/${basename(path)}`] = () => readFileSync(path);
     return contents;
@@ -72,15 +75,17 @@ export class Beside {
 
   /** The scripts that the page imports, for its import map. */
   async integrity() {
-    const scripts = await Promise.all(["evidence.js", "more.js", "cohort.js", "offline.js"].map((name) => this.#make(name)));
+    const scripts = await Promise.all(SCRIPTS.map((part) => this.#make(`${part}.js`)));
     return Object.fromEntries(scripts.map(({ path, integrity }) => [`./${path}`, integrity]));
   }
+
+  /** The page that loads them. */
+  page = () => (this.#page ??= page({ beside: this }));
 
   /** What the service worker keeps, in the form that Workbox reads: only the page's name says nothing of its content. */
   async kept() {
     const files = await this.all();
-    const html = await page({ beside: this });
-    return [{ url: "index.html", revision: digest(html).toString("hex") }, ...files.map(({ path }) => ({ url: path, revision: null }))];
+    return [{ url: "index.html", revision: digest(await this.page()).toString("hex") }, ...files.map(({ path }) => ({ url: path, revision: null }))];
   }
 }
 
@@ -93,7 +98,7 @@ export async function site(beside = new Beside()) {
   const worker = await bundle("offline/service-worker.js", { folder: "www", entry: "", core: PAGE_CORE, beside });
   /** @type {[string, string | Buffer][]} */
   const later = (await beside.all()).map(({ path, content }) => [path, content]);
-  return new Map([["index.html", await page({ beside })], ["service-worker.js", worker], ...later]);
+  return new Map([["index.html", await beside.page()], ["service-worker.js", worker], ...later]);
 }
 
 /**

@@ -5,6 +5,7 @@
 import * as glue from "reinfuse:glue";
 import known from "reinfuse:known-answer";
 import packed from "reinfuse:wasm";
+import { unpacked } from "./packed.js";
 
 /**
  * The core, as the page sees it. A refused form is a normal reply.
@@ -53,43 +54,6 @@ export async function startCohort(bytes) {
 }
 
 /**
- * Bytes from base64, without the callback per byte that would hold up a slow telephone for a third of a second.
- * @param {string} base64
- */
-export function decode(base64) {
-  const text = atob(base64);
-  const bytes = new Uint8Array(text.length);
-  for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
-  return bytes;
-}
-
-/**
- * What was packed with gzip. Read by hand from a stream that was written by hand: that takes no turn of the event loop, where
- * a Blob's or a Response's stream takes several.
- * @param {Uint8Array<ArrayBuffer>} bytes
- */
-async function unpacked(bytes) {
-  const { readable, writable } = new DecompressionStream("gzip");
-  const writer = writable.getWriter();
-  // Settled by the reading below, which also reports what is wrong with the bytes.
-  writer.write(bytes).catch(() => {});
-  writer.close().catch(() => {});
-  const chunks = [];
-  for (const reader = readable.getReader(); ; ) {
-    const { done, value } = await reader.read();
-    if (done) break;
-    chunks.push(value);
-  }
-  const whole = new Uint8Array(chunks.reduce((sum, { length }) => sum + length, 0));
-  let end = 0;
-  for (const chunk of chunks) {
-    whole.set(chunk, end);
-    end += chunk.length;
-  }
-  return whole;
-}
-
-/**
  * Equally likely values of a patient's chance, for one who has been accepted.
  * @param {RawPatient} patient
  * @param {number} count
@@ -103,7 +67,7 @@ function quantiles(patient, count) {
 /** @returns {Promise<Engine>} */
 async function start() {
   // Instantiated at once, and in the same task: an asynchronous start would wait for the page's first layout and paint.
-  glue.initSync({ module: new WebAssembly.Module(await unpacked(decode(packed))) });
+  glue.initSync({ module: new WebAssembly.Module(await unpacked(packed)) });
   const reply = glue.predict(known.patient);
   // The fingerprint covers every number to the last bit.
   if (!("fingerprint" in reply && reply.fingerprint === known.fingerprint)) throw new WrongBuild(JSON.stringify(reply).slice(0, 80));

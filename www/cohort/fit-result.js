@@ -7,6 +7,7 @@ import { element } from "../dom.js";
 import { pValue, quantity, ratio as ratioText, significant } from "../format.js";
 import { needed, words } from "../words.js";
 import { forestPlot } from "./forest.js";
+import { button, scrolling } from "./parts.js";
 import { survivalPlot } from "./survival.js";
 import { shortened } from "./texts.js";
 
@@ -56,11 +57,6 @@ function separation({ method, separation: terms }) {
 function coefficients({ fit, ratios, csv, text: tabbed }, save) {
   const text = words.cohort.fit.table;
   const note = element("p", { class: "small", role: "status" });
-  const act = (/** @type {string} */ label, /** @type {() => void | Promise<void>} */ what) => {
-    const made = element("button", { type: "button" }, label);
-    made.addEventListener("click", () => void what());
-    return made;
-  };
   const copy = async () => {
     try {
       await copyText(tabbed);
@@ -73,18 +69,14 @@ function coefficients({ fit, ratios, csv, text: tabbed }, save) {
   const headings = [text.term, fit.method === "cox" ? text.hazard : text.odds, text.interval, "p", text.coefficient, text.error];
   return [
     element("h4", {}, text.title),
-    element(
-      "div",
-      { class: "scroll", role: "group", "aria-label": text.title, tabindex: "0" },
-      element(
-        "table",
-        { class: "numbers" },
-        element("thead", {}, element("tr", {}, ...headings.map((name) => element("th", { scope: "col" }, name)))),
-        element("tbody", {}, ...fit.coefficients.map((coefficient, i) => line(coefficient, ratios[i], fit.separation.includes(coefficient.term)))),
-      ),
+    scrolling(
+      text.title,
+      headings,
+      element("tbody", {}, ...fit.coefficients.map((coefficient, i) => line(coefficient, ratios[i], fit.separation.includes(coefficient.term)))),
+      "numbers",
     ),
     element("p", { class: "small" }, references !== "" && `${text.references({ list: references })} `, `${text.unit} ${text.scale} `, needed(/** @type {Record<string, string | undefined>} */ (text.limits), fit.method)),
-    element("div", { class: "buttons" }, act(text.copy, copy), act(text.download, () => save(new Blob([csv], { type: "text/csv;charset=utf-8" }), "reinfuse-regression.csv"))),
+    element("div", { class: "buttons" }, button(text.copy, copy), button(text.download, () => save(new Blob([csv], { type: "text/csv;charset=utf-8" }), "reinfuse-regression.csv"))),
     note,
     element("p", { class: "small" }, words.cohort.results.formula),
   ];

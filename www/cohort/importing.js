@@ -5,6 +5,7 @@
 import loadExample from "reinfuse:cohort-example";
 import { element } from "../dom.js";
 import { words } from "../words.js";
+import { button } from "./parts.js";
 
 const CSV = { type: "text/csv;charset=utf-8" };
 
@@ -64,11 +65,4 @@ export function importer({ take, save }) {
 async function template() {
   const [names, first] = (await loadExample()).split("\n");
   return `${names}\r\n${first}\r\n`;
-}
-
-/** @param {string} text @param {() => void | Promise<void>} act */
-function button(text, act) {
-  const made = element("button", { type: "button" }, text);
-  made.addEventListener("click", () => void act());
-  return made;
 }

@@ -5,6 +5,7 @@
 import { element } from "../dom.js";
 import { quantity } from "../format.js";
 import { needed, words } from "../words.js";
+import { scrolling } from "./parts.js";
 
 /** Values of a column that are shown. */
 const SHOWN = 3;
@@ -72,16 +73,7 @@ export function mapper({ table, name, fields, pairs, chosen, use }) {
     element("h3", {}, text.title),
     element("p", {}, text.found({ name, rows: quantity(table.rows), count: table.rows, columns: String(table.columns.length) }), table.worksheet !== null && ` ${text.worksheet({ worksheet: table.worksheet, count: String(table.worksheets) })}`),
     element("p", {}, text.how),
-    element(
-      "div",
-      { class: "scroll", role: "group", "aria-label": text.title, tabindex: "0" },
-      element(
-        "table",
-        {},
-        element("thead", {}, element("tr", {}, ...[text.meaning, text.column, text.values].map((heading) => element("th", { scope: "col" }, heading)))),
-        element("tbody", {}, ...rows.map(({ row }) => row)),
-      ),
-    ),
+    scrolling(text.title, [text.meaning, text.column, text.values], element("tbody", {}, ...rows.map(({ row }) => row))),
     element("p", { class: "small" }, text.ignored),
     problem,
     element("div", { class: "buttons" }, start),

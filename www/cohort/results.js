@@ -6,6 +6,7 @@
 import { element } from "../dom.js";
 import { percent, percentRange, quantity } from "../format.js";
 import { words } from "../words.js";
+import { button, scrolling } from "./parts.js";
 import { ruleText } from "./rules.js";
 
 const PAGE = 25;
@@ -32,11 +33,7 @@ export function showResults({ summary, client, fields, write }) {
     notEvaluable: quantity(counts.not_evaluable),
     notRecorded: quantity(counts.response_not_recorded),
   };
-  const save = (/** @type {string} */ label, /** @type {"csv" | "refusedCsv"} */ what, /** @type {string} */ name) => {
-    const made = element("button", { type: "button" }, label);
-    made.addEventListener("click", () => void write(what, name));
-    return made;
-  };
+  const save = (/** @type {string} */ label, /** @type {"csv" | "refusedCsv"} */ what, /** @type {string} */ name) => button(label, () => write(what, name));
   /** @type {HTMLElement[]} */
   const list = [
     element("h3", {}, text.title),
@@ -109,11 +106,7 @@ function paged({ label, columns, all, load, row }) {
   const text = words.cohort.results;
   const rows = element("tbody");
   const where = element("span", { role: "status" });
-  const step = (/** @type {string} */ name, /** @type {number} */ by) => {
-    const made = element("button", { type: "button" }, name);
-    made.addEventListener("click", () => void go(from + by));
-    return made;
-  };
+  const step = (/** @type {string} */ name, /** @type {number} */ by) => button(name, () => go(from + by));
   const [previous, next] = [step(text.previous, -PAGE), step(text.next, PAGE)];
   let from = 0;
 
@@ -132,11 +125,7 @@ function paged({ label, columns, all, load, row }) {
   return element(
     "div",
     {},
-    element(
-      "div",
-      { class: "scroll", role: "group", "aria-label": label, tabindex: "0" },
-      element("table", {}, element("thead", {}, element("tr", {}, ...columns.map((name) => element("th", { scope: "col" }, name)))), rows),
-    ),
+    scrolling(label, columns, rows),
     element("div", { class: "pager" }, previous, next, where),
   );
 }

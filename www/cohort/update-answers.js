@@ -10,6 +10,7 @@ import { decimals, mark, oddsRatio, oddsRatioRange, percent, percentRange, quant
 import { updateInUse } from "../mark/mark.js";
 import { needed, words } from "../words.js";
 import { saveModel, useModel } from "./model-file.js";
+import { button, scrolling } from "./parts.js";
 
 /**
  * @param {object} of
@@ -30,8 +31,7 @@ export function showUpdate({ made, page, fields, save }) {
   };
   const use = element("button", { type: "button", class: "main-button" }, text.use);
   use.addEventListener("click", () => useModel(page, file, from?.edits));
-  const keep = element("button", { type: "button" }, text.file.save);
-  keep.addEventListener("click", () => saveModel(file, save));
+  const keep = button(text.file.save, () => saveModel(file, save));
   const other = element("p", { class: "flag" }, text.answers.other);
   const follow = () => {
     use.disabled = updateInUse(page)?.sha256 === report.model.update?.sha256;
@@ -105,12 +105,7 @@ function cellName({ disease, cy_flu, dose_increased }, fields) {
  * @param {string[]} columns
  * @param {HTMLElement[]} rows
  */
-const sideBySide = (label, columns, rows) =>
-  element(
-    "div",
-    { class: "scroll", role: "group", "aria-label": label, tabindex: "0" },
-    element("table", { class: "side-by-side" }, element("thead", {}, element("tr", {}, ...columns.map((name) => element("th", { scope: "col" }, name)))), element("tbody", {}, ...rows)),
-  );
+const sideBySide = (label, columns, rows) => scrolling(label, columns, element("tbody", {}, ...rows), "side-by-side");
 
 /**
  * One patient's chance before and after; the drawing under the name has nothing that the numbers do not say.

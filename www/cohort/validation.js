@@ -6,6 +6,7 @@ import { element } from "../dom.js";
 import { decimals, quantity } from "../format.js";
 import { calibrationPlot } from "./calibration.js";
 import { decisionPlot } from "./decision.js";
+import { scrolling } from "./parts.js";
 import { words } from "../words.js";
 
 /** @typedef {keyof typeof words.cohort.validation.names} Id */
@@ -27,21 +28,11 @@ export function showValidation(validation) {
   if (validation.too_few) list.push(element("p", { class: "too-few", role: "status" }, text.few({ events: quantity(validation.events), others: quantity(validation.n - validation.events), needed: String(validation.too_few.needed) })));
   list.push(
     element("p", {}, text.compared(left)),
-    element(
-      "div",
-      { class: "scroll", role: "group", "aria-label": text.title, tabindex: "0" },
-      element(
-        "table",
-        { class: "numbers" },
-        element("thead", {}, element("tr", {}, ...[text.what, text.value, text.interval, text.meaning].map((name) => element("th", { scope: "col" }, name)))),
-        element(
-          "tbody",
-          {},
-          ...ESTIMATES.map((id) => estimate(id, validation[id])),
-          plain("brier", validation.brier),
-          plain("scaled_brier", validation.scaled_brier),
-        ),
-      ),
+    scrolling(
+      text.title,
+      [text.what, text.value, text.interval, text.meaning],
+      element("tbody", {}, ...ESTIMATES.map((id) => estimate(id, validation[id])), plain("brier", validation.brier), plain("scaled_brier", validation.scaled_brier)),
+      "numbers",
     ),
   );
   if (validation.calibration_curve.length > 0) list.push(calibrationPlot(validation));
