@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readdir, readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { at } from "../../tools/shared.mjs";
-import { accessibilityProblems, fileAddress, launchChromium, open, serveSite } from "./support.mjs";
+import { accessibilityProblems, fileAddress, launchChromium, newTab, open, serveSite } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
@@ -27,9 +27,7 @@ after(async () => {
  * @param {Parameters<typeof chromium.newPage>[0] & { address?: string }} [options]
  */
 async function openFit(t, table, { address = site.address, ...options } = {}) {
-  const tab = await chromium.newPage(options);
-  t.after(() => tab.close());
-  tab.on("pageerror", (error) => t.after(() => assert.fail(`the page threw: ${error.message}`)));
+  const tab = await newTab(t, chromium, options);
   await open(tab, address, "#v=1&disease=nhl");
   await tab.locator("details[data-part=cohort] > summary").click();
   await tab.locator("#cohort-file").setInputFiles({ name: "table.csv", mimeType: "text/csv", buffer: Buffer.from(table) });

@@ -5,7 +5,7 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { at } from "../../tools/shared.mjs";
-import { accessibilityProblems, askedFor, fileAddress, launchChromium, open, serveSite } from "./support.mjs";
+import { accessibilityProblems, askedFor, fileAddress, launchChromium, newTab, open, serveSite } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
@@ -33,9 +33,7 @@ after(async () => {
  * @param {Parameters<typeof chromium.newPage>[0] & { address?: string, fragment?: string }} [options]
  */
 async function openParts(t, parts, { address = site.address, fragment = LINK, ...options } = {}) {
-  const tab = await chromium.newPage(options);
-  t.after(() => tab.close());
-  tab.on("pageerror", (error) => t.after(() => assert.fail(`the page threw: ${error.message}`)));
+  const tab = await newTab(t, chromium, options);
   await open(tab, address, fragment);
   for (const part of parts) {
     await tab.locator(`details[data-part=${part}] > summary`).click();

@@ -7,7 +7,7 @@ import { init, predict } from "../../pkg/index.js";
 import { toValue } from "../../www/dose.js";
 import { fromFragment } from "../../www/fragment.js";
 import { fields } from "../../pkg/index.js";
-import { launchChromium, open, serveSite } from "./support.mjs";
+import { launchChromium, newTab, open, serveSite } from "./support.mjs";
 import { speakAll } from "../js/support.mjs";
 
 speakAll("en");
@@ -51,9 +51,7 @@ after(async () => {
  * @param {string} [fragment]
  */
 async function openPage(t, fragment = "") {
-  const tab = await chromium.newPage();
-  t.after(() => tab.close());
-  tab.on("pageerror", (error) => t.after(() => assert.fail(`the page threw: ${error.message}`)));
+  const tab = await newTab(t, chromium);
   tab.on("dialog", (dialog) => t.after(() => assert.fail(dialog.message())));
   return open(tab, site.address, fragment);
 }

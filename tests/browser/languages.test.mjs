@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { accessibilityProblems, fileAddress, launchChromium, open, pagesOf, serveSite } from "./support.mjs";
+import { accessibilityProblems, fileAddress, launchChromium, newTab, open, pagesOf, serveSite } from "./support.mjs";
 import { init, predict } from "../../pkg/index.js";
 
 /** @import { Page } from "playwright-core" */
@@ -39,10 +39,7 @@ after(async () => {
  * @param {Parameters<typeof chromium.newContext>[0] & { fragment?: string, address?: string }} [options]
  */
 async function openIn(t, locale, { fragment = LINK, address = site.address, ...options } = {}) {
-  const context = await chromium.newContext({ locale, ...options });
-  t.after(() => context.close());
-  const tab = await context.newPage();
-  tab.on("pageerror", (error) => t.after(() => assert.fail(`the page threw: ${error.message}`)));
+  const tab = await newTab(t, chromium, { locale, ...options });
   await open(tab, address, fragment);
   return tab;
 }

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibilityProblems, askedFor, launchChromium, launchFirefox, lighthouseScores, open, serveSite } from "./support.mjs";
+import { accessibilityProblems, askedFor, launchChromium, launchFirefox, lighthouseScores, newTab, open, serveSite } from "./support.mjs";
 import { init, predict } from "../../pkg/index.js";
 
 /** @import { Page } from "playwright-core" */
@@ -35,9 +35,7 @@ after(async () => {
  * @param {Parameters<typeof chromium.newPage>[0]} [options]
  */
 async function openPage(t, fragment = "", options = {}) {
-  const tab = await chromium.newPage(options);
-  t.after(() => tab.close());
-  tab.on("pageerror", (error) => t.after(() => assert.fail(`the page threw: ${error.message}`)));
+  const tab = await newTab(t, chromium, options);
   return open(tab, site.address, fragment);
 }
 

@@ -1,5 +1,6 @@
 // What the browser tests share: the built page on a port of its own, the browsers, and the two audits.
 
+import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { pathToFileURL } from "node:url";
@@ -37,6 +38,20 @@ export async function open(tab, address, fragment = "") {
   await tab.goto("about:blank");
   await tab.goto(address + fragment);
   await /** @type {import("puppeteer-core").Page} */ (tab).waitForSelector('body[data-ready="true"]', { timeout: 10_000 });
+  return tab;
+}
+
+/**
+ * A tab in a context of its own; any error in its page fails the test.
+ * @param {import("node:test").TestContext} t
+ * @param {import("playwright-core").Browser} browser
+ * @param {Parameters<import("playwright-core").Browser["newContext"]>[0]} [options]
+ */
+export async function newTab(t, browser, options) {
+  const context = await browser.newContext(options);
+  t.after(() => context.close());
+  const tab = await context.newPage();
+  tab.on("pageerror", (error) => t.after(() => assert.fail(`the page threw: ${error.message}`)));
   return tab;
 }
 

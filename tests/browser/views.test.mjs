@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { accessibilityProblems, askedFor, fileAddress, launchChromium, open, pagesOf, serveSite } from "./support.mjs";
+import { accessibilityProblems, askedFor, fileAddress, launchChromium, newTab, open, pagesOf, serveSite } from "./support.mjs";
 import { compare, init, predict, quantiles } from "../../pkg/index.js";
 
 /** @import { Page } from "playwright-core" */
@@ -31,10 +31,7 @@ after(async () => {
  * @param {Parameters<typeof chromium.newContext>[0]} [options]
  */
 async function openPage(t, fragment = LINK, options = {}) {
-  const context = await chromium.newContext(options);
-  t.after(() => context.close());
-  const tab = await context.newPage();
-  tab.on("pageerror", (error) => t.after(() => assert.fail(`the page threw: ${error.message}`)));
+  const tab = await newTab(t, chromium, options);
   return open(tab, site.address, fragment);
 }
 
@@ -99,10 +96,7 @@ test("a favourite picture is chosen by keyboard and kept, and nothing of the pat
 });
 
 test("blocked storage takes no number away", async (t) => {
-  const context = await chromium.newContext();
-  t.after(() => context.close());
-  const tab = await context.newPage();
-  tab.on("pageerror", (error) => t.after(() => assert.fail(`the page threw: ${error.message}`)));
+  const tab = await newTab(t, chromium);
   await tab.addInitScript(() => Object.defineProperty(globalThis, "localStorage", { get: () => { throw new DOMException("blocked", "SecurityError"); } }));
   await open(tab, site.address, LINK);
   await choose(tab, "dots");
