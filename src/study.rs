@@ -54,6 +54,9 @@ pub struct LogOddsRatio {
 const FARTHEST: f64 = 100.0;
 /// Smallest standard deviation on the logit scale: a quarter of a tenth of a percentage point at most.
 const NARROWEST: f64 = 0.001;
+/// Lowest level at which a p value may be asked to be significant. No statement is printed of a lower one, and at 1e-17 the
+/// quantile of 1 - level is infinite, so that no table of any study would do.
+const LOWEST_LEVEL: f64 = 1e-6;
 
 /// Statement on patients with both factors against the others, by Fisher's exact test.
 #[derive(Debug, Clone, PartialEq)]
@@ -293,8 +296,8 @@ impl Study {
         rule(
             "significance_level",
             level,
-            level > 0.0 && level < 1.0,
-            "between 0 and 1",
+            (LOWEST_LEVEL..1.0).contains(&level),
+            "from 0.000001 to below 1",
         )?;
         for ratio in self.odds_ratios.iter().flatten() {
             place("log odds ratio", ratio.mean)?;

@@ -821,12 +821,18 @@ fn refuses_priors_without_width_and_levels_outside_zero_to_one() {
         (
             "significance_level",
             1.0,
-            "significance_level is 1, but must be between 0 and 1",
+            "significance_level is 1, but must be from 0.000001 to below 1",
         ),
         (
             "significance_level",
             0.0,
-            "significance_level is 0, but must be between 0 and 1",
+            "significance_level is 0, but must be from 0.000001 to below 1",
+        ),
+        (
+            // 1 - level is 1, whose quantile no table reaches.
+            "significance_level",
+            1e-17,
+            "significance_level is 1e-17, but must be from 0.000001 to below 1",
         ),
     ] {
         assert_eq!(refused(&assuming(id, value)), message);
