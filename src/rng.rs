@@ -9,6 +9,8 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 pub struct Stream {
     generator: Xoshiro256PlusPlus,
     spare_normal: Option<f64>,
+    /// Numbers taken from the generator so far.
+    taken: u64,
 }
 
 impl Stream {
@@ -21,13 +23,38 @@ impl Stream {
         Self {
             generator,
             spare_normal: None,
+            taken: 0,
         }
+    }
+
+    /// How many numbers were taken so far, from which [`Self::skip_to`] finds back here; `None` in the middle of a pair of normals.
+    pub fn place(&self) -> Option<u64> {
+        self.spare_normal.is_none().then_some(self.taken)
+    }
+
+    /// Goes on to a place further down the stream; one that has been passed is an error of the caller's.
+    pub fn skip_to(&mut self, place: u64) {
+        assert!(
+            place >= self.taken,
+            "place {place} was passed at {}",
+            self.taken
+        );
+        while self.taken < place {
+            self.next();
+        }
+        self.spare_normal = None;
+    }
+
+    #[inline]
+    fn next(&mut self) -> u64 {
+        self.taken += 1;
+        self.generator.next_u64()
     }
 
     /// Uniform on the open interval (0, 1): an odd multiple of 2^-53, so neither end can occur.
     #[inline]
     pub fn uniform(&mut self) -> f64 {
-        ((self.generator.next_u64() >> 12) as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)
+        ((self.next() >> 12) as f64 + 0.5) * (1.0 / (1u64 << 52) as f64)
     }
 
     /// Uniform on 0..n, for n far below 2^53.
@@ -79,6 +106,28 @@ mod tests {
         };
         assert_eq!(draw(1), draw(1));
         assert_ne!(draw(1), draw(2));
+    }
+
+    #[test]
+    fn a_place_is_found_again() {
+        let mut s = Stream::new(7, 0);
+        let mut skipped = s.clone();
+        s.normal();
+        assert_eq!(s.place(), None, "half of a pair is kept");
+        s.normal();
+        s.uniform();
+        let place = s.place().unwrap();
+        skipped.normal();
+        skipped.skip_to(place);
+        assert_eq!(skipped.normal(), s.normal());
+    }
+
+    #[test]
+    #[should_panic(expected = "was passed")]
+    fn no_way_leads_back() {
+        let mut s = Stream::new(7, 0);
+        s.uniform();
+        s.skip_to(0);
     }
 
     #[test]

@@ -5,7 +5,7 @@ use crate::fields::FIELDS;
 use crate::model::Model;
 use crate::patient::{Problem, RawPatient, RawValue, Refusal};
 #[cfg(feature = "worker")]
-use crate::reconstruct::{Settings, reconstruct as run_reconstruction};
+use crate::reconstruct::{Places, Settings, reconstruct as run_reconstruction};
 use crate::saved::is_saved;
 use crate::shipped;
 use js_sys::{Array, Object, Reflect};
@@ -157,6 +157,23 @@ pub fn reconstruct(
         teller(progress),
     )
     .map_err(error)?;
+    Ok(Uint8Array::from(posterior.encode().as_slice()))
+}
+
+/// Coded draws of a run that was shipped as places (and the edits it was made with), for [`load`] and [`predict_with`].
+/// `progress` is called with the share done.
+#[cfg(feature = "worker")]
+#[wasm_bindgen]
+pub fn redraw(
+    places: &[u8],
+    edits: EvidenceEdits,
+    progress: &Function,
+) -> Result<Uint8Array, JsValue> {
+    let evidence = shipped::evidence()
+        .edited(&raw_edits(&edits)?)
+        .map_err(error)?;
+    let places = Places::decode(places).map_err(error)?;
+    let posterior = places.redraw(&evidence, teller(progress)).map_err(error)?;
     Ok(Uint8Array::from(posterior.encode().as_slice()))
 }
 

@@ -14,7 +14,8 @@ use reinfuse::reconstruct::choose::choose;
 use reinfuse::reconstruct::density::{Density, linear_predictor};
 use reinfuse::reconstruct::diagnostics::{LARGEST_TAIL_SHAPE, LEAST_EFFECTIVE};
 use reinfuse::reconstruct::{
-    Diagnostics, LONG_RUN, SEED, SHIPPED_DRAWS, Settings, WeightedDraws, reconstruct, sample,
+    Diagnostics, LONG_RUN, Places, SEED, SHIPPED_DRAWS, Settings, WeightedDraws, reconstruct,
+    sample,
 };
 use reinfuse::rng::Stream;
 use reinfuse::shipped;
@@ -277,6 +278,43 @@ proptest! {
         }
         survives(&bytes)?;
     }
+}
+
+fn places(run: &str) -> Vec<u8> {
+    let path = repository("evidence/posterior").join(format!("{run}.places"));
+    std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+}
+
+#[test]
+fn the_places_of_every_sensitivity_run_lead_to_its_draws_to_the_bit() {
+    let evidence = evidence();
+    for run in &RUNS[1..] {
+        let bytes = places(run);
+        let coded = Places::decode(&bytes).unwrap();
+        assert_eq!(coded.encode(), bytes, "{run}");
+        let redrawn = coded.redraw(&edited(&evidence, run), |_| {}).unwrap();
+        assert!(redrawn.encode() == file(run), "{run}: other draws");
+        // What the places are for.
+        assert!(
+            bytes.len() * 5 < file(run).len(),
+            "{run}: {} bytes",
+            bytes.len()
+        );
+    }
+}
+
+#[test]
+fn places_of_another_study_and_other_bytes_are_refused() {
+    let evidence = evidence();
+    let wide = Places::decode(&places("wide_prior")).unwrap();
+    let error = wide.redraw(&edited(&evidence, "few_cy_flu"), |_| {});
+    assert_eq!(
+        error.unwrap_err().to_string(),
+        "the run is refused by its own diagnostics: there are no draws at the places of this run"
+    );
+    let bytes = places("wide_prior");
+    assert_eq!(Places::decode(&bytes[..bytes.len() - 1]), Err(NotDraws));
+    assert_eq!(Places::decode(&[&bytes[..], &[0]].concat()), Err(NotDraws));
 }
 
 #[test]

@@ -5,7 +5,7 @@ use reinfuse::evidence::{Edits, Evidence};
 use reinfuse::model::Model;
 use reinfuse::patient::{Problem, RawPatient, Refusal};
 use reinfuse::posterior::Posterior;
-use reinfuse::reconstruct::{self, LONG_RUN, ReconstructionError, SEED, Settings};
+use reinfuse::reconstruct::{self, LONG_RUN, Places, ReconstructionError, SEED, Settings};
 use reinfuse::shipped;
 use reinfuse::update::UpdateSettings;
 use serde::Serialize;
@@ -258,13 +258,19 @@ fn ship(folder: &Path) -> Result<(), Failure> {
         effective: LONG_RUN,
         ..Settings::default()
     };
-    let one = |(name, edits): &(String, Edits)| -> Result<Posterior, Failure> {
+    let one = |(name, edits): &(String, Edits)| -> Result<(Posterior, Option<Places>), Failure> {
         let edited = evidence.edited(edits).map_err(evidence_problem)?;
-        reconstruct::reconstruct(&edited, shipped::EVIDENCE_SHA256, name, &settings, |_| {})
-            .map_err(refused)
+        reconstruct::reconstruct_with_places(
+            &edited,
+            shipped::EVIDENCE_SHA256,
+            name,
+            &settings,
+            |_| {},
+        )
+        .map_err(refused)
     };
     let (even, odd): (Vec<_>, Vec<_>) = runs.iter().enumerate().partition(|(i, _)| i % 2 == 0);
-    let half = |runs: Vec<(usize, &(String, Edits))>| -> Vec<Result<Posterior, Failure>> {
+    let half = |runs: Vec<(usize, &(String, Edits))>| -> Vec<Result<_, Failure>> {
         runs.into_iter().map(|(_, run)| one(run)).collect()
     };
     let finished = std::thread::scope(|scope| {
@@ -275,12 +281,15 @@ fn ship(folder: &Path) -> Result<(), Failure> {
     });
     let mut report = Vec::new();
     for posterior in finished {
-        let posterior = posterior?;
-        let bytes = posterior.encode();
-        write(
-            &folder.join(format!("{}.bin", posterior.provenance.run)),
-            &bytes,
-        )?;
+        let (posterior, places) = posterior?;
+        let run = &posterior.provenance.run;
+        write(&folder.join(format!("{run}.bin")), &posterior.encode())?;
+        // The main draws are part of every core; only sensitivity runs are redrawn.
+        if run != "shipped" {
+            let places =
+                places.ok_or_else(|| Failure::Other(format!("{run}: draws have no places")))?;
+            write(&folder.join(format!("{run}.places")), &places.encode())?;
+        }
         report.push(summary::summary(&posterior));
     }
     print(&report);

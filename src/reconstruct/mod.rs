@@ -8,12 +8,13 @@
 //! - [`selection`]: whether a table leads to the printed statements, by [`regression`] and Fisher's test;
 //!   [`latent`]: both together, the study behind a point;
 //! - [`sampler`]: independent weighted draws; [`proposal`]: where they are drawn from;
-//! - [`diagnostics`]: the run's own error; [`choose`]: the few draws that are kept.
+//! - [`diagnostics`]: the run's own error; [`choose`]: the few draws that are kept; [`places`]: how to find them again.
 
 pub mod choose;
 pub mod density;
 pub mod diagnostics;
 pub mod latent;
+pub mod places;
 pub mod proposal;
 pub mod regression;
 pub mod sampler;
@@ -24,6 +25,7 @@ use crate::evidence::Evidence;
 use crate::posterior::{Posterior, Provenance};
 use crate::study::{DISEASES, FACTORS, Margin, Study};
 pub use diagnostics::Diagnostics;
+pub use places::Places;
 pub use sampler::{SampleError, Sampler, WeightedDraws};
 use std::fmt;
 
@@ -121,8 +123,19 @@ pub fn sample(
     study: &Study,
     seed: u64,
     effective: f64,
-    mut progress: impl FnMut(f64),
+    progress: impl FnMut(f64),
 ) -> Result<(WeightedDraws, Diagnostics), ReconstructionError> {
+    let (sampler, diagnostics) = long_enough(study, seed, effective, progress)?;
+    Ok((sampler.into_draws(), diagnostics))
+}
+
+/// As [`sample`], with the sampler itself.
+fn long_enough(
+    study: &Study,
+    seed: u64,
+    effective: f64,
+    mut progress: impl FnMut(f64),
+) -> Result<(Sampler, Diagnostics), ReconstructionError> {
     let names = parameter_names(study);
     let mut sampler = Sampler::new(study, seed)?;
     let mut next = FIRST_LOOK;
@@ -140,7 +153,7 @@ pub fn sample(
         let reached = diagnostics.least_effective;
         if reached >= effective {
             progress(1.0);
-            return Ok((sampler.into_draws(), diagnostics));
+            return Ok((sampler, diagnostics));
         }
         let points = sampler.draws().points;
         if points >= MOST_POINTS {
@@ -167,12 +180,28 @@ pub fn reconstruct(
     settings: &Settings,
     progress: impl FnMut(f64),
 ) -> Result<Posterior, ReconstructionError> {
+    reconstruct_with_places(evidence, evidence_sha256, run, settings, progress)
+        .map(|(draws, _)| draws)
+}
+
+/// As [`reconstruct`], with the places from which the same draws can be made again; none if the study has no such places.
+///
+/// # Errors
+/// As [`reconstruct`].
+pub fn reconstruct_with_places(
+    evidence: &Evidence,
+    evidence_sha256: &str,
+    run: &str,
+    settings: &Settings,
+    progress: impl FnMut(f64),
+) -> Result<(Posterior, Option<Places>), ReconstructionError> {
     let study = Study::from_evidence(evidence).map_err(SampleError::from)?;
-    let (draws, diagnostics) = sample(&study, settings.seed, settings.effective, progress)?;
+    let (sampler, diagnostics) = long_enough(&study, settings.seed, settings.effective, progress)?;
     if let Some(objection) = diagnostics.objection() {
         return Err(ReconstructionError::Refused(objection));
     }
-    let chosen = choose::choose(&draws, study.groups.len(), settings.kept, settings.seed);
+    let draws = sampler.draws();
+    let chosen = choose::choose(draws, study.groups.len(), settings.kept, settings.seed);
     let provenance = Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         evidence_sha256: evidence_sha256.to_owned(),
@@ -180,7 +209,8 @@ pub fn reconstruct(
         seed: settings.seed,
         diagnostics,
     };
-    Ok(keep(&study, &draws, &chosen, provenance))
+    let places = Places::of(&sampler, &chosen, &provenance);
+    Ok((keep(&study, draws, &chosen, provenance), places))
 }
 
 /// The chosen draws as a posterior, ordered by the first intercept (neighbours then share high bytes).

@@ -139,6 +139,8 @@ pub struct Sampler {
     /// ln of the largest weight seen in the pilot, to keep weights near one.
     ln_reference: f64,
     draws: WeightedDraws,
+    /// Where in the random stream the point behind each draw begins.
+    places: Vec<u64>,
 }
 
 /// Points and ln weights of a pilot run.
@@ -187,6 +189,7 @@ impl Sampler {
             proposal: Proposal::new(&prior, &prior).ok_or(SampleError::Degenerate)?,
             random: Stream::new(seed, 1),
             ln_reference: 0.0,
+            places: Vec::new(),
             density,
         };
         let mut pilot_random = Stream::new(seed, 0);
@@ -216,24 +219,62 @@ impl Sampler {
         let mut point = vec![0.0; self.density.dimensions()];
         let mut random = self.random.clone();
         for _ in 0..points {
-            let ln_weight = self.draw_point(&mut random, &mut point);
-            let kept = self.latent.try_tables(&mut random, &point);
-            if kept > 0 {
-                let parameters = self.density.parameters(&point, &mut random);
-                self.draws.parameters.extend(parameters);
-                self.draws.tables.extend(&self.latent.kept().n);
-                self.draws
-                    .weights
-                    .push(kept as f64 * exp(ln_weight - self.ln_reference));
-            }
+            self.try_point(&mut random, &mut point);
         }
         self.draws.points += points;
         self.random = random;
     }
 
+    /// Draws a point and keeps it if tables there agree with the statements.
+    #[inline]
+    fn try_point(&mut self, random: &mut Stream, point: &mut [f64]) {
+        // Every point takes an even number of normals, so none begins in the middle of a pair.
+        let place = random.place();
+        let ln_weight = self.draw_point(random, point);
+        let kept = self.latent.try_tables(random, point);
+        if kept > 0 {
+            let parameters = self.density.parameters(point, random);
+            self.draws.parameters.extend(parameters);
+            self.draws.tables.extend(&self.latent.kept().n);
+            self.draws
+                .weights
+                .push(kept as f64 * exp(ln_weight - self.ln_reference));
+            self.places.extend(place);
+        }
+    }
+
+    /// Makes the draws at these places of a run with the same study and seed again, and no other. Returns whether there is one at each;
+    /// `places` never descend, and one that stands twice gives its draw twice.
+    pub fn redraw(&mut self, places: &[u64]) -> bool {
+        let mut point = vec![0.0; self.density.dimensions()];
+        let start = self.random.clone();
+        let mut random = start.clone();
+        let mut at_last = start.clone();
+        let mut last = None;
+        for place in places {
+            if last == Some(*place) {
+                random = at_last.clone();
+            } else {
+                random.skip_to(*place);
+                at_last = random.clone();
+            }
+            last = Some(*place);
+            self.try_point(&mut random, &mut point);
+            self.draws.points += 1;
+        }
+        self.random = random;
+        self.places == places
+    }
+
     /// The draws so far.
     pub fn draws(&self) -> &WeightedDraws {
         &self.draws
+    }
+
+    /// Where in the random stream each draw's point begins, for [`Self::redraw`]. Shorter than the draws if a study takes an odd
+    /// number of normals for a point.
+    pub fn places(&self) -> &[u64] {
+        &self.places
     }
 
     /// The draws, the sampler done with.
