@@ -61,8 +61,8 @@ async function ownCrate() {
 /** Writes the page in its two forms, hosted and all in one file, what they are made of, and the hashes of all that. */
 async function writePages() {
   // Only now: esbuild is there once the npm packages are.
-  const [{ page }, { site, sums }, { billOfMaterials }] = await Promise.all([import("./page.mjs"), import("./site.mjs"), import("./sbom.mjs")]);
-  const single = await page();
+  const [{ singleFile }, { site, sums }, { billOfMaterials }] = await Promise.all([import("./single.mjs"), import("./site.mjs"), import("./sbom.mjs")]);
+  const single = await singleFile();
   const hosted = await site();
   const bill = await billOfMaterials((await ownCrate()).version);
   const all = new Map([["reinfuse.html", single], ["reinfuse.cdx.json", bill], ...[...hosted].map(([path, content]) => /** @type {const} */ ([`site/${path}`, content]))]);

@@ -1,46 +1,44 @@
-// From www/ to pages without a second request: style, script, worker and wasm end up inside one HTML file.
+// From www/ to pages: style, script and core end up in one HTML text; what is loaded later stands beside a hosted page (site.mjs) or
+// inside the single file (single.mjs).
 //
 // These imports exist only here (their types are in tools/virtual.d.ts):
 //   reinfuse:glue          what wasm-bindgen wrote for the core; in the worker, for the core that can also reconstruct
-//   reinfuse:wasm          the core itself, in gzip and base64; empty inside the worker, which is sent its own
+//   reinfuse:wasm          loads the core itself
+//   reinfuse:packed-core   the core, in gzip and base64
 //   reinfuse:known-answer  a patient of the conformance pack, and the fingerprint of the native program's answer
-//   reinfuse:worker        makes a new Worker that runs www/worker.js
-//   reinfuse:worker-core   loads the worker's core
+//   reinfuse:read          `read(file)` gives the bytes of a file that is loaded later
+//   reinfuse:worker-code, reinfuse:worker-core   load the worker's script, and its core
 //   reinfuse:sensitivity   `names` of the sensitivity runs and `load(name)`
 //   reinfuse:self-test     loads the sample of the conformance pack
 //   reinfuse:evidence, reinfuse:more, reinfuse:cohort   load main.js of those folders of www/, which the first prediction does without
 //   reinfuse:english, reinfuse:languages   the English words of the page; loads all other tables of words
 //   reinfuse:offline       starts www/offline/main.js on a hosted page, and does nothing in the single file
-//   reinfuse:trusted       addresses of scripts as a browser with Trusted Types wants them
+//   reinfuse:trusted       scripts and their addresses as a browser with Trusted Types wants them
 //   reinfuse:version, reinfuse:files   for the service worker: which build this is, and what it keeps
-//   reinfuse:evidence-file, reinfuse:cohort-example   the evidence file; unpacks a simulated cohort as text
+//   reinfuse:page-file, reinfuse:lzma  for the start of the single file: which file is the page's script, and what unpacks it
+//   reinfuse:evidence-file, reinfuse:cohort-example   the evidence file; loads a simulated cohort as text
 //   reinfuse:evidence-style, reinfuse:more-style, reinfuse:cohort-style, reinfuse:mark-style   the style sheets of those parts
-//
-// What is loaded later stands beside the hosted page (see site.mjs) and inside the single file.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { basename, relative } from "node:path";
+import { basename } from "node:path";
 import zopfli from "@gfx/zopfli";
 import { build, formatMessages } from "esbuild";
-import { at, filesIn, root, Trouble } from "./shared.mjs";
-import { AREAS, languages, table } from "./words.mjs";
+import { at, filesIn, Trouble } from "./shared.mjs";
+import { languages, table } from "./words.mjs";
 
+/** @import { Inside } from "./single.mjs" */
 /** @import { Beside } from "./site.mjs" */
 
 /** Where the two builds of the core are: the page's, and the worker's, which can also reconstruct the posterior. */
 export const PAGE_CORE = "pkg/reinfuse";
 export const WORKER_CORE = "target/worker/reinfuse";
 
-/** The draws that every page predicts from are part of the wasm; all others are sensitivity runs. */
-const MAIN_DRAWS = "shipped.bin";
-
 /** The parts of the page that are loaded later: the main.js and the style.css of these folders of www/. */
 export const PARTS = ["evidence", "more", "cohort"];
 
-/** The artefacts of the sensitivity runs, as paths. */
-export const sensitivityFiles = () =>
-  filesIn(at("evidence", "posterior")).filter((path) => path.endsWith(".bin") && basename(path) !== MAIN_DRAWS);
+/** The names of the sensitivity runs. */
+export const sensitivityRuns = () => filesIn(at("evidence", "posterior")).filter((path) => path.endsWith(".places")).map((path) => basename(path, ".places"));
 
 /**
  * What a page is made from.
@@ -48,32 +46,40 @@ export const sensitivityFiles = () =>
  * @property {string} folder where index.html, style.css and the scripts are
  * @property {string} entry the script that index.html starts
  * @property {string} core the built core, as the path of its glue without the `.js`
- * @property {Beside} [beside] the files that a hosted page loads later; without them all is inlined, for a page opened from file://
+ * @property {Beside | Inside} [files] what the page loads later, if anything
  */
 
 /**
- * A whole page as one HTML text; unless told otherwise, ours with everything inside.
- * @param {Partial<Source>} [source]
+ * A page that starts with one request, its core inside, as one HTML text.
+ * @param {Partial<Source> & { files?: Beside }} [source] ours, unless told otherwise
  */
-export async function page({ folder = "www", entry = "main.js", core, beside } = {}) {
-  // In the single file the worker's core, which can do all that the page's can, serves both.
-  const source = { folder, entry, core: core ?? (beside ? PAGE_CORE : WORKER_CORE), beside };
-  const script = await bundle(entry, source, await packed(`${source.core}_bg.wasm`));
+export async function page({ folder = "www", entry = "main.js", core = PAGE_CORE, files } = {}) {
+  const source = { folder, entry, core, files };
+  const script = await bundle(entry, source);
   const style = await bundle("style.css", source);
-  const map = beside && JSON.stringify({ integrity: await beside.integrity() });
+  const map = files && JSON.stringify({ integrity: await files.integrity() });
+  const policy = contentSecurityPolicy({ scripts: map ? [map, script] : [script], style, hosted: files !== undefined });
+  return document(folder, { policy, style, script, map });
+}
+
+/**
+ * index.html with what belongs into it.
+ * @param {string} folder
+ * @param {{ policy: string, style: string, script: string, map?: string, end?: string }} contents
+ */
+export function document(folder, { policy, style, script, map, end = "" }) {
   let html = readFileSync(at(folder, "index.html"), "utf8");
   html = replaceOnce(html, /<link\b[^>]*\brel="?stylesheet"?[^>]*>/, () => `<style>${style}</style>`);
-  html = replaceOnce(html, /<script\b[^>]*\bsrc=[^>]*><\/script>/, () => `${map ? `<script type="importmap">${map}</script>` : ""}<script type="module">${script}</script>`);
-  return replaceOnce(html, /<meta\b[^>]*\bcharset=[^>]*>/, (charset) => charset + contentSecurityPolicy(map ? [map, script] : [script], style, beside !== undefined));
+  html = replaceOnce(html, /<script\b[^>]*\bsrc=[^>]*><\/script>/, () => `${map ? `<script type="importmap">${map}</script>` : ""}<script type="module">${script}</script>${end}`);
+  return replaceOnce(html, /<meta\b[^>]*\bcharset=[^>]*>/, (charset) => charset + policy);
 }
 
 /**
  * One file of the page with all it imports, minified.
  * @param {string} entry
  * @param {Source} source
- * @param {string} [wasm] what `reinfuse:wasm` gives
  */
-export async function bundle(entry, source, wasm = "") {
+export async function bundle(entry, source) {
   const { outputFiles, warnings } = await build({
     entryPoints: [at(source.folder, entry)],
     bundle: true,
@@ -87,7 +93,7 @@ export async function bundle(entry, source, wasm = "") {
     charset: "utf8",
     legalComments: "none",
     logLevel: "silent",
-    plugins: [virtualImports(source, wasm)],
+    plugins: [virtualImports(source)],
   });
   // Among the warnings is a function that the page calls and the core does not have; engine.js, being part of both page and
   // worker, may name one that only the worker's core has.
@@ -102,28 +108,33 @@ export async function bundle(entry, source, wasm = "") {
 
 /**
  * @param {Source} source
- * @param {string} wasm
  * @returns {import("esbuild").Plugin}
  */
-function virtualImports(source, wasm) {
-  const { beside } = source;
+function virtualImports(source) {
+  const { files } = source;
+  const [beside, inside] = files?.inside ? [undefined, files] : [files, undefined];
   /** @type {Record<string, () => string | Promise<string>>} */
   const modules = {
-    "reinfuse:wasm": () => `export default ${JSON.stringify(wasm)};`,
+    "reinfuse:wasm": async () => (inside ? loads(await inside.file("worker.wasm")) : source.core === WORKER_CORE ? SENT : UNPACKED),
+    "reinfuse:packed-core": async () => `export default ${JSON.stringify(await gzipped(`${source.core}_bg.wasm`))};`,
     "reinfuse:known-answer": () => `export default ${JSON.stringify(knownAnswer())};`,
-    "reinfuse:worker": async () => (beside ? workerBeside(await beside.path("worker.js")) : workerInside(await bundle("worker.js", { ...source, core: WORKER_CORE }))),
-    "reinfuse:worker-core": () => workerCore(source),
-    "reinfuse:sensitivity": () => sensitivity(source),
-    "reinfuse:self-test": () => selfTest(source),
+    "reinfuse:read": () => `export { read } from "./${inside ? "single/inside.js" : "beside.js"}";`,
+    "reinfuse:worker-code": async () => loads(await there(files).file("worker.js")),
+    "reinfuse:worker-core": async () => loads(await there(files).file("worker.wasm")),
+    "reinfuse:sensitivity": () => sensitivity(there(files)),
+    "reinfuse:self-test": async () => `${READ} export const load = async () => JSON.parse(text(await read(${JSON.stringify(await there(files).file("self-test.json"))})));`,
     ...Object.fromEntries(PARTS.map((part) => [`reinfuse:${part}`, async () => `export default () => import("./${beside ? await beside.path(`${part}.js`) : `${part}/main.js`}");`])),
     ...Object.fromEntries([...PARTS, "mark"].map((part) => [`reinfuse:${part}-style`, async () => `export default ${JSON.stringify(await bundle(`${part}/style.css`, source))};`])),
     "reinfuse:offline": async () => (beside ? `export default async () => (await import("./${await beside.path("offline.js")}")).keepForOffline();` : "export default () => {};"),
     "reinfuse:english": () => `export default ${JSON.stringify(table("en", "page"))};`,
-    "reinfuse:languages": () => languagesModule(source),
+    "reinfuse:languages": () => languagesModule(there(files)),
     "reinfuse:trusted": () => TRUSTED,
     "reinfuse:version": () => `export default ${JSON.stringify(beside?.version)};`,
     "reinfuse:files": async () => `export default ${JSON.stringify(await beside?.kept())};`,
-    "reinfuse:cohort-example": async () => `${INLINED} export default async () => new TextDecoder().decode(await inlined("${await packed("examples/cohort/simulated.csv")}"));`,
+    "reinfuse:page-file": async () => `export default ${JSON.stringify(await inside?.file("page.js"))};`,
+    // The package's front door brings its encoder along, which is four fifths of it.
+    "reinfuse:lzma": () => ["decoder", "streams"].map((file) => `export * from ${JSON.stringify(at("node_modules", "lzma1", "lib", `${file}.js`))};`).join(""),
+    "reinfuse:cohort-example": async () => `${READ} export default async () => text(await read(${JSON.stringify(await there(files).file("simulated.csv"))}));`,
     "reinfuse:evidence-file": () => `export default ${JSON.stringify(JSON.parse(readFileSync(at("evidence", "evidence.json"), "utf8")))};`,
   };
   return {
@@ -137,6 +148,12 @@ function virtualImports(source, wasm) {
   };
 }
 
+/** What a page loads later, which one that loads nothing later may not ask for. @param {Beside | Inside | undefined} files */
+function there(files) {
+  if (!files) throw new Trouble("A page without files beside or inside it imports one.");
+  return files;
+}
+
 /** The first patient of the conformance pack's sample, with the native program's fingerprint. */
 function knownAnswer() {
   const { patient, fingerprint } = JSON.parse(readFileSync(at("tests", "conformance", "sample.json"), "utf8")).patients[0];
@@ -145,99 +162,63 @@ function knownAnswer() {
 
 /** A policy that lets nothing through but what the build itself has written, where the browser knows of policies. */
 const TRUSTED = `
-  const policy = globalThis.trustedTypes?.createPolicy("reinfuse", { createScriptURL: (address) => address });
-  export const scriptAddress = (address) => policy?.createScriptURL(address) ?? address;`;
+  const policy = globalThis.trustedTypes?.createPolicy("reinfuse", { createScriptURL: (address) => address, createScript: (text) => text });
+  export const scriptAddress = (address) => policy?.createScriptURL(address) ?? address;
+  export const trustedScript = (text) => policy?.createScript(text) ?? text;`;
 
-/** @param {string} path of the worker's script */
-const workerBeside = (path) => `
-  import { scriptAddress } from "reinfuse:trusted";
-  export default () => new Worker(scriptAddress("${path}"));`;
+/** The core of a hosted page, which is a part of its script; a worker is sent its own. */
+const UNPACKED = `
+  import core from "reinfuse:packed-core";
+  import { unpacked } from "./packed.js";
+  export default () => unpacked(core);`;
+const SENT = 'export default () => { throw new Error("the worker has been sent no core"); };';
 
-/** @param {string} code the worker's bundle */
-const workerInside = (code) => `
-  import { scriptAddress } from "reinfuse:trusted";
-  let address;
-  export default function startWorker() {
-    address ??= scriptAddress(URL.createObjectURL(new Blob([${JSON.stringify(code)}], { type: "text/javascript" })));
-    return new Worker(address);
-  }`;
+/** Before whatever reads a file. */
+const READ = `
+  import { read } from "reinfuse:read";
+  const text = (bytes) => new TextDecoder().decode(bytes);`;
 
-/** @param {Source} source */
-async function workerCore({ beside }) {
-  if (beside) return `${FETCHED} export default () => fetched(${JSON.stringify(await beside.file("worker.wasm"))});`;
-  return `import packed from "reinfuse:wasm"; ${INLINED} export default () => inlined(packed);`;
-}
+/** A module that loads a file's bytes. @param {object} file */
+const loads = (file) => `${READ} export default () => read(${JSON.stringify(file)});`;
 
-/** @param {Source} source */
-async function sensitivity({ beside }) {
-  /** @type {Record<string, unknown>} */
+/** As draws beside a hosted page; as places, from which the worker makes the draws again, inside the single file. @param {Beside | Inside} files */
+async function sensitivity(files) {
+  /** @type {Record<string, object>} */
   const runs = {};
-  for (const path of sensitivityFiles()) {
-    const name = basename(path, ".bin");
-    runs[name] = beside ? await beside.file(`posterior/${name}.bin`) : await packed(relative(root, path));
-  }
+  for (const name of sensitivityRuns()) runs[name] = await files.file(files.inside ? `${name}.places` : `posterior/${name}.bin`);
   return `
-    ${beside ? FETCHED : INLINED}
+    ${READ}
+    ${files.inside ? 'import { redraw } from "./reconstruction.js";' : "const redraw = (draws) => draws;"}
     const runs = ${JSON.stringify(runs)};
     export const names = Object.keys(runs);
-    export async function load(name) {
+    export async function load(name, edits) {
       if (!names.includes(name)) throw new Error(\`no sensitivity run is called \${name}\`);
-      return ${beside ? "fetched" : "inlined"}(runs[name]);
+      return redraw(await read(runs[name]), edits);
     }`;
 }
 
-/** @param {Source} source */
-async function languagesModule({ beside }) {
+/** @param {Beside | Inside} files */
+async function languagesModule(files) {
   /** @type {Record<string, unknown>} */
   const all = {};
-  for (const language of languages()) {
-    // In one piece inside the single file, since the areas of a language share most of their words.
-    const whole = Object.fromEntries(Object.keys(AREAS).map((area) => [area, table(language, area)]));
-    all[language] = beside ? await beside.words(language) : await compressed(Buffer.from(JSON.stringify(whole)));
-  }
+  for (const language of languages()) all[language] = files.inside ? await files.file(language === "en" ? "english.json" : "translations.json") : await files.words(language);
   return `
-    ${beside ? FETCHED : INLINED}
+    ${READ}
     const all = ${JSON.stringify(all)};
-    const read = async (bytes) => JSON.parse(new TextDecoder().decode(await bytes));
-    export default async (language, area) => ${
-      beside ? "read(fetched({ path: `languages/${language}/${area}.${all[language][area]}.json` }))" : "(await read(inlined(all[language])))[area]"
-    };`;
+    const words = async (file) => JSON.parse(text(await read(file)));
+    export default async (language, area) => ${files.inside ? "(await words(all[language]))[language][area]" : "words(all[language][area])"};`;
 }
-
-/** @param {Source} source */
-async function selfTest({ beside }) {
-  const sample = beside ? await beside.file("self-test.json") : await packed("tests/conformance/sample.json");
-  return `
-    ${beside ? FETCHED : INLINED}
-    export const load = async () => JSON.parse(new TextDecoder().decode(await ${beside ? "fetched" : "inlined"}(${JSON.stringify(sample)})));`;
-}
-
-/** Bytes of a file beside the page, which the browser refuses if they are not those of the build. */
-const FETCHED = `
-  async function fetched({ path, integrity }) {
-    const response = await fetch(path, { integrity });
-    if (!response.ok) throw new Error(\`\${path} could not be loaded (\${response.status})\`);
-    return new Uint8Array(await response.arrayBuffer());
-  }`;
-
-/** Bytes of a file inside the page. */
-const INLINED = `
-  import { unpacked as inlined } from "./packed.js";`;
-
-/**
- * A file as text inside a script. Base64 of the plain file would travel a third larger, since gzip finds nothing in it.
- * @param {string} path relative to the project
- */
-const packed = (path) => compressed(readFileSync(at(path)));
 
 /** What has been compressed, by its hash: a build asks for the same file more than once. @type {Map<string, Promise<string>>} */
 const done = new Map();
 
 /**
- * Gzip by Zopfli, which takes seconds where gzip takes milliseconds: a twentieth less before the first prediction.
- * @param {Uint8Array} plain
+ * A file in gzip and base64: base64 of the plain file would travel a third larger, since gzip finds nothing in it. By Zopfli, which takes seconds
+ * where gzip takes milliseconds: a twentieth less before the first prediction.
+ * @param {string} path relative to the project
  */
-function compressed(plain) {
+function gzipped(path) {
+  const plain = readFileSync(at(path));
   const key = createHash("sha256").update(plain).digest("hex");
   let bytes = done.get(key);
   if (!bytes) done.set(key, (bytes = zopfli.gzipAsync(plain, { numiterations: 5 }).then((bytes) => Buffer.from(bytes).toString("base64"))));
@@ -258,11 +239,9 @@ function replaceOnce(text, pattern, replacement) {
 
 /**
  * Only this page's own script and style run, and nothing it does can reach another host.
- * @param {string[]} scripts what is inline
- * @param {string} style
- * @param {boolean} hosted whether the files beside the page are its own as well
+ * @param {{ scripts: string[], style: string, hosted: boolean }} page its inline scripts and style, and whether the files beside it are its own as well
  */
-function contentSecurityPolicy(scripts, style, hosted) {
+export function contentSecurityPolicy({ scripts, style, hosted }) {
   /** @param {string} text */
   const hash = (text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`;
   const policy = [
@@ -271,7 +250,8 @@ function contentSecurityPolicy(scripts, style, hosted) {
     `style-src ${hash(style)}`,
     "img-src data:",
     `connect-src ${hosted ? "'self'" : "'none'"}`,
-    `worker-src ${hosted ? "'self'" : "blob:"}`,
+    // A worker starts from a Blob, of bytes that were held to their hash; a service worker only from a file.
+    `worker-src ${hosted ? "'self' " : ""}blob:`,
     "base-uri 'none'",
     "form-action 'none'",
     // Two bundles may each bring the one policy there is.

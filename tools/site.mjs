@@ -2,8 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { basename } from "node:path";
-import { bundle, page, PAGE_CORE, PARTS, sensitivityFiles, WORKER_CORE } from "./page.mjs";
+import { bundle, page, PAGE_CORE, PARTS, sensitivityRuns, WORKER_CORE } from "./page.mjs";
 import { at, fingerprint } from "./shared.mjs";
 import { table, wordTables } from "./words.mjs";
 
@@ -21,6 +20,8 @@ const SCRIPTS = [...PARTS, "offline"];
 
 /** The files that a hosted page loads later. */
 export class Beside {
+  inside = /** @type {const} */ (false);
+
   /** @type {Map<string, Promise<SiteFile>>} */
   #made = new Map();
 
@@ -34,16 +35,17 @@ export class Beside {
 
   /** What is loaded later, by the names the build gives it, and how each is made. */
   #contents() {
-    const source = { folder: "www", entry: "", core: PAGE_CORE, beside: this };
+    const source = { folder: "www", entry: "", core: PAGE_CORE, files: this };
     /** @type {Record<string, () => Promise<string> | Buffer>} */
     const contents = {
       "worker.js": () => bundle("worker.js", { ...source, core: WORKER_CORE }),
       "worker.wasm": () => readFileSync(at(`${WORKER_CORE}_bg.wasm`)),
       "self-test.json": () => readFileSync(at("tests", "conformance", "sample.json")),
+      "simulated.csv": () => readFileSync(at("examples", "cohort", "simulated.csv")),
     };
     for (const part of SCRIPTS) contents[`${part}.js`] = () => bundle(`${part}/main.js`, source);
     for (const { language, area } of wordTables()) contents[`languages/${language}/${area}.json`] = () => Promise.resolve(JSON.stringify(table(language, area)));
-    for (const path of sensitivityFiles()) contents[`posterior/${basename(path)}`] = () => readFileSync(path);
+    for (const run of sensitivityRuns()) contents[`posterior/${run}.bin`] = () => readFileSync(at("evidence", "posterior", `${run}.bin`));
     return contents;
   }
 
@@ -66,11 +68,10 @@ export class Beside {
     return { path, integrity };
   }
 
-  /** The hash in the name of each table of words of a language, by its area @param {string} language */
+  /** The tables of words of a language, by area @param {string} language */
   async words(language) {
     const tables = wordTables().filter((table) => table.language === language);
-    const named = await Promise.all(tables.map(async ({ area }) => [area, (await this.path(`languages/${language}/${area}.json`)).split(".").at(-2)]));
-    return Object.fromEntries(named);
+    return Object.fromEntries(await Promise.all(tables.map(async ({ area }) => [area, await this.file(`languages/${language}/${area}.json`)])));
   }
 
   /** The scripts that the page imports, for its import map. */
@@ -80,7 +81,7 @@ export class Beside {
   }
 
   /** The page that loads them. */
-  page = () => (this.#page ??= page({ beside: this }));
+  page = () => (this.#page ??= page({ files: this }));
 
   /** What the service worker keeps, in the form that Workbox reads: only the page's name says nothing of its content. */
   async kept() {
@@ -95,7 +96,7 @@ export class Beside {
  * @returns {Promise<Map<string, string | Buffer>>}
  */
 export async function site(beside = new Beside()) {
-  const worker = await bundle("offline/service-worker.js", { folder: "www", entry: "", core: PAGE_CORE, beside });
+  const worker = await bundle("offline/service-worker.js", { folder: "www", entry: "", core: PAGE_CORE, files: beside });
   /** @type {[string, string | Buffer][]} */
   const later = (await beside.all()).map(({ path, content }) => [path, content]);
   return new Map([["index.html", await beside.page()], ["service-worker.js", worker], ...later]);

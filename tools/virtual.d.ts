@@ -2,9 +2,41 @@
 // all that the page's core has, and the reconstruction.
 
 declare module "reinfuse:wasm" {
-  /** The core in gzip and base64; empty inside the worker. */
+  /** The page's core; the worker is sent its own. */
+  export default function loadWasm(): Promise<Uint8Array<ArrayBuffer>>;
+}
+
+declare module "reinfuse:packed-core" {
+  /** The core in gzip and base64. */
   const packed: string;
   export default packed;
+}
+
+declare module "reinfuse:page-file" {
+  /** The page's own script, as a file inside the single file. */
+  const file: { name: string; integrity: string };
+  export default file;
+}
+
+declare module "reinfuse:lzma" {
+  /** Bytes to read. */
+  export class InputBuffer {
+    constructor(bytes: Uint8Array);
+  }
+  /** Bytes that were written; it grows as needed. */
+  export class OutputBuffer {
+    constructor(capacity: number);
+    toArray(): Uint8Array<ArrayBuffer>;
+  }
+  /** Throws on bytes that LZMA never writes. */
+  export class Decoder {
+    decompress(input: InputBuffer, output: OutputBuffer): void;
+  }
+}
+
+declare namespace globalThis {
+  /** What the start of the single file leaves for its script. */
+  var reinfuse: { carried(file: { name: string; integrity: string }): Promise<Uint8Array<ArrayBuffer>> };
 }
 
 declare module "reinfuse:known-answer" {
@@ -13,9 +45,9 @@ declare module "reinfuse:known-answer" {
   export default known;
 }
 
-declare module "reinfuse:worker" {
-  /** A new worker that runs www/worker.js. */
-  export default function startWorker(): Worker;
+declare module "reinfuse:worker-code" {
+  /** The script of the worker. */
+  export default function loadCode(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
 declare module "reinfuse:worker-core" {
@@ -26,8 +58,8 @@ declare module "reinfuse:worker-core" {
 declare module "reinfuse:sensitivity" {
   /** The sensitivity runs there are. */
   export const names: string[];
-  /** The draws of one of them. */
-  export function load(name: string): Promise<Uint8Array<ArrayBuffer>>;
+  /** The draws of one of them, whose edits are these. */
+  export function load(name: string, edits: import("../www/types.d.ts").Edits): Promise<Uint8Array>;
 }
 
 declare module "reinfuse:self-test" {
@@ -43,6 +75,8 @@ declare module "reinfuse:offline" {
 declare module "reinfuse:trusted" {
   /** The address of one of the build's own scripts, as a browser with Trusted Types wants it. */
   export function scriptAddress(address: string): string;
+  /** Likewise the text of one. */
+  export function trustedScript(text: string): string;
 }
 
 declare module "reinfuse:version" {

@@ -4,8 +4,7 @@
 
 import * as glue from "reinfuse:glue";
 import known from "reinfuse:known-answer";
-import packed from "reinfuse:wasm";
-import { unpacked } from "./packed.js";
+import loadWasm from "reinfuse:wasm";
 
 /**
  * The core, as the page sees it. A refused form is a normal reply.
@@ -34,13 +33,13 @@ export function startEngine() {
 }
 
 /**
- * The worker's core, which is fetched when asked for and alone can rebuild the posterior.
+ * The worker's core, which is fetched when asked for and alone can rebuild or redraw the posterior.
  * @param {Uint8Array<ArrayBuffer>} bytes
  */
 export async function startReconstruction(bytes) {
   const core = glue;
   await core.default({ module_or_path: bytes });
-  return core.reconstruct;
+  return { reconstruct: core.reconstruct, redraw: core.redraw };
 }
 
 /**
@@ -67,7 +66,7 @@ function quantiles(patient, count) {
 /** @returns {Promise<Engine>} */
 async function start() {
   // Instantiated at once, and in the same task: an asynchronous start would wait for the page's first layout and paint.
-  glue.initSync({ module: new WebAssembly.Module(await unpacked(packed)) });
+  glue.initSync({ module: new WebAssembly.Module(await loadWasm()) });
   const reply = glue.predict(known.patient);
   // The fingerprint covers every number to the last bit.
   if (!("fingerprint" in reply && reply.fingerprint === known.fingerprint)) throw new WrongBuild(JSON.stringify(reply).slice(0, 80));

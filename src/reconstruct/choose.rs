@@ -7,6 +7,7 @@
 use super::density::linear_predictor;
 use super::sampler::WeightedDraws;
 use crate::math::logistic;
+use crate::quantile::ascending;
 use crate::rng::Stream;
 
 /// Levels at which the draws must agree with the long run.
@@ -43,8 +44,7 @@ fn monitored(draws: &WeightedDraws, groups: usize, i: usize) -> Vec<f64> {
 
 /// Weighted quantiles: the smallest value at which the weights' running share reaches each level.
 fn weighted_quantiles(values: &[f64], weights: &[f64]) -> Vec<f64> {
-    let mut order: Vec<usize> = (0..values.len()).collect();
-    order.sort_unstable_by(|a, b| values[*a].total_cmp(&values[*b]).then(a.cmp(b)));
+    let order = ascending(values.iter().copied());
     let total: f64 = weights.iter().sum();
     let mut running = 0.0;
     let mut next = order.iter();

@@ -23,6 +23,7 @@ pub mod table;
 
 use crate::evidence::Evidence;
 use crate::posterior::{Posterior, Provenance};
+use crate::quantile::ascending;
 use crate::study::{DISEASES, FACTORS, Margin, Study};
 pub use diagnostics::Diagnostics;
 pub use places::Places;
@@ -213,19 +214,15 @@ pub fn reconstruct_with_places(
     Ok((keep(&study, draws, &chosen, provenance), places))
 }
 
-/// The chosen draws as a posterior, ordered by the first intercept (neighbours then share high bytes).
+/// The chosen draws (ascending) as a posterior, ordered by the first intercept (neighbours then share high bytes).
 pub(crate) fn keep(
     study: &Study,
     draws: &WeightedDraws,
     chosen: &[usize],
     provenance: Provenance,
 ) -> Posterior {
-    let mut order = chosen.to_vec();
-    order.sort_unstable_by(|a, b| {
-        draws.parameters_of(*a)[0]
-            .total_cmp(&draws.parameters_of(*b)[0])
-            .then(a.cmp(b))
-    });
+    let first = chosen.iter().map(|&i| draws.parameters_of(i)[0]);
+    let order: Vec<usize> = ascending(first).into_iter().map(|i| chosen[i]).collect();
     // mu and nu are integrated out again: no prediction needs them.
     let dimensions = density::Density::new(study).dimensions();
     let columns: Vec<Vec<f64>> = (0..dimensions)

@@ -21,14 +21,12 @@ pub struct Places {
 }
 
 impl Places {
-    /// Of a sampler's draws, those that were chosen (in any order); `None` if some draw has no place.
+    /// Of a sampler's draws, those that were chosen (ascending); `None` if some draw has no place.
     pub(super) fn of(sampler: &Sampler, chosen: &[usize], provenance: &Provenance) -> Option<Self> {
         let places = sampler.places();
         if places.len() != sampler.draws().len() {
             return None;
         }
-        let mut chosen = chosen.to_vec();
-        chosen.sort_unstable();
         let mut last = 0;
         let steps = chosen
             .iter()

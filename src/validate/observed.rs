@@ -1,7 +1,7 @@
 //! Predictions with what happened, gathered by distinct prediction: a million patients of a few kinds cost a few lines.
 
 use crate::math::shown;
-use crate::quantile;
+use crate::quantile::{self, ascending};
 use std::fmt;
 
 /// Patients with one and the same prediction.
@@ -71,14 +71,12 @@ impl Observed {
             return Err(NotObserved::NoProbability { place, value });
         }
         // Adding 0 makes -0 a 0, so that the two are one prediction.
-        let key = |p: f64| (p + 0.0).to_bits();
-        let mut sorted: Vec<(u64, bool)> = pairs.iter().map(|(p, y)| (key(*p), *y)).collect();
-        // The bits of numbers that are not negative are in the order of the numbers.
-        sorted.sort_unstable();
+        let order = ascending(pairs.iter().map(|(p, _)| p + 0.0));
+        let sorted: Vec<(f64, bool)> = order.into_iter().map(|i| pairs[i]).collect();
         let groups: Vec<Group> = sorted
             .chunk_by(|a, b| a.0 == b.0)
             .map(|group| Group {
-                p: f64::from_bits(group[0].0),
+                p: group[0].0 + 0.0,
                 n: group.len() as u64,
                 events: group.iter().filter(|(_, y)| *y).count() as u64,
             })

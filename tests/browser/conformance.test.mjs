@@ -4,8 +4,9 @@ import assert from "node:assert/strict";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { serve } from "../../tools/serve.mjs";
-import { page } from "../../tools/page.mjs";
+import { WORKER_CORE } from "../../tools/page.mjs";
 import { at } from "../../tools/shared.mjs";
+import { Inside, singleFile } from "../../tools/single.mjs";
 import { fileAddress, launchChromium, launchFirefox, open, serveSite } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
@@ -92,15 +93,15 @@ test("a failed self-test takes every number away, and none comes back", async (t
 test("a core with one bit changed in one draw refuses to predict", async (t) => {
   const core = "target/wrong-core/reinfuse";
   await mkdir(at("target", "wrong-core"), { recursive: true });
-  await copyFile(at("pkg", "reinfuse.js"), at(`${core}.js`));
-  const [wasm, draws] = await Promise.all([readFile(at("pkg", "reinfuse_bg.wasm")), readFile(at("evidence", "posterior", "shipped.bin"))]);
+  await copyFile(at(`${WORKER_CORE}.js`), at(`${core}.js`));
+  const [wasm, draws] = await Promise.all([readFile(at(`${WORKER_CORE}_bg.wasm`)), readFile(at("evidence", "posterior", "shipped.bin"))]);
   const middle = draws.subarray(10_000, 10_032);
   const place = wasm.indexOf(middle);
   assert.ok(place > 0 && wasm.indexOf(middle, place + 1) === -1);
   wasm[place] ^= 1;
   await writeFile(at(`${core}_bg.wasm`), wasm);
   await mkdir(at("target", "wrong-page"), { recursive: true });
-  await writeFile(at("target", "wrong-page", "index.html"), await page({ core }));
+  await writeFile(at("target", "wrong-page", "index.html"), await singleFile(new Inside(core)));
 
   const served = await serve(at("target", "wrong-page"));
   const tab = await chromium.newPage();

@@ -4,7 +4,7 @@
 /** @import { Calls } from "./serve.js" */
 
 import loadCore from "reinfuse:worker-core";
-import startWorker from "reinfuse:worker";
+import { startWorker } from "../start-worker.js";
 
 /** The reason of a call that ended with its worker. */
 export class Cancelled extends Error {}
@@ -53,7 +53,7 @@ export class CohortClient {
 
   async #start() {
     const core = await loadCore();
-    const worker = startWorker();
+    const worker = await startWorker();
     worker.addEventListener("error", ({ message }) => {
       worker.terminate();
       this.#worker = undefined;

@@ -29,7 +29,12 @@ export async function showSensitivity(body, page) {
   let runs;
   try {
     compare();
-    runs = await Promise.all(evidence.sensitivity.map(async ({ id, label, changes, dropped }) => ({ id, label: words.file ? needed(words.file.sensitivity, id) : label, draws: await load(id), edits: { changes, dropped, odds_ratios: [] } })));
+    runs = await Promise.all(
+      evidence.sensitivity.map(async ({ id, label, changes, dropped }) => {
+        const edits = { changes, dropped, odds_ratios: [] };
+        return { id, label: words.file ? needed(words.file.sensitivity, id) : label, draws: await load(id, edits), edits };
+      }),
+    );
   } catch (error) {
     fail(error);
     return;

@@ -1,7 +1,7 @@
 // The minimal page as one file, made as our own page is.
 
 import start, { predict } from "reinfuse:glue";
-import packed from "reinfuse:wasm";
+import packed from "reinfuse:packed-core";
 import { show } from "./show.js";
 
 const bytes = Uint8Array.from(atob(packed), (character) => character.charCodeAt(0));

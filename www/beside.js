@@ -1,0 +1,13 @@
+// The files of a hosted page, as its scripts read them.
+
+/**
+ * Bytes of a file beside the page, which the browser refuses if they are not those of the build.
+ * @param {{ path: string, integrity: string }} file
+ */
+export async function read({ path, integrity }) {
+  // The page's own file.
+  // eslint-disable-next-line no-restricted-globals
+  const response = await fetch(path, { integrity });
+  if (!response.ok) throw new Error(`${path} could not be loaded (${response.status})`);
+  return new Uint8Array(await response.arrayBuffer());
+}

@@ -1,0 +1,21 @@
+// What starts a page in one file: unpacks the page's own script and lets it run. The policy lets in only the script with the right hash.
+
+import file from "reinfuse:page-file";
+import { trustedScript } from "reinfuse:trusted";
+import { carried } from "./carried.js";
+
+// The page's script finds the unpacker here, rather than bring it a second time.
+globalThis.reinfuse = { carried };
+
+try {
+  const script = document.createElement("script");
+  script.type = "module";
+  script.text = trustedScript(new TextDecoder().decode(await carried(file)));
+  document.head.append(script);
+} catch (error) {
+  const place = /** @type {Element} */ (document.querySelector("#patient .loading"));
+  place.setAttribute("role", "alert");
+  // Before there are words in any language.
+  // eslint-disable-next-line page/no-words
+  place.textContent = `The page cannot start. ${error instanceof Error ? error.message : String(error)}`;
+}

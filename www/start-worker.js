@@ -1,0 +1,17 @@
+// Starts the worker: from its script's bytes, since a browser compares those with a hash, but no worker's own address.
+
+import loadCode from "reinfuse:worker-code";
+import { scriptAddress } from "reinfuse:trusted";
+
+/** @type {Promise<string> | undefined} */
+let address;
+
+/** A new worker that runs worker.js. */
+export async function startWorker() {
+  address ??= makeAddress();
+  // What could not be loaded may be there the next time.
+  address.catch(() => (address = undefined));
+  return new Worker(scriptAddress(await address));
+}
+
+const makeAddress = async () => URL.createObjectURL(new Blob([await loadCode()], { type: "text/javascript" }));
