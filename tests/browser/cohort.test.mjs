@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
+import { at } from "../../tools/shared.mjs";
 import { accessibilityProblems, fileAddress, launchChromium, newTab, open, serveSite } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
@@ -89,6 +90,46 @@ test("every refused cell is listed with its row, column, value and rule", async 
   assert.equal(file.split("\r\n").length, 5);
   assert.match(file, /\r\n4,cart1_dose,0,not_above_zero,/);
 });
+
+/** What stands of a scored table: every prediction with its text, and every refused cell @param {Page} tab */
+async function standing(tab) {
+  const counts = await score(tab);
+  await tab.locator("[data-row]").first().waitFor();
+  const rows = await tab.locator("[data-row]").evaluateAll((rows) => rows.map((row) => [row.querySelector("[data-mean]")?.getAttribute("data-mean"), /** @type {HTMLElement} */ (row).innerText]));
+  const refused = await tab.locator(".cohort-results [data-rule]").evaluateAll((rows) => rows.map((row) => [row.getAttribute("data-rule"), /** @type {HTMLElement} */ (row).innerText]));
+  return { counts, rows, refused, file: await downloaded(tab, "Download the predictions (CSV)") };
+}
+
+for (const address of ["hosted", "file"]) {
+  test(`a workbook, chosen or dropped, is scored as the same rows as text are (${address})`, async (t) => {
+    const tab = await openCohort(t, address === "file" ? { address: fileAddress } : {});
+    await tab.locator("#cohort-file").setInputFiles(at("tests", "workbooks", "cohort.csv"));
+    await tab.getByText("cohort.csv: 8 rows").waitFor();
+    const expected = await standing(tab);
+    assert.deepEqual(expected.counts, { read: 8, accepted: 6, refused_rows: 2, refused_cells: 3, distinct_patients: 6, responders: 2, non_responders: 2, not_evaluable: 1, response_not_recorded: 1 });
+    assert.deepEqual(expected.refused.map(([rule, text]) => [rule, ...(text ?? "").split("\t").slice(0, 3)]), [
+      ["not_above_zero", "6", "cart1_dose", "0"],
+      ["unknown_choice", "7", "disease", "mcl"],
+      ["unknown_choice", "7", "response", "maybe"],
+    ]);
+    assert.match(expected.refused[0][1] ?? "", /Must be above 0/);
+
+    await tab.locator("#cohort-file").setInputFiles(at("tests", "workbooks", "cohort.xlsx"));
+    await tab.getByText("cohort.xlsx: 8 rows").waitFor();
+    // A hidden worksheet stands before it, and another table behind it.
+    assert.match(await tab.locator(".cohort-mapping").innerText(), /Worksheet “Patients”, the first of 2/);
+    assert.deepEqual(await standing(tab), expected);
+
+    const bytes = [...(await readFile(at("tests", "workbooks", "cohort.xlsx")))];
+    await tab.locator(".drop", { has: tab.locator("#cohort-file") }).evaluate((place, bytes) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.items.add(new File([new Uint8Array(bytes)], "dropped.xlsx"));
+      place.dispatchEvent(new DragEvent("drop", { dataTransfer, bubbles: true, cancelable: true }));
+    }, bytes);
+    await tab.getByText("dropped.xlsx: 8 rows").waitFor();
+    assert.deepEqual(await standing(tab), expected);
+  });
+}
 
 for (const [what, content, rule] of /** @type {const} */ ([
   ["an empty file", "", "empty_file"],

@@ -1,7 +1,9 @@
 // Every capability of the page once more, in Firefox: Chromium's tests look closer, these make sure that nothing is Chromium's alone.
 
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
+import { at } from "../../tools/shared.mjs";
 import { accessibilityProblems, fileAddress, launchFirefox, open, pagesOf, serveSite } from "./support.mjs";
 import { compare, init, predict } from "../../pkg/index.js";
 
@@ -137,6 +139,85 @@ test("Firefox prints on one page", async (t) => {
     const tab = await openPage(t, { fragment });
     assert.equal(pagesOf(await tab.pdf({ preferCSSPageSize: true })), 1, fragment);
   }
+});
+
+/** Clicks a button by its words, once it can be @param {Page} tab @param {string} name */
+async function press(tab, name) {
+  const button = await tab.waitForSelector(`xpath/.//button[normalize-space()="${name}"][not(@disabled)]`);
+  await button?.evaluate((element) => /** @type {HTMLElement} */ (element).click());
+}
+
+/** Puts a file into a box for files @param {Page} tab @param {string} box @param {string} name @param {Uint8Array} content */
+const giveFile = (tab, box, name, content) =>
+  tab.$eval(box, (input, name, bytes) => {
+    const { items, files } = new DataTransfer();
+    items.add(new File([new Uint8Array(bytes)], name));
+    /** @type {HTMLInputElement} */ (input).files = files;
+    input.dispatchEvent(new Event("change"));
+  }, name, [...content]);
+
+/** Predicts the rows of the table and gives what stands there of them @param {Page} tab */
+async function scored(tab) {
+  await press(tab, "Predict every row");
+  await tab.waitForSelector("[data-row]");
+  const all = (/** @type {string} */ selector, /** @type {string} */ name) =>
+    tab.$$eval(selector, (rows, name) => rows.map((row) => [row.querySelector("[data-mean]")?.getAttribute("data-mean") ?? row.getAttribute(name), /** @type {HTMLElement} */ (row).innerText]), name);
+  const counts = await tab.$eval("[data-counts]", (element) => JSON.parse(element.getAttribute("data-counts") ?? ""));
+  return { counts, rows: await all("[data-row]", "data-row"), refused: await all(".cohort-results [data-rule]", "data-rule") };
+}
+
+for (const address of ["hosted", "file"]) {
+  test(`a cohort is read, predicted, validated, fitted and made part of the evidence in Firefox (${address})`, async (t) => {
+    const tab = await openPage(t, address === "file" ? { address: fileAddress } : {});
+    const shipped = await mean(tab, "[data-outcome=response]");
+    await openParts(tab, ["cohort"]);
+    await press(tab, "Try the example (200 simulated patients)");
+    const { counts } = await scored(tab);
+    assert.deepEqual([counts.read, counts.accepted, counts.refused_rows], [202, 200, 2]);
+    await tab.waitForSelector("[data-plot=decision]");
+    const slope = await tab.$eval("[data-validation=calibration_slope]", (row) => ["data-lower", "data-estimate", "data-upper"].map((name) => Number(row.getAttribute(name))));
+    assert.ok(slope[0] < 1 && slope[0] < slope[1] && slope[1] < slope[2] && slope[2] > 1);
+
+    await click(tab, ".fit > summary");
+    await tab.waitForSelector("#fit-method");
+    const terms = await tab.$$eval(".fit-term span", (names) => names.map((name) => name.textContent));
+    await click(tab, `#fit-term-${terms.indexOf("disease")}`);
+    await click(tab, "#cohort-fit [type=submit]");
+    await tab.waitForSelector("[data-fit=firth]");
+    const coefficients = await tab.$$eval(".fit-result tr[data-term]", (rows) => rows.map((row) => [row.getAttribute("data-term"), Number.isFinite(Number(row.getAttribute("data-estimate")))]));
+    // A regression reads the table as it is: the disease of a row that the prediction refused is a level too.
+    assert.deepEqual(coefficients, [["(intercept)", true], ["disease=cll", true], ["disease=mcl", true], ["disease=nhl", true]]);
+
+    await press(tab, "Update with these patients");
+    await tab.waitForSelector("[data-weight]", { timeout: 120_000 });
+    const weight = await tab.$eval("[data-weight]", (element) => Number(element.getAttribute("data-weight")));
+    assert.ok(weight > 0.8 && weight <= 1);
+    const answers = await tab.$$eval("[data-update=patient] td", (cells) => cells.map((cell) => /** @type {HTMLElement} */ (cell).dataset.mean));
+    assert.equal(answers[0], shipped);
+    await press(tab, "Use the updated model");
+    await tab.waitForSelector("body[data-evidence=own]");
+    assert.equal(await mean(tab, "[data-outcome=response]"), answers[1]);
+    assert.match(await text(tab, "#own"), /updated with your 193 patients/);
+    assert.deepEqual(await accessibilityProblems(tab), []);
+    await click(tab, "#own button");
+    await tab.waitForSelector("body[data-evidence=shipped]");
+    assert.equal(await mean(tab, "[data-outcome=response]"), shipped);
+  });
+}
+
+test("a workbook is scored in Firefox as the same rows as text are", async (t) => {
+  const tab = await openPage(t);
+  await openParts(tab, ["cohort"]);
+  const read = [];
+  for (const name of ["cohort.csv", "cohort.xlsx"]) {
+    await giveFile(tab, "#cohort-file", name, await readFile(at("tests", "workbooks", name)));
+    await tab.waitForSelector(`.cohort-mapping ::-p-text(${name}: 8 rows)`);
+    read.push(await scored(tab));
+  }
+  assert.deepEqual(read[1], read[0]);
+  assert.equal(read[0].rows.length, 6);
+  assert.equal(read[0].rows[0][0], String(answer(PATIENT).outcomes.response.mean));
+  assert.match(String(read[0].refused[0][1]), /^6\tcart1_dose\t0\tMust be above 0/);
 });
 
 test("the single file has every view in Firefox", async (t) => {
