@@ -105,10 +105,21 @@ impl Columns {
         }
     }
 
-    /// `out[c] += sum_i weights[i] x[i][c]` over a block.
+    /// `out[c] += sum_i weights[i] x[i][c]` over a block; columns beyond `out` are left out.
     pub(super) fn add_weighted_sums(&self, block: Range<usize>, weights: &[f64], out: &mut [f64]) {
-        for (c, out) in out.iter_mut().enumerate() {
-            *out += dot(&self.column(c)[block.clone()], weights);
+        let n = block.len();
+        let weights = &weights[..n];
+        let part = |c: usize| &self.column(c)[block.clone()][..n];
+        let mut c = 0;
+        while c + 4 <= out.len() {
+            let sums = dot4(weights, [part(c), part(c + 1), part(c + 2), part(c + 3)]);
+            for (out, sum) in out[c..].iter_mut().zip(sums) {
+                *out += sum;
+            }
+            c += 4;
+        }
+        for c in c..out.len() {
+            out[c] += dot(weights, part(c));
         }
     }
 

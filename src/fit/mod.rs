@@ -62,7 +62,7 @@ use kaplan_meier::kaplan_meier;
 use linear::quadratic;
 use logistic::{Logistic, Penalty};
 use monotone::maximum_partial_likelihood;
-use profile::profile;
+use profile::Profiler;
 use report::{from_limit, unknown, wald};
 use risk_sets::Sorted;
 use separation::maximum_likelihood;
@@ -124,7 +124,10 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
     }
     let Climb { top, stopped, .. } = end;
     let converged = stopped == Stopped::Converged;
-    let coefficients = names.iter().zip(&contrasts).map(|(term, c)| {
+    let mut profiler =
+        (converged && limits == Limits::Profile).then(|| Profiler::new(&mut likelihood, &top));
+    let coefficients = names.iter().zip(&contrasts);
+    let coefficients = coefficients.map(|(term, c)| {
         if !converged {
             return unknown(term);
         }
@@ -133,10 +136,10 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
             climb::product(c, &top.beta),
             quadratic(&top.information, c),
         );
-        match limits {
-            Limits::Wald => wald,
-            Limits::Profile => {
-                let profile = profile(&mut likelihood, &top, c);
+        match &mut profiler {
+            None => wald,
+            Some(profiler) => {
+                let profile = profiler.of(c);
                 Coefficient {
                     lower: profile.lower,
                     upper: profile.upper,
@@ -146,8 +149,9 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
             }
         }
     });
+    let coefficients = coefficients.collect();
     Ok(Fit {
-        coefficients: coefficients.collect(),
+        coefficients,
         method: "firth",
         log_likelihood: converged.then_some(top.log_likelihood),
         penalised_log_likelihood: converged.then(|| top.objective + scale.half_log_determinant()),
