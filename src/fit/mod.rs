@@ -48,7 +48,9 @@ mod separation;
 
 pub use climb::Stopped;
 pub use cox::Ties;
-pub use display::{ColumnKind, FitReport, Ratio, TermColumn};
+pub use display::{
+    Between, ColumnKind, FitReport, Ratio, TermColumn, coefficient_table, survival_table,
+};
 pub use frame::Frame;
 pub use kaplan_meier::{Curve, Median, Step};
 pub use report::{Coefficient, Fit, MissingValues, Reference};
