@@ -151,6 +151,7 @@ impl Columns {
 }
 
 /// The sum of products, in four lanes that do not wait for each other.
+#[inline]
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let n = a.len().min(b.len());
     let (a, b) = (&a[..n], &b[..n]);
@@ -166,6 +167,7 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// Four sums of products that share their first factor, in two lanes each.
+#[inline]
 fn dot4(a: &[f64], b: [&[f64]; 4]) -> [f64; 4] {
     let n = a.len();
     let b = b.map(|b| &b[..n]);

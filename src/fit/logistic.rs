@@ -27,7 +27,7 @@
 //! reports limits and tests of long ones.
 
 use super::climb::{Likelihood, Point};
-use super::columns::{BLOCK, Columns};
+use super::columns::{BLOCK, Columns, dot};
 use super::linear::{cholesky, invert};
 use super::separation;
 use crate::math::{exp, ln};
@@ -66,6 +66,8 @@ pub(super) struct Logistic<'a> {
     inverse: Vec<f64>,
     cross: Vec<f64>,
     cubes: Vec<f64>,
+    /// Numbers for the rows of a block.
+    rows: [Vec<f64>; 3],
 }
 
 /// How much of a point is worked out.
@@ -100,6 +102,7 @@ impl<'a> Logistic<'a> {
             inverse: vec![0.0; k * k],
             cross: vec![0.0; k * k],
             cubes: Vec::new(),
+            rows: [0; 3].map(|_| vec![0.0; BLOCK.min(rows)]),
         }
     }
 
@@ -180,10 +183,10 @@ impl<'a> Logistic<'a> {
             bend.resize(k * k, 0.0);
             self.cubes.resize(k * k * k, 0.0);
         }
-        let (mut leverage, mut weights, mut pair) = ([0.0; BLOCK], [0.0; BLOCK], [0.0; BLOCK]);
+        let mut rows = std::mem::take(&mut self.rows);
         for block in self.x.blocks() {
             let n = block.len();
-            let (leverage, weights, pair) = (&mut leverage[..n], &mut weights[..n], &mut pair[..n]);
+            let [leverage, weights, pair] = rows.each_mut().map(|row| &mut row[..n]);
             leverage.fill(0.0);
             for a in 0..k {
                 let z = &mut self.z.column_mut(a)[..n];
@@ -227,6 +230,7 @@ impl<'a> Logistic<'a> {
                 }
             }
         }
+        self.rows = rows;
     }
 
     /// Fills in everything but `beta`, at `beta`, to this depth; false where the information is singular or nothing is finite.
@@ -253,7 +257,7 @@ impl<'a> Logistic<'a> {
                 let exact = depth == Depth::Curvature;
                 self.penalise(&mut at.score, &mut at.bend, exact);
                 if exact {
-                    curvature(&mut at.bend, &self.cubes, k);
+                    curvature(&mut at.bend, &mut self.cubes, k);
                 }
                 at.rough = !self.is_slight();
             }
@@ -295,23 +299,23 @@ fn half_log_determinant(factor: &[f64], k: usize) -> f64 {
     (0..k).map(|a| ln(factor[a * k + a])).sum()
 }
 
-/// Makes H of its second sum, with the cubes T.
-fn curvature(bend: &mut [f64], cubes: &[f64], k: usize) {
-    // Kept for a >= b >= c alone.
-    let cube = |a: usize, b: usize, c: usize| {
-        let (most, least) = (a.max(b).max(c), a.min(b).min(c));
-        cubes[(most * k + (a + b + c - most - least)) * k + least]
-    };
+/// Makes H of its second sum, with the cubes T, kept for a >= b >= c alone, which are then filled in everywhere.
+fn curvature(bend: &mut [f64], cubes: &mut [f64], k: usize) {
+    let square = k * k;
     for a in 0..k {
         for b in 0..=a {
-            let mut sum = 0.0;
-            for c in 0..k {
-                for d in 0..c {
-                    sum += 2.0 * cube(a, c, d) * cube(b, c, d);
+            for c in 0..=b {
+                let value = cubes[a * square + b * k + c];
+                for [a, b, c] in [[a, c, b], [b, a, c], [b, c, a], [c, a, b], [c, b, a]] {
+                    cubes[a * square + b * k + c] = value;
                 }
-                sum += cube(a, c, c) * cube(b, c, c);
             }
-            bend[a * k + b] += 0.5 * sum;
+        }
+    }
+    for a in 0..k {
+        for b in 0..=a {
+            let of = |row: usize| &cubes[row * square..(row + 1) * square];
+            bend[a * k + b] += 0.5 * dot(of(a), of(b));
         }
         bend[a * k + a] += 1.0;
     }

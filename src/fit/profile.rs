@@ -99,12 +99,27 @@ impl Path {
         }
     }
 
+    /// Puts what the series has missed where it should have met `found` into its second term, of which it lacks the
+    /// penalty's part: the miss of the other side is much the same.
+    fn learn(&mut self, found: &Found, top: &[f64], c: &[f64]) {
+        let m = found.multiplier;
+        let missed = self.at(m, 3, top);
+        for (q, (b, missed)) in self.q[1].iter_mut().zip(found.beta.iter().zip(missed)) {
+            *q += 2.0 * (b - missed) / (m * m);
+        }
+        self.along[1] = product(c, &self.q[1]);
+    }
+
     /// The start of a search from `top`.
     fn start(&self, aim: Aim, top: &[f64], estimate: f64) -> Vec<f64> {
-        let (m, terms) = match self.multiplier(aim, estimate) {
-            Some(m) => (m, 3),
-            None => (self.first(aim, estimate), 1),
-        };
+        match self.multiplier(aim, estimate) {
+            Some(m) => self.at(m, 3, top),
+            None => self.at(self.first(aim, estimate), 1, top),
+        }
+    }
+
+    /// The first terms of the series.
+    fn at(&self, m: f64, terms: usize, top: &[f64]) -> Vec<f64> {
         let mut beta = top.to_vec();
         for (q, by) in self.q[..terms]
             .iter()
@@ -114,6 +129,14 @@ impl Path {
         }
         beta
     }
+}
+
+/// A maximum of l* over c'b = constant.
+struct Found {
+    beta: Vec<f64>,
+    height: f64,
+    /// m, with the score -m c.
+    multiplier: f64,
 }
 
 /// Finds the limits and tests of one fit.
@@ -152,14 +175,16 @@ impl<'a, 'x> Profiler<'a, 'x> {
 
     /// The profile of c'b.
     pub(super) fn of(&mut self, c: &[f64]) -> Profile {
-        let path = self.path(c);
+        let mut path = self.path(c);
+        let upper = self.limit(&mut path, c, 1.0);
+        let lower = self.limit(&mut path, c, -1.0);
         let height = match self.search(&path, c, Aim::Value(0.0)) {
-            Some((_, height)) if !self.likelihood.has_many_tops() => Some(height),
+            Some(found) if !self.likelihood.has_many_tops() => Some(found.height),
             _ => held(self.likelihood, self.top, c, 0.0, &[]).map(|end| end.objective),
         };
         Profile {
-            lower: self.limit(&path, c, -1.0),
-            upper: self.limit(&path, c, 1.0),
+            lower,
+            upper,
             p: height.map(|height| {
                 let statistic = 2.0 * (self.top.objective - height);
                 normal_p(sqrt(statistic.max(0.0)))
@@ -167,11 +192,14 @@ impl<'a, 'x> Profiler<'a, 'x> {
         }
     }
 
-    fn limit(&mut self, path: &Path, c: &[f64], side: f64) -> Option<f64> {
+    fn limit(&mut self, path: &mut Path, c: &[f64], side: f64) -> Option<f64> {
         let target = self.top.objective - 0.5 * Z * Z;
         let found = self.search(path, c, Aim::Limit(side));
+        if let Some(found) = &found {
+            path.learn(found, &self.top.beta, c);
+        }
         found
-            .map(|(value, _)| value)
+            .map(|found| product(c, &found.beta))
             .filter(|&v| !rises_above(self.likelihood, self.top, c, v, target))
             .or_else(|| bracket(self.likelihood, self.top, c, side))
     }
@@ -235,8 +263,8 @@ impl<'a, 'x> Profiler<'a, 'x> {
         }
     }
 
-    /// Newton's method on the two conditions of `aim`, from the path: the value of c'b and the height of l* there.
-    fn search(&mut self, path: &Path, c: &[f64], aim: Aim) -> Option<(f64, f64)> {
+    /// Newton's method on the two conditions of `aim`, from the path: a maximum over c'b = constant.
+    fn search(&mut self, path: &Path, c: &[f64], aim: Aim) -> Option<Found> {
         let target = self.top.objective - 0.5 * Z * Z;
         let estimate = product(c, &self.top.beta);
         let mut here = Point::new(c.len());
@@ -271,8 +299,8 @@ impl<'a, 'x> Profiler<'a, 'x> {
                 Aim::Value(_) => 0.5 * square <= HELD,
             };
             if arrived {
-                // A saddle on the plane meets both conditions too, and is no maximum.
-                let highest = here.bend.is_empty() || here.curvature(Some(c)).1;
+                // A saddle on the plane meets both conditions too, and is no maximum. What bends down in all directions is none.
+                let highest = exact || here.bend.is_empty() || here.curvature(Some(c)).1;
                 let value = product(c, &here.beta) + product(c, &step);
                 let height = here.objective + product(&here.score, &step) - 0.5 * square;
                 let there = match aim {
@@ -283,7 +311,12 @@ impl<'a, 'x> Profiler<'a, 'x> {
                     }
                     Aim::Value(_) => height.is_finite(),
                 };
-                return (there && highest).then_some((value, height));
+                here.beta.iter_mut().zip(&step).for_each(|(b, s)| *b += s);
+                return (there && highest).then_some(Found {
+                    beta: here.beta,
+                    height,
+                    multiplier: -lambda,
+                });
             }
             if length > LONGEST {
                 step.iter_mut().for_each(|s| *s *= LONGEST / length);
