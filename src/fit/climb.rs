@@ -106,15 +106,17 @@ impl Point {
             return (self.information.clone(), false);
         }
         // The product of two lower factors.
-        let mut factor = vec![0.0; k * k];
         for a in 0..k {
+            let row = &self.information[a * k..=a * k + a];
             for c in 0..=a {
-                factor[a * k + c] = (c..=a)
-                    .map(|j| self.information[a * k + j] * root[j * k + c])
-                    .sum();
+                let mut sum = 0.0;
+                for j in c..=a {
+                    sum += row[j] * root[j * k + c];
+                }
+                h[a * k + c] = sum;
             }
         }
-        (factor, true)
+        (h, true)
     }
 }
 

@@ -27,8 +27,9 @@ const ARRIVED: f64 = 1e-7;
 const ARRIVED_SLOWLY: f64 = 1e-9;
 /// A held height is found when the next step promises less, and that is added: as for a climb to a height.
 const HELD: f64 = 1e-11;
-/// After a step this short, in standard errors, the curvature of the step before does for the next.
-const CLOSE: f64 = 1e-5;
+/// After a step this short, in standard errors, the exact curvature of the step before does for the next: of an arriving step it
+/// misses a few ten-thousandths.
+const CLOSE: f64 = 1e-3;
 /// Most points at which a bracket is widened or narrowed.
 const MAX_BRACKETS: usize = 400;
 /// How much higher another maximum must be to count as higher.
