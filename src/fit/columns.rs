@@ -5,6 +5,9 @@ use std::ops::Range;
 /// Rows that are worked on together: this many numbers of every column stay in the nearest cache.
 pub(super) const BLOCK: usize = 256;
 
+/// Rows that are few.
+const FEW: usize = 48;
+
 /// A matrix, stored column by column.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Columns {
@@ -126,8 +129,15 @@ impl Columns {
     /// `out[a][c] += sum_i weights[i] x[i][a] x[i][c]` for c <= a over a block, into a row-major square matrix.
     pub(super) fn add_cross_products(&self, block: Range<usize>, weights: &[f64], out: &mut [f64]) {
         let (k, n) = (self.columns, block.len());
-        let mut weighted = [0.0; BLOCK];
-        let weighted = &mut weighted[..n];
+        // Clearing a whole block would take as long as the work for a few rows.
+        let (mut few, mut many);
+        let weighted = if n <= FEW {
+            few = [0.0; FEW];
+            &mut few[..n]
+        } else {
+            many = [0.0; BLOCK];
+            &mut many[..n]
+        };
         let part = |c: usize| &self.column(c)[block.clone()][..n];
         for a in 0..k {
             let x = part(a);
