@@ -39,12 +39,16 @@ mod kaplan_meier;
 mod linear;
 mod logistic;
 mod monotone;
+mod outward;
 mod profile;
 mod report;
 mod request;
 mod risk_sets;
 mod scale;
 mod separation;
+mod series;
+mod slight;
+mod tops;
 
 pub use climb::Stopped;
 pub use cox::Ties;
@@ -57,17 +61,19 @@ pub use report::{Coefficient, Fit, MissingValues, Reference};
 pub use request::{Limits, Regression, Spec};
 
 use crate::patient::Refusal;
-use climb::{Climb, climb as climb_to_top};
+use climb::{Climb, Likelihood, climb as climb_to_top};
 use cox::Cox;
 use design::{Design, Named, collinear};
 use kaplan_meier::kaplan_meier;
 use linear::quadratic;
 use logistic::{Logistic, Penalty};
 use monotone::maximum_partial_likelihood;
+use outward::HIGHER;
 use profile::Profiler;
 use report::{from_limit, unknown, wald};
 use risk_sets::Sorted;
 use separation::maximum_likelihood;
+use tops::Sets;
 
 /// Fits a regression to a table.
 ///
@@ -124,10 +130,20 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
         // A start far out can lose the climb; only one from the origin may say that there is no fit.
         end = climb_to_top(&mut likelihood, &origin);
     }
+    let sets = likelihood.has_many_tops().then(|| Sets::of(&x)).flatten();
+    if let Some(sets) = &sets
+        && end.stopped == Stopped::Converged
+    {
+        // The estimate is the highest of all maxima.
+        let least = end.top.objective + HIGHER;
+        if let Some(higher) = sets.highest(&mut likelihood, &origin, None, least) {
+            end = climb_to_top(&mut likelihood, &higher.beta);
+        }
+    }
     let Climb { top, stopped, .. } = end;
     let converged = stopped == Stopped::Converged;
-    let mut profiler =
-        (converged && limits == Limits::Profile).then(|| Profiler::new(&mut likelihood, &top));
+    let mut profiler = (converged && limits == Limits::Profile)
+        .then(|| Profiler::new(&mut likelihood, sets.as_ref(), &top));
     let coefficients = names.iter().zip(&contrasts);
     let coefficients = coefficients.map(|(term, c)| {
         if !converged {
