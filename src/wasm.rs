@@ -13,6 +13,7 @@ use js_sys::{Array, Object, Reflect};
 use js_sys::{Function, Uint8Array};
 use serde::Serialize;
 use serde_wasm_bindgen::Serializer;
+use std::borrow::Borrow;
 use std::cell::RefCell;
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
@@ -316,10 +317,10 @@ fn teller(progress: &Function) -> impl FnMut(f64) {
     }
 }
 
-fn reply<T: Serialize>(answer: Result<T, Refusal>) -> Result<JsValue, JsValue> {
+fn reply<T: Serialize, E: Borrow<Refusal>>(answer: Result<T, E>) -> Result<JsValue, JsValue> {
     match answer {
         Ok(value) => to_js(&value),
-        Err(refusal) => to_js(&refusal),
+        Err(refusal) => to_js(refusal.borrow()),
     }
 }
 

@@ -1636,15 +1636,7 @@ fit: Fit,
 /**
  * One for every coefficient, in their order; of the intercept none.
  */
-ratios: Array<Ratio | null>, 
-/**
- * The coefficients as CSV (RFC 4180), in full precision.
- */
-csv: string, 
-/**
- * The same with tabs, for pasting into a spreadsheet.
- */
-text: string, };
+ratios: Array<Ratio | null>, };
 
 /**
  * What the cells of a column are.

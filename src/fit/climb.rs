@@ -64,9 +64,9 @@ pub(super) struct Point {
     pub(super) score: Vec<f64>,
     /// Lower Cholesky factor of the expected information.
     pub(super) information: Vec<f64>,
-    /// With L that factor and the objective's own curvature L H L': the lower triangle of H, where that is not the
+    /// With L that factor and the objective's own curvature L H L': the lower triangle of H; empty where that is the
     /// information (or near enough).
-    pub(super) bend: Option<Vec<f64>>,
+    pub(super) bend: Vec<f64>,
     /// Whether steps by the information alone need stretching.
     pub(super) rough: bool,
 }
@@ -87,14 +87,14 @@ impl Point {
     /// information's.
     pub(super) fn curvature(&self, plane: Option<&[f64]>) -> (Vec<f64>, bool) {
         let k = self.beta.len();
-        let Some(bend) = &self.bend else {
+        if self.bend.is_empty() {
             return (self.information.clone(), !self.rough);
-        };
-        let mut h = bend.clone();
+        }
+        let mut h = self.bend.clone();
         if let Some(c) = plane {
             // Stiffness across the plane changes no step that is then put back onto it.
             let across = forward(&self.information, c);
-            let stiff = 1e3 * (1.0 + largest(bend)) / product(&across, &across);
+            let stiff = 1e3 * (1.0 + largest(&self.bend)) / product(&across, &across);
             for a in 0..k {
                 for b in 0..=a {
                     h[a * k + b] += stiff * across[a] * across[b];
@@ -106,15 +106,17 @@ impl Point {
             return (self.information.clone(), false);
         }
         // The product of two lower factors.
-        let mut factor = vec![0.0; k * k];
         for a in 0..k {
+            let row = &self.information[a * k..=a * k + a];
             for c in 0..=a {
-                factor[a * k + c] = (c..=a)
-                    .map(|j| self.information[a * k + j] * root[j * k + c])
-                    .sum();
+                let mut sum = 0.0;
+                for j in c..=a {
+                    sum += row[j] * root[j * k + c];
+                }
+                h[a * k + c] = sum;
             }
         }
-        (factor, true)
+        (h, true)
     }
 }
 
@@ -192,7 +194,7 @@ fn climb_on(
             // On the way to infinity promises shrink too, but steps do not.
             let scale = 1.0 + largest(&here.beta);
             // A point with a way up to both sides is level, and no top.
-            let saddle = here.bend.is_some() && !exact;
+            let saddle = !here.bend.is_empty() && !exact;
             if saddle && shoves < MAX_SHOVES {
                 shoves += 1;
                 last_promise = f64::INFINITY;

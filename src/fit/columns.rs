@@ -5,6 +5,9 @@ use std::ops::Range;
 /// Rows that are worked on together: this many numbers of every column stay in the nearest cache.
 pub(super) const BLOCK: usize = 256;
 
+/// Rows that are few.
+const FEW: usize = 48;
+
 /// A matrix, stored column by column.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Columns {
@@ -105,18 +108,36 @@ impl Columns {
         }
     }
 
-    /// `out[c] += sum_i weights[i] x[i][c]` over a block.
+    /// `out[c] += sum_i weights[i] x[i][c]` over a block; columns beyond `out` are left out.
     pub(super) fn add_weighted_sums(&self, block: Range<usize>, weights: &[f64], out: &mut [f64]) {
-        for (c, out) in out.iter_mut().enumerate() {
-            *out += dot(&self.column(c)[block.clone()], weights);
+        let n = block.len();
+        let weights = &weights[..n];
+        let part = |c: usize| &self.column(c)[block.clone()][..n];
+        let mut c = 0;
+        while c + 4 <= out.len() {
+            let sums = dot4(weights, [part(c), part(c + 1), part(c + 2), part(c + 3)]);
+            for (out, sum) in out[c..].iter_mut().zip(sums) {
+                *out += sum;
+            }
+            c += 4;
+        }
+        for c in c..out.len() {
+            out[c] += dot(weights, part(c));
         }
     }
 
     /// `out[a][c] += sum_i weights[i] x[i][a] x[i][c]` for c <= a over a block, into a row-major square matrix.
     pub(super) fn add_cross_products(&self, block: Range<usize>, weights: &[f64], out: &mut [f64]) {
         let (k, n) = (self.columns, block.len());
-        let mut weighted = [0.0; BLOCK];
-        let weighted = &mut weighted[..n];
+        // Clearing a whole block would take as long as the work for a few rows.
+        let (mut few, mut many);
+        let weighted = if n <= FEW {
+            few = [0.0; FEW];
+            &mut few[..n]
+        } else {
+            many = [0.0; BLOCK];
+            &mut many[..n]
+        };
         let part = |c: usize| &self.column(c)[block.clone()][..n];
         for a in 0..k {
             let x = part(a);
@@ -140,6 +161,7 @@ impl Columns {
 }
 
 /// The sum of products, in four lanes that do not wait for each other.
+#[inline]
 pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
     let n = a.len().min(b.len());
     let (a, b) = (&a[..n], &b[..n]);
@@ -155,6 +177,7 @@ pub(super) fn dot(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// Four sums of products that share their first factor, in two lanes each.
+#[inline]
 fn dot4(a: &[f64], b: [&[f64]; 4]) -> [f64; 4] {
     let n = a.len();
     let b = b.map(|b| &b[..n]);

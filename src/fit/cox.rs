@@ -23,10 +23,10 @@ use super::linear::{Dependence, cholesky, diagonal};
 use super::monotone;
 use super::risk_sets::{Sorted, Tied};
 use crate::math::{exp, ln};
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 
 /// How tied events are treated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "snake_case")]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "snake_case"))]
 pub enum Ties {

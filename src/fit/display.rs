@@ -1,7 +1,7 @@
 //! What is shown of a fit beside its coefficients: ratios, the table that is given out, and which columns can be terms.
 
 use super::frame::Column;
-use super::{Coefficient, Fit, Frame};
+use super::{Coefficient, Curve, Fit, Frame};
 use crate::cohort::export::harmless;
 use crate::math::{exp, shown};
 use csv::{Terminator, WriterBuilder};
@@ -44,10 +44,6 @@ pub struct FitReport {
     pub fit: Fit,
     /// One for every coefficient, in their order; of the intercept none.
     pub ratios: Vec<Option<Ratio>>,
-    /// The coefficients as CSV (RFC 4180), in full precision.
-    pub csv: String,
-    /// The same with tabs, for pasting into a spreadsheet.
-    pub text: String,
 }
 
 impl FitReport {
@@ -55,71 +51,111 @@ impl FitReport {
     pub fn new(fit: Fit) -> Self {
         Self {
             ratios: fit.coefficients.iter().map(Ratio::new).collect(),
-            csv: table(&fit, b','),
-            text: table(&fit, b'\t'),
             fit,
         }
     }
 }
 
-/// One line for every coefficient, with what the fit rests on repeated in each, so that no line can be read without it.
-/// Empty is what does not exist; terms are made [`harmless`], since they come from the reader's table.
-fn table(fit: &Fit, delimiter: u8) -> String {
+/// What stands between the cells of a table that is given out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Between {
+    /// Commas: CSV (RFC 4180).
+    Commas,
+    /// Tabs, for pasting into a spreadsheet.
+    Tabs,
+}
+
+/// The coefficients in full precision: one line for each, with what the fit rests on repeated in every one, so that none can be
+/// read without it. Empty is what does not exist; terms are made [`harmless`], since they come from the reader's table.
+pub fn coefficient_table(fit: &Fit, between: Between) -> String {
     let ratio = if fit.method == "cox" {
         "hazard_ratio"
     } else {
         "odds_ratio"
     };
-    let mut records = vec![[
-        "term".to_owned(),
-        "estimate".to_owned(),
-        "se".to_owned(),
-        "lower".to_owned(),
-        "upper".to_owned(),
-        "p".to_owned(),
-        ratio.to_owned(),
-        format!("{ratio}_lower"),
-        format!("{ratio}_upper"),
-        "infinite".to_owned(),
-        "method".to_owned(),
-        "event".to_owned(),
-        "n".to_owned(),
-        "events".to_owned(),
-        "dropped".to_owned(),
-        "stopped".to_owned(),
-    ]];
+    let (lower, upper) = (format!("{ratio}_lower"), format!("{ratio}_upper"));
+    let mut table = Table::new(between);
+    table.line(&[
+        "term", "estimate", "se", "lower", "upper", "p", ratio, &lower, &upper, "infinite",
+        "method", "event", "n", "events", "dropped", "stopped",
+    ]);
     let number = |x: Option<f64>| x.map(shown).unwrap_or_default();
     for c in &fit.coefficients {
         let ratio = Ratio::new(c);
         let of = |part: fn(&Ratio) -> Option<f64>| number(ratio.as_ref().and_then(part));
-        records.push([
-            harmless(&c.term).into_owned(),
-            number(c.estimate),
-            number(c.se),
-            number(c.lower),
-            number(c.upper),
-            number(c.p),
-            of(|r| r.estimate),
-            of(|r| r.lower),
-            of(|r| r.upper),
-            u8::from(fit.separation.contains(&c.term)).to_string(),
-            fit.method.to_owned(),
-            harmless(&fit.event).into_owned(),
-            fit.n.to_string(),
-            fit.events.to_string(),
-            fit.dropped.to_string(),
-            fit.stopped.id().to_owned(),
+        let infinite = fit.separation.contains(&c.term);
+        table.line(&[
+            &harmless(&c.term),
+            &number(c.estimate),
+            &number(c.se),
+            &number(c.lower),
+            &number(c.upper),
+            &number(c.p),
+            &of(|r| r.estimate),
+            &of(|r| r.lower),
+            &of(|r| r.upper),
+            if infinite { "1" } else { "0" },
+            fit.method,
+            &harmless(&fit.event),
+            &fit.n.to_string(),
+            &fit.events.to_string(),
+            &fit.dropped.to_string(),
+            fit.stopped.id(),
         ]);
     }
-    let mut writer = WriterBuilder::new()
-        .delimiter(delimiter)
-        .terminator(Terminator::CRLF)
-        .from_writer(Vec::new());
-    for record in &records {
-        // Writing to memory fails for uneven records alone, and these are not.
-        let _ = writer.write_record(record);
+    table.text()
+}
+
+/// The Kaplan-Meier curves in full precision: one line for every distinct time of each, the group of all patients together being
+/// empty; a band that does not exist is empty too. Groups and event are made [`harmless`].
+pub fn survival_table(curves: &[Curve], event: &str, between: Between) -> String {
+    let mut table = Table::new(between);
+    table.line(&[
+        "group", "time", "at_risk", "events", "censored", "survival", "lower", "upper", "event",
+    ]);
+    let event = harmless(event);
+    let number = |x: Option<f64>| x.map(shown).unwrap_or_default();
+    for curve in curves {
+        let group = harmless(curve.group.as_deref().unwrap_or_default());
+        for step in &curve.steps {
+            table.line(&[
+                &group,
+                &shown(step.time),
+                &step.at_risk.to_string(),
+                &step.events.to_string(),
+                &step.censored.to_string(),
+                &shown(step.survival),
+                &number(step.lower),
+                &number(step.upper),
+                &event,
+            ]);
+        }
     }
-    String::from_utf8(writer.into_inner().unwrap_or_default()).unwrap_or_default()
+    table.text()
+}
+
+/// A table as it is written.
+struct Table(csv::Writer<Vec<u8>>);
+
+impl Table {
+    fn new(between: Between) -> Self {
+        let delimiter = match between {
+            Between::Commas => b',',
+            Between::Tabs => b'\t',
+        };
+        let mut writer = WriterBuilder::new();
+        writer.delimiter(delimiter).terminator(Terminator::CRLF);
+        Self(writer.from_writer(Vec::new()))
+    }
+
+    fn line(&mut self, cells: &[&str]) {
+        // Writing to memory fails for uneven records alone, and these are not.
+        let _ = self.0.write_record(cells);
+    }
+
+    fn text(self) -> String {
+        String::from_utf8(self.0.into_inner().unwrap_or_default()).unwrap_or_default()
+    }
 }
 
 /// What the cells of a column are.
@@ -227,14 +263,50 @@ mod tests {
 
     #[test]
     fn the_table_has_every_digit_and_no_formula() {
-        let report = report();
-        let lines: Vec<&str> = report.csv.split("\r\n").collect();
+        let fit = report().fit;
+        let csv = coefficient_table(&fit, Between::Commas);
+        let lines: Vec<&str> = csv.split("\r\n").collect();
         assert_eq!(lines.len(), 5);
         assert!(lines[0].starts_with("term,estimate,se,lower,upper,p,odds_ratio,"));
-        let estimate = shown(report.fit.coefficients[1].estimate.unwrap());
+        let estimate = shown(fit.coefficients[1].estimate.unwrap());
         assert!(lines[2].starts_with(&format!("'=x,{estimate},")));
         assert!(lines[2].ends_with(",0,ml,y=1,6,3,0,converged"));
-        assert_eq!(report.text, report.csv.replace(',', "\t"));
+        assert_eq!(
+            coefficient_table(&fit, Between::Tabs),
+            csv.replace(',', "\t")
+        );
+    }
+
+    #[test]
+    fn the_table_of_curves_has_every_step_and_no_formula() {
+        let table = "t,=died,=arm\n1,1,b\n2,0,a\n3,1,a\n4,1,b\n";
+        let spec = Spec {
+            regression: Regression::Cox {
+                time: "t".to_owned(),
+                event: "=died".to_owned(),
+                ties: crate::fit::Ties::Efron,
+                curves: true,
+            },
+            terms: vec!["=arm".to_owned()],
+            references: Vec::new(),
+        };
+        let frame = Frame::new(Sheet::read(table.as_bytes(), &mut |_| {}).unwrap());
+        let fit = fit(&frame, &spec).unwrap();
+        let curves = fit.kaplan_meier.as_deref().unwrap();
+        let csv = survival_table(curves, &fit.event, Between::Commas);
+        let lines: Vec<&str> = csv.split("\r\n").collect();
+        // The heading, four times of all, two of each arm, and nothing.
+        assert_eq!(lines.len(), 10);
+        assert_eq!(
+            lines[0],
+            "group,time,at_risk,events,censored,survival,lower,upper,event"
+        );
+        assert!(lines[1].starts_with(",1,4,1,0,0.75,0."));
+        assert!(lines[1].ends_with(",'=died=1"));
+        assert_eq!(lines[4], ",4,1,1,0,0,,,'=died=1");
+        assert_eq!(lines[5], "'=arm=a,2,2,0,1,1,,,'=died=1");
+        let tabs = survival_table(curves, &fit.event, Between::Tabs);
+        assert_eq!(tabs, csv.replace(',', "\t"));
     }
 
     #[test]

@@ -32,33 +32,48 @@ pub(super) fn invert(factor: &[f64], inverse: &mut [f64], k: usize) {
 
 /// L^-1 v.
 pub(super) fn forward(factor: &[f64], v: &[f64]) -> Vec<f64> {
-    let k = v.len();
     let mut out = v.to_vec();
-    for a in 0..k {
-        for c in 0..a {
-            out[a] -= factor[a * k + c] * out[c];
-        }
-        out[a] /= factor[a * k + a];
-    }
+    forward_in(factor, &mut out);
     out
+}
+
+fn forward_in(factor: &[f64], v: &mut [f64]) {
+    let k = v.len();
+    for a in 0..k {
+        let row = &factor[a * k..=a * k + a];
+        let mut sum = v[a];
+        for c in 0..a {
+            sum -= row[c] * v[c];
+        }
+        v[a] = sum / row[a];
+    }
 }
 
 /// L'^-1 v.
 pub(super) fn backward(factor: &[f64], v: &[f64]) -> Vec<f64> {
-    let k = v.len();
     let mut out = v.to_vec();
-    for a in (0..k).rev() {
-        for c in a + 1..k {
-            out[a] -= factor[c * k + a] * out[c];
-        }
-        out[a] /= factor[a * k + a];
-    }
+    backward_in(factor, &mut out);
     out
+}
+
+fn backward_in(factor: &[f64], v: &mut [f64]) {
+    let k = v.len();
+    for a in (0..k).rev() {
+        let row = &factor[a * k..=a * k + a];
+        v[a] /= row[a];
+        let value = v[a];
+        for c in 0..a {
+            v[c] -= row[c] * value;
+        }
+    }
 }
 
 /// (L L')^-1 v.
 pub(super) fn solve(factor: &[f64], v: &[f64]) -> Vec<f64> {
-    backward(factor, &forward(factor, v))
+    let mut out = v.to_vec();
+    forward_in(factor, &mut out);
+    backward_in(factor, &mut out);
+    out
 }
 
 /// v' (L L')^-1 v.

@@ -64,6 +64,27 @@ pub(super) struct Logistic<'a> {
     /// z for the rows of a block.
     z: Columns,
     inverse: Vec<f64>,
+    cross: Vec<f64>,
+    cubes: Vec<f64>,
+    /// Numbers for the rows of a block.
+    rows: [Vec<f64>; 3],
+}
+
+/// How much of a point is worked out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Depth {
+    /// Height, score and information.
+    Score,
+    /// The objective's own curvature as well.
+    Curvature,
+}
+
+/// How the third and fourth derivatives of the log-likelihood weigh the patients, each with its sign turned: `w (1 - 2 p)` and
+/// `w (1 - 6 w)`.
+#[derive(Debug)]
+pub(super) struct Bows {
+    pub(super) third: Vec<f64>,
+    pub(super) fourth: Vec<f64>,
 }
 
 impl<'a> Logistic<'a> {
@@ -79,6 +100,45 @@ impl<'a> Logistic<'a> {
             residual: vec![0.0; rows],
             z: Columns::zeros(BLOCK.min(rows), k),
             inverse: vec![0.0; k * k],
+            cross: vec![0.0; k * k],
+            cubes: Vec::new(),
+            rows: [0; 3].map(|_| vec![0.0; BLOCK.min(rows)]),
+        }
+    }
+
+    /// Whether the penalty is too slight, or there are too many columns, for its curvature to be worked out at every point.
+    pub(super) fn is_slight(&self) -> bool {
+        self.x.rows() > MANY_ROWS * self.x.columns()
+    }
+
+    /// Whether the curvature of the penalty can be afforded at all.
+    pub(super) fn has_few_columns(&self) -> bool {
+        self.x.columns() <= FEW_COLUMNS
+    }
+
+    /// The weights of the third and fourth derivatives at `beta`.
+    pub(super) fn bows(&mut self, beta: &[f64]) -> Bows {
+        self.probabilities(beta);
+        let both = || self.weight.iter().zip(&self.off_centre);
+        Bows {
+            third: both().map(|(w, off)| -2.0 * w * off).collect(),
+            fourth: both().map(|(w, _)| w * (1.0 - 6.0 * w)).collect(),
+        }
+    }
+
+    /// The log-likelihood at `beta`, its score written, without penalty, information or curvature.
+    pub(super) fn plain(&mut self, beta: &[f64], score: &mut [f64]) -> f64 {
+        let log_likelihood = self.probabilities(beta);
+        score.fill(0.0);
+        self.add_residuals(score);
+        log_likelihood
+    }
+
+    /// Adds the score of the log-likelihood at the last point.
+    pub(super) fn add_residuals(&self, score: &mut [f64]) {
+        for block in self.x.blocks() {
+            let residual = &self.residual[block.clone()];
+            self.x.add_weighted_sums(block, residual, score);
         }
     }
 
@@ -114,15 +174,20 @@ impl<'a> Logistic<'a> {
         log_likelihood
     }
 
-    /// The penalty's part of the score and, if `exact`, of the curvature (in z, row-major).
-    fn penalise(&mut self, score: &mut [f64], exact: bool) -> (Vec<f64>, Vec<f64>) {
+    /// Adds the penalised score and, if `exact`, leaves H but for its cubes in `bend` and the cubes T in `self.cubes`.
+    fn penalise(&mut self, score: &mut [f64], bend: &mut Vec<f64>, exact: bool) {
         let k = self.x.columns();
-        let mut bend = vec![0.0; if exact { k * k } else { 0 }];
-        let mut cubes = vec![0.0; if exact { k * k * k } else { 0 }];
-        let (mut leverage, mut weights) = ([0.0; BLOCK], [0.0; BLOCK]);
+        bend.clear();
+        self.cubes.clear();
+        if exact {
+            bend.resize(k * k, 0.0);
+            self.cubes.resize(k * k * k, 0.0);
+        }
+        let mut rows = std::mem::take(&mut self.rows);
         for block in self.x.blocks() {
             let n = block.len();
-            leverage[..n].fill(0.0);
+            let [leverage, weights, pair] = rows.each_mut().map(|row| &mut row[..n]);
+            leverage.fill(0.0);
             for a in 0..k {
                 let z = &mut self.z.column_mut(a)[..n];
                 let row = &self.inverse[a * k..=a * k + a];
@@ -132,32 +197,72 @@ impl<'a> Logistic<'a> {
                 }
             }
             let (w, off) = (&self.weight[block.clone()], &self.off_centre[block.clone()]);
+            let residual = &self.residual[block.clone()];
             for i in 0..n {
                 leverage[i] *= w[i];
-                weights[i] = self.residual[block.start + i] - leverage[i] * off[i];
+                weights[i] = residual[i] - leverage[i] * off[i];
             }
-            self.x.add_weighted_sums(block, &weights[..n], score);
+            self.x.add_weighted_sums(block, weights, score);
             if exact {
                 for i in 0..n {
                     weights[i] = leverage[i] * (3.0 * w[i] - 0.5);
                 }
-                self.z.add_cross_products(0..n, &weights[..n], &mut bend);
+                self.z.add_cross_products(0..n, weights, bend);
+                for i in 0..n {
+                    weights[i] = -2.0 * w[i] * off[i];
+                }
                 for a in 0..k {
-                    let za = &self.z.column(a)[..n];
+                    for (value, (weight, z)) in leverage
+                        .iter_mut()
+                        .zip(weights.iter().zip(self.z.column(a)))
+                    {
+                        *value = weight * z;
+                    }
                     for b in 0..=a {
-                        let zb = &self.z.column(b)[..n];
-                        for i in 0..n {
-                            weights[i] = -2.0 * w[i] * off[i] * za[i] * zb[i];
+                        for (value, (weight, z)) in
+                            pair.iter_mut().zip(leverage.iter().zip(self.z.column(b)))
+                        {
+                            *value = weight * z;
                         }
-                        for c in 0..=b {
-                            let sum = dot(&weights[..n], &self.z.column(c)[..n]);
-                            cubes[(a * k + b) * k + c] += sum;
-                        }
+                        let cubes = &mut self.cubes[(a * k + b) * k..=(a * k + b) * k + b];
+                        self.z.add_weighted_sums(0..n, pair, cubes);
                     }
                 }
             }
         }
-        (bend, cubes)
+        self.rows = rows;
+    }
+
+    /// Fills in everything but `beta`, at `beta`, to this depth; false where the information is singular or nothing is finite.
+    pub(super) fn evaluate_to(&mut self, depth: Depth, at: &mut Point) -> bool {
+        let k = self.x.columns();
+        at.log_likelihood = self.probabilities(&at.beta);
+        self.cross.fill(0.0);
+        for block in self.x.blocks() {
+            let w = &self.weight[block.clone()];
+            self.x.add_cross_products(block, w, &mut self.cross);
+        }
+        if !cholesky(&self.cross, &mut at.information, k) {
+            return false;
+        }
+        at.score.fill(0.0);
+        at.objective = at.log_likelihood;
+        at.bend.clear();
+        at.rough = false;
+        match self.penalty {
+            Penalty::None => self.add_residuals(&mut at.score),
+            Penalty::Firth => {
+                at.objective += half_log_determinant(&at.information, k);
+                invert(&at.information, &mut self.inverse, k);
+                let exact = depth == Depth::Curvature;
+                self.penalise(&mut at.score, &mut at.bend, exact);
+                if exact {
+                    curvature(&mut at.bend, &mut self.cubes, k);
+                }
+                at.rough = !self.is_slight();
+            }
+        }
+        at.objective.is_finite() && at.score.iter().all(|u| u.is_finite())
     }
 }
 
@@ -167,38 +272,15 @@ impl Likelihood for Logistic<'_> {
     }
 
     fn evaluate(&mut self, at: &mut Point) -> bool {
-        let k = self.x.columns();
-        at.log_likelihood = self.probabilities(&at.beta);
-        let mut information = vec![0.0; k * k];
-        for block in self.x.blocks() {
-            let w = &self.weight[block.clone()];
-            self.x.add_cross_products(block, w, &mut information);
-        }
-        if !cholesky(&information, &mut at.information, k) {
-            return false;
-        }
-        at.score.fill(0.0);
-        at.objective = at.log_likelihood;
-        at.bend = None;
-        at.rough = false;
-        match self.penalty {
-            Penalty::None => {
-                for block in self.x.blocks() {
-                    let residual = &self.residual[block.clone()];
-                    self.x.add_weighted_sums(block, residual, &mut at.score);
-                }
-            }
-            Penalty::Firth => {
-                at.objective += half_log_determinant(&at.information, k);
-                invert(&at.information, &mut self.inverse, k);
-                let slight = self.x.rows() > MANY_ROWS * k;
-                let exact = !slight && k <= FEW_COLUMNS;
-                let (bend, cubes) = self.penalise(&mut at.score, exact);
-                at.bend = exact.then(|| curvature(bend, &cubes, k));
-                at.rough = !slight;
-            }
-        }
-        at.objective.is_finite() && at.score.iter().all(|u| u.is_finite())
+        let exact = self.has_few_columns() && !self.is_slight();
+        self.evaluate_to(
+            if exact {
+                Depth::Curvature
+            } else {
+                Depth::Score
+            },
+            at,
+        )
     }
 
     fn has_many_tops(&self) -> bool {
@@ -217,27 +299,26 @@ fn half_log_determinant(factor: &[f64], k: usize) -> f64 {
     (0..k).map(|a| ln(factor[a * k + a])).sum()
 }
 
-/// H, from its second sum and the cubes T.
-fn curvature(mut bend: Vec<f64>, cubes: &[f64], k: usize) -> Vec<f64> {
-    // Kept for a >= b >= c alone.
-    let cube = |a: usize, b: usize, c: usize| {
-        let (most, least) = (a.max(b).max(c), a.min(b).min(c));
-        cubes[(most * k + (a + b + c - most - least)) * k + least]
-    };
+/// Makes H of its second sum, with the cubes T, kept for a >= b >= c alone, which are then filled in everywhere.
+fn curvature(bend: &mut [f64], cubes: &mut [f64], k: usize) {
+    let square = k * k;
     for a in 0..k {
         for b in 0..=a {
-            let mut sum = 0.0;
-            for c in 0..k {
-                for d in 0..c {
-                    sum += 2.0 * cube(a, c, d) * cube(b, c, d);
+            for c in 0..=b {
+                let value = cubes[a * square + b * k + c];
+                for [a, b, c] in [[a, c, b], [b, a, c], [b, c, a], [c, a, b], [c, b, a]] {
+                    cubes[a * square + b * k + c] = value;
                 }
-                sum += cube(a, c, c) * cube(b, c, c);
             }
-            bend[a * k + b] += 0.5 * sum;
+        }
+    }
+    for a in 0..k {
+        for b in 0..=a {
+            let of = |row: usize| &cubes[row * square..(row + 1) * square];
+            bend[a * k + b] += 0.5 * dot(of(a), of(b));
         }
         bend[a * k + a] += 1.0;
     }
-    bend
 }
 
 #[cfg(test)]

@@ -39,33 +39,41 @@ mod kaplan_meier;
 mod linear;
 mod logistic;
 mod monotone;
+mod outward;
 mod profile;
 mod report;
 mod request;
 mod risk_sets;
 mod scale;
 mod separation;
+mod series;
+mod slight;
+mod tops;
 
 pub use climb::Stopped;
 pub use cox::Ties;
-pub use display::{ColumnKind, FitReport, Ratio, TermColumn};
+pub use display::{
+    Between, ColumnKind, FitReport, Ratio, TermColumn, coefficient_table, survival_table,
+};
 pub use frame::Frame;
 pub use kaplan_meier::{Curve, Median, Step};
 pub use report::{Coefficient, Fit, MissingValues, Reference};
 pub use request::{Limits, Regression, Spec};
 
 use crate::patient::Refusal;
-use climb::{Climb, climb as climb_to_top};
+use climb::{Climb, Likelihood, climb as climb_to_top};
 use cox::Cox;
 use design::{Design, Named, collinear};
 use kaplan_meier::kaplan_meier;
 use linear::quadratic;
 use logistic::{Logistic, Penalty};
 use monotone::maximum_partial_likelihood;
-use profile::profile;
+use outward::HIGHER;
+use profile::Profiler;
 use report::{from_limit, unknown, wald};
 use risk_sets::Sorted;
 use separation::maximum_likelihood;
+use tops::Sets;
 
 /// Fits a regression to a table.
 ///
@@ -122,9 +130,22 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
         // A start far out can lose the climb; only one from the origin may say that there is no fit.
         end = climb_to_top(&mut likelihood, &origin);
     }
+    let sets = likelihood.has_many_tops().then(|| Sets::of(&x)).flatten();
+    if let Some(sets) = &sets
+        && end.stopped == Stopped::Converged
+    {
+        // The estimate is the highest of all maxima.
+        let least = end.top.objective + HIGHER;
+        if let Some(higher) = sets.highest(&mut likelihood, &origin, None, least) {
+            end = climb_to_top(&mut likelihood, &higher.beta);
+        }
+    }
     let Climb { top, stopped, .. } = end;
     let converged = stopped == Stopped::Converged;
-    let coefficients = names.iter().zip(&contrasts).map(|(term, c)| {
+    let mut profiler = (converged && limits == Limits::Profile)
+        .then(|| Profiler::new(&mut likelihood, sets.as_ref(), &top));
+    let coefficients = names.iter().zip(&contrasts);
+    let coefficients = coefficients.map(|(term, c)| {
         if !converged {
             return unknown(term);
         }
@@ -133,10 +154,10 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
             climb::product(c, &top.beta),
             quadratic(&top.information, c),
         );
-        match limits {
-            Limits::Wald => wald,
-            Limits::Profile => {
-                let profile = profile(&mut likelihood, &top, c);
+        match &mut profiler {
+            None => wald,
+            Some(profiler) => {
+                let profile = profiler.of(c);
                 Coefficient {
                     lower: profile.lower,
                     upper: profile.upper,
@@ -146,8 +167,9 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
             }
         }
     });
+    let coefficients = coefficients.collect();
     Ok(Fit {
-        coefficients: coefficients.collect(),
+        coefficients,
         method: "firth",
         log_likelihood: converged.then_some(top.log_likelihood),
         penalised_log_likelihood: converged.then(|| top.objective + scale.half_log_determinant()),

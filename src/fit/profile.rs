@@ -9,8 +9,13 @@
 //! Moolgavkar, Appl Stat 1988;37:87-94). Newton's method on both needs a handful of evaluations. Where it strays, the
 //! limit is bracketed and closed in upon, each profile value climbed to.
 
-use super::climb::{Likelihood, Point, Stopped, height_on, product};
-use super::linear::{quadratic, solve};
+use super::climb::{Likelihood, Point, product};
+use super::linear::{cholesky, solve};
+use super::logistic::{Bows, Depth, Logistic};
+use super::outward::{HIGHER, Outward};
+use super::series::{Aim, Found, Path};
+use super::slight::{Near, beyond_information};
+use super::tops::Sets;
 use crate::math::{erfc, sqrt};
 
 /// Standard errors to either side of a 95% interval: the 97.5% quantile of the normal distribution.
@@ -20,14 +25,16 @@ const MAX_STEPS: usize = 30;
 /// A longer step, in standard errors, is cut: the quadratic that it trusts holds no further.
 const LONGEST: f64 = 2.0;
 /// A limit is found when the next step is below this, in standard errors, and taken: with the exact curvature what is
-/// left then is its square; with a slightly different one a few hundredths of it.
+/// left then is its square; with that of a slight penalty taken from the top, a thousandth of it; with the information a few
+/// hundredths.
 const ARRIVED: f64 = 1e-7;
+const ARRIVED_NEARLY: f64 = 1e-8;
 const ARRIVED_SLOWLY: f64 = 1e-9;
-/// Most points at which a bracket is widened or narrowed.
-const MAX_BRACKETS: usize = 400;
-/// How much higher another maximum must be to count as higher.
-const HEIGHT: f64 = 1e-7;
-
+/// A held height is found when the next step promises less, and that is added: as for a climb to a height.
+const HELD: f64 = 1e-11;
+/// After a step this short, in standard errors, the exact curvature of the step before does for the next: of an arriving step it
+/// misses a few ten-thousandths.
+const CLOSE: f64 = 1e-3;
 /// The two-sided p of a standard normal z.
 pub(super) fn normal_p(z: f64) -> f64 {
     erfc(z.abs() * std::f64::consts::FRAC_1_SQRT_2)
@@ -41,194 +48,216 @@ pub(super) struct Profile {
     pub(super) p: Option<f64>,
 }
 
-/// The profile of c'b around the maximum `top`.
-pub(super) fn profile(likelihood: &mut impl Likelihood, top: &Point, c: &[f64]) -> Profile {
-    let limit = |likelihood: &mut _, side: f64| {
-        let target = top.objective - 0.5 * Z * Z;
-        newton(likelihood, top, c, side)
-            .filter(|&v| !rises_above(likelihood, top, c, v, target))
-            .or_else(|| bracket(likelihood, top, c, side))
-    };
-    Profile {
-        lower: limit(likelihood, -1.0),
-        upper: limit(likelihood, 1.0),
-        p: held(likelihood, top, c, 0.0, &[]).map(|end| {
-            let statistic = 2.0 * (top.objective - end.objective);
-            normal_p(sqrt(statistic.max(0.0)))
-        }),
-    }
+/// Finds the limits and tests of one fit.
+pub(super) struct Profiler<'a, 'x> {
+    likelihood: &'a mut Logistic<'x>,
+    top: &'a Point,
+    /// Of a table so small that its maxima can be gone through.
+    sets: Option<&'a Sets>,
+    /// The factor of the curvature at the top.
+    curvature: Vec<f64>,
+    /// There, what the penalty adds to the information to make the curvature (symmetric), where it is slight: everywhere
+    /// near enough the same.
+    penalty: Option<Vec<f64>>,
+    bows: Bows,
 }
 
-/// Newton's method on both conditions, from where a quadratic l* would have its limit.
-fn newton(likelihood: &mut impl Likelihood, top: &Point, c: &[f64], side: f64) -> Option<f64> {
-    let target = top.objective - 0.5 * Z * Z;
-    let (curvature, _) = top.curvature(None);
-    let across = solve(&curvature, c);
-    let se = sqrt(product(c, &across));
-    let estimate = product(c, &top.beta);
-    let mut here = Point::new(c.len());
-    for (value, (b, a)) in here.beta.iter_mut().zip(top.beta.iter().zip(&across)) {
-        *value = b + side * Z * a / se;
+impl<'a, 'x> Profiler<'a, 'x> {
+    /// Around the maximum `top`.
+    pub(super) fn new(
+        likelihood: &'a mut Logistic<'x>,
+        sets: Option<&'a Sets>,
+        top: &'a Point,
+    ) -> Self {
+        let bows = likelihood.bows(&top.beta);
+        let mut penalty = None;
+        let mut curvature = None;
+        if likelihood.is_slight() && likelihood.has_few_columns() {
+            let mut exact = top.clone();
+            if likelihood.evaluate_to(Depth::Curvature, &mut exact) {
+                penalty = Some(beyond_information(&exact));
+            }
+            curvature = Some(exact.curvature(None).0);
+        }
+        Self {
+            curvature: curvature.unwrap_or_else(|| top.curvature(None).0),
+            likelihood,
+            sets,
+            top,
+            penalty,
+            bows,
+        }
     }
-    for _ in 0..MAX_STEPS {
-        if !likelihood.evaluate(&mut here) {
+
+    /// The profile of c'b.
+    pub(super) fn of(&mut self, c: &[f64]) -> Profile {
+        let mut path = Path::new(self.likelihood.x, &self.curvature, &self.bows, c);
+        let upper = self.limit(&mut path, c, 1.0);
+        let lower = self.limit(&mut path, c, -1.0);
+        let height = match self.search(&path, c, Aim::Value(0.0)) {
+            Some(found) if !self.likelihood.has_many_tops() => Some(found.height),
+            _ => self.outward(c).height(0.0),
+        };
+        Profile {
+            lower,
+            upper,
+            p: height.map(|height| {
+                let statistic = 2.0 * (self.top.objective - height);
+                normal_p(sqrt(statistic.max(0.0)))
+            }),
+        }
+    }
+
+    fn limit(&mut self, path: &mut Path, c: &[f64], side: f64) -> Option<f64> {
+        let target = self.target();
+        let mut found = None;
+        // A table of many tops is searched from the inside, lest a limit of another ridge be met first.
+        if self.sets.is_none() {
+            found = self.search(path, c, Aim::Limit(side));
+        }
+        let checked = self.likelihood.has_many_tops();
+        let mut outward = self.outward(c);
+        let value = found.as_ref().map(|found| product(c, &found.beta));
+        let value = value
+            .filter(|&v| !checked || outward.height(v).is_none_or(|h| h <= target + HIGHER))
+            .or_else(|| outward.limit(side, target));
+        if let Some(found) = &found {
+            path.learn(found, &self.top.beta, c);
+        }
+        value
+    }
+
+    fn target(&self) -> f64 {
+        self.top.objective - 0.5 * Z * Z
+    }
+
+    fn outward<'b>(&'b mut self, c: &'b [f64]) -> Outward<'b, 'x> {
+        Outward {
+            likelihood: self.likelihood,
+            sets: self.sets,
+            top: self.top,
+            c,
+        }
+    }
+
+    /// The factor of the curvature at a point, and whether it is the objective's own, or all but.
+    fn curvature_at(&self, here: &Point) -> (Vec<f64>, bool) {
+        let k = here.beta.len();
+        let Some(penalty) = &self.penalty else {
+            let (curvature, exact) = here.curvature(None);
+            return (curvature, exact && !here.bend.is_empty());
+        };
+        let (mut sum, mut factor) = (penalty.clone(), vec![0.0; k * k]);
+        for a in 0..k {
+            for b in 0..=a {
+                sum[a * k + b] += product(
+                    &here.information[a * k..=a * k + b],
+                    &here.information[b * k..=b * k + b],
+                );
+            }
+        }
+        if cholesky(&sum, &mut factor, k) {
+            (factor, true)
+        } else {
+            (here.information.clone(), false)
+        }
+    }
+
+    /// Newton's method on the two conditions of `aim`, from the path: a maximum over c'b = constant.
+    fn search(&mut self, path: &Path, c: &[f64], aim: Aim) -> Option<Found> {
+        let target = self.target();
+        let estimate = product(c, &self.top.beta);
+        let mut here = Point::new(c.len());
+        here.beta = path.start(aim, &self.top.beta, estimate);
+        if !self.likelihood.evaluate(&mut here) {
             return None;
         }
-        let (curvature, exact) = here.curvature(None);
-        let across = solve(&curvature, c);
-        let free = solve(&curvature, &here.score);
-        let rest = 2.0 * (here.objective - target) + product(&here.score, &free);
-        // Outside, l* falls along c: lambda has the other sign. Too far out, none will do; then climb back.
-        let lambda = -side * sqrt(rest.max(0.0) / product(c, &across));
-        let mut step: Vec<f64> = free
-            .iter()
-            .zip(&across)
-            .map(|(f, a)| f - lambda * a)
-            .collect();
-        let slope = here.score.iter().zip(c).map(|(u, c)| u - lambda * c);
-        let length = sqrt(slope.zip(&step).map(|(u, s)| u * s).sum::<f64>().max(0.0));
-        let exact = exact && here.bend.is_some();
-        if length <= if exact { ARRIVED } else { ARRIVED_SLOWLY } {
-            let value = product(c, &here.beta) + product(c, &step);
-            // At a slope of about 2 per standard error the step accounts for what is missing.
-            let there = (here.objective - target).abs() <= 10.0 * length + 1e-12 * target.abs();
-            // A saddle on the plane meets both conditions too, and is no maximum.
-            let highest = here.bend.is_none() || here.curvature(Some(c)).1;
-            return (there && highest && side * (value - estimate) > 0.0).then_some(value);
-        }
-        if length > LONGEST {
-            step.iter_mut().for_each(|s| *s *= LONGEST / length);
-        }
-        for (value, step) in here.beta.iter_mut().zip(&step) {
-            *value += step;
-        }
-    }
-    None
-}
-
-/// Steps outward, twice as far each time, until the profile is below the target, then closes in: by the false position in the signed root of
-/// the fall, which is nearly straight, with every third step a halving. Each profile value is also climbed to from those
-/// on either side, so that a maximum found once is followed.
-fn bracket(likelihood: &mut impl Likelihood, top: &Point, c: &[f64], side: f64) -> Option<f64> {
-    let estimate = product(c, &top.beta);
-    let se = sqrt(quadratic(&top.information, c));
-    let mut at = |distance: f64, near: &[&Bracketed]| {
-        let near: Vec<&[f64]> = near.iter().map(|end| &end.beta[..]).collect();
-        let end = held(likelihood, top, c, estimate + side * distance, &near)?;
-        Some(Bracketed {
-            distance,
-            excess: sqrt(2.0 * (top.objective - end.objective).max(0.0)) - Z,
-            beta: end.beta,
-        })
-    };
-    let mut inner = Bracketed {
-        distance: 0.0,
-        excess: -Z,
-        beta: top.beta.clone(),
-    };
-    let mut outer = at(Z * se, &[&inner])?;
-    for round in 0..MAX_BRACKETS {
-        let width = outer.distance - inner.distance;
-        if outer.excess < 0.0 {
-            let next = at(2.0 * outer.distance, &[&outer])?;
-            inner = std::mem::replace(&mut outer, next);
-            continue;
-        }
-        if width <= 1e-12 * outer.distance {
-            // The outer end may have been looked at before the maximum on the inner side was known.
-            let again = at(outer.distance, &[&inner])?;
-            if again.excess >= -HEIGHT {
-                return Some(estimate + side * outer.distance);
+        let (mut curvature, mut exact) = self.curvature_at(&here);
+        let mut near = Near::new(self.likelihood, &here, self.penalty.as_deref());
+        for _ in 0..MAX_STEPS {
+            let across = solve(&curvature, c);
+            let free = solve(&curvature, &here.score);
+            let width = product(c, &across);
+            let lambda = match aim {
+                Aim::Limit(side) => {
+                    let rest = 2.0 * (here.objective - target) + product(&here.score, &free);
+                    // Outside, l* falls along c: lambda has the other sign. Too far out, none will do; then climb back.
+                    -side * sqrt(rest.max(0.0) / width)
+                }
+                Aim::Value(v) => (product(c, &here.beta) - v + product(c, &free)) / width,
+            };
+            let mut step: Vec<f64> = free
+                .iter()
+                .zip(&across)
+                .map(|(f, a)| f - lambda * a)
+                .collect();
+            let slope = here.score.iter().zip(c).map(|(u, c)| u - lambda * c);
+            let square = slope.zip(&step).map(|(u, s)| u * s).sum::<f64>().max(0.0);
+            let length = sqrt(square);
+            let arrived = match aim {
+                Aim::Limit(_) => {
+                    length
+                        <= match (exact, &self.penalty) {
+                            (true, None) => ARRIVED,
+                            (true, Some(_)) => ARRIVED_NEARLY,
+                            (false, _) => ARRIVED_SLOWLY,
+                        }
+                }
+                Aim::Value(_) => 0.5 * square <= HELD,
+            };
+            if arrived {
+                // A saddle on the plane meets both conditions too, and is no maximum. What bends down in all directions is none.
+                let highest = exact || here.bend.is_empty() || here.curvature(Some(c)).1;
+                let value = product(c, &here.beta) + product(c, &step);
+                let height = here.objective + product(&here.score, &step) - 0.5 * square;
+                let there = match aim {
+                    // At a slope of about 2 per standard error the step accounts for what is missing.
+                    Aim::Limit(side) => {
+                        (here.objective - target).abs() <= 10.0 * length + 1e-12 * target.abs()
+                            && side * (value - estimate) > 0.0
+                    }
+                    Aim::Value(_) => height.is_finite(),
+                };
+                here.beta.iter_mut().zip(&step).for_each(|(b, s)| *b += s);
+                return (there && highest).then_some(Found {
+                    beta: here.beta,
+                    height,
+                    multiplier: -lambda,
+                });
             }
-            let next = at(outer.distance + se, &[&again])?;
-            (inner, outer) = (again, next);
-            continue;
-        }
-        let share = if round % 3 == 2 {
-            0.5
-        } else {
-            -inner.excess / (outer.excess - inner.excess)
-        };
-        let middle = at(inner.distance + share * width, &[&inner, &outer])?;
-        if middle.excess.abs() <= 1e-13 {
-            return Some(estimate + side * middle.distance);
-        } else if middle.excess < 0.0 {
-            inner = middle;
-        } else {
-            outer = middle;
-        }
-    }
-    None
-}
-
-/// A value of the profile: how far out, the signed root of its fall less Z, and where it was found.
-struct Bracketed {
-    distance: f64,
-    excess: f64,
-    beta: Vec<f64>,
-}
-
-/// Starts for a climb over c'b = v: the tangent of the profile at the top, the shortest b on the plane, between and beyond
-/// those two, and points found `near`, moved onto the plane.
-fn starts(top: &Point, c: &[f64], v: f64, near: &[&[f64]]) -> Vec<Vec<f64>> {
-    let across = solve(&top.information, c);
-    let moved = |from: &[f64]| {
-        let by = (v - product(c, from)) / product(c, &across);
-        let all = from.iter().zip(&across);
-        all.map(|(b, a)| b + by * a).collect::<Vec<f64>>()
-    };
-    let (tangent, length) = (moved(&top.beta), product(c, c));
-    let mixed = [1.0, 0.0, 0.5, 2.0].map(|share| {
-        let all = tangent.iter().zip(c);
-        all.map(|(b, c)| share * b + (1.0 - share) * c * v / length)
-            .collect()
-    });
-    mixed
-        .into_iter()
-        .chain(near.iter().map(|from| moved(from)))
-        .collect()
-}
-
-/// The maximum over c'b = v: the best of some climbs, since with few patients l* can have several local ones on a plane.
-/// With fewer than about ten there may be another, far away, that none of them meets.
-fn held(
-    likelihood: &mut impl Likelihood,
-    top: &Point,
-    c: &[f64],
-    v: f64,
-    near: &[&[f64]],
-) -> Option<Point> {
-    let mut best: Option<Point> = None;
-    for start in starts(top, c, v, near) {
-        let end = height_on(likelihood, &start, c);
-        let higher = best
-            .as_ref()
-            .is_none_or(|best| end.top.objective > best.objective);
-        if end.stopped == Stopped::Converged && higher {
-            best = Some(end.top);
-            if !likelihood.has_many_tops() {
-                break;
+            if length > LONGEST {
+                step.iter_mut().for_each(|s| *s *= LONGEST / length);
+            }
+            here.beta.iter_mut().zip(&step).for_each(|(b, s)| *b += s);
+            let known = match &near {
+                Some(near) if length <= near.reach => near.evaluate(self.likelihood, &mut here),
+                None if exact && length <= CLOSE => {
+                    // The curvature of a step ago is good enough, and dear.
+                    let bend = std::mem::take(&mut here.bend);
+                    let known = self.likelihood.evaluate_to(Depth::Score, &mut here);
+                    here.bend = bend;
+                    known
+                }
+                _ => {
+                    let known = self.likelihood.evaluate(&mut here);
+                    if known {
+                        (curvature, exact) = self.curvature_at(&here);
+                        near = Near::new(self.likelihood, &here, self.penalty.as_deref());
+                    }
+                    known
+                }
+            };
+            if !known {
+                return None;
             }
         }
+        None
     }
-    best
-}
-
-/// Whether somewhere on c'b = v the objective is higher than this: then the limit found there is only a local one's.
-fn rises_above(
-    likelihood: &mut impl Likelihood,
-    top: &Point,
-    c: &[f64],
-    v: f64,
-    height: f64,
-) -> bool {
-    likelihood.has_many_tops()
-        && held(likelihood, top, c, v, &[]).is_some_and(|best| best.objective > height + HEIGHT)
 }
 
 #[cfg(test)]
 mod tests {
-    use super::super::climb::climb;
+    use super::super::climb::{Stopped, climb, height_on};
     use super::super::columns::Columns;
     use super::super::logistic::{Logistic, Penalty};
     use super::super::separation::dependence_of;
@@ -255,12 +284,13 @@ mod tests {
             let y: Vec<f64> = rows.iter().map(|row| f64::from(row.0)).collect();
             let mut likelihood = Logistic::new(&x, &y, Penalty::Firth);
             let top = climb(&mut likelihood, &[0.0; 3]).top;
+            let sets = Sets::of(&x);
             for c in [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.5, 1.0]] {
-                let found = profile(&mut likelihood, &top, &c);
+                let found = Profiler::new(&mut likelihood, sets.as_ref(), &top).of(&c);
                 for limit in [found.lower, found.upper] {
                     let v = limit.expect("every limit is found");
                     let fall_to = |end: &Point| 2.0 * (top.objective - end.objective);
-                    let mut fall = held(&mut likelihood, &top, &c, v, &[]).map_or(f64::INFINITY, |end| fall_to(&end));
+                    let mut fall = Profiler::new(&mut likelihood, sets.as_ref(), &top).outward(&c).height(v).map_or(f64::INFINITY, |height| 2.0 * (top.objective - height));
                     for start in wild.iter().filter(|_| rows.len() >= 20) {
                         let by = (v - product(&c, start)) / product(&c, &c);
                         let start: Vec<f64> = start.iter().zip(c).map(|(b, c)| b + by * c).collect();

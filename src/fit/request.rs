@@ -1,11 +1,8 @@
 //! What a reader asks to be fitted.
 
 use super::cox::Ties;
-use serde::Deserialize;
-
 /// Which limits and tests a Firth regression reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-#[serde(rename_all = "snake_case")]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "snake_case"))]
 pub enum Limits {
     /// From the profile of the penalised likelihood.
@@ -15,8 +12,7 @@ pub enum Limits {
 }
 
 /// What kind of regression.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(tag = "method", rename_all = "snake_case")]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(tag = "method", rename_all = "snake_case"))]
 pub enum Regression {
     /// Logistic, by maximum likelihood.
@@ -45,7 +41,7 @@ pub enum Regression {
 }
 
 /// A regression to be fitted.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Spec {
     /// Its kind, with the columns of the outcome.

@@ -7,10 +7,10 @@ use crate::cohort::report::{self, CohortSummary, TableSummary};
 use crate::cohort::rows::Cohort;
 use crate::cohort::score::Scores;
 use crate::cohort::sheet::{MOST_BYTES, Sheet, SheetError};
-use crate::fit::Frame;
+use crate::fit::{Fit, Frame};
 use crate::patient::Refusal;
 use js_sys::{Array, Function, Uint8Array};
-use std::cell::OnceCell;
+use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -48,6 +48,8 @@ pub struct CohortTable {
     pub(super) sheet: Rc<Sheet>,
     /// The same, as columns to fit; made when first asked for.
     pub(super) frame: OnceCell<Frame>,
+    /// The last regression, for its tables.
+    pub(super) fitted: RefCell<Option<Fit>>,
     scored: Option<Scored>,
 }
 

@@ -1,6 +1,7 @@
 // What a fit says: who was fitted, how it stopped, what is separated, the coefficients, and the pictures of them.
 
-/** @import { Coefficient, Fit, FitReport, Ratio } from "../types.d.ts" */
+/** @import { Coefficient, Fit, Ratio } from "../types.d.ts" */
+/** @import { Fitted } from "./serve.js" */
 
 import { copy as copyText } from "../clipboard.js";
 import { element } from "../dom.js";
@@ -18,7 +19,7 @@ const FEW = 10;
 
 /**
  * @param {object} shown
- * @param {FitReport} shown.report
+ * @param {Fitted} shown.report
  * @param {number} shown.group of the curves
  * @param {(group: number) => void} shown.look told which curves are chosen
  * @param {(blob: Blob, name: string) => void} shown.save
@@ -53,7 +54,7 @@ function separation({ method, separation: terms }) {
   return element("div", { class: "too-few", "data-separation": JSON.stringify(terms) }, element("h4", {}, text.title), element("p", {}, needed(/** @type {Record<string, any>} */ (text), method)({ terms: named })));
 }
 
-/** @param {FitReport} report @param {(blob: Blob, name: string) => void} save */
+/** @param {Fitted} report @param {(blob: Blob, name: string) => void} save */
 function coefficients({ fit, ratios, csv, text: tabbed }, save) {
   const text = words.cohort.fit.table;
   const note = element("p", { class: "small", role: "status" });

@@ -1,6 +1,7 @@
 // The reader's own regression: its method, outcome, terms and reference levels are chosen here, and the fit is shown below.
 
-/** @import { FitReport, Refusal, Regression, Spec, TableSummary, TermColumn } from "../types.d.ts" */
+/** @import { Refusal, Regression, Spec, TableSummary, TermColumn } from "../types.d.ts" */
+/** @import { Fitted } from "./serve.js" */
 /** @import { CohortClient } from "./client.js" */
 
 import { element } from "../dom.js";
@@ -25,7 +26,7 @@ const DETAIL = 400;
  * @property {Record<Role, string>} roles names of columns, or nothing yet
  * @property {Map<string, string>} terms chosen columns with their reference level; none for numbers, and as the core chooses
  * @property {TermColumn[]} [columns]
- * @property {FitReport | Refusal} [answer]
+ * @property {Fitted | Refusal} [answer]
  * @property {number} [group] place of the curves that are looked at
  */
 

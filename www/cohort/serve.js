@@ -15,11 +15,13 @@ import { startCohort } from "../engine.js";
  * @property {(nothing: undefined) => Blob} refusedCsv
  * @property {(nothing: undefined) => CohortValidation | Refusal} validate
  * @property {(nothing: undefined, progress: Progress) => TermColumn[]} termColumns
- * @property {(spec: Spec) => FitReport | Refusal} fit
+ * @property {(spec: Spec) => Fitted | Refusal} fit
+ * @property {(wanted: { spec: Spec, tabs: boolean }) => string} survivalTable
  * @property {(wanted: UpdateWanted, progress: Progress) => Updated | Refusal} update
  *
  * @typedef {(share: number) => void} Progress
  * @typedef {{ from: number, most: number }} Part
+ * @typedef {FitReport & { csv: string, text: string }} Fitted with its coefficients as they are given out, with commas and with tabs
  * @typedef {{ draws?: Uint8Array, edits?: Edits, weight: number, patient?: RawPatient }} UpdateWanted draws of the answers before, if not the shipped ones
  * @typedef {{ report: UpdateReport, rows: RowsTaken, file: Uint8Array }} Updated
  * @typedef {{ id: number, call: keyof Calls, argument: any }} Call
@@ -60,8 +62,15 @@ export function serve(core) {
  */
 function answers({ table, refuseSize, load }) {
   let rows = 0;
+  /** What was fitted last, as text. */
+  let fitted = "";
+  const fit = (/** @type {Spec} */ spec) => {
+    fitted = JSON.stringify(spec);
+    return table.fit(spec);
+  };
   return {
     async read(file, progress) {
+      fitted = "";
       const refusal = refuseSize(file.size);
       if (refusal) return refusal;
       return table.read(new Uint8Array(await file.arrayBuffer()), progress);
@@ -84,7 +93,15 @@ function answers({ table, refuseSize, load }) {
     refusedCsv: () => new Blob([own(table.refused_csv())], CSV),
     validate: () => table.validate(),
     termColumns: (_, progress) => table.term_columns(progress),
-    fit: (spec) => table.fit(spec),
+    fit(spec) {
+      const answer = fit(spec);
+      return "fit" in answer ? { ...answer, csv: table.coefficient_table(false) ?? "", text: table.coefficient_table(true) ?? "" } : answer;
+    },
+    // Curves can be long, so their table is made when it is asked for; a worker that is new since then fits again.
+    survivalTable({ spec, tabs }) {
+      if (fitted !== JSON.stringify(spec)) fit(spec);
+      return table.survival_table(tabs) ?? "";
+    },
     update({ draws, edits, weight, patient }, progress) {
       // The old answers are those of the evidence in use on the page; all else here stays the shipped model's.
       load(draws, edits);
