@@ -12,6 +12,10 @@ const CELLS: usize = 1_024;
 /// Standard normals are tabulated this far out; beyond lies 1e-15 of the mass.
 const NORMAL_REACH: f64 = 8.0;
 
+/// Most patients of either kind that a prior may stand for: with the 765 of the largest study, the unscaled density of a beta
+/// distribution is still above the smallest double (0.5^785 is 1e-236).
+const LARGEST_PRIOR: f64 = 10.0;
+
 /// Draws of the quantities of design section 4, one column each.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutcomeDraws {
@@ -42,13 +46,23 @@ impl OutcomeDraws {
                 .ok_or_else(|| StudyError::Missing(id.to_owned()))
         };
         let item = |id: String| evidence.value(&id).ok_or(StudyError::Missing(id));
-        let positive = |id: &str| {
+        let share = |id: &str| {
             let value = assumed(id)?;
             rule(
                 id,
                 value,
-                value > 0.0 && value.is_finite(),
-                "finite and above 0",
+                value > 0.0 && value <= 1.0,
+                "above 0 and at most 1",
+            )?;
+            Ok::<_, StudyError>(value)
+        };
+        let prior = |id: &str| {
+            let value = assumed(id)?;
+            rule(
+                id,
+                value,
+                value > 0.0 && value <= LARGEST_PRIOR,
+                "above 0 and at most 10",
             )?;
             Ok::<_, StudyError>(value)
         };
@@ -62,7 +76,7 @@ impl OutcomeDraws {
             )?;
             Ok::<_, StudyError>(value)
         };
-        let proportion_prior = positive("proportion_prior")?;
+        let proportion_prior = prior("proportion_prior")?;
         let mut columns = Columns {
             grid: Grid::new(),
             normal: normal_quantiles(len),
@@ -95,7 +109,7 @@ impl OutcomeDraws {
                 median > 0.0 && median.is_finite(),
                 "finite and above 0",
             )?;
-            let events = libm::ceil(positive("duration_information_share")? * responders);
+            let events = libm::ceil(share("duration_information_share")? * responders);
             let spread = 1.0 / sqrt(events);
             let z = columns.normal();
             monthly_persistence.push(
@@ -106,8 +120,8 @@ impl OutcomeDraws {
         }
         let responders: f64 = sum_over_diseases(evidence, "response")?;
         let patients: f64 = sum_over_diseases(evidence, "patients")?;
-        let prior = positive("survival_prior")?;
-        let information = positive("survival_information_share")?;
+        let survival_prior = prior("survival_prior")?;
+        let information = share("survival_information_share")?;
         let mut survival = |id: &str, group: f64| {
             let percent = item(id.to_owned())?;
             rule(
@@ -118,7 +132,10 @@ impl OutcomeDraws {
             )?;
             let share = percent / 100.0;
             let n = information * group;
-            Ok::<_, StudyError>(columns.beta(prior + share * n, prior + (1.0 - share) * n))
+            Ok::<_, StudyError>(columns.beta(
+                survival_prior + share * n,
+                survival_prior + (1.0 - share) * n,
+            ))
         };
         let survival_responders = survival("survival_24m_responders", responders)?;
         let survival_others = survival("survival_24m_others", patients - responders)?;

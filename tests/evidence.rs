@@ -871,12 +871,37 @@ fn refuses_outcomes_that_are_no_proportions() {
             "duration_information_share",
         ),
         (assuming("complete_share_all", 1.5), "complete_share_all"),
+        // More patients than there were: densities that vanish everywhere, and answers that were no numbers.
+        (
+            assuming("survival_information_share", 58.5),
+            "survival_information_share is 58.5, but must be above 0 and at most 1",
+        ),
+        (
+            assuming("duration_information_share", 2.5),
+            "duration_information_share is 2.5, but must be above 0 and at most 1",
+        ),
+        (
+            assuming("proportion_prior", 1e4),
+            "proportion_prior is 10000, but must be above 0 and at most 10",
+        ),
+        (assuming("survival_prior", 1e4), "survival_prior"),
     ] {
         match OutcomeDraws::new(&evidence, 64, 1) {
             Ok(_) => panic!("accepted a wrong {named}"),
             Err(e) => assert!(e.to_string().contains(named), "{e}"),
         }
     }
+    // The largest study there may be, with the largest priors, still has a survival.
+    let mut largest = assuming("survival_prior", 10.0);
+    for item in &mut largest.items {
+        match item.id.as_str() {
+            "patients_all" | "patients_nhl" | "patients_cll" => item.value = Some(255.0),
+            "survival_24m_others" | "survival_24m_responders" => item.value = Some(50.0),
+            _ => {}
+        }
+    }
+    let draws = OutcomeDraws::new(&largest, 64, 1).unwrap();
+    assert!(draws.survival_others.iter().all(|s| *s > 0.3 && *s < 0.7));
 }
 
 #[test]
