@@ -188,6 +188,11 @@ impl Proposal {
             &self.core
         };
         component.draw(random, &mut self.z, point);
+        self.ln_density(point)
+    }
+
+    /// ln density of a point, up to the constant that [`Self::draw`] leaves out.
+    pub fn ln_density(&mut self, point: &[f64]) -> f64 {
         let core = self.core.density(point, &mut self.z);
         let wide = self.wide.density(point, &mut self.z);
         ln((1.0 - WIDE_SHARE) * core + WIDE_SHARE * wide)

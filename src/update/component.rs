@@ -6,6 +6,7 @@
 //! the study's own posterior is, and weighed back.
 
 use super::mode::laplace;
+use super::ridge::Ridge;
 use super::target::Target;
 use crate::math::{exp, ln};
 use crate::reconstruct::latent::TABLES_PER_POINT;
@@ -36,9 +37,11 @@ pub struct Component {
     margins: Moments,
     /// Integral without the statements, from the last pilot run.
     without_statements: LnIntegral,
-    proposal: Proposal,
+    proposal: Shape,
     pilot: Stream,
     random: Stream,
+    /// Effective share of the last pilot run without the statements.
+    efficiency: f64,
     ln_reference: f64,
     draws: WeightedDraws,
 }
@@ -53,7 +56,43 @@ impl Component {
         Self::fitted(target, pilot, random)
     }
 
-    fn fitted(mut target: Target, pilot: Stream, random: Stream) -> Result<Self, SampleError> {
+    /// Straight where that serves, and along the ridge where that serves better.
+    fn fitted(target: Target, pilot: Stream, random: Stream) -> Result<Self, SampleError> {
+        let straight = Self::straight(target, pilot, random)?;
+        if !straight.target.large() {
+            return Ok(straight);
+        }
+        Ok(match straight.bent() {
+            Some(bent) if bent.efficiency > 0.5 * straight.efficiency => bent,
+            _ => straight,
+        })
+    }
+
+    /// The same along a ridge, from the same streams; `None` if there is none.
+    fn bent(&self) -> Option<Self> {
+        let target = self.target.in_plain_coordinates();
+        let alone = Self::straight(
+            target.without_responses(),
+            self.pilot.clone(),
+            self.random.clone(),
+        );
+        let mut pilot = self.pilot.clone();
+        let ridge = target.ridge(&alone.ok()?.margins, &mut pilot)?;
+        let mut bent = Self {
+            margins: ridge.touching().clone(),
+            pilot,
+            proposal: Shape::Ridge(Box::new(ridge)),
+            target,
+            ..self.clone()
+        };
+        for _ in 0..PILOT_RUNS {
+            bent.learn_margins().ok()?;
+        }
+        bent.set_unit(1);
+        Some(bent)
+    }
+
+    fn straight(mut target: Target, pilot: Stream, random: Stream) -> Result<Self, SampleError> {
         let start = target.start();
         let touching = laplace(|x| target.ln(x), &start).ok_or(SampleError::Degenerate)?;
         let wide = Moments {
@@ -62,7 +101,9 @@ impl Component {
         };
         let dimensions = target.dimensions();
         let mut component = Self {
-            proposal: Proposal::new(&touching, &wide).ok_or(SampleError::Degenerate)?,
+            proposal: Shape::Straight(
+                Proposal::new(&touching, &wide).ok_or(SampleError::Degenerate)?,
+            ),
             margins: wide,
             without_statements: LnIntegral {
                 ln: f64::NEG_INFINITY,
@@ -70,6 +111,7 @@ impl Component {
             },
             pilot,
             random,
+            efficiency: 0.0,
             ln_reference: 0.0,
             draws: WeightedDraws {
                 parameter_count: dimensions,
@@ -83,15 +125,24 @@ impl Component {
             target,
         };
         for _ in 0..PILOT_RUNS {
-            let run = component.pilot_margins();
-            component.margins = run.moments(&component.margins);
-            component.without_statements = run.integral(dimensions);
-            component.ln_reference = run.top();
-            component.proposal = Proposal::new(&component.margins, &component.margins)
-                .ok_or(SampleError::Degenerate)?;
+            component.learn_margins()?;
         }
         component.set_unit(1);
         Ok(component)
+    }
+
+    /// One pilot run without the statements.
+    fn learn_margins(&mut self) -> Result<(), SampleError> {
+        let run = self.pilot_margins();
+        let margins = run.moments(&self.margins);
+        self.without_statements =
+            run.integral(self.proposal.ln_normaliser(self.target.dimensions()));
+        let error = self.without_statements.error;
+        self.efficiency = 1.0 / (1.0 + PILOT_POINTS as f64 * error * error);
+        self.ln_reference = run.top();
+        self.proposal.set(&margins, &margins)?;
+        self.margins = margins;
+        Ok(())
     }
 
     /// Fits the statements too. `base` are draws of the study alone, for where the cohort leads away from them.
@@ -114,7 +165,7 @@ impl Component {
             } else {
                 Moments::geometric_mean(&self.margins, &posterior).ok_or(SampleError::Degenerate)?
             };
-            self.proposal = Proposal::new(&core, &self.margins).ok_or(SampleError::Degenerate)?;
+            self.proposal.set(&core, &self.margins)?;
             self.ln_reference = run.top();
         }
         self.set_unit(TABLES_PER_POINT);
@@ -124,7 +175,7 @@ impl Component {
     /// Draws points and tables nearer to the statements, by as much as they moved the study's own posterior, and
     /// returns the moments where they hold by that reckoning.
     fn tilt(&mut self, base: &WeightedDraws) -> Result<Moments, SampleError> {
-        let alone = Self::fitted(
+        let alone = Self::straight(
             self.target.without_responses(),
             self.pilot.clone(),
             self.random.clone(),
@@ -149,8 +200,9 @@ impl Component {
                 weighted.sum::<f64>() / total
             })
             .collect();
-        self.target.tilt(&posterior.mean, &mean);
-        self.proposal = Proposal::new(&posterior, &self.margins).ok_or(SampleError::Degenerate)?;
+        let middle = self.proposal.complete(&posterior.mean);
+        self.target.tilt(&middle, &mean);
+        self.proposal.set(&posterior, &self.margins)?;
         Ok(posterior)
     }
 
@@ -188,7 +240,7 @@ impl Component {
     fn set_unit(&mut self, trials: usize) {
         self.draws.ln_unit = self.ln_reference
             - ln(trials as f64)
-            - Proposal::ln_normaliser(self.target.dimensions());
+            - self.proposal.ln_normaliser(self.target.dimensions());
     }
 
     fn draw_point(&mut self, random: &mut Stream, x: &mut [f64]) -> f64 {
@@ -235,6 +287,49 @@ impl Component {
     }
 }
 
+/// What points come from.
+#[derive(Debug, Clone)]
+enum Shape {
+    /// All coordinates at once.
+    Straight(Proposal),
+    /// Some, and the others given these.
+    Ridge(Box<Ridge>),
+}
+
+impl Shape {
+    fn draw(&mut self, random: &mut Stream, x: &mut [f64]) -> f64 {
+        match self {
+            Self::Straight(proposal) => proposal.draw(random, x),
+            Self::Ridge(ridge) => ridge.draw(random, x),
+        }
+    }
+
+    /// ln of the constant that [`Self::draw`] leaves out, in k dimensions.
+    fn ln_normaliser(&self, k: usize) -> f64 {
+        match self {
+            Self::Straight(_) => Proposal::ln_normaliser(k),
+            Self::Ridge(_) => 0.0,
+        }
+    }
+
+    /// Moves to these moments.
+    fn set(&mut self, core: &Moments, wide: &Moments) -> Result<(), SampleError> {
+        match self {
+            Self::Straight(proposal) => Proposal::new(core, wide).map(|new| *proposal = new),
+            Self::Ridge(ridge) => ridge.set(core, wide),
+        }
+        .ok_or(SampleError::Degenerate)
+    }
+
+    /// The point of highest density near x.
+    fn complete(&mut self, x: &[f64]) -> Vec<f64> {
+        match self {
+            Self::Straight(_) => x.to_vec(),
+            Self::Ridge(ridge) => ridge.complete(x),
+        }
+    }
+}
+
 /// Points and ln weights of a pilot run.
 #[derive(Default)]
 struct Pilot {
@@ -260,7 +355,7 @@ impl Pilot {
     }
 
     /// Where every point was kept.
-    fn integral(&self, dimensions: usize) -> LnIntegral {
+    fn integral(&self, ln_normaliser: f64) -> LnIntegral {
         WeightedDraws {
             parameter_count: 0,
             cells: 0,
@@ -268,7 +363,7 @@ impl Pilot {
             tables: Vec::new(),
             weights: self.weights(),
             points: self.ln_weights.len(),
-            ln_unit: self.top() - Proposal::ln_normaliser(dimensions),
+            ln_unit: self.top() - ln_normaliser,
         }
         .ln_integral()
     }

@@ -28,6 +28,7 @@ pub mod mixture;
 pub mod mode;
 pub mod pool;
 pub mod report;
+pub mod ridge;
 pub mod side;
 pub mod target;
 

@@ -5,11 +5,12 @@
 //! robust:   prior(point)                                                          x N(s; 0, sd) x P(cohort | point, s)
 //! ```
 //!
-//! x holds eta_1..eta_G ([`super::coordinates`]), both coefficients, the logit shares, and the site effect s last.
+//! x holds eta_1..eta_G ([`super::coordinates`]; intercepts at the site in plain coordinates), both coefficients, the logit shares, and the site effect s last.
 
 use super::cells::CohortCells;
 use super::coordinates::{backward, forward, pattern_shares};
 use super::likelihood::{Likelihood, Responses};
+use super::ridge::Ridge;
 use crate::math::ln;
 use crate::reconstruct::WeightedDraws;
 use crate::reconstruct::density::Density;
@@ -19,6 +20,12 @@ use crate::reconstruct::table::LatentTable;
 use crate::rng::Stream;
 use crate::study::Study;
 
+/// Patients from which a cohort is large: its posterior may be a thin ridge, and far from the study's.
+const LARGE: u32 = 500;
+/// How often tilted tables are tried at a point: unlike those at the point itself their weights differ, the more so the
+/// farther a large cohort leads.
+const TILTED_ROUNDS: usize = 8;
+
 /// One component's density, and the latent study behind it if it is the informed one.
 #[derive(Debug, Clone)]
 pub struct Target {
@@ -27,9 +34,15 @@ pub struct Target {
     likelihood: Likelihood,
     /// Whether the responses count, or the cohort only lends its coordinates.
     responses_count: bool,
+    /// Whether x has intercepts at the site instead of eta.
+    plain: bool,
     latent: Option<LatentStudy>,
     /// How far from the point tables are drawn, on intercepts and coefficients; empty for not at all.
     tilt: Vec<f64>,
+    /// How often tilted tables are tried at a point.
+    tilted_rounds: usize,
+    /// One of the tables that agreed, of those drawn with a tilt.
+    kept: LatentTable,
     ln_constant: f64,
     /// Scratch: for the shares of patterns; the point that [`Self::ln`] was last at, and intercepts at the site.
     responses: Responses,
@@ -61,11 +74,30 @@ impl Target {
         }
     }
 
+    /// The same in plain coordinates: intercepts at the site instead of eta.
+    pub fn in_plain_coordinates(&self) -> Self {
+        Self {
+            plain: true,
+            ..self.clone()
+        }
+    }
+
+    /// Whether the cohort is large enough for a ridge to be looked for; the posterior of a smaller one is wide enough to be
+    /// proposed straight.
+    pub fn large(&self) -> bool {
+        self.likelihood.cells().iter().map(|c| c.n).sum::<u32>() >= LARGE
+    }
+
+    /// A proposal that follows the cohort's likelihood, where everything else has the moments `rest`.
+    pub fn ridge(&self, rest: &Moments, random: &mut Stream) -> Option<Ridge> {
+        Ridge::new(&self.density, &self.likelihood, rest, random)
+    }
+
     fn new(study: &Study, site_sd: f64, cohort: &CohortCells, latent: Option<LatentStudy>) -> Self {
         let density = Density::new(study);
         let ln_constant =
             density.ln_normaliser() - ln(site_sd) - 0.5 * ln(2.0 * core::f64::consts::PI);
-        Self {
+        let mut target = Self {
             point: vec![0.0; density.dimensions()],
             at_the_site: Vec::new(),
             responses: Responses::new(study),
@@ -73,10 +105,17 @@ impl Target {
             site_sd,
             likelihood: Likelihood::new(study, cohort),
             responses_count: true,
+            plain: false,
             latent,
             tilt: Vec::new(),
+            tilted_rounds: 1,
+            kept: LatentTable::default(),
             ln_constant,
+        };
+        if target.large() {
+            target.tilted_rounds = TILTED_ROUNDS;
         }
+        target
     }
 
     /// Number of disease groups.
@@ -127,13 +166,30 @@ impl Target {
         match &mut self.latent {
             None => 1.0,
             Some(latent) if self.tilt.is_empty() => latent.try_tables(random, &self.point) as f64,
-            Some(latent) => latent.try_tilted(random),
+            Some(latent) => {
+                let mut sum = 0.0;
+                for round in 0..self.tilted_rounds {
+                    let own = latent.try_tilted(random);
+                    sum += own;
+                    // Each table stays in proportion to its weight.
+                    if own > 0.0 && (round == 0 || random.uniform() * sum < own) {
+                        self.kept.clone_from(latent.kept());
+                    }
+                }
+                sum / self.tilted_rounds as f64
+            }
         }
     }
 
     /// One of the tables that agreed.
     pub fn kept_table(&self) -> Option<&LatentTable> {
-        self.latent.as_ref().map(LatentStudy::kept)
+        self.latent.as_ref().map(|latent| {
+            if self.tilt.is_empty() {
+                latent.kept()
+            } else {
+                &self.kept
+            }
+        })
     }
 
     /// What is kept of the x where [`Self::ln`] last was: intercepts at the site (alpha_d + s), both
@@ -150,7 +206,7 @@ impl Target {
         let mut x = point.to_vec();
         for (eta, shares) in x.iter_mut().zip(&shares) {
             *eta += site;
-            if let Some(shares) = shares {
+            if let Some(shares) = shares.as_ref().filter(|_| !self.plain) {
                 *eta = forward(shares, point, groups, *eta);
             }
         }
@@ -169,7 +225,7 @@ impl Target {
         self.at_the_site.extend_from_slice(x);
         let mut ln_slope = 0.0;
         for (group, shares) in shares.iter().enumerate() {
-            if let Some(shares) = shares {
+            if let Some(shares) = shares.as_ref().filter(|_| !self.plain) {
                 let (a, ln_own) = backward(shares, x, groups, x[group]);
                 self.at_the_site[group] = a;
                 ln_slope += ln_own;
