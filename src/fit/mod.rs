@@ -136,7 +136,7 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
     {
         // The estimate is the highest of all maxima.
         let least = end.top.objective + HIGHER;
-        if let Some(higher) = sets.highest(&mut likelihood, &origin, None, least) {
+        if let Some(higher) = sets.highest(&mut likelihood, None, least) {
             end = climb_to_top(&mut likelihood, &higher.beta);
         }
     }

@@ -57,8 +57,8 @@ impl Outward<'_, '_> {
             beta: self.top.beta.clone(),
         };
         for _ in 0..MAX_STEPS {
-            let step = f64::max(STEP * se, SHARE * (here.v - estimate).abs());
-            let next = self.followed(here.v + side * step, &[&here])?;
+            let step = side * f64::max(STEP * se, SHARE * (here.v - estimate).abs());
+            let next = self.followed(here.v, step, &[&here])?;
             if next.height >= target {
                 here = next;
                 continue;
@@ -93,7 +93,7 @@ impl Outward<'_, '_> {
             } else {
                 -below / (above - below)
             };
-            let middle = self.followed(inner.v + share * width, &[&inner, &outer])?;
+            let middle = self.followed(inner.v, share * width, &[&inner, &outer])?;
             if excess(&middle) < 0.0 {
                 inner = middle;
             } else {
@@ -103,13 +103,14 @@ impl Outward<'_, '_> {
         None
     }
 
-    /// The highest of the climbs at v from these ridges.
-    fn followed(&mut self, v: f64, near: &[&Ridge]) -> Option<Ridge> {
-        let starts: Vec<Vec<f64>> = near
-            .iter()
-            .map(|ridge| self.moved(&ridge.beta, v))
-            .collect();
-        self.best_of(v, &starts)
+    /// The highest of the climbs from these ridges, this far outward from v. Where a ridge is about to divide it is too flat to
+    /// climb; a little nearer it is not.
+    fn followed(&mut self, v: f64, by: f64, near: &[&Ridge]) -> Option<Ridge> {
+        [1.0, 0.7, 0.45, 0.2].into_iter().find_map(|share| {
+            let v = v + share * by;
+            let starts: Vec<Vec<f64>> = near.iter().map(|r| self.moved(&r.beta, v)).collect();
+            self.best_of(v, &starts)
+        })
     }
 
     /// The highest maximum at v that is above `least`.
@@ -123,7 +124,7 @@ impl Outward<'_, '_> {
             return found;
         };
         let least = found.as_ref().map_or(least, |ridge| ridge.height);
-        let higher = sets.highest(self.likelihood, &starts[1], Some(self.c), least);
+        let higher = sets.highest(self.likelihood, Some((self.c, v)), least);
         let higher = higher.map(|top| Ridge {
             v,
             height: top.objective,
@@ -257,7 +258,7 @@ mod tests {
             let sets = Sets::of(&x);
             prop_assert!(sets.is_some());
             let sets = sets.as_ref();
-            let found = sets.and_then(|sets| sets.highest(&mut likelihood, &vec![0.0; k], None, f64::NEG_INFINITY));
+            let found = sets.and_then(|sets| sets.highest(&mut likelihood, None, f64::NEG_INFINITY));
             let top = climb(&mut likelihood, &found.expect("a maximum").beta).top;
             let highest = brute_force(&mut likelihood, None);
             prop_assert!(highest <= top.objective + HIGHER, "{} {}", highest, top.objective);

@@ -17,7 +17,7 @@
 
 use super::climb::{Likelihood, Point, Stopped, climb, height_on, product};
 use super::columns::Columns;
-use super::linear::cholesky;
+use super::linear::{cholesky, solve};
 use super::logistic::Logistic;
 use crate::math::{ln, logistic_and_softplus};
 
@@ -71,12 +71,11 @@ impl Sets {
         Some(Self { sets })
     }
 
-    /// The highest maximum, over the plane c'b = v through `start` if there is a `plane` c; only one above `least` is sought.
+    /// The highest maximum, over c'b = v if a `plane` (c, v) is given; only one above `least` is sought.
     pub(super) fn highest(
         &self,
         likelihood: &mut Logistic,
-        start: &[f64],
-        plane: Option<&[f64]>,
+        plane: Option<(&[f64], f64)>,
         least: f64,
     ) -> Option<Point> {
         let mut best: Option<Point> = None;
@@ -84,16 +83,19 @@ impl Sets {
         for (rows, ln_determinant) in &self.sets {
             let mut part = Part::new(likelihood.x, likelihood.y, rows);
             let end = match plane {
-                Some(c) => height_on(&mut part, start, c),
-                None => climb(&mut part, start),
+                Some((c, v)) => {
+                    let start = part.start(rows, c, v);
+                    height_on(&mut part, &start, c)
+                }
+                None => climb(&mut part, &vec![0.0; likelihood.x.columns()]),
             };
             let bound = end.top.objective + ln_determinant + most_above;
             let known = best.as_ref().map_or(least, |best| best.objective);
-            if end.stopped != Stopped::Converged || bound < known {
+            if end.stopped == Stopped::Converged && bound < known {
                 continue;
             }
             let end = match plane {
-                Some(c) => height_on(likelihood, &end.top.beta, c),
+                Some((c, _)) => height_on(likelihood, &end.top.beta, c),
                 None => climb(likelihood, &end.top.beta),
             };
             if end.stopped == Stopped::Converged && end.top.objective > known {
@@ -160,6 +162,22 @@ impl<'a> Part<'a> {
         let mut twice = vec![0.0; x.rows()];
         rows.iter().for_each(|&i| twice[i] = 1.0);
         Self { x, y, twice }
+    }
+
+    /// Where on c'b = v the rows of S have the smallest linear predictors, summed as squares: elsewhere their weights could be
+    /// too small to climb by.
+    fn start(&self, rows: &[usize], c: &[f64], v: f64) -> Vec<f64> {
+        let k = c.len();
+        let chosen = self.x.select(rows, &(0..k).collect::<Vec<_>>());
+        let (mut cross, mut factor) = (vec![0.0; k * k], vec![0.0; k * k]);
+        chosen.add_cross_products(0..k, &vec![1.0; k], &mut cross);
+        let across = if cholesky(&cross, &mut factor, k) {
+            solve(&factor, c)
+        } else {
+            c.to_vec()
+        };
+        let by = v / product(c, &across);
+        across.iter().map(|a| by * a).collect()
     }
 }
 

@@ -17,9 +17,12 @@ export class CohortClient {
   /** @type {Map<number, Waiting>} */
   #waiting = new Map();
   #last = 0;
+  /** What a new worker is told before anything else is asked of it: the table, and the meaning of its columns. @type {[("read" | "score"), any][]} */
+  #table = [];
 
   /**
-   * Asks the worker, which is started with the first call.
+   * Asks the worker, which is started with the first call. One that was ended with the table it held is followed by another, which
+   * reads the table by itself.
    * @template {keyof Calls} Name
    * @param {Name} name
    * @param {Parameters<Calls[Name]>[0]} argument
@@ -27,6 +30,24 @@ export class CohortClient {
    * @returns {Promise<Awaited<ReturnType<Calls[Name]>>>}
    */
   async call(name, argument, progress) {
+    const isTable = name === "read" || name === "score";
+    if (name === "read") this.#table = [];
+    if (name === "score") this.#table = this.#table.filter(([kind]) => kind === "read");
+    // They are answered in order, so nobody need wait for these.
+    if (!this.#worker) for (const [kind, told] of this.#table) void this.#ask(kind, told, progress);
+    const answer = await this.#ask(name, argument, progress);
+    const refused = typeof answer === "object" && answer !== null && "problems" in answer;
+    if (isTable && !refused) this.#table.push([/** @type {"read" | "score"} */ (name), argument]);
+    return answer;
+  }
+
+  /**
+   * @param {keyof Calls} name
+   * @param {any} argument
+   * @param {(share: number) => void} [progress]
+   * @returns {Promise<any>}
+   */
+  async #ask(name, argument, progress) {
     const id = ++this.#last;
     const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject, progress }));
     // A call whose worker is ended while it starts has been told so already.

@@ -3,28 +3,25 @@
 /** @import { Coefficient, Fit, Ratio } from "../types.d.ts" */
 /** @import { Fitted } from "./serve.js" */
 
-import { copy as copyText } from "../clipboard.js";
 import { element } from "../dom.js";
 import { pValue, quantity, ratio as ratioText, significant } from "../format.js";
 import { needed, words } from "../words.js";
 import { forestPlot } from "./forest.js";
-import { button, scrolling } from "./parts.js";
+import { givenOut, scrolling } from "./parts.js";
 import { survivalPlot } from "./survival.js";
 import { shortened } from "./texts.js";
 
 const NONE = "–";
-
-/** Below so many patients a profile's search may end on the wrong one of several maxima (see src/fit/profile.rs). */
-const FEW = 10;
 
 /**
  * @param {object} shown
  * @param {Fitted} shown.report
  * @param {number} shown.group of the curves
  * @param {(group: number) => void} shown.look told which curves are chosen
+ * @param {(tabs: boolean) => Promise<string | undefined>} shown.curves as they are given out
  * @param {(blob: Blob, name: string) => void} shown.save
  */
-export function showFit({ report, group, look, save }) {
+export function showFit({ report, group, look, curves, save }) {
   const { fit } = report;
   const text = words.cohort.fit;
   const missing = fit.missing.map(({ column, rows }) => text.missingIn({ column: shortened(column), rows: quantity(rows) }));
@@ -38,12 +35,11 @@ export function showFit({ report, group, look, save }) {
     ),
     element("p", { "data-stopped": fit.stopped }, text.stopped[fit.stopped]),
   ];
-  if (fit.method === "firth" && fit.n < FEW) list.push(element("p", { class: "too-few", "data-few": fit.n }, text.few));
   if (fit.separation.length > 0) list.push(separation(fit));
   if (fit.coefficients.length > 0) list.push(...coefficients(report, save));
   // Without a single ratio there is nothing to draw.
   if (report.ratios.some((ratio) => ratio !== null && ratio.estimate !== null)) list.push(forestPlot(report));
-  if (fit.kaplan_meier) list.push(survivalPlot({ curves: fit.kaplan_meier, references: fit.references, group, look }));
+  if (fit.kaplan_meier) list.push(survivalPlot({ curves: fit.kaplan_meier, references: fit.references, group, look, text: curves, save }));
   return list;
 }
 
@@ -57,15 +53,6 @@ function separation({ method, separation: terms }) {
 /** @param {Fitted} report @param {(blob: Blob, name: string) => void} save */
 function coefficients({ fit, ratios, csv, text: tabbed }, save) {
   const text = words.cohort.fit.table;
-  const note = element("p", { class: "small", role: "status" });
-  const copy = async () => {
-    try {
-      await copyText(tabbed);
-      note.textContent = text.copied;
-    } catch {
-      note.textContent = text.notCopied;
-    }
-  };
   const references = fit.references.map(({ column, level }) => `${shortened(column)}=${shortened(level)}`).join(", ");
   const headings = [text.term, fit.method === "cox" ? text.hazard : text.odds, text.interval, "p", text.coefficient, text.error];
   return [
@@ -77,8 +64,7 @@ function coefficients({ fit, ratios, csv, text: tabbed }, save) {
       "numbers",
     ),
     element("p", { class: "small" }, references !== "" && `${text.references({ list: references })} `, `${text.unit} ${text.scale} `, needed(/** @type {Record<string, string | undefined>} */ (text.limits), fit.method)),
-    element("div", { class: "buttons" }, button(text.copy, copy), button(text.download, () => save(new Blob([csv], { type: "text/csv;charset=utf-8" }), "reinfuse-regression.csv"))),
-    note,
+    ...givenOut({ copy: text.copy, download: text.download, text: (tabs) => (tabs ? tabbed : csv), name: "reinfuse-regression.csv", save }),
     element("p", { class: "small" }, words.cohort.results.formula),
   ];
 }

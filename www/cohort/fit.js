@@ -27,6 +27,7 @@ const DETAIL = 400;
  * @property {Map<string, string>} terms chosen columns with their reference level; none for numbers, and as the core chooses
  * @property {TermColumn[]} [columns]
  * @property {Fitted | Refusal} [answer]
+ * @property {Spec} [asked] what that answers
  * @property {number} [group] place of the curves that are looked at
  */
 
@@ -55,26 +56,38 @@ export function fitter({ state, client, run, save }) {
 
   async function read() {
     const columns = await run(text.reading, (progress) => client.call("termColumns", undefined, progress));
-    if (!columns) return;
+    if (!columns) {
+      // Cancelled: to be opened again.
+      door.open = false;
+      return;
+    }
     state.columns = columns;
     draw(columns);
   }
 
   async function fit() {
     // Wrapped, since a refusal here is of the regression and not of the table.
-    const reply = await run(text.fitting, async () => ({ answer: await client.call("fit", specOf(state)) }));
+    const asked = specOf(state);
+    const reply = await run(text.fitting, async (progress) => ({ answer: await client.call("fit", asked, progress) }));
     if (!reply) return;
     state.answer = reply.answer;
+    state.asked = asked;
     state.group = 0;
     drawResult();
     result.focus();
+  }
+
+  /** The curves of what was fitted, as they are given out. @param {boolean} tabs */
+  async function curves(tabs) {
+    const { asked } = state;
+    return asked && (await run(words.cohort.running.writing, (progress) => client.call("survivalTable", { spec: asked, tabs }, progress)));
   }
 
   function drawResult() {
     const { answer } = state;
     if (!answer) result.replaceChildren();
     else if ("problems" in answer) result.replaceChildren(refusal(answer));
-    else result.replaceChildren(...showFit({ report: answer, group: state.group ?? 0, look: (group) => void (state.group = group), save }));
+    else result.replaceChildren(...showFit({ report: answer, group: state.group ?? 0, look: (group) => void (state.group = group), curves, save }));
   }
 
   /** @param {TermColumn[]} columns */
@@ -87,8 +100,10 @@ export function fitter({ state, client, run, save }) {
       state.method = /** @type {Method} */ (method.value);
       check();
     });
+    const terms = columns.map((column, place) => ({ column, box: termBox(column, place, state) }));
     function check() {
       for (const { role, box } of boxes) box.hidden = !rolesOf(state.method).includes(role);
+      for (const { column, box } of terms) box.hidden = hasRole(column.name, state);
       start.disabled = rolesOf(state.method).some((role) => state.roles[role] === "");
     }
     check();
@@ -102,7 +117,7 @@ export function fitter({ state, client, run, save }) {
         { class: "fit-terms", "aria-describedby": "fit-terms-help" },
         element("legend", {}, text.terms),
         element("p", { class: "help", id: "fit-terms-help" }, text.termsHelp),
-        element("div", { class: "fit-columns" }, ...columns.map((column, place) => termBox(column, place, state))),
+        element("div", { class: "fit-columns" }, ...terms.map(({ box }) => box)),
       ),
       element("div", { class: "buttons" }, start),
     );
@@ -120,8 +135,14 @@ export function fitter({ state, client, run, save }) {
 /** @param {Method} method @returns {readonly Role[]} */
 const rolesOf = (method) => (method === "efron" || method === "breslow" ? ["time", "event"] : ["outcome"]);
 
+/** Whether a column is the outcome, or the time or event, and so no term. @param {string} name @param {FitState} state */
+const hasRole = (name, { method, roles }) => rolesOf(method).some((role) => roles[role] === name);
+
 /** @param {FitState} state @returns {Spec} */
-function specOf({ method, roles: { outcome, time, event }, terms }) {
+function specOf(state) {
+  const { method, roles: { outcome, time, event } } = state;
+  // What was chosen as a term before it became the outcome is kept for when it no longer is.
+  const terms = [...state.terms].filter(([name]) => !hasRole(name, state));
   /** @type {Record<Method, Regression>} */
   const regressions = {
     ml: { method: "ml", outcome },
@@ -129,7 +150,7 @@ function specOf({ method, roles: { outcome, time, event }, terms }) {
     efron: { method: "cox", time, event, ties: "efron", curves: true },
     breslow: { method: "cox", time, event, ties: "breslow", curves: true },
   };
-  return { regression: regressions[method], terms: [...terms.keys()], references: [...terms].filter(([, level]) => level !== "") };
+  return { regression: regressions[method], terms: terms.map(([name]) => name), references: terms.filter(([, level]) => level !== "") };
 }
 
 /** @param {Role} role @param {TermColumn[]} columns @param {FitState} state @param {() => void} changed */

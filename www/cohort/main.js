@@ -33,7 +33,6 @@ document.adoptedStyleSheets.push(sheet);
  * All that is known of the table, so that everything can be drawn again in another language.
  * @typedef {object} State
  * @property {string} [name]
- * @property {Blob} [blob] the table as it came in
  * @property {TableSummary} [table]
  * @property {[string, number][]} [pairs] the meaning of the columns, as chosen
  * @property {CohortSummary} [summary]
@@ -57,10 +56,10 @@ const client = new CohortClient();
 export function show(_, body, page) {
   const { engine } = page;
   const fields = fieldsInWords(engine.fields);
+  // A table that has been read stays: the next worker reads it by itself.
   const cancelled = (/** @type {Runner} */ runner) => {
     client.end();
-    change({});
-    runner.say(words.cohort.running.cancelled);
+    runner.say(state.table ? words.cohort.running.kept : words.cohort.running.cancelled);
   };
   const running = runner(() => cancelled(running));
   // Beside its button, which is far below the table's.
@@ -70,7 +69,7 @@ export function show(_, body, page) {
   const results = element("section", { class: "cohort-results", tabindex: "-1" });
   const validation = element("section", { class: "cohort-validation" });
   const fit = element("section", { id: "cohort-fit" });
-  const update = updater({ page, client, fields, recover: () => void recover(), save });
+  const update = updater({ page, client, fields, save });
 
   /** @param {State} to */
   function change(to) {
@@ -151,7 +150,7 @@ export function show(_, body, page) {
     change({});
     const table = await during(words.cohort.running.reading, (progress) => client.call("read", blob, progress));
     if (!table) return;
-    change({ name, blob, table, fit: startFit(table) });
+    change({ name, table, fit: startFit(table) });
     meaning.focus();
   }
 
@@ -165,14 +164,6 @@ export function show(_, body, page) {
     if (!pairs.some(([id]) => id === "response")) return;
     const validated = await during(words.cohort.running.validating, () => client.call("validate", undefined));
     if (validated) change({ ...state, validation: validated });
-  }
-
-  /** Reads the table again after its worker was ended, so that what is shown of it can still be asked for. */
-  async function recover() {
-    const { blob, pairs, summary } = state;
-    if (!blob || !pairs || !summary) return;
-    const table = await during(words.cohort.running.reading, (progress) => client.call("read", blob, progress));
-    if (table) await during(words.cohort.running.scoring, (progress) => client.call("score", pairs, progress));
   }
 
   /** Makes a file and hands it to the reader. @param {"csv" | "refusedCsv"} what @param {string} name */

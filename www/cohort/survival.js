@@ -5,6 +5,7 @@
 import { drawing, element } from "../dom.js";
 import { quantity, significant } from "../format.js";
 import { axisPercent, folded, key, plot, points, scale } from "./plot.js";
+import { givenOut } from "./parts.js";
 import { shortened } from "./texts.js";
 import { words } from "../words.js";
 
@@ -22,8 +23,10 @@ const UNSEEN = 0.001;
  * @param {Reference[]} of.references the categories there are
  * @param {number} of.group place of the chosen curves
  * @param {(group: number) => void} of.look told which were chosen
+ * @param {(tabs: boolean) => Promise<string | undefined>} of.text all curves, as they are given out
+ * @param {(blob: Blob, name: string) => void} of.save
  */
-export function survivalPlot({ curves, references, group, look }) {
+export function survivalPlot({ curves, references, group, look, text: all, save }) {
   const text = words.cohort.fit.survival;
   const views = viewsOf(curves, references);
   const body = element("div", {});
@@ -42,6 +45,7 @@ export function survivalPlot({ curves, references, group, look }) {
     views.length > 1 && element("p", {}, element("label", { for: "fit-curves" }, text.groups), " ", select),
     body,
     element("p", { class: "small" }, text.how),
+    ...givenOut({ copy: text.copy, download: text.download, text: all, name: "reinfuse-survival.csv", save }),
   );
 }
 

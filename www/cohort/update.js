@@ -47,16 +47,14 @@ let drawing;
  * @param {Marked & Pick<Page, "patient">} of.page
  * @param {CohortClient} of.client
  * @param {Field[]} of.fields
- * @param {() => void} of.recover reads the table again after the worker was ended
  * @param {(blob: Blob, name: string) => void} of.save
  */
-export function updater({ page, client, fields, recover, save }) {
+export function updater({ page, client, fields, save }) {
   const text = words.cohort.update;
   const running = runner(() => {
     job = undefined;
     client.end();
     running.say(text.cancelled);
-    recover();
   });
   const start = element("button", { type: "submit", class: "main-button" }, text.start);
   const weight = weightBox();
@@ -95,7 +93,6 @@ export function updater({ page, client, fields, recover, save }) {
       if (job !== mine || error instanceof Cancelled) return;
       reason = error instanceof Error ? error.message : String(error);
       client.end();
-      recover();
     } finally {
       if (job === mine) job = undefined;
       drawing?.stop(mine.tell);

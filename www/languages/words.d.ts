@@ -391,6 +391,7 @@ export type Words = Page & Elsewhere & {
       "writing": string;
       "cancel": string;
       "cancelled": string;
+      "kept": string;
       "left": (values: { "share": string; "left": string }) => string;
       "seconds": (values: { "number": string }) => string;
       "minutes": (values: { "number": string }) => string;
@@ -536,7 +537,6 @@ export type Words = Page & Elsewhere & {
         "firth": (values: { "terms": string }) => string;
         "cox": (values: { "terms": string }) => string;
       };
-      "few": string;
       "table": {
         "title": string;
         "term": string;
@@ -566,6 +566,8 @@ export type Words = Page & Elsewhere & {
         "how": string;
         "median": (values: { "group": string; "n": string; "events": string; "median": string; "low": string; "high": string }) => string;
         "none": string;
+        "copy": string;
+        "download": string;
         "table": string;
         "group": string;
         "time": string;
