@@ -108,16 +108,6 @@ for (const ties of /** @type {const} */ (["efron", "breslow"])) {
   });
 }
 
-test("Firth's limits of fewer than ten patients come with a warning, those of ten without one", async (t) => {
-  const rows = (/** @type {number} */ n) => `age,response\n${Array.from({ length: n }, (_, i) => `${50 + i},${i % 3 === 0 ? "CR" : "PD"}`).join("\n")}\n`;
-  for (const [n, warnings] of [[9, 1], [10, 0]]) {
-    const tab = await openFit(t, rows(n));
-    await fit(tab, { columns: { outcome: "response" }, terms: { age: undefined } });
-    assert.equal(await tab.locator("[data-fit]").getAttribute("data-n"), String(n));
-    assert.equal(await tab.locator("[data-few]").count(), warnings);
-  }
-});
-
 test("Kaplan-Meier curves are drawn of all patients and of a category's levels, against the level that was chosen", async (t) => {
   const tab = await openFit(t, await LUNG());
   await fit(tab, { method: "efron", columns: { time: "time", event: "status" }, terms: { sex: "against 2" } });
@@ -152,6 +142,75 @@ test("the start waits for the columns that a method needs", async (t) => {
   await tab.locator("#fit-method").selectOption("breslow");
   assert.ok(await start.isDisabled());
   assert.ok(await tab.locator("#fit-outcome").isHidden());
+});
+
+test("the outcome is no term, nor is the time or the event; a term chosen before is one again after", async (t) => {
+  const tab = await openFit(t, SEPARATED);
+  /** @param {string} name */
+  const term = (name) => tab.locator(".fit-term", { has: tab.getByText(name, { exact: true }) });
+  assert.ok(await term("response").isHidden());
+  await term("marker").locator("input").check();
+  await tab.locator("#fit-outcome").selectOption({ label: "marker" });
+  assert.ok(await term("marker").isHidden());
+  assert.ok(await term("response").isVisible());
+  await fit(tab, { columns: {}, terms: { age: undefined } });
+  assert.deepEqual(await tab.locator(".fit-result tr[data-term]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-term"))), ["(intercept)", "age"]);
+  await tab.locator("#fit-outcome").selectOption({ label: "response" });
+  assert.ok(await term("marker").locator("input").isChecked());
+  await tab.locator("#fit-method").selectOption("efron");
+  await tab.locator("#fit-time").selectOption({ label: "age" });
+  await tab.locator("#fit-event").selectOption({ label: "marker" });
+  assert.deepEqual(await Promise.all(["age", "marker", "response"].map((name) => term(name).isVisible())), [false, false, true]);
+});
+
+test("a cancelled regression keeps the table: the next is fitted, and its predictions can be asked for", async (t) => {
+  const tab = await openFit(t, "disease,y\nnhl,1\nnhl,0\n");
+  await tab.evaluate(() => {
+    // Numbers without a pattern, so that profile limits of eight terms take seconds.
+    let state = 1;
+    const digit = () => String((state = (state * 48_271) % 2_147_483_647) % 10);
+    const row = () => `nhl,${Array.from({ length: 9 }, digit).join(",")},${Number(digit()) % 2}\n`;
+    const files = new DataTransfer();
+    files.items.add(new File(["disease,a,b,c,d,e,f,g,h,i,y\n", ...Array.from({ length: 200_000 }, row)], "large.csv"));
+    const input = /** @type {HTMLInputElement} */ (document.querySelector("#cohort-file"));
+    input.files = files.files;
+    input.dispatchEvent(new Event("change"));
+  });
+  await tab.locator(".cohort-mapping").getByText(/200.000 rows/).waitFor();
+  await tab.getByRole("button", { name: "Predict every row" }).click();
+  await tab.locator("[data-row='2']").waitFor();
+  await tab.locator(".fit > summary").click();
+  await tab.locator("#fit-outcome").selectOption({ label: "y" });
+  for (const name of ["a", "b", "c", "d", "e", "f", "g", "h"]) await tab.locator(".fit-term", { has: tab.getByText(name, { exact: true }) }).locator("input").check();
+  await tab.getByRole("button", { name: "Fit the regression" }).click();
+  await tab.locator("#cohort-fit .running button").click();
+  assert.match(await tab.locator("#cohort-fit .running-status").innerText(), /Cancelled. The table is still here/);
+  assert.equal(await tab.locator("[data-fit]").count(), 0);
+  await tab.locator("#fit-method").selectOption("ml");
+  await tab.getByRole("button", { name: "Fit the regression" }).click();
+  await tab.locator("[data-fit=ml]").waitFor();
+  assert.equal(await tab.locator("[data-fit]").getAttribute("data-n"), "200000");
+  await tab.getByRole("button", { name: "Next" }).last().click();
+  await tab.locator("[data-row='27']").waitFor();
+});
+
+test("the curves go out with all digits, and no spreadsheet takes a group for a formula", async (t) => {
+  const tab = await openFit(t, "months,died,=arm\n1,1,a\n2,0,a\n3,1,b\n4,1,b\n5,0,a\n6,1,b\n");
+  await tab.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await fit(tab, { method: "efron", columns: { time: "months", event: "died" }, terms: { "=arm": "against b" } });
+  const [download] = await Promise.all([tab.waitForEvent("download"), tab.getByRole("button", { name: "Download the curves (CSV)" }).click()]);
+  assert.equal(download.suggestedFilename(), "reinfuse-survival.csv");
+  const lines = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
+  // By hand: of six at risk one has the event at 1, of four one at 3.
+  const all = lines.filter((line) => line.startsWith(",")).map((line) => line.split(","));
+  const at3 = all.find((cells) => Number(cells[1]) === 3);
+  close(Number(at3?.[lines[0].split(",").indexOf("survival")]), (5 / 6) * (3 / 4));
+  assert.ok(lines.some((line) => line.startsWith("'=arm=a,1,3,1,0,")), lines.join("\n"));
+  await tab.getByRole("button", { name: "Copy the curves" }).click();
+  await tab.getByText("Copied, with tabs").waitFor();
+  const copied = await tab.evaluate(() => navigator.clipboard.readText());
+  assert.equal(copied.trim().split(/\r?\n/).length, lines.length);
+  assert.match(copied, /\n'=arm=a\t/);
 });
 
 test("the table goes out with all digits, and no spreadsheet takes a name for a formula", async (t) => {

@@ -33,8 +33,8 @@ export class CohortClient {
     const isTable = name === "read" || name === "score";
     if (name === "read") this.#table = [];
     if (name === "score") this.#table = this.#table.filter(([kind]) => kind === "read");
-    // They are answered in order, so nobody need wait for these.
-    if (!this.#worker) for (const [kind, told] of this.#table) void this.#ask(kind, told, progress);
+    // They are answered in order, so nobody need wait for these; whatever ends them ends what is asked after them too.
+    if (!this.#worker) for (const [kind, told] of this.#table) this.#ask(kind, told, progress).catch(() => {});
     const answer = await this.#ask(name, argument, progress);
     const refused = typeof answer === "object" && answer !== null && "problems" in answer;
     if (isTable && !refused) this.#table.push([/** @type {"read" | "score"} */ (name), argument]);
