@@ -15,7 +15,7 @@
 //! own conditional mean, so that a second hill is seen where there is one. Modes and curvatures are functions of u
 //! alone, so the density of a draw is known exactly and its weight is right wherever the search ended.
 //!
-//! v is chosen by pivoting ([`PINNED`]): the coordinate with the largest information, in units of S, is taken and its part in the others
+//! v is chosen by pivoting (`PINNED`): the coordinate with the largest information, in units of S, is taken and its part in the others
 //! removed, until none is left with much. Where the ridge bends, other coordinates are pinned down than at its top; so
 //! there are several such partings, the charts: a draw comes from one of them, and its density is the mean of all. A part of
 //! u is drawn as widely as everything else allows, so that no weight runs away where u fits the cohort.
@@ -402,7 +402,7 @@ fn ln_mean_exp(values: &[f64]) -> f64 {
     highest + ln(sum / values.len() as f64)
 }
 
-/// Coordinates by pivoted elimination, until what is left of every other is below [`PINNED`].
+/// Coordinates by pivoted elimination, until what is left of every other is below `PINNED`.
 fn pivots(mut information: Vec<f64>, k: usize) -> Vec<usize> {
     let mut taken: Vec<usize> = Vec::new();
     loop {
