@@ -6,7 +6,7 @@ use reinfuse::reconstruct::density::linear_predictor;
 use reinfuse::reconstruct::table::PATTERNS;
 use reinfuse::rng::Stream;
 use reinfuse::study::{DISEASES, Margin, Study};
-use reinfuse::update::cells::CohortCells;
+use reinfuse::update::cells::{CohortCells, KNOWN as KNOWLEDGE};
 
 /// Weight of the study in the prior that the truth is drawn from.
 pub const WEIGHT: f64 = 0.8;
@@ -14,10 +14,54 @@ pub const WEIGHT: f64 = 0.8;
 pub const SITE_SD: f64 = 0.75;
 /// A stream of the study's seed that nothing else uses.
 const STREAM: u32 = 10;
-/// Smallest and largest cohort.
+/// Smallest and largest cohort of the usual kind.
 const PATIENTS: [usize; 2] = [5, 120];
 /// Share of the patients whose Cy-Flu, and whose dose, is known.
 const KNOWN: f64 = 0.7;
+/// Smallest and largest cohort of the large kind, evenly on a logarithmic scale.
+const MANY_PATIENTS: [f64; 2] = [500.0, 100_000.0];
+/// Most kinds of patients in one of those.
+const MOST_STRATA: usize = 5;
+
+/// The sets of simulated cohorts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Size {
+    /// Of one hospital: 5 to 120 patients, of each of whom a factor is known or not by chance.
+    Usual,
+    /// Of a registry: 500 to 100,000 patients in one to five strata, each of one disease and with the same knowledge of both
+    /// factors. Few strata leave some parameters as loose as the prior and pin others down.
+    Large,
+}
+
+impl Size {
+    /// Its name in a command and in the results.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Usual => "usual",
+            Self::Large => "large",
+        }
+    }
+
+    /// The size of this name.
+    pub fn of_name(name: &str) -> Option<Self> {
+        [Self::Usual, Self::Large]
+            .into_iter()
+            .find(|size| size.name() == name)
+    }
+
+    /// Its patients, in a sentence.
+    pub fn in_words(self) -> &'static str {
+        match self {
+            Self::Usual => {
+                "Of 5 to 120 patients there, 30% have an unknown Cy-Flu and 30% an unknown dose."
+            }
+            Self::Large => {
+                "Of 500 to 100,000 patients there (evenly on a logarithmic scale), in one to five strata, each of one disease and \
+                 with Cy-Flu and the dose given, not given, or unknown in all of its patients alike."
+            }
+        }
+    }
+}
 
 /// What was seen, and what is true.
 pub struct Simulated {
@@ -34,7 +78,7 @@ pub struct Simulated {
 }
 
 /// Simulates the study and the cohort of this index.
-pub fn simulate(shipped: &Study, seed: u64, index: usize) -> Simulated {
+pub fn simulate(size: Size, shipped: &Study, seed: u64, index: usize) -> Simulated {
     let simulated = simulate_study(Set::Shipped, shipped, seed, index);
     let study = simulated.study;
     let groups = study.groups.len();
@@ -49,7 +93,10 @@ pub fn simulate(shipped: &Study, seed: u64, index: usize) -> Simulated {
     for alpha in &mut point[..groups] {
         *alpha += site;
     }
-    let cohort = patients(&study, &point, &mut random);
+    let cohort = match size {
+        Size::Usual => patients(&study, &point, &mut random),
+        Size::Large => strata(&study, &point, &mut random),
+    };
     point.push(site);
     Simulated {
         seed: simulated.seed,
@@ -84,14 +131,10 @@ fn from_the_prior(study: &Study, random: &mut Stream) -> Vec<f64> {
 /// A cohort. A known factor is as the hospital gives it, here every other patient; an unknown one is as the model has it.
 fn patients(study: &Study, point: &[f64], random: &mut Stream) -> CohortCells {
     let groups = study.groups.len();
-    let Margin::Printed(increased) = study.margins[1] else {
-        panic!("the study prints how many doses were increased");
-    };
-    let dose_share = f64::from(increased) / f64::from(study.patients());
     let mut cohort = CohortCells::new(groups);
     for _ in 0..PATIENTS[0] + random.below(PATIENTS[1] - PATIENTS[0] + 1) {
         let group = random.below(groups);
-        let shares = [logistic(point[groups + 2 + group]), dose_share];
+        let shares = shares(study, point, group);
         let mut pattern = 0;
         let known = shares.map(|share| {
             let known = random.uniform() < KNOWN;
@@ -99,13 +142,60 @@ fn patients(study: &Study, point: &[f64], random: &mut Stream) -> CohortCells {
             pattern = 2 * pattern + usize::from(has);
             known.then_some(has)
         });
-        let p = logistic(linear_predictor(point, groups, group, pattern));
-        let responded = random.uniform() < p;
-        cohort
-            .add(group, known, 1, u32::from(responded))
-            .expect("one patient of a group there is");
+        add(&mut cohort, point, (group, known, pattern), random);
     }
     cohort
+}
+
+/// A large cohort: strata of patients of whom the same is known.
+fn strata(study: &Study, point: &[f64], random: &mut Stream) -> CohortCells {
+    let groups = study.groups.len();
+    let mut cohort = CohortCells::new(groups);
+    let [least, most] = MANY_PATIENTS;
+    let size = least * (random.uniform() * (most / least).ln()).exp();
+    let strata: Vec<_> = (0..1 + random.below(MOST_STRATA))
+        .map(|_| {
+            let group = random.below(groups);
+            let known = [(); 2].map(|()| KNOWLEDGE[random.below(KNOWLEDGE.len())]);
+            (group, known, random.uniform())
+        })
+        .collect();
+    let total: f64 = strata.iter().map(|(_, _, part)| part).sum();
+    for (group, known, part) in strata {
+        let shares = shares(study, point, group);
+        for _ in 0..(size * part / total).round() as usize {
+            let mut pattern = 0;
+            for (known, share) in known.iter().zip(shares) {
+                let has = known.unwrap_or_else(|| random.uniform() < share);
+                pattern = 2 * pattern + usize::from(has);
+            }
+            add(&mut cohort, point, (group, known, pattern), random);
+        }
+    }
+    cohort
+}
+
+/// Shares of a group with Cy-Flu and with an increased dose.
+fn shares(study: &Study, point: &[f64], group: usize) -> [f64; 2] {
+    let Margin::Printed(increased) = study.margins[1] else {
+        panic!("the study prints how many doses were increased");
+    };
+    let dose_share = f64::from(increased) / f64::from(study.patients());
+    [logistic(point[study.groups.len() + 2 + group]), dose_share]
+}
+
+/// One more patient, who responds as the point has it.
+fn add(
+    cohort: &mut CohortCells,
+    point: &[f64],
+    (group, known, pattern): (usize, [Option<bool>; 2], usize),
+    random: &mut Stream,
+) {
+    let p = logistic(linear_predictor(point, DISEASES.len(), group, pattern));
+    let responded = random.uniform() < p;
+    cohort
+        .add(group, known, 1, u32::from(responded))
+        .expect("one patient of a group there is");
 }
 
 /// Names of the ranked quantities: every parameter at the site, and P(response) in every cell there.

@@ -1,12 +1,13 @@
 //! The results of the update's calibration: ranks and coverage, whether w' is a probability, and the same in Markdown.
 
+use crate::cohorts::Size;
 use crate::rank::RANKED_DRAWS;
 use crate::sets::{BINS, LEAST_P, MOST_ERRORS, SetResults};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
 /// Changes when the meaning of the results does.
-pub const FORMAT: u32 = 1;
+pub const FORMAT: u32 = 2;
 
 /// A whole run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -17,6 +18,8 @@ pub struct Results {
     pub version: String,
     /// The run's seed.
     pub seed: u64,
+    /// [`Size::name`] of the cohorts.
+    pub cohorts: String,
     /// Ranks and coverage.
     pub set: SetResults,
     /// The updated weights.
@@ -99,10 +102,10 @@ fn write_page(page: &mut String, results: &Results, command: &str) -> std::fmt::
     writeln!(
         page,
         "Each run simulates a study of the shipped kind from the prior, then a site: with probability 0.8 its parameters are \
-         the study's, otherwise new ones from the prior, and it has a site effect. Of 5 to 120 patients there, 30% have an \
-         unknown Cy-Flu and 30% an unknown dose. The update sees what was printed of the study, and the cohort. If it is right, \
+         the study's, otherwise new ones from the prior, and it has a site effect. {} The update sees what was printed of the study, and the cohort. If it is right, \
          the truth's rank among {RANKED_DRAWS} updated draws is uniform, an interval of mass c holds it in a share c of the runs, \
-         and among updates with weight w' a share w' of the sites is like the study.\n\n**Verdict: {verdict}.**\n"
+         and among updates with weight w' a share w' of the sites is like the study.\n\n**Verdict: {verdict}.**\n",
+        Size::of_name(&results.cohorts).map_or("", Size::in_words)
     )?;
     writeln!(
         page,
