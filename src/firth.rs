@@ -13,14 +13,13 @@
 //!
 //! Source: Firth, Biometrika 1993;80:27-38; Heinze & Schemper, Stat Med 2002;21:2409-2419.
 
-use crate::math::{ln, logistic_and_softplus, sqrt};
+use crate::linear::cholesky;
+use crate::math::{ln, logistic_and_softplus};
 
 /// Most Newton steps before a fit is called unfinished.
 const MAX_ITERATIONS: usize = 200;
 /// Most halvings of one step.
 const MAX_HALVINGS: usize = 40;
-/// A pivot below this share of its diagonal makes the information matrix singular.
-const SINGULAR_PIVOT: f64 = 1e-10;
 
 /// Grouped patients: a covariate row, how many patients share it and how many of them responded.
 #[derive(Debug, Clone, Default)]
@@ -354,30 +353,3 @@ impl Stride {
 
 /// Decides a test: the error in l* is about the square of the promised gain, far below it.
 const DECISION_TOLERANCE: f64 = 1e-8;
-
-/// Lower Cholesky factor of a symmetric matrix given by its lower triangle; false if singular.
-pub(crate) fn cholesky(matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
-    cholesky_above(SINGULAR_PIVOT, matrix, factor, k)
-}
-
-/// The same; singular if a pivot is at most `share` of its diagonal, or not a number.
-#[inline]
-pub(crate) fn cholesky_above(share: f64, matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
-    for a in 0..k {
-        for c in 0..=a {
-            let mut sum = matrix[a * k + c];
-            for j in 0..c {
-                sum -= factor[a * k + j] * factor[c * k + j];
-            }
-            if a == c {
-                if sum.is_nan() || sum <= share * matrix[a * k + a] {
-                    return false;
-                }
-                factor[a * k + a] = sqrt(sum);
-            } else {
-                factor[a * k + c] = sum / factor[c * k + c];
-            }
-        }
-    }
-    true
-}

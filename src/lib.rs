@@ -72,6 +72,7 @@ pub mod firth;
 pub mod fisher;
 #[cfg(feature = "cohort")]
 pub mod fit;
+mod linear;
 pub mod math;
 pub mod model;
 pub mod outcome_draws;

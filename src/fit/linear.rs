@@ -2,7 +2,7 @@
 //!
 //! Matrices are square, row-major, of k columns; of a symmetric one and of a factor the lower triangle is used.
 
-use crate::firth::cholesky_above;
+use crate::linear::{self, cholesky_above};
 use crate::math::sqrt;
 
 /// A column whose remainder, squared, is below this share of its own length is a combination of the others: 1e-11
@@ -33,46 +33,21 @@ pub(super) fn invert(factor: &[f64], inverse: &mut [f64], k: usize) {
 /// L^-1 v.
 pub(super) fn forward(factor: &[f64], v: &[f64]) -> Vec<f64> {
     let mut out = v.to_vec();
-    forward_in(factor, &mut out);
+    linear::forward(factor, &mut out);
     out
-}
-
-fn forward_in(factor: &[f64], v: &mut [f64]) {
-    let k = v.len();
-    for a in 0..k {
-        let row = &factor[a * k..=a * k + a];
-        let mut sum = v[a];
-        for c in 0..a {
-            sum -= row[c] * v[c];
-        }
-        v[a] = sum / row[a];
-    }
 }
 
 /// L'^-1 v.
 pub(super) fn backward(factor: &[f64], v: &[f64]) -> Vec<f64> {
     let mut out = v.to_vec();
-    backward_in(factor, &mut out);
+    linear::backward(factor, &mut out);
     out
-}
-
-fn backward_in(factor: &[f64], v: &mut [f64]) {
-    let k = v.len();
-    for a in (0..k).rev() {
-        let row = &factor[a * k..=a * k + a];
-        v[a] /= row[a];
-        let value = v[a];
-        for c in 0..a {
-            v[c] -= row[c] * value;
-        }
-    }
 }
 
 /// (L L')^-1 v.
 pub(super) fn solve(factor: &[f64], v: &[f64]) -> Vec<f64> {
     let mut out = v.to_vec();
-    forward_in(factor, &mut out);
-    backward_in(factor, &mut out);
+    linear::solve(factor, &mut out);
     out
 }
 

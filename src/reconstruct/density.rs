@@ -4,7 +4,7 @@
 //! whose margin was not printed. mu and nu are integrated out: both hierarchies are Gaussian, so
 //! `alpha ~ N(mu_mean, alpha_sd^2 I + mu_sd^2 J)` (J all ones), and given alpha, mu is Gaussian again.
 
-use crate::firth::cholesky;
+use crate::linear::cholesky;
 use crate::math::{ln, logistic, sqrt};
 use crate::rng::Stream;
 use crate::study::{Margin, Study};

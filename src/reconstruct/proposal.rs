@@ -1,6 +1,6 @@
 //! A mixture of multivariate t distributions to draw points from, and how it is fitted to weighted points.
 
-use crate::firth::cholesky;
+use crate::linear::{cholesky, inverse};
 use crate::math::{exp, ln, sqrt};
 use crate::rng::Stream;
 
@@ -206,33 +206,6 @@ impl Proposal {
             - libm::lgamma(0.5 * v)
             - 0.5 * k * ln(v * core::f64::consts::PI)
     }
-}
-
-/// Inverse of a symmetric positive definite matrix; `None` if singular.
-pub(crate) fn inverse(matrix: &[f64], k: usize) -> Option<Vec<f64>> {
-    let mut factor = vec![0.0; k * k];
-    if !cholesky(matrix, &mut factor, k) {
-        return None;
-    }
-    let mut result = vec![0.0; k * k];
-    let mut column = vec![0.0; k];
-    for c in 0..k {
-        for i in 0..k {
-            let mut value = if i == c { 1.0 } else { 0.0 };
-            for j in 0..i {
-                value -= factor[i * k + j] * column[j];
-            }
-            column[i] = value / factor[i * k + i];
-        }
-        for i in (0..k).rev() {
-            let mut value = column[i];
-            for j in i + 1..k {
-                value -= factor[j * k + i] * result[j * k + c];
-            }
-            result[i * k + c] = value / factor[i * k + i];
-        }
-    }
-    Some(result)
 }
 
 #[cfg(test)]

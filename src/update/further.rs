@@ -17,10 +17,10 @@
 
 use super::cells::{CohortCells, MOST_PATIENTS};
 use super::likelihood::Responses;
+use crate::linear::inverse;
 use crate::math::{ln, logistic, mean, sqrt};
 use crate::posterior::Posterior;
 use crate::reconstruct::density::Density;
-use crate::reconstruct::proposal::inverse;
 use crate::reconstruct::table::{PATTERNS, carries};
 use crate::study::Study;
 use serde::Serialize;

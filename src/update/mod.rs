@@ -8,8 +8,8 @@
 //! - [`cells`]: all that is taken of a cohort; [`likelihood`]: how probable its responses are;
 //! - [`target`]: what is sampled, with the study or without, in the [`coordinates`] that suit it; [`mode`]: where it is
 //!   highest;
-//! - [`component`]: weighted draws of it; [`side`]: how many are needed; [`pool`], [`mixture`]: both components and
-//!   the study's updated weight;
+//! - [`component`]: weighted draws of it, of a large cohort along a [`ridge`]; [`side`]: how many are needed; [`pool`],
+//!   [`mixture`]: both components and the study's updated weight;
 //! - [`further`]: what it would take to know twice as much; [`report`]: old and new answers.
 //!
 //! # For whom the updated model answers

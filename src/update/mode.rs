@@ -3,8 +3,8 @@
 //! Newton's method with Levenberg's damping. Derivatives are central differences with step 1e-3: all the
 //! functions here bend on the scale of the log odds, whatever the number of patients, so one step serves all.
 
-use crate::firth::cholesky;
-use crate::reconstruct::proposal::{Moments, inverse};
+use crate::linear::{cholesky, inverse, solve};
+use crate::reconstruct::proposal::Moments;
 
 /// Step of the differences.
 const STEP: f64 = 1e-3;
@@ -106,18 +106,7 @@ fn damped_step(gradient: &[f64], curvature: &[f64], damping: f64, k: usize) -> O
         return None;
     }
     let mut step = gradient.to_vec();
-    for i in 0..k {
-        for j in 0..i {
-            step[i] -= factor[i * k + j] * step[j];
-        }
-        step[i] /= factor[i * k + i];
-    }
-    for i in (0..k).rev() {
-        for j in i + 1..k {
-            step[i] -= factor[j * k + i] * step[j];
-        }
-        step[i] /= factor[i * k + i];
-    }
+    solve(&factor, &mut step);
     Some(step)
 }
 
