@@ -47,7 +47,7 @@ export function showFit({ report, group, look, curves, save }) {
 function separation({ method, separation: terms }) {
   const text = words.cohort.fit.separation;
   const named = terms.map((term) => text.quoted({ term: termText(term) })).join(", ");
-  return element("div", { class: "too-few", "data-separation": JSON.stringify(terms) }, element("h4", {}, text.title), element("p", {}, needed(/** @type {Record<string, any>} */ (text), method)({ terms: named })));
+  return element("div", { class: "too-few", "data-separation": JSON.stringify(terms) }, element("h4", {}, text.title), element("p", {}, needed(/** @type {Record<string, any>} */ (text), method)({ terms: named, count: terms.length })));
 }
 
 /** @param {Fitted} report @param {(blob: Blob, name: string) => void} save */

@@ -533,8 +533,8 @@ export type Words = Page & Elsewhere & {
       "separation": {
         "quoted": (values: { "term": string }) => string;
         "title": string;
-        "ml": (values: { "terms": string }) => string;
-        "firth": (values: { "terms": string }) => string;
+        "ml": (values: { "terms": string; "count": number }) => string;
+        "firth": (values: { "terms": string; "count": number }) => string;
         "cox": (values: { "terms": string }) => string;
       };
       "table": {
