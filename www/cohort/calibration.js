@@ -8,7 +8,6 @@ import { axisPercent, folded, key, plot, points } from "./plot.js";
 import { words } from "../words.js";
 
 const TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
-const WIDTH = 460;
 /** Share of the height that is left to the bars, and the place of their base line. */
 const [BARS, BASE] = [0.22, 0.09];
 
@@ -25,8 +24,7 @@ export function calibrationPlot({ calibration_curve: curve, calibration_curve_me
     element("figcaption", {}, text.title),
     plot({
       label: text.label({ least: percent(curve[0].predicted), most: percent(last.predicted) }),
-      width: WIDTH,
-      height: 360,
+      square: true,
       x: ticks,
       y: ticks,
       xTitle: text.axis,
@@ -35,11 +33,11 @@ export function calibrationPlot({ calibration_curve: curve, calibration_curve_me
           rectangle("bar-events", from, to, BASE, bar(events, BARS - BASE)),
           rectangle("bar-others", from, to, BASE - bar(non_events, BASE), bar(non_events, BASE)),
         ]),
-        drawing("line", { class: "ideal", x1: 0, y1: 1, x2: 1, y2: 0 }),
         drawing("polygon", {
           class: "area",
           points: `${points(curve.map(({ predicted, upper }) => [predicted, upper]))} ${points(curve.toReversed().map(({ predicted, lower }) => [predicted, lower]))}`,
         }),
+        drawing("line", { class: "ideal", x1: 0, y1: 1, x2: 1, y2: 0 }),
         drawing("polyline", { class: "line", points: points(curve.map(({ predicted, observed }) => [predicted, observed])) }),
       ],
     }),

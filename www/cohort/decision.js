@@ -24,8 +24,6 @@ export function decisionPlot(curve) {
     element("figcaption", {}, text.title),
     plot({
       label: text.label,
-      width: 460,
-      height: 260,
       x: TICKS.map((at) => ({ at: x(at), text: axisPercent(at) })),
       y: [0, top / 2, top].map((at) => ({ at: y(at), text: decimals(at, 2) })),
       xTitle: text.axis,

@@ -63,7 +63,7 @@ function coefficients({ fit, ratios, csv, text: tabbed }, save) {
       element("tbody", {}, ...fit.coefficients.map((coefficient, i) => line(coefficient, ratios[i], fit.separation.includes(coefficient.term)))),
       "numbers",
     ),
-    element("p", { class: "small" }, references !== "" && `${text.references({ list: references })} `, `${text.unit} ${text.scale} `, needed(/** @type {Record<string, string | undefined>} */ (text.limits), fit.method)),
+    element("p", { class: "small" }, references !== "" && `${text.references({ list: references })} `, `${text.unit} ${text.scale} `, fit.method !== "cox" && `${text.intercept} `, needed(/** @type {Record<string, string | undefined>} */ (text.limits), fit.method)),
     ...givenOut({ copy: text.copy, download: text.download, text: (tabs) => (tabs ? tabbed : csv), name: "reinfuse-regression.csv", save }),
     element("p", { class: "small" }, words.cohort.results.formula),
   ];

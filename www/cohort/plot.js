@@ -1,9 +1,10 @@
-// The frame of a plot: axes and ticks in the page's own units, and an inner drawing that is stretched to it.
+// The frame of a plot: axes and ticks in texts of the page's own size, and an inner drawing that is stretched to the room there is.
 
 import { drawing, element } from "../dom.js";
 import { words } from "../words.js";
 
-export const [TOP, LEFT, BOTTOM, RIGHT] = [12, 44, 40, 12];
+/** More ticks than this are too many for a telephone, which leaves out every other one. */
+const MANY_TICKS = 4;
 
 /**
  * A number between two others as a share of the way, so that the larger lies higher or further right.
@@ -17,8 +18,7 @@ export const scale = (from, to) => (/** @type {number} */ x) => (x - from) / (to
  *
  * @typedef {object} Frame
  * @property {string} label what the drawing says, for those who do not see it
- * @property {number} width in pixels at most
- * @property {number} height of the plotted area
+ * @property {boolean} [square] whether both axes are of one length
  * @property {Tick[]} x
  * @property {Tick[]} y
  * @property {string} xTitle
@@ -26,19 +26,19 @@ export const scale = (from, to) => (/** @type {number} */ x) => (x - from) / (to
  */
 
 /** @param {Frame} frame */
-export function plot({ label, width, height, x, y, xTitle, inside }) {
-  const across = width - LEFT - RIGHT;
-  const px = (/** @type {number} */ share) => LEFT + across * share;
-  const py = (/** @type {number} */ share) => TOP + height * (1 - share);
+export function plot({ label, square = false, x, y, xTitle, inside }) {
+  const px = (/** @type {number} */ share) => `${100 * share}%`;
+  const py = (/** @type {number} */ share) => px(1 - share);
+  const below = { y: "100%", "text-anchor": "middle" };
   return drawing(
     "svg",
-    { class: "plot", role: "img", "aria-label": label, viewBox: `0 0 ${width} ${TOP + height + BOTTOM}` },
-    ...y.map(({ at }) => drawing("line", { class: "grid", x1: LEFT, x2: px(1), y1: py(at), y2: py(at) })),
+    { class: square ? "plot square" : "plot", role: "img", "aria-label": label },
+    ...y.map(({ at }) => drawing("line", { class: "grid", x1: "0", x2: "100%", y1: py(at), y2: py(at) })),
     // Only this part is stretched: it holds no text, and its lines keep their thickness.
-    drawing("svg", { viewBox: "0 0 1 1", preserveAspectRatio: "none", x: LEFT, y: TOP, width: across, height, overflow: "hidden" }, ...inside),
-    ...y.map(({ at, text }) => drawing("text", { x: LEFT - 6, y: py(at) + 4, "text-anchor": "end" }, text)),
-    ...x.map(({ at, text }) => drawing("text", { x: px(at), y: TOP + height + 16, "text-anchor": "middle" }, text)),
-    drawing("text", { x: px(0.5), y: TOP + height + 34, "text-anchor": "middle" }, xTitle),
+    drawing("svg", { viewBox: "0 0 1 1", preserveAspectRatio: "none", width: "100%", height: "100%", overflow: "hidden" }, ...inside),
+    ...y.map(({ at, text }) => drawing("text", { x: "0", y: py(at), dx: -6, dy: 4, "text-anchor": "end" }, text)),
+    ...x.map(({ at, text }, i) => drawing("text", { ...below, class: x.length > MANY_TICKS && i % 2 === 1 && "between", x: px(at), dy: 16 }, text)),
+    drawing("text", { ...below, x: "50%", dy: 34 }, xTitle),
   );
 }
 

@@ -76,8 +76,6 @@ function drawn(curves) {
   return [
     plot({
       label: text.label({ list: curves.map(nameOf).join(", ") }),
-      width: 460,
-      height: 260,
       x: times.map((time) => ({ at: x(time), text: quantity(time) })),
       y: SHARES.map((at) => ({ at, text: axisPercent(at) })),
       xTitle: text.axis,
