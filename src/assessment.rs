@@ -1,5 +1,7 @@
 //! What a prediction says, as plain data: no rounding, no words for numbers, no knowledge of pages.
 
+use crate::math::{mean, sqrt};
+use crate::quantile;
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
@@ -20,6 +22,28 @@ pub struct Probability {
     pub q75: f64,
     pub q90: f64,
     pub q975: f64,
+}
+
+impl Probability {
+    /// Of draws: `mcse` is sd / sqrt(draws). The shipped draws are balanced against a long run, so the true error is smaller.
+    pub(crate) fn of(mut draws: Vec<f64>) -> Self {
+        let n = draws.len() as f64;
+        let mean = mean(&draws);
+        let variance = draws.iter().map(|p| (p - mean) * (p - mean)).sum::<f64>() / (n - 1.0);
+        quantile::sort(&mut draws);
+        let q = |level| quantile::of_sorted(&draws, level);
+        Self {
+            mean,
+            mcse: sqrt(variance / n),
+            q025: q(0.025),
+            q10: q(0.1),
+            q25: q(0.25),
+            q50: q(0.5),
+            q75: q(0.75),
+            q90: q(0.9),
+            q975: q(0.975),
+        }
+    }
 }
 
 /// The outcomes of design section 4 that have one probability each.
@@ -68,6 +92,18 @@ pub struct Interval {
     pub mean: f64,
     pub q025: f64,
     pub q975: f64,
+}
+
+impl Interval {
+    /// Of draws.
+    pub(crate) fn of(draws: &[f64]) -> Self {
+        let (q025, q975) = quantile::outer_interval(draws, None, &mut Default::default());
+        Self {
+            mean: mean(draws),
+            q025,
+            q975,
+        }
+    }
 }
 
 /// What is known before anything is asked about a patient.

@@ -8,7 +8,6 @@ use crate::math::{exp, logistic};
 use crate::outcome_draws::OutcomeDraws;
 use crate::patient::Disease;
 use crate::posterior::{NotDraws, Posterior};
-use crate::predict::{interval, probability};
 use crate::reconstruct::table::{PATTERNS, carries};
 use crate::saved::{SavedError, SavedModel, UpdateRecord};
 use crate::study::{DISEASES, StudyError, count};
@@ -205,9 +204,9 @@ impl Model {
         let provenance = &posterior.provenance;
         let outcomes = OutcomeDraws::new(evidence, draws, provenance.seed)?;
         Ok(Self {
-            cohort_interval: interval(&cohort),
-            severe_crs: probability(outcomes.severe_crs.clone()),
-            severe_neurotoxicity: probability(outcomes.severe_neurotoxicity.clone()),
+            cohort_interval: Interval::of(&cohort),
+            severe_crs: Probability::of(outcomes.severe_crs.clone()),
+            severe_neurotoxicity: Probability::of(outcomes.severe_neurotoxicity.clone()),
             id: ModelId {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 evidence_sha256: provenance.evidence_sha256.clone(),

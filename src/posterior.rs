@@ -4,7 +4,7 @@
 //! step is about 0.002 on the logit scale, at most 0.05 percentage points); a table as counts, of which
 //! the last cell of each group is the remainder. Every program decodes the same bits.
 
-use crate::reconstruct::Diagnostics;
+use crate::reconstruct::diagnostics::Diagnostics;
 use crate::reconstruct::table::PATTERNS;
 use serde::{Deserialize, Serialize};
 use std::fmt;

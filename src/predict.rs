@@ -7,7 +7,7 @@ use crate::assessment::{
 use crate::attribution::{Known, TERMS};
 use crate::cautions::cautions;
 use crate::fingerprint::fingerprint;
-use crate::math::{mean, sqrt};
+use crate::math::mean;
 use crate::model::{Constants, Model, group};
 use crate::patient::{Cd19, Patient, Problem, RawPatient, Refusal, validate};
 use crate::quantile;
@@ -124,7 +124,7 @@ impl Model {
             .collect();
         let (difference, probability_higher) = difference(&response, &self.cohort);
         let in_response = self.in_response(disease, &response);
-        let response = probability(response);
+        let response = Probability::of(response);
         let cohort = self.cohort_interval;
         let (c, d) = (patient.cy_flu(), patient.dose_increased());
         let points = self
@@ -152,8 +152,8 @@ impl Model {
             unknowns: self.unknowns(disease, c, d),
             outcomes: Outcomes {
                 response,
-                complete_response: probability(complete),
-                survival_24m: probability(survival),
+                complete_response: Probability::of(complete),
+                survival_24m: Probability::of(survival),
                 severe_crs: self.severe_crs,
                 severe_neurotoxicity: self.severe_neurotoxicity,
             },
@@ -247,7 +247,7 @@ impl Model {
     /// What each unknown costs.
     fn unknowns(&self, disease: usize, c: Option<bool>, d: Option<bool>) -> Vec<Unknown> {
         let answer = |answer, draws: Vec<f64>| {
-            let Interval { mean, q025, q975 } = interval(&draws);
+            let Interval { mean, q025, q975 } = Interval::of(&draws);
             IfKnown {
                 answer,
                 mean,
@@ -317,15 +317,6 @@ fn product(a: &[f64], b: &[f64]) -> Vec<f64> {
     a.iter().zip(b).map(|(a, b)| a * b).collect()
 }
 
-pub(crate) fn interval(draws: &[f64]) -> Interval {
-    let (q025, q975) = quantile::outer_interval(draws, None, &mut Default::default());
-    Interval {
-        mean: mean(draws),
-        q025,
-        q975,
-    }
-}
-
 /// Paired difference, draw by draw, and how often the first is the higher (ties count half).
 fn difference(a: &[f64], b: &[f64]) -> (Interval, f64) {
     let draws: Vec<f64> = a.iter().zip(b).map(|(a, b)| a - b).collect();
@@ -342,28 +333,7 @@ fn difference(a: &[f64], b: &[f64]) -> (Interval, f64) {
         })
         .sum();
     let probability = higher / draws.len() as f64;
-    (interval(&draws), probability)
-}
-
-/// Mean, its Monte Carlo standard error (sd / sqrt(draws): the shipped draws are balanced against a long
-/// run, so the true error is smaller), and the quantiles.
-pub(crate) fn probability(mut draws: Vec<f64>) -> Probability {
-    let n = draws.len() as f64;
-    let mean = mean(&draws);
-    let variance = draws.iter().map(|p| (p - mean) * (p - mean)).sum::<f64>() / (n - 1.0);
-    quantile::sort(&mut draws);
-    let q = |level| quantile::of_sorted(&draws, level);
-    Probability {
-        mean,
-        mcse: sqrt(variance / n),
-        q025: q(0.025),
-        q10: q(0.1),
-        q25: q(0.25),
-        q50: q(0.5),
-        q75: q(0.75),
-        q90: q(0.9),
-        q975: q(0.975),
-    }
+    (Interval::of(&draws), probability)
 }
 
 #[cfg(test)]

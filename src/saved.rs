@@ -14,7 +14,7 @@
 //! The hash shows that a file was damaged or changed, not who made it: anybody can make an update.
 
 use crate::evidence::{Change, Edits, OddsRatio};
-use crate::update::mixture::MixtureWeight;
+use serde::Serialize;
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -25,6 +25,19 @@ const LONGEST_VERSION: usize = 40;
 const HASH: usize = 32;
 /// This program's version: draws of another one may mean something else.
 const VERSION: &str = env!("CARGO_PKG_VERSION");
+
+/// Weight of the study in the mixture, before and after.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct MixtureWeight {
+    /// w, the reader's.
+    pub prior: f64,
+    /// w', by the marginal likelihoods.
+    pub updated: f64,
+    /// Monte Carlo standard error of w'. Where the cohort puts the study out of reach, w' is 0 and this is an upper
+    /// bound of what it could be.
+    pub error: f64,
+}
 
 /// What an update was made of. The cohort is in it as two counts and a hash, and cannot be read back.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,9 +3,9 @@
 //! After a change of a type, `UPDATE_TYPES=1 cargo test --features cli types` writes the file anew.
 
 use crate::cohort::{cell, columns, report, rows, score};
-use crate::update::{cells, further, mixture, report as update};
+use crate::update::{cells, further, report as update};
 use crate::validate::{self, calibration, utility};
-use crate::{assessment, associations, evidence, fields, fit, patient};
+use crate::{assessment, associations, evidence, fields, fit, patient, saved};
 use ts_rs::{Config, TS};
 
 const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/www/types.d.ts");
@@ -69,7 +69,7 @@ fn generated() -> String {
         evidence::Context,
         evidence::Evidence,
         evidence::Edits,
-        mixture::MixtureWeight,
+        saved::MixtureWeight,
         cells::RowsTaken,
         further::Mix,
         further::Further,

@@ -16,8 +16,10 @@ use reinfuse::shipped;
 use reinfuse::study::{DISEASES, Study};
 use reinfuse::update::cells::CohortCells;
 use reinfuse::update::further::{Mix, further};
-use reinfuse::update::mixture::{Mixture, MixtureSettings, mix, parameter_names, weight_after};
+use reinfuse::update::mixture::{Mixture, MixtureSettings, mix};
 use reinfuse::update::report::report;
+use reinfuse::update::side::weight_after;
+use reinfuse::update::target::parameter_names;
 use reinfuse::update::{Update, UpdateError, UpdateSettings, update};
 use std::sync::OnceLock;
 

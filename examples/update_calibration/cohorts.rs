@@ -200,7 +200,7 @@ fn add(
 
 /// Names of the ranked quantities: every parameter at the site, and P(response) in every cell there.
 pub fn names(study: &Study) -> Vec<String> {
-    let mut names = reinfuse::update::mixture::parameter_names(study);
+    let mut names = reinfuse::update::target::parameter_names(study);
     let cells = DISEASES
         .iter()
         .flat_map(|d| (0..PATTERNS).map(move |p| format!("p_{d}_{}{}", p >> 1, p & 1)));

@@ -1,6 +1,7 @@
 //! The rules of one cell: blanks, numbers with a point or a comma, categories, outcomes.
 
 use super::columns::OutcomeKind;
+use super::sheet::shown;
 use crate::fields::{Field, Kind};
 use crate::patient::{Checked, Problem, RawValue, check};
 use serde::Serialize;
@@ -188,13 +189,4 @@ fn problem(id: &str, text: &str, rule: &'static str, message: String) -> Problem
         rule,
         message,
     }
-}
-
-/// Text cut to 80 characters.
-pub(super) fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(80).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    shown
 }

@@ -2,7 +2,7 @@
 
 use super::cell::{self, Response};
 use super::columns::{Mapping, OUTCOMES};
-use super::sheet::Sheet;
+use super::sheet::{Sheet, shown};
 use crate::fields::{FIELDS, Field, Kind};
 use crate::patient::{Checked, Patient, Problem, Refusal};
 use rustc_hash::FxHashMap;
@@ -327,7 +327,7 @@ impl Cohort {
                     row: sheet.line(row),
                     column: sheet.columns()[column].clone(),
                     field: problem.field,
-                    value: cell::shown(sheet.cell(row, column)),
+                    value: shown(sheet.cell(row, column)),
                     rule: problem.rule,
                     message: problem.message,
                 })

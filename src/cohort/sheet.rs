@@ -297,7 +297,7 @@ impl SheetError {
             Self::Separator { one, other } => format!("{} {}", named(*one), named(*other)),
             Self::UnclosedQuote { line } => line.to_string(),
             Self::NamelessColumn { place } => place.to_string(),
-            Self::DuplicateColumn { name } => super::cell::shown(name),
+            Self::DuplicateColumn { name } => shown(name),
             Self::NoTable { first, .. } => first.line.to_string(),
             Self::Empty
             | Self::Binary
@@ -350,7 +350,7 @@ impl fmt::Display for SheetError {
                 write!(f, "Column {place} has content but no name.")
             }
             Self::DuplicateColumn { name } => {
-                write!(f, "Two columns are named “{}”.", super::cell::shown(name))
+                write!(f, "Two columns are named “{}”.", shown(name))
             }
             Self::NoRows => write!(f, "The table has a header and no rows."),
             Self::NoTable { width, first } => write!(
@@ -386,4 +386,13 @@ impl From<SheetError> for Refusal {
             }],
         }
     }
+}
+
+/// Text cut to 80 characters.
+pub(super) fn shown(text: &str) -> String {
+    let mut shown: String = text.chars().take(80).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
 }

@@ -15,7 +15,7 @@
 //! Source: Kaplan & Meier, JASA 1958;53:457-481; Kalbfleisch & Prentice, The Statistical Analysis of Failure Time Data,
 //! 2002, section 1.4. As `survfit(conf.type = "log-log")` in R.
 
-use super::profile::Z;
+use super::normal::Z;
 use crate::math::{exp, ln, sqrt};
 use serde::Serialize;
 

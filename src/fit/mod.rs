@@ -39,6 +39,7 @@ mod kaplan_meier;
 mod linear;
 mod logistic;
 mod monotone;
+mod normal;
 mod outward;
 mod profile;
 mod report;

@@ -179,7 +179,8 @@ mod tests {
     use super::super::climb::climb;
     use super::super::columns::Columns;
     use super::super::logistic::Penalty;
-    use super::super::profile::{Profiler, Z};
+    use super::super::normal::Z;
+    use super::super::profile::Profiler;
     use super::super::separation::dependence_of;
     use super::*;
     use proptest::prelude::*;

@@ -12,14 +12,13 @@
 use super::climb::{Likelihood, Point, product};
 use super::linear::{cholesky, solve};
 use super::logistic::{Bows, Depth, Logistic};
+use super::normal::{Z, normal_p};
 use super::outward::{HIGHER, Outward};
 use super::series::{Aim, Found, Path};
 use super::slight::{Near, beyond_information};
 use super::tops::Sets;
-use crate::math::{erfc, sqrt};
+use crate::math::sqrt;
 
-/// Standard errors to either side of a 95% interval: the 97.5% quantile of the normal distribution.
-pub(super) const Z: f64 = 1.959_963_984_540_054;
 /// Most steps of Newton's method on both conditions.
 const MAX_STEPS: usize = 30;
 /// A longer step, in standard errors, is cut: the quadratic that it trusts holds no further.
@@ -35,10 +34,6 @@ const HELD: f64 = 1e-11;
 /// After a step this short, in standard errors, the exact curvature of the step before does for the next: of an arriving step it
 /// misses a few ten-thousandths.
 const CLOSE: f64 = 1e-3;
-/// The two-sided p of a standard normal z.
-pub(super) fn normal_p(z: f64) -> f64 {
-    erfc(z.abs() * std::f64::consts::FRAC_1_SQRT_2)
-}
 
 /// The test of c'b = 0 and the limits of c'b; a part that cannot be found is `None`.
 #[derive(Debug, Clone, Copy, PartialEq)]

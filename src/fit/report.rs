@@ -4,7 +4,7 @@ use super::climb::Stopped;
 use super::cox::Ties;
 use super::design::Design;
 use super::kaplan_meier::Curve;
-use super::profile::{Z, normal_p};
+use super::normal::{Z, normal_p};
 use super::separation::Limit;
 use crate::math::sqrt;
 use serde::Serialize;

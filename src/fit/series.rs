@@ -4,7 +4,7 @@ use super::climb::product;
 use super::columns::{BLOCK, Columns};
 use super::linear::solve;
 use super::logistic::Bows;
-use super::profile::Z;
+use super::normal::Z;
 use crate::math::sqrt;
 
 /// What a search on the profile's path is after.

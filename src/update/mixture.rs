@@ -12,18 +12,16 @@
 use super::UpdateError;
 use super::cells::CohortCells;
 use super::pool::{Pool, independent_tables};
-use super::side::{Reach, Side};
-use super::target::Target;
-use crate::math::{ln, logistic, sqrt};
+use super::side::{NEGLIGIBLE, Reach, Side, weight_after};
+use super::target::{Target, parameter_names};
+use crate::math::sqrt;
 use crate::reconstruct::density::Density;
 use crate::reconstruct::sampler::LnIntegral;
 use crate::reconstruct::{self, Diagnostics, WeightedDraws};
 use crate::rng::Stream;
+use crate::saved::MixtureWeight;
 use crate::study::Study;
-use serde::Serialize;
 
-/// A component whose share cannot be above this is left out: four of 2,048 draws.
-pub const NEGLIGIBLE: f64 = 0.002;
 /// Fewest effective draws of a component, whatever its share.
 const LEAST_OF_A_COMPONENT: f64 = 100.0;
 /// What is asked of the components above what is asked of the pool.
@@ -34,19 +32,6 @@ const MOST_WEIGHT_ERROR: f64 = 0.01;
 const INFORMED_STREAMS: [u32; 2] = [5, 6];
 const ROBUST_STREAMS: [u32; 2] = [7, 8];
 const TABLE_STREAM: u32 = 9;
-
-/// Weight of the study in the mixture, before and after.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct MixtureWeight {
-    /// w, the reader's.
-    pub prior: f64,
-    /// w', by the marginal likelihoods.
-    pub updated: f64,
-    /// Monte Carlo standard error of w'. Where the cohort puts the study out of reach, w' is 0 and this is an upper
-    /// bound of what it could be.
-    pub error: f64,
-}
 
 /// The updated mixture as one weighted sample, in which each component has its share.
 #[derive(Debug, Clone, PartialEq)]
@@ -236,25 +221,4 @@ impl Sides {
         }
         pool.finish()
     }
-}
-
-/// Names of the parameters of an updated draw.
-pub fn parameter_names(study: &Study) -> Vec<String> {
-    let point = Density::new(study).dimensions();
-    let mut names = reconstruct::parameter_names(study);
-    // mu and nu are integrated out and not drawn again: no prediction needs them.
-    names.truncate(point);
-    for name in &mut names[..study.groups.len()] {
-        name.push_str("_at_the_site");
-    }
-    names.push("site_effect".to_owned());
-    names
-}
-
-/// w' from w and ln Z_1 - ln Z_0.
-pub fn weight_after(w: f64, ln_bayes_factor: f64) -> f64 {
-    if w == 0.0 || w == 1.0 {
-        return w;
-    }
-    logistic(ln(w) - ln(1.0 - w) + ln_bayes_factor)
 }

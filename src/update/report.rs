@@ -2,14 +2,13 @@
 
 use super::cells::CohortCells;
 use super::further::{Further, further};
-use super::mixture::MixtureWeight;
 use crate::assessment::{Interval, ModelId};
 use crate::associations::OddsRatioInterval;
 use crate::model::{Model, ModelError, group};
 use crate::patient::Patient;
 use crate::posterior::Posterior;
-use crate::predict::interval;
 use crate::reconstruct::table::{PATTERNS, carries};
+use crate::saved::MixtureWeight;
 use crate::saved::SavedModel;
 use crate::study::{DISEASES, FACTORS, Study};
 use serde::Serialize;
@@ -134,8 +133,8 @@ pub fn report(
             })
             .collect(),
         patient: patient.map(|patient| PatientAnswers {
-            before: interval(&before.response(patient)),
-            after: interval(&after.response(patient)),
+            before: Interval::of(&before.response(patient)),
+            after: Interval::of(&after.response(patient)),
             further: further(
                 &posterior,
                 &study,
@@ -165,8 +164,8 @@ fn cells(before: &Model, after: &Model, cohort: &CohortCells) -> Vec<CellAnswers
                 dose_increased: has[1],
                 patients: counts.map_or(0, |c| c.n),
                 responders: counts.map_or(0, |c| c.responders),
-                before: interval(before),
-                after: interval(after),
+                before: Interval::of(before),
+                after: Interval::of(after),
             }
         })
         .collect()

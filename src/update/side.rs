@@ -2,12 +2,14 @@
 
 use super::UpdateError;
 use super::component::Component;
-use super::mixture::{NEGLIGIBLE, parameter_names, weight_after};
-use super::target::Target;
+use super::target::{Target, parameter_names};
+use crate::math::{ln, logistic};
 use crate::reconstruct::sampler::LnIntegral;
 use crate::reconstruct::{Diagnostics, SampleError, WeightedDraws};
 use crate::study::Study;
 
+/// A component whose share cannot be above this is left out: four of 2,048 draws.
+pub const NEGLIGIBLE: f64 = 0.002;
 /// Points of a first look at a component.
 const FIRST_LOOK: usize = 4_096;
 /// Points after which a component is given up as too slow.
@@ -136,6 +138,14 @@ impl Side {
         self.component.extend(draws.points);
         Ok(())
     }
+}
+
+/// w' from w and ln Z_1 - ln Z_0.
+pub fn weight_after(w: f64, ln_bayes_factor: f64) -> f64 {
+    if w == 0.0 || w == 1.0 {
+        return w;
+    }
+    logistic(ln(w) - ln(1.0 - w) + ln_bayes_factor)
 }
 
 fn too_slow(reached: f64, points: usize) -> UpdateError {

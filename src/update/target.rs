@@ -12,11 +12,11 @@ use super::coordinates::{backward, forward, pattern_shares};
 use super::likelihood::{Likelihood, Responses};
 use super::ridge::Ridge;
 use crate::math::ln;
-use crate::reconstruct::WeightedDraws;
 use crate::reconstruct::density::Density;
 use crate::reconstruct::latent::LatentStudy;
 use crate::reconstruct::proposal::Moments;
 use crate::reconstruct::table::LatentTable;
+use crate::reconstruct::{self, WeightedDraws};
 use crate::rng::Stream;
 use crate::study::Study;
 
@@ -257,4 +257,17 @@ impl Target {
         }
         Moments::weighted(&all, &draws.weights, fallback)
     }
+}
+
+/// Names of the parameters of an updated draw.
+pub fn parameter_names(study: &Study) -> Vec<String> {
+    let point = Density::new(study).dimensions();
+    let mut names = reconstruct::parameter_names(study);
+    // mu and nu are integrated out and not drawn again: no prediction needs them.
+    names.truncate(point);
+    for name in &mut names[..study.groups.len()] {
+        name.push_str("_at_the_site");
+    }
+    names.push("site_effect".to_owned());
+    names
 }

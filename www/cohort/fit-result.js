@@ -9,7 +9,7 @@ import { needed, words } from "../words.js";
 import { forestPlot } from "./forest.js";
 import { givenOut, scrolling } from "./parts.js";
 import { survivalPlot } from "./survival.js";
-import { shortened } from "./texts.js";
+import { shortened, termText } from "./texts.js";
 
 const NONE = "–";
 
@@ -85,6 +85,3 @@ function line({ term, estimate, se, lower, upper, p }, ratio, separated) {
     element("td", {}, or(se, significant)),
   );
 }
-
-/** @param {string} term */
-export const termText = (term) => (term === "(intercept)" ? words.cohort.fit.table.intercept : shortened(term));

@@ -4,8 +4,8 @@
 
 import { drawing, element } from "../dom.js";
 import { decimal, significant } from "../format.js";
-import { termText } from "./fit-result.js";
 import { scale } from "./plot.js";
+import { termText } from "./texts.js";
 import { words } from "../words.js";
 
 /** Ratios beyond which the axis does not go: 1/1000 and 1000, as logarithms. */

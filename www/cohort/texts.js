@@ -1,5 +1,7 @@
 // Texts of the reader's own table, cut to what a line can hold.
 
+import { words } from "../words.js";
+
 /** Characters of a name or a cell that are shown. */
 const MOST = 60;
 
@@ -9,3 +11,6 @@ export function shortened(text, most = MOST) {
   const characters = [...text.slice(0, 2 * most + 2)];
   return characters.length > most ? `${characters.slice(0, most).join("")}…` : text;
 }
+
+/** A term of a regression. @param {string} term */
+export const termText = (term) => (term === "(intercept)" ? words.cohort.fit.table.intercept : shortened(term));
