@@ -46,26 +46,13 @@ impl OutcomeDraws {
                 .ok_or_else(|| StudyError::Missing(id.to_owned()))
         };
         let item = |id: String| evidence.value(&id).ok_or(StudyError::Missing(id));
-        let share = |id: &str| {
+        let above_zero = |id: &str, most: f64, must: &'static str| {
             let value = assumed(id)?;
-            rule(
-                id,
-                value,
-                value > 0.0 && value <= 1.0,
-                "above 0 and at most 1",
-            )?;
+            rule(id, value, value > 0.0 && value <= most, must)?;
             Ok::<_, StudyError>(value)
         };
-        let prior = |id: &str| {
-            let value = assumed(id)?;
-            rule(
-                id,
-                value,
-                value > 0.0 && value <= LARGEST_PRIOR,
-                "above 0 and at most 10",
-            )?;
-            Ok::<_, StudyError>(value)
-        };
+        let share = |id: &str| above_zero(id, 1.0, "above 0 and at most 1");
+        let prior = |id: &str| above_zero(id, LARGEST_PRIOR, "above 0 and at most 10");
         let whole = |id: String, of: f64| {
             let value = count(evidence, &id).map(f64::from)?;
             rule(

@@ -53,7 +53,7 @@ fn kept() -> [(Size, Results, &'static str); 2] {
 fn the_kept_results_are_of_this_format_and_seed_large_enough_and_calibrated() {
     for (size, results, _) in kept() {
         assert_eq!((results.format, results.seed), (FORMAT, SEED));
-        assert_eq!(results.cohorts, size.name());
+        assert_eq!(results.cohorts, size);
         assert!(results.set.studies >= LEAST_RUNS);
         for quantity in &results.set.quantities {
             assert_eq!(quantity.histogram.iter().sum::<usize>(), quantity.studies);

@@ -63,8 +63,7 @@ export class Inside {
   async elements() {
     const elements = [];
     for (const name of Object.keys(this.#contents)) {
-      const { plain } = await this.#make(name);
-      elements.push(`<script type="text/plain" data-file="${name}">${textOf(packed(plain))}</script>`);
+      elements.push(`<script type="text/plain" data-file="${name}">${textOf(packed(await this.#make(name)))}</script>`);
     }
     return elements.join("\n");
   }
@@ -85,14 +84,13 @@ export async function singleFile(inside = new Inside()) {
 /** The words of a language by area, without those that are part of the page. @param {string} language */
 const words = (language) => Object.fromEntries(Object.keys(AREAS).filter((area) => !(language === "en" && area === "page")).map((area) => [area, table(language, area)]));
 
-/** @type {Map<string, Uint8Array>} */
+/** What was packed, by the hash of what it was. @type {Map<string, Uint8Array>} */
 const done = new Map();
 
-/** LZMA, in a second where gzip takes milliseconds; a build asks for the same file more than once. @param {Uint8Array} plain */
-function packed(plain) {
-  const key = createHash("sha256").update(plain).digest("hex");
-  const bytes = done.get(key) ?? compress(plain, 9);
-  done.set(key, bytes);
+/** LZMA, in a second where gzip takes milliseconds; a build asks for the same file more than once. @param {{ plain: Uint8Array, integrity: string }} file */
+function packed({ plain, integrity }) {
+  const bytes = done.get(integrity) ?? compress(plain, 9);
+  done.set(integrity, bytes);
   return bytes;
 }
 

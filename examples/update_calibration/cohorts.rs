@@ -7,6 +7,7 @@ use reinfuse::reconstruct::table::PATTERNS;
 use reinfuse::rng::Stream;
 use reinfuse::study::{DISEASES, Margin, Study};
 use reinfuse::update::cells::{CohortCells, KNOWN as KNOWLEDGE};
+use serde::{Deserialize, Serialize};
 
 /// Weight of the study in the prior that the truth is drawn from.
 pub const WEIGHT: f64 = 0.8;
@@ -24,7 +25,8 @@ const MANY_PATIENTS: [f64; 2] = [500.0, 100_000.0];
 const MOST_STRATA: usize = 5;
 
 /// The sets of simulated cohorts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Size {
     /// Of one hospital: 5 to 120 patients, of each of whom a factor is known or not by chance.
     Usual,
@@ -34,7 +36,7 @@ pub enum Size {
 }
 
 impl Size {
-    /// Its name in a command and in the results.
+    /// Its name in a command; in the results it is the same.
     pub fn name(self) -> &'static str {
         match self {
             Self::Usual => "usual",

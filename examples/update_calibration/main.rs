@@ -2,7 +2,7 @@
 //!
 //! ```text
 //! cargo run --release --example update_calibration -- --runs 400 --seed 1 --out tests/calibration/update.json
-//! cargo run --release --example update_calibration -- --runs 300 --seed 1 --cohorts large --out tests/calibration/update_large.json
+//! cargo run --release --example update_calibration -- --runs 400 --seed 1 --cohorts large --out tests/calibration/update_large.json
 //! ```
 //!
 //! Writes the JSON and, beside it, the same as Markdown; `--threads` (2) changes nothing but the time.
@@ -66,7 +66,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         format: report::FORMAT,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: arguments.seed,
-        cohorts: arguments.size.name().to_owned(),
+        cohorts: arguments.size,
         calibrated: report::judge(&set, &weights),
         set,
         weights,

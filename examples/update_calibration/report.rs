@@ -18,8 +18,8 @@ pub struct Results {
     pub version: String,
     /// The run's seed.
     pub seed: u64,
-    /// [`Size::name`] of the cohorts.
-    pub cohorts: String,
+    /// The kind of cohorts.
+    pub cohorts: Size,
     /// Ranks and coverage.
     pub set: SetResults,
     /// The updated weights.
@@ -102,10 +102,10 @@ fn write_page(page: &mut String, results: &Results, command: &str) -> std::fmt::
     writeln!(
         page,
         "Each run simulates a study of the shipped kind from the prior, then a site: with probability 0.8 its parameters are \
-         the study's, otherwise new ones from the prior, and it has a site effect. {} The update sees what was printed of the study, and the cohort. If it is right, \
-         the truth's rank among {RANKED_DRAWS} updated draws is uniform, an interval of mass c holds it in a share c of the runs, \
+         the study's, otherwise new ones from the prior, and it has a site effect. {} The update sees what was printed of the \
+         study, and the cohort. If it is right, the truth's rank among {RANKED_DRAWS} updated draws is uniform, an interval of mass c holds it in a share c of the runs, \
          and among updates with weight w' a share w' of the sites is like the study.\n\n**Verdict: {verdict}.**\n",
-        Size::of_name(&results.cohorts).map_or("", Size::in_words)
+        results.cohorts.in_words()
     )?;
     writeln!(
         page,

@@ -247,9 +247,8 @@ impl Sampler {
     /// `places` never descend, and one that stands twice gives its draw twice.
     pub fn redraw(&mut self, places: &[u64]) -> bool {
         let mut point = vec![0.0; self.density.dimensions()];
-        let start = self.random.clone();
-        let mut random = start.clone();
-        let mut at_last = start.clone();
+        let mut random = self.random.clone();
+        let mut at_last = random.clone();
         let mut last = None;
         for place in places {
             if last == Some(*place) {

@@ -40,8 +40,6 @@ pub struct Component {
     proposal: Shape,
     pilot: Stream,
     random: Stream,
-    /// Effective share of the last pilot run without the statements.
-    efficiency: f64,
     ln_reference: f64,
     draws: WeightedDraws,
 }
@@ -63,9 +61,15 @@ impl Component {
             return Ok(straight);
         }
         Ok(match straight.bent() {
-            Some(bent) if bent.efficiency > 0.5 * straight.efficiency => bent,
+            Some(bent) if bent.efficiency() > 0.5 * straight.efficiency() => bent,
             _ => straight,
         })
+    }
+
+    /// Effective share of the last pilot run without the statements.
+    fn efficiency(&self) -> f64 {
+        let error = self.without_statements.error;
+        1.0 / (1.0 + PILOT_POINTS as f64 * error * error)
     }
 
     /// The same along a ridge, from the same streams; `None` if there is none.
@@ -111,7 +115,6 @@ impl Component {
             },
             pilot,
             random,
-            efficiency: 0.0,
             ln_reference: 0.0,
             draws: WeightedDraws {
                 parameter_count: dimensions,
@@ -137,8 +140,6 @@ impl Component {
         let margins = run.moments(&self.margins);
         self.without_statements =
             run.integral(self.proposal.ln_normaliser(self.target.dimensions()));
-        let error = self.without_statements.error;
-        self.efficiency = 1.0 / (1.0 + PILOT_POINTS as f64 * error * error);
         self.ln_reference = run.top();
         self.proposal.set(&margins, &margins)?;
         self.margins = margins;

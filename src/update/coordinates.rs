@@ -23,7 +23,7 @@ const ENOUGH: f64 = 1e-13;
 const MOST_STEPS: usize = 200;
 
 /// Shares of the patterns among a group's patients.
-type Shares = [f64; PATTERNS];
+pub type Shares = [f64; PATTERNS];
 
 /// Shares of the patterns in each group of a cohort, at the point `responses` was set to; `None` without patients.
 pub fn pattern_shares(cells: &[Cell], responses: &Responses, groups: usize) -> Vec<Option<Shares>> {

@@ -5,10 +5,11 @@
 //! robust:   prior(point)                                                          x N(s; 0, sd) x P(cohort | point, s)
 //! ```
 //!
-//! x holds eta_1..eta_G ([`super::coordinates`]; intercepts at the site in plain coordinates), both coefficients, the logit shares, and the site effect s last.
+//! x holds eta_1..eta_G ([`super::coordinates`]; in plain coordinates intercepts at the site), both coefficients, the logit
+//! shares, and the site effect s last.
 
 use super::cells::CohortCells;
-use super::coordinates::{backward, forward, pattern_shares};
+use super::coordinates::{Shares, backward, forward, pattern_shares};
 use super::likelihood::{Likelihood, Responses};
 use super::ridge::Ridge;
 use crate::math::ln;
@@ -39,8 +40,6 @@ pub struct Target {
     latent: Option<LatentStudy>,
     /// How far from the point tables are drawn, on intercepts and coefficients; empty for not at all.
     tilt: Vec<f64>,
-    /// How often tilted tables are tried at a point.
-    tilted_rounds: usize,
     /// One of the tables that agreed, of those drawn with a tilt.
     kept: LatentTable,
     ln_constant: f64,
@@ -97,7 +96,7 @@ impl Target {
         let density = Density::new(study);
         let ln_constant =
             density.ln_normaliser() - ln(site_sd) - 0.5 * ln(2.0 * core::f64::consts::PI);
-        let mut target = Self {
+        Self {
             point: vec![0.0; density.dimensions()],
             at_the_site: Vec::new(),
             responses: Responses::new(study),
@@ -108,14 +107,9 @@ impl Target {
             plain: false,
             latent,
             tilt: Vec::new(),
-            tilted_rounds: 1,
             kept: LatentTable::default(),
             ln_constant,
-        };
-        if target.large() {
-            target.tilted_rounds = TILTED_ROUNDS;
         }
-        target
     }
 
     /// Number of disease groups.
@@ -163,12 +157,13 @@ impl Target {
     /// Tries tables where [`Self::ln`] last was: how many of them lead to the study's statements, or with a tilt the
     /// sum of their weights.
     pub fn try_tables(&mut self, random: &mut Stream) -> f64 {
+        let rounds = if self.large() { TILTED_ROUNDS } else { 1 };
         match &mut self.latent {
             None => 1.0,
             Some(latent) if self.tilt.is_empty() => latent.try_tables(random, &self.point) as f64,
             Some(latent) => {
                 let mut sum = 0.0;
-                for round in 0..self.tilted_rounds {
+                for round in 0..rounds {
                     let own = latent.try_tilted(random);
                     sum += own;
                     // Each table stays in proportion to its weight.
@@ -176,7 +171,7 @@ impl Target {
                         self.kept.clone_from(latent.kept());
                     }
                 }
-                sum / self.tilted_rounds as f64
+                sum / rounds as f64
             }
         }
     }
@@ -198,15 +193,24 @@ impl Target {
         &self.at_the_site
     }
 
+    /// By which shares of patterns the eta of each group stands for its intercept: none in plain coordinates.
+    fn pattern_shares(&mut self, point: &[f64]) -> Vec<Option<Shares>> {
+        let groups = self.density.groups();
+        if self.plain {
+            return vec![None; groups];
+        }
+        self.responses.set_shares(&self.density, point);
+        pattern_shares(self.likelihood.cells(), &self.responses, groups)
+    }
+
     /// x of a point of the study and a site effect.
     pub fn coordinates(&mut self, point: &[f64], site: f64) -> Vec<f64> {
         let groups = self.density.groups();
-        self.responses.set_shares(&self.density, point);
-        let shares = pattern_shares(self.likelihood.cells(), &self.responses, groups);
+        let shares = self.pattern_shares(point);
         let mut x = point.to_vec();
         for (eta, shares) in x.iter_mut().zip(&shares) {
             *eta += site;
-            if let Some(shares) = shares.as_ref().filter(|_| !self.plain) {
+            if let Some(shares) = shares {
                 *eta = forward(shares, point, groups, *eta);
             }
         }
@@ -219,13 +223,12 @@ impl Target {
         let groups = self.density.groups();
         let site = x[x.len() - 1];
         self.point.copy_from_slice(&x[..x.len() - 1]);
-        self.responses.set_shares(&self.density, &self.point);
-        let shares = pattern_shares(self.likelihood.cells(), &self.responses, groups);
+        let shares = self.pattern_shares(&x[..x.len() - 1]);
         self.at_the_site.clear();
         self.at_the_site.extend_from_slice(x);
         let mut ln_slope = 0.0;
         for (group, shares) in shares.iter().enumerate() {
-            if let Some(shares) = shares.as_ref().filter(|_| !self.plain) {
+            if let Some(shares) = shares {
                 let (a, ln_own) = backward(shares, x, groups, x[group]);
                 self.at_the_site[group] = a;
                 ln_slope += ln_own;

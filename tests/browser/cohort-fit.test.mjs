@@ -36,6 +36,9 @@ async function openFit(t, table, { address = site.address, ...options } = {}) {
   return tab;
 }
 
+/** The box of a term @param {Page} tab @param {string} name */
+const termOf = (tab, name) => tab.locator(".fit-term", { has: tab.getByText(name, { exact: true }) });
+
 /**
  * @param {Page} tab
  * @param {{ method?: string, columns: Record<string, string>, terms: Record<string, string | undefined> }} spec terms with the words
@@ -45,7 +48,7 @@ async function fit(tab, { method = "firth", columns, terms }) {
   await tab.locator("#fit-method").selectOption(method);
   for (const [role, column] of Object.entries(columns)) await tab.locator(`#fit-${role}`).selectOption({ label: column });
   for (const [name, level] of Object.entries(terms)) {
-    const term = tab.locator(".fit-term", { has: tab.getByText(name, { exact: true }) });
+    const term = termOf(tab, name);
     await term.locator("input").check();
     if (level) await term.locator("select").selectOption({ label: level });
   }
@@ -126,7 +129,7 @@ test("a regression that cannot be fitted is refused with the rule, the column an
   const text = await tab.locator(".fit-result .refusal").innerText();
   assert.match(text, /Column “d”, line 3: “two” is no number/);
   // Read as categories it can be fitted, once the rest is right as well.
-  await tab.locator(".fit-term", { has: tab.getByText("c", { exact: true }) }).locator("input").uncheck();
+  await termOf(tab, "c").locator("input").uncheck();
   await fit(tab, { columns: { outcome: "a" }, terms: { d: "against 1" } });
   await tab.locator("[data-fit=firth]").waitFor();
   assert.equal(await tab.locator(".fit-result .refusal").count(), 0);
@@ -146,8 +149,7 @@ test("the start waits for the columns that a method needs", async (t) => {
 
 test("the outcome is no term, nor is the time or the event; a term chosen before is one again after", async (t) => {
   const tab = await openFit(t, SEPARATED);
-  /** @param {string} name */
-  const term = (name) => tab.locator(".fit-term", { has: tab.getByText(name, { exact: true }) });
+  const term = (/** @type {string} */ name) => termOf(tab, name);
   assert.ok(await term("response").isHidden());
   await term("marker").locator("input").check();
   await tab.locator("#fit-outcome").selectOption({ label: "marker" });
@@ -164,24 +166,16 @@ test("the outcome is no term, nor is the time or the event; a term chosen before
 });
 
 test("a cancelled regression keeps the table: the next is fitted, and its predictions can be asked for", async (t) => {
-  const tab = await openFit(t, "disease,y\nnhl,1\nnhl,0\n");
-  await tab.evaluate(() => {
-    // Numbers without a pattern, so that profile limits of eight terms take seconds.
-    let state = 1;
-    const digit = () => String((state = (state * 48_271) % 2_147_483_647) % 10);
-    const row = () => `nhl,${Array.from({ length: 9 }, digit).join(",")},${Number(digit()) % 2}\n`;
-    const files = new DataTransfer();
-    files.items.add(new File(["disease,a,b,c,d,e,f,g,h,i,y\n", ...Array.from({ length: 200_000 }, row)], "large.csv"));
-    const input = /** @type {HTMLInputElement} */ (document.querySelector("#cohort-file"));
-    input.files = files.files;
-    input.dispatchEvent(new Event("change"));
-  });
+  // Numbers without a pattern, so that profile limits of eight terms take seconds.
+  let state = 1;
+  const digit = () => String((state = (state * 48_271) % 2_147_483_647) % 10);
+  const row = () => `nhl,${Array.from({ length: 9 }, digit).join(",")},${Number(digit()) % 2}\n`;
+  const tab = await openFit(t, `disease,a,b,c,d,e,f,g,h,i,y\n${Array.from({ length: 200_000 }, row).join("")}`);
   await tab.locator(".cohort-mapping").getByText(/200.000 rows/).waitFor();
   await tab.getByRole("button", { name: "Predict every row" }).click();
   await tab.locator("[data-row='2']").waitFor();
-  await tab.locator(".fit > summary").click();
   await tab.locator("#fit-outcome").selectOption({ label: "y" });
-  for (const name of ["a", "b", "c", "d", "e", "f", "g", "h"]) await tab.locator(".fit-term", { has: tab.getByText(name, { exact: true }) }).locator("input").check();
+  for (const name of ["a", "b", "c", "d", "e", "f", "g", "h"]) await termOf(tab, name).locator("input").check();
   await tab.getByRole("button", { name: "Fit the regression" }).click();
   await tab.locator("#cohort-fit .running button").click();
   assert.match(await tab.locator("#cohort-fit .running-status").innerText(), /Cancelled. The table is still here/);

@@ -5,9 +5,8 @@
 import loadExample from "reinfuse:cohort-example";
 import { element } from "../dom.js";
 import { words } from "../words.js";
+import { csvFile } from "./csv.js";
 import { button } from "./parts.js";
-
-const CSV = { type: "text/csv;charset=utf-8" };
 
 /** @param {{ take: (source: Source) => void, save: (blob: Blob, name: string) => void }} page */
 export function importer({ take, save }) {
@@ -39,8 +38,8 @@ export function importer({ take, save }) {
   });
 
   const area = element("textarea", { id: "cohort-text", rows: 6, spellcheck: "false", autocomplete: "off" });
-  const usePasted = button(text.usePasted, () => take({ name: text.pastedName, blob: new Blob([area.value], CSV) }));
-  const sample = async () => new Blob([await loadExample()], CSV);
+  const usePasted = button(text.usePasted, () => take({ name: text.pastedName, blob: csvFile(area.value) }));
+  const sample = async () => csvFile(await loadExample());
   return [
     element("h3", {}, text.title),
     drop,
@@ -56,7 +55,7 @@ export function importer({ take, save }) {
       { class: "buttons" },
       button(text.example, async () => take({ name: text.exampleName, blob: await sample() })),
       button(text.exampleFile, async () => save(await sample(), "reinfuse-simulated-cohort.csv")),
-      button(text.template, async () => save(new Blob([await template()], CSV), "reinfuse-template.csv")),
+      button(text.template, async () => save(csvFile(await template()), "reinfuse-template.csv")),
     ),
   ];
 }

@@ -3,6 +3,7 @@
 import { copy } from "../clipboard.js";
 import { element } from "../dom.js";
 import { words } from "../words.js";
+import { csvFile } from "./csv.js";
 
 /** @param {string} text @param {() => void | Promise<void>} act */
 export function button(text, act) {
@@ -35,7 +36,7 @@ export function givenOut({ copy: copyLabel, download, text, name, save }) {
   };
   const downloadIt = async () => {
     const csv = await text(false);
-    if (csv !== undefined) save(new Blob([csv], { type: "text/csv;charset=utf-8" }), name);
+    if (csv !== undefined) save(csvFile(csv), name);
   };
   return [element("div", { class: "buttons" }, button(copyLabel, copyIt), button(download, downloadIt)), note];
 }

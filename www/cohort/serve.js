@@ -3,6 +3,7 @@
 /** @import { CohortSummary, CohortValidation, Edits, FitReport, RawPatient, Refusal, RefusedCell, RowsTaken, ScoredRow, Spec, TableSummary, TermColumn, UpdateReport } from "../types.d.ts" */
 
 import { startCohort } from "../engine.js";
+import { csvFile } from "./csv.js";
 
 /**
  * What can be asked; the last argument of each is told the share done.
@@ -32,7 +33,6 @@ import { startCohort } from "../engine.js";
 const CHUNK = 20_000;
 /** The seed of an update, as of the shipped draws. */
 const SEED = 1;
-const CSV = { type: "text/csv;charset=utf-8" };
 
 /**
  * Starts to answer.
@@ -88,9 +88,9 @@ function answers({ table, refuseSize, load }) {
         parts.push(new Blob([own(table.csv_lines(from, CHUNK))]));
         progress(from / rows);
       }
-      return new Blob(parts, CSV);
+      return csvFile(...parts);
     },
-    refusedCsv: () => new Blob([own(table.refused_csv())], CSV),
+    refusedCsv: () => csvFile(own(table.refused_csv())),
     validate: () => table.validate(),
     termColumns: (_, progress) => table.term_columns(progress),
     fit(spec) {

@@ -101,20 +101,26 @@ impl Chart {
 
     /// The point on the ridge with the loose coordinates of x, searched from the joint mode.
     pub(super) fn complete(&mut self, hill: &mut Hill, mode: &[f64], x: &[f64]) -> Vec<f64> {
-        self.stand_over(x);
+        self.take_loose(x);
         let mut top = self.start(hill, mode, 0);
         hill.climb(&mut top, &self.tight, MOST_STEPS);
         top
     }
 
+    /// Climbs the hills over the loose coordinates of x, for [`Self::ln_density`].
+    pub(super) fn stand_over(&mut self, hill: &mut Hill, mode: &[f64], x: &[f64]) {
+        self.take_loose(x);
+        self.climb(hill, mode);
+    }
+
     /// Moves [`Self::u`] to the loose coordinates of x.
-    fn stand_over(&mut self, x: &[f64]) {
+    fn take_loose(&mut self, x: &[f64]) {
         for (u, l) in self.u.iter_mut().zip(&self.loose) {
             *u = x[*l];
         }
     }
 
-    /// Draws x from this chart alone.
+    /// Draws x from this chart alone, and stands over it.
     pub(super) fn draw(
         &mut self,
         hill: &mut Hill,
@@ -148,10 +154,8 @@ impl Chart {
         }
     }
 
-    /// ln density of x.
-    pub(super) fn ln_density(&mut self, hill: &mut Hill, mode: &[f64], x: &[f64]) -> f64 {
-        self.stand_over(x);
-        self.climb(hill, mode);
+    /// ln density of x, over which it stands.
+    pub(super) fn ln_density(&mut self, x: &[f64]) -> f64 {
         let ln_u = ln_mixed(
             self.proposal.ln_density(&self.u),
             self.everywhere.ln_density(&self.u),

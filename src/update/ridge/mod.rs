@@ -125,21 +125,23 @@ impl Ridge {
         self.charts[0].complete(&mut self.hill, &self.mode, x)
     }
 
-    /// Draws x and returns its ln density.
+    /// Draws x and returns its ln density, normalised.
     pub fn draw(&mut self, random: &mut Stream, x: &mut [f64]) -> f64 {
-        let which = random.below(self.charts.len());
-        self.charts[which].draw(&mut self.hill, &self.mode, random, x);
-        self.ln_density(x)
-    }
-
-    /// ln density of x, normalised.
-    pub fn ln_density(&mut self, x: &[f64]) -> f64 {
         let Self {
             hill, mode, charts, ..
         } = self;
+        let which = random.below(charts.len());
+        charts[which].draw(hill, mode, random, x);
         let densities: Vec<f64> = charts
             .iter_mut()
-            .map(|chart| chart.ln_density(hill, mode, x))
+            .enumerate()
+            .map(|(i, chart)| {
+                // The one that drew x stands over it already.
+                if i != which {
+                    chart.stand_over(hill, mode, x);
+                }
+                chart.ln_density(x)
+            })
             .collect();
         ln_mean_exp(&densities)
     }
