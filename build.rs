@@ -1,7 +1,7 @@
 //! Reads the evidence file, checks its form and stores its numbers compactly, so that the page's wasm need
 //! not carry a JSON reader, nor the words before they are asked for.
 
-#[path = "src/evidence.rs"]
+#[path = "src/evidence/file.rs"]
 #[allow(dead_code)]
 mod evidence;
 
@@ -12,7 +12,7 @@ const FILE: &str = "evidence/evidence.json";
 
 fn main() {
     println!("cargo::rerun-if-changed={FILE}");
-    println!("cargo::rerun-if-changed=src/evidence.rs");
+    println!("cargo::rerun-if-changed=src/evidence/file.rs");
     let text = fs::read_to_string(FILE).unwrap_or_else(|e| panic!("{FILE}: {e}"));
     let parsed: evidence::Evidence =
         serde_json::from_str(&text).unwrap_or_else(|e| panic!("{FILE}: {e}"));

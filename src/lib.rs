@@ -59,34 +59,20 @@
 
 #![forbid(unsafe_code)]
 
-pub mod assessment;
-pub mod associations;
-pub mod attribution;
-mod cautions;
 #[cfg(feature = "cohort")]
 pub mod cohort;
 pub mod evidence;
-pub mod fields;
-mod fingerprint;
-pub mod firth;
-pub mod fisher;
-#[cfg(feature = "cohort")]
-pub mod fit;
-mod linear;
-pub mod math;
 pub mod model;
-pub mod outcome_draws;
+pub mod numerics;
 pub mod patient;
-pub mod posterior;
-pub mod predict;
-pub mod quantile;
 pub mod reconstruct;
-pub mod rng;
-pub mod saved;
-pub mod shipped;
-pub mod study;
+#[cfg(feature = "cohort")]
+pub mod regression;
+pub mod sampling;
+#[cfg(feature = "cohort")]
+pub mod table;
 #[cfg(all(test, feature = "cohort"))]
-mod types;
+mod typescript;
 pub mod update;
 #[cfg(feature = "cohort")]
 pub mod validate;

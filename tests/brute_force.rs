@@ -11,11 +11,11 @@
 //! to be under a fiftieth of a standard error by refining it.
 
 use reinfuse::evidence::Finding;
-use reinfuse::firth::{Fit, Fitter, Rows, Stopped};
+use reinfuse::evidence::study::{BothFactors, Group, LogOddsRatio, Margin, Prior, Study};
+use reinfuse::reconstruct::firth::{Fit, Fitter, Rows, Stopped};
+use reinfuse::reconstruct::latent_table::LatentTable;
 use reinfuse::reconstruct::selection::Selection;
-use reinfuse::reconstruct::table::LatentTable;
 use reinfuse::reconstruct::{self, WeightedDraws};
-use reinfuse::study::{BothFactors, Group, LogOddsRatio, Margin, Prior, Study};
 use std::collections::BTreeMap;
 
 /// Effective draws asked of the sampler.

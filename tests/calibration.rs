@@ -13,8 +13,8 @@ mod report;
 #[allow(dead_code)]
 mod simulate;
 
+use reinfuse::evidence::study::Study;
 use reinfuse::reconstruct::SEED;
-use reinfuse::study::Study;
 use report::{FORMAT, Results, SetResults};
 use simulate::{Set, simulate};
 
@@ -70,7 +70,7 @@ fn the_page_shows_the_kept_results() {
 #[test]
 fn the_first_studies_give_the_kept_ranks_again() {
     let results = kept();
-    let shipped = Study::from_evidence(&reinfuse::shipped::evidence()).unwrap();
+    let shipped = Study::from_evidence(&reinfuse::evidence::embedded::evidence()).unwrap();
     for (set, count) in REPEATED {
         let first = &set_of(&results, set).first;
         assert!(first.len() >= count);

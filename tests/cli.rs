@@ -7,7 +7,7 @@ mod common;
 use common::tolerance::ROUNDING;
 use common::{assess, close, evidence, list, model, number, posterior, text, typical};
 use reinfuse::evidence::{Evidence, OddsRatio};
-use reinfuse::posterior::Posterior;
+use reinfuse::model::draws::Posterior;
 use serde_json::{Value, json};
 use std::io::Write;
 use std::path::PathBuf;
@@ -328,7 +328,7 @@ fn every_name_of_the_contract_is_there() {
     assert_eq!(text(&given["fingerprint"]).len(), 64);
     assert_eq!(
         text(&given["model"]["evidence_sha256"]),
-        reinfuse::shipped::EVIDENCE_SHA256
+        reinfuse::evidence::embedded::EVIDENCE_SHA256
     );
 }
 
@@ -364,7 +364,7 @@ fn the_same_seed_gives_the_same_draws_and_another_seed_others() {
     assert_eq!(first.provenance.run, "shipped");
     assert_eq!(
         first.provenance.evidence_sha256,
-        reinfuse::shipped::EVIDENCE_SHA256
+        reinfuse::evidence::embedded::EVIDENCE_SHA256
     );
 }
 
@@ -427,7 +427,7 @@ fn a_published_odds_ratio_draws_its_coefficient_to_itself() {
     assert_eq!(draws.provenance.run, "edited");
     assert_ne!(
         draws.provenance.evidence_sha256,
-        reinfuse::shipped::EVIDENCE_SHA256
+        reinfuse::evidence::embedded::EVIDENCE_SHA256
     );
     assert_ne!(draws.columns, posterior().columns);
 }

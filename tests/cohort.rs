@@ -5,15 +5,15 @@ mod common;
 
 use common::cases;
 use proptest::prelude::*;
-use reinfuse::cohort::cell::{NoNumber, Response, number};
 use reinfuse::cohort::columns::{Mapped, Mapping, OUTCOMES};
 use reinfuse::cohort::export;
 use reinfuse::cohort::rows::Cohort;
 use reinfuse::cohort::score::Scores;
-use reinfuse::cohort::sheet::Sheet;
-use reinfuse::fields::FIELDS;
+use reinfuse::cohort::values::{NoNumber, Response, number};
 use reinfuse::model::Model;
+use reinfuse::patient::fields::FIELDS;
 use reinfuse::patient::{Disease, RawPatient, RawValue, Refusal};
+use reinfuse::table::Sheet;
 use std::sync::LazyLock;
 
 /// The shipped model, unpacked once for all tests.

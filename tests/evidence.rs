@@ -5,16 +5,16 @@ mod common;
 
 use common::tolerance::{DISTRIBUTION, ROUNDING, STANDARD_ERRORS, STRATIFIED};
 use common::{close, evidence, list, number, posterior, reference, text};
+use reinfuse::evidence::embedded;
+use reinfuse::evidence::study::{
+    BothFactors, DISEASES, Group, LogOddsRatio, Margin, Prior, Study, StudyError, count,
+};
 use reinfuse::evidence::{
     Change, Edits, Evidence, Finding, Item, OddsRatio, Statement, Status, UnknownName,
 };
+use reinfuse::model::outcomes::OutcomeDraws;
 use reinfuse::model::{Model, ModelError};
-use reinfuse::outcome_draws::OutcomeDraws;
 use reinfuse::reconstruct::SHIPPED_DRAWS;
-use reinfuse::shipped;
-use reinfuse::study::{
-    BothFactors, DISEASES, Group, LogOddsRatio, Margin, Prior, Study, StudyError, count,
-};
 use statrs::distribution::{Beta, ContinuousCDF};
 use std::collections::HashSet;
 
@@ -308,7 +308,7 @@ fn every_number_says_where_it_comes_from() {
 
 #[test]
 fn the_library_carries_the_file_without_its_words() {
-    let (carried, file) = (shipped::evidence(), evidence());
+    let (carried, file) = (embedded::evidence(), evidence());
     assert_eq!(carried, file.clone().without_words());
     assert!(
         carried
@@ -320,7 +320,7 @@ fn the_library_carries_the_file_without_its_words() {
     assert_eq!((carried.items.len(), carried.sources.len()), (read, 0));
     assert!(carried.assumptions.iter().all(|a| a.reason.is_empty()));
     assert_eq!(
-        Study::from_evidence(&shipped::evidence()),
+        Study::from_evidence(&embedded::evidence()),
         Study::from_evidence(&evidence())
     );
 }
@@ -655,7 +655,7 @@ fn refuses_a_study_too_large_for_the_engine() {
         refused(&with("patients_nhl", Some(1e3))),
         format!(
             "number of patients is 1023, but must be from 1 to {}",
-            reinfuse::study::MAX_PATIENTS
+            reinfuse::evidence::study::MAX_PATIENTS
         )
     );
 }

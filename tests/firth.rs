@@ -12,13 +12,13 @@ use common::{
     text,
 };
 use proptest::prelude::*;
-use reinfuse::firth::{Fit, Fitter, Rows, Stopped};
-use reinfuse::reconstruct::density::Density;
-use reinfuse::reconstruct::regression::TableRegression;
-use reinfuse::reconstruct::table::{LatentTable, PATTERNS, TableSampler};
-use reinfuse::rng::Stream;
-use reinfuse::shipped;
-use reinfuse::study::Study;
+use reinfuse::evidence::embedded;
+use reinfuse::evidence::study::Study;
+use reinfuse::numerics::random::Stream;
+use reinfuse::reconstruct::firth::{Fit, Fitter, Rows, Stopped};
+use reinfuse::reconstruct::latent_table::{LatentTable, PATTERNS, TableSampler};
+use reinfuse::reconstruct::prior::Density;
+use reinfuse::reconstruct::table_firth::TableRegression;
 use serde_json::Value;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
@@ -639,7 +639,7 @@ proptest! {
 
 #[test]
 fn where_the_climb_starts_does_not_decide_a_table_that_the_sampler_draws() {
-    let study = Study::from_evidence(&shipped::evidence()).unwrap();
+    let study = Study::from_evidence(&embedded::evidence()).unwrap();
     let density = Density::new(&study);
     let mut tables = TableSampler::new(&study);
     let (mut response, mut shares) = (Vec::new(), [Vec::new(), Vec::new()]);

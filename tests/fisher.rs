@@ -4,7 +4,7 @@ mod common;
 
 use common::tolerance::{ROUNDING, SUM};
 use common::{close, list, number, reference};
-use reinfuse::fisher::FisherTest;
+use reinfuse::numerics::fisher::FisherTest;
 
 /// A table (a b / c d): responders and others, exposed above and unexposed below.
 type Table = [usize; 4];

@@ -6,11 +6,13 @@ mod common;
 use common::tolerance::MAXIMUM;
 use common::{cases, close, list, number, reference, repository, text};
 use proptest::prelude::*;
-use reinfuse::cohort::sheet::Sheet;
-use reinfuse::firth::{Fitter, Rows};
-use reinfuse::fit::{Coefficient, Curve, Fit, Frame, Limits, Regression, Spec, Stopped, Ties, fit};
+use reinfuse::numerics::random::Stream;
 use reinfuse::patient::Refusal;
-use reinfuse::rng::Stream;
+use reinfuse::reconstruct::firth::{Fitter, Rows};
+use reinfuse::regression::{
+    Coefficient, Curve, Fit, Frame, Limits, Regression, Spec, Stopped, Ties, fit,
+};
+use reinfuse::table::Sheet;
 use serde_json::Value;
 
 /// The regression that the program's arguments ask for.

@@ -5,9 +5,9 @@ mod common;
 
 use common::tolerance::MAXIMUM;
 use common::{close, list, numbers, reference, repository, text};
-use reinfuse::cohort::sheet::Sheet;
-use reinfuse::fit::{Coefficient, Fit, Frame, Limits, Regression, Spec, Stopped, Ties, fit};
 use reinfuse::patient::Refusal;
+use reinfuse::regression::{Coefficient, Fit, Frame, Limits, Regression, Spec, Stopped, Ties, fit};
+use reinfuse::table::Sheet;
 
 fn fitted(table: &str, regression: Regression, terms: &[&str]) -> Result<Fit, Refusal> {
     let path = repository("tests/hard").join(format!("{table}.csv"));

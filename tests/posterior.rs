@@ -6,20 +6,20 @@ mod common;
 use common::tolerance::{SHIPPED_MEAN, SHIPPED_QUANTILE};
 use common::{cases, evidence, posterior, predicted, repository, typical};
 use proptest::prelude::*;
+use reinfuse::evidence::embedded;
+use reinfuse::evidence::study::Study;
 use reinfuse::evidence::{Edits, Evidence};
+use reinfuse::model::draws::{NotDraws, Posterior, Provenance};
 use reinfuse::model::{Model, ModelError};
-use reinfuse::posterior::{NotDraws, Posterior, Provenance};
-use reinfuse::quantile;
-use reinfuse::reconstruct::choose::choose;
-use reinfuse::reconstruct::density::{Density, linear_predictor};
-use reinfuse::reconstruct::diagnostics::{LARGEST_TAIL_SHAPE, LEAST_EFFECTIVE};
+use reinfuse::numerics::quantile;
+use reinfuse::numerics::random::Stream;
+use reinfuse::reconstruct::prior::{Density, linear_predictor};
 use reinfuse::reconstruct::{
     Diagnostics, LONG_RUN, Places, SEED, SHIPPED_DRAWS, Settings, WeightedDraws, reconstruct,
     sample,
 };
-use reinfuse::rng::Stream;
-use reinfuse::shipped;
-use reinfuse::study::Study;
+use reinfuse::sampling::diagnostics::{LARGEST_TAIL_SHAPE, LEAST_EFFECTIVE};
+use reinfuse::sampling::thin::choose;
 
 /// The files of `evidence/posterior`, the main one first.
 const RUNS: [&str; 6] = [
@@ -271,7 +271,7 @@ proptest! {
     fn garbled_shipped_draws_never_panic_in_a_prediction(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
     ) {
-        let mut bytes = shipped::POSTERIOR.to_vec();
+        let mut bytes = embedded::POSTERIOR.to_vec();
         for (place, value) in changes {
             let place = place.index(bytes.len());
             bytes[place] = value;
@@ -322,7 +322,7 @@ fn every_shipped_file_belongs_to_the_evidence_and_passed_its_own_diagnostics() {
     for run in RUNS {
         let draws = Posterior::decode(&file(run)).unwrap();
         let p = &draws.provenance;
-        assert_eq!(p.evidence_sha256, shipped::EVIDENCE_SHA256, "{run}");
+        assert_eq!(p.evidence_sha256, embedded::EVIDENCE_SHA256, "{run}");
         assert_eq!((p.run.as_str(), p.seed), (run, SEED));
         assert_eq!(p.version, env!("CARGO_PKG_VERSION"), "{run}");
         assert_eq!(
@@ -347,7 +347,7 @@ fn every_shipped_file_belongs_to_the_evidence_and_passed_its_own_diagnostics() {
             d.tail_shape
         );
     }
-    assert_eq!(file("shipped"), shipped::POSTERIOR);
+    assert_eq!(file("shipped"), embedded::POSTERIOR);
 }
 
 #[test]
@@ -414,7 +414,7 @@ fn kept(study: &Study, draws: &WeightedDraws, diagnostics: Diagnostics) -> Poste
         .collect();
     let provenance = Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),
-        evidence_sha256: shipped::EVIDENCE_SHA256.to_owned(),
+        evidence_sha256: embedded::EVIDENCE_SHA256.to_owned(),
         run: "shipped".to_owned(),
         seed: SEED,
         diagnostics,
@@ -489,7 +489,7 @@ fn sensitivity_run_is_regenerated(evidence: &Evidence, run: &str) {
         effective: LONG_RUN,
         ..Settings::default()
     };
-    let hash = shipped::EVIDENCE_SHA256;
+    let hash = embedded::EVIDENCE_SHA256;
     let again = reconstruct(&edited(evidence, run), hash, run, &settings, |_| {}).unwrap();
     assert!(
         again.encode() == file(run),
@@ -499,7 +499,7 @@ fn sensitivity_run_is_regenerated(evidence: &Evidence, run: &str) {
 
 #[test]
 fn the_shipped_draws_are_regenerated_to_the_byte() {
-    let evidence = shipped::evidence();
+    let evidence = embedded::evidence();
     let from_the_file = common::evidence();
     // Two runs at a time, as `reinfuse ship` makes them.
     std::thread::scope(|scope| {

@@ -8,12 +8,12 @@ use common::tolerance::{POINTS, ROUNDING, STRATIFIED_MEAN};
 use common::{
     KNOWN, assess, close, evidence, model, outcomes, posterior, predicted, quantiles, typical,
 };
-use reinfuse::assessment::{Interval, Probability};
-use reinfuse::outcome_draws::OutcomeDraws;
+use reinfuse::evidence::study::DISEASES;
+use reinfuse::model::assessment::{Interval, Probability};
+use reinfuse::model::draws::Posterior;
+use reinfuse::model::outcomes::OutcomeDraws;
+use reinfuse::model::predict::MONTHS;
 use reinfuse::patient::{Problem, RawPatient, RawValue};
-use reinfuse::posterior::Posterior;
-use reinfuse::predict::MONTHS;
-use reinfuse::study::DISEASES;
 use std::collections::BTreeSet;
 
 /// The draws, and every quantity of design section 4 from its definition.
@@ -1043,7 +1043,7 @@ fn an_answer_names_the_model_that_gave_it() {
     assert_eq!(answer.model.version, env!("CARGO_PKG_VERSION"));
     assert_eq!(
         answer.model.evidence_sha256,
-        reinfuse::shipped::EVIDENCE_SHA256
+        reinfuse::evidence::embedded::EVIDENCE_SHA256
     );
     assert_eq!(answer.model.run, "shipped");
     assert_eq!(model().id(), &answer.model);

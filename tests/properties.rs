@@ -6,12 +6,12 @@ mod common;
 use common::{KNOWN, cases, evidence, model, outcomes, posterior, predicted, quantiles, typical};
 use proptest::prelude::*;
 use proptest::sample::select;
-use reinfuse::assessment::{Assessment, Numbers};
-use reinfuse::fields::{FIELDS, Kind};
+use reinfuse::evidence::study::DISEASES;
 use reinfuse::model::Model;
+use reinfuse::model::assessment::{Assessment, Numbers};
+use reinfuse::model::draws::Posterior;
+use reinfuse::patient::fields::{FIELDS, Kind};
 use reinfuse::patient::{RawPatient, RawValue};
-use reinfuse::posterior::Posterior;
-use reinfuse::study::DISEASES;
 use serde_json::Value;
 use std::sync::LazyLock;
 
@@ -108,7 +108,7 @@ fn any_patient() -> impl Strategy<Value = RawPatient> {
 
 /// A patient who is accepted: each optional field is there or not.
 fn good_patient() -> impl Strategy<Value = RawPatient> {
-    let field = |f: &'static reinfuse::fields::Field| -> BoxedStrategy<Option<RawValue>> {
+    let field = |f: &'static reinfuse::patient::fields::Field| -> BoxedStrategy<Option<RawValue>> {
         let value = match &f.kind {
             Kind::Category { choices } => {
                 let ids: Vec<&str> = choices.iter().map(|c| c.id).collect();

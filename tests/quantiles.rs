@@ -5,7 +5,7 @@ mod common;
 use common::tolerance::{ROUNDING, SUM};
 use common::{close, numbers, reference};
 use proptest::prelude::*;
-use reinfuse::quantile::{of_sorted, outer_interval, sort};
+use reinfuse::numerics::quantile::{of_sorted, outer_interval, sort};
 
 fn sorted(values: &[f64]) -> Vec<f64> {
     let mut sorted = values.to_vec();

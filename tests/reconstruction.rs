@@ -6,17 +6,17 @@ mod common;
 use common::tolerance::{LEAST_P, POINTS, ROUNDING, STANDARD_ERRORS};
 use common::{close, random_table, rows_of};
 use reinfuse::evidence::Finding;
-use reinfuse::firth::{Fitter, Stopped};
-use reinfuse::fisher::FisherTest;
-use reinfuse::reconstruct::choose::{choose, systematic};
-use reinfuse::reconstruct::density::{Density, linear_predictor};
-use reinfuse::reconstruct::diagnostics::weighted_mean;
+use reinfuse::evidence::embedded;
+use reinfuse::evidence::study::{BothFactors, Group, LogOddsRatio, Margin, Prior, Study};
+use reinfuse::numerics::fisher::FisherTest;
+use reinfuse::numerics::random::Stream;
+use reinfuse::reconstruct::firth::{Fitter, Stopped};
+use reinfuse::reconstruct::latent_table::{LatentTable, PATTERNS, TableSampler, carries};
+use reinfuse::reconstruct::prior::{Density, linear_predictor};
 use reinfuse::reconstruct::selection::Selection;
-use reinfuse::reconstruct::table::{LatentTable, PATTERNS, TableSampler, carries};
 use reinfuse::reconstruct::{SampleError, Sampler, WeightedDraws, parameter_names};
-use reinfuse::rng::Stream;
-use reinfuse::shipped;
-use reinfuse::study::{BothFactors, Group, LogOddsRatio, Margin, Prior, Study};
+use reinfuse::sampling::diagnostics::weighted_mean;
+use reinfuse::sampling::thin::{choose, systematic};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use std::collections::BTreeMap;
 
@@ -51,7 +51,7 @@ fn silent(groups: &[(u32, Option<u32>)], margins: [Margin; 2]) -> Study {
 }
 
 fn published() -> Study {
-    Study::from_evidence(&shipped::evidence()).unwrap()
+    Study::from_evidence(&embedded::evidence()).unwrap()
 }
 
 /// Probabilities of a point for two groups: response by cell and the share of each factor by group.

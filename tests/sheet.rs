@@ -1,7 +1,7 @@
 //! Covers `cohort::sheet`: encodings, separators, quotes, refusals, and what a table costs in memory.
 #![cfg(feature = "cohort")]
 
-use reinfuse::cohort::sheet::{MOST_BYTES, MOST_UNEVEN, Sheet, SheetError, UnevenRow};
+use reinfuse::table::{MOST_BYTES, MOST_UNEVEN, Sheet, SheetError, UnevenRow};
 
 /// Every cell, row by row.
 fn cells(sheet: &Sheet) -> Vec<Vec<&str>> {

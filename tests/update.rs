@@ -5,21 +5,21 @@ mod common;
 
 use common::{assess, typical};
 use proptest::prelude::*;
+use reinfuse::evidence::embedded;
+use reinfuse::evidence::study::{DISEASES, Study};
 use reinfuse::evidence::{Change, Edits, OddsRatio};
-use reinfuse::math::logistic;
+use reinfuse::model::draws::Posterior;
+use reinfuse::model::file::{SavedError, SavedModel};
 use reinfuse::model::{Model, ModelError};
-use reinfuse::posterior::Posterior;
-use reinfuse::reconstruct::table::PATTERNS;
-use reinfuse::rng::Stream;
-use reinfuse::saved::{SavedError, SavedModel};
-use reinfuse::shipped;
-use reinfuse::study::{DISEASES, Study};
-use reinfuse::update::cells::CohortCells;
-use reinfuse::update::further::{Mix, further};
+use reinfuse::numerics::math::logistic;
+use reinfuse::numerics::random::Stream;
+use reinfuse::reconstruct::latent_table::PATTERNS;
+use reinfuse::update::counts::CohortCells;
+use reinfuse::update::log_posterior::parameter_names;
+use reinfuse::update::marginal_likelihood::weight_after;
 use reinfuse::update::mixture::{Mixture, MixtureSettings, mix};
 use reinfuse::update::report::report;
-use reinfuse::update::side::weight_after;
-use reinfuse::update::target::parameter_names;
+use reinfuse::update::sample_size::{Mix, further};
 use reinfuse::update::{Update, UpdateError, UpdateSettings, update};
 use std::sync::OnceLock;
 
@@ -57,7 +57,7 @@ fn cells(rows: &[Row]) -> CohortCells {
 }
 
 fn study() -> Study {
-    Study::from_evidence(&shipped::evidence()).unwrap()
+    Study::from_evidence(&embedded::evidence()).unwrap()
 }
 
 fn mixed(rows: &[Row], prior_weight: f64) -> Mixture {
@@ -72,8 +72,8 @@ fn mixed(rows: &[Row], prior_weight: f64) -> Mixture {
 
 fn updated(rows: &[Row], settings: &UpdateSettings) -> Result<Update, UpdateError> {
     update(
-        &shipped::evidence(),
-        shipped::EVIDENCE_SHA256,
+        &embedded::evidence(),
+        embedded::EVIDENCE_SHA256,
         &Edits::default(),
         &cells(rows),
         settings,
@@ -150,7 +150,7 @@ fn mean(
         .map(|i| draws.weights[i] * factor(draws.parameters_of(i)))
         .collect();
     let x = |i: usize| of(draws.parameters_of(i));
-    let (mean, sd, effective) = reinfuse::reconstruct::diagnostics::weighted_mean(&weights, x);
+    let (mean, sd, effective) = reinfuse::sampling::diagnostics::weighted_mean(&weights, x);
     (mean, sd / effective.sqrt())
 }
 
@@ -354,8 +354,8 @@ fn a_weight_or_a_cohort_out_of_range_is_refused_with_its_rule() {
         ..Edits::default()
     };
     let refused = update(
-        &shipped::evidence(),
-        shipped::EVIDENCE_SHA256,
+        &embedded::evidence(),
+        embedded::EVIDENCE_SHA256,
         &edits,
         &cells(AGREEING),
         &UpdateSettings::default(),
@@ -374,8 +374,8 @@ fn progress_rises_to_one() {
     let mut told = vec![0.0];
     let settings = UpdateSettings::default();
     update(
-        &shipped::evidence(),
-        shipped::EVIDENCE_SHA256,
+        &embedded::evidence(),
+        embedded::EVIDENCE_SHA256,
         &Edits::default(),
         &cells(AGREEING),
         &settings,
@@ -463,7 +463,7 @@ fn another_versions_model_is_refused_by_its_version_and_other_files_as_no_model(
         message.contains(&format!("version 7{}", &version[1..])) && message.contains(version),
         "{message}"
     );
-    let message = Model::from_saved(shipped::POSTERIOR)
+    let message = Model::from_saved(embedded::POSTERIOR)
         .unwrap_err()
         .to_string();
     assert!(message.contains("not an updated model"), "{message}");
@@ -473,7 +473,7 @@ fn another_versions_model_is_refused_by_its_version_and_other_files_as_no_model(
 fn a_model_saved_from_other_evidence_is_refused() {
     let mut saved = agreeing().saved.clone();
     let foreign = update(
-        &shipped::evidence(),
+        &embedded::evidence(),
         "another file's hash",
         &Edits::default(),
         &cells(AGREEING),
@@ -604,7 +604,7 @@ fn no_number_of_patients_of_an_uninformative_mix_would_do() {
 
 #[test]
 fn with_nobody_in_the_cohort_further_patients_have_the_studys_mix() {
-    let shipped = Posterior::decode(shipped::POSTERIOR).unwrap();
+    let shipped = Posterior::decode(embedded::POSTERIOR).unwrap();
     let answer = further(&shipped, &study(), &cells(&[]), NHL, [YES, YES]).unwrap();
     assert_eq!(answer.mix, Mix::Study);
     assert!(

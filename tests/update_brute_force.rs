@@ -6,10 +6,10 @@
 //! the integrals are written here again. A sampled mean may be 4.5 of its Monte Carlo standard errors from the exact one.
 
 use reinfuse::evidence::Finding;
+use reinfuse::evidence::study::{BothFactors, Group, Margin, Prior, Study};
+use reinfuse::reconstruct::latent_table::LatentTable;
 use reinfuse::reconstruct::selection::Selection;
-use reinfuse::reconstruct::table::LatentTable;
-use reinfuse::study::{BothFactors, Group, Margin, Prior, Study};
-use reinfuse::update::cells::CohortCells;
+use reinfuse::update::counts::CohortCells;
 use reinfuse::update::mixture::{Mixture, MixtureSettings, mix};
 use std::collections::BTreeMap;
 

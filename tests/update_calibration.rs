@@ -23,8 +23,8 @@ mod sets;
 mod simulate;
 
 use cohorts::Size;
+use reinfuse::evidence::study::Study;
 use reinfuse::reconstruct::SEED;
-use reinfuse::study::Study;
 use report::{FORMAT, Results, judge};
 
 /// Runs repeated.
@@ -75,7 +75,7 @@ fn the_pages_show_the_kept_results() {
 
 #[test]
 fn the_first_runs_give_the_kept_ranks_again() {
-    let shipped = Study::from_evidence(&reinfuse::shipped::evidence()).unwrap();
+    let shipped = Study::from_evidence(&reinfuse::evidence::embedded::evidence()).unwrap();
     for (size, results, _) in kept() {
         let first = &results.set.first;
         assert!(first.len() >= REPEATED);

@@ -10,13 +10,13 @@ mod common;
 use common::tolerance::{ROUNDING, STANDARD_ERRORS};
 use common::{list, number, numbers, reference, text};
 use reinfuse::evidence::Finding;
-use reinfuse::reconstruct::density::Density;
-use reinfuse::study::{BothFactors, Group, LogOddsRatio, Margin, Prior, Study};
-use reinfuse::update::cells::CohortCells;
+use reinfuse::evidence::study::{BothFactors, Group, LogOddsRatio, Margin, Prior, Study};
+use reinfuse::reconstruct::prior::Density;
+use reinfuse::update::counts::CohortCells;
 use reinfuse::update::likelihood::Likelihood;
+use reinfuse::update::log_posterior::Target;
+use reinfuse::update::marginal_likelihood::Side;
 use reinfuse::update::mixture::{Mixture, MixtureSettings, mix};
-use reinfuse::update::side::Side;
-use reinfuse::update::target::Target;
 use serde_json::Value;
 
 const EFFECTIVE: f64 = 20_000.0;

@@ -6,7 +6,7 @@ mod common;
 use common::tolerance::{MAXIMUM, ROUNDING, SUM};
 use common::{cases, close, list, number, numbers, reference, text};
 use proptest::prelude::*;
-use reinfuse::math::logit;
+use reinfuse::numerics::math::logit;
 use reinfuse::validate::calibration::CurveMethod;
 use reinfuse::validate::logistic::{Line, NoMaximum, maximum};
 use reinfuse::validate::observed::{NotObserved, Observed};
@@ -347,7 +347,7 @@ proptest! {
             && a.abs() < 5.0 && b.abs() < 5.0
         {
             let again: Vec<_> =
-                pairs.iter().map(|(p, y)| (reinfuse::math::logistic(a + b * logit(*p)), *y)).collect();
+                pairs.iter().map(|(p, y)| (reinfuse::numerics::math::logistic(a + b * logit(*p)), *y)).collect();
             let u = validation(&again);
             if let (Some(a), Some(b)) = (u.calibration_in_the_large.estimate, u.calibration_slope.estimate) {
                 prop_assert!(a.abs() < 1e-6 && (b - 1.0).abs() < 1e-6, "{} {}", a, b);

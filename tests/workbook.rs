@@ -5,7 +5,7 @@ mod common;
 
 use common::cases;
 use proptest::prelude::*;
-use reinfuse::cohort::sheet::{MOST_BYTES, Sheet, SheetError, UnevenRow};
+use reinfuse::table::{MOST_BYTES, Sheet, SheetError, UnevenRow};
 use std::io::Write;
 
 /// A part of a workbook: its path and text.

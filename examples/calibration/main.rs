@@ -11,8 +11,8 @@ mod rank;
 mod report;
 mod simulate;
 
-use reinfuse::reconstruct::diagnostics::LARGEST_TAIL_SHAPE;
-use reinfuse::study::Study;
+use reinfuse::evidence::study::Study;
+use reinfuse::sampling::diagnostics::LARGEST_TAIL_SHAPE;
 use report::{FORMAT, Outcome, Results, SetResults};
 use simulate::{Set, members, quantity_names, simulate};
 use std::error::Error;
@@ -30,7 +30,7 @@ struct Arguments {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = arguments()?;
-    let shipped = Study::from_evidence(&reinfuse::shipped::evidence())?;
+    let shipped = Study::from_evidence(&reinfuse::evidence::embedded::evidence())?;
     let sets: Vec<SetResults> = Set::ALL
         .into_iter()
         .map(|set| {

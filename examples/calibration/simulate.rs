@@ -1,12 +1,12 @@
 //! Simulated studies: a truth from the prior, patients from the truth, and what a paper would print of them.
 
 use reinfuse::evidence::Finding;
-use reinfuse::math::logistic;
-use reinfuse::reconstruct::density::linear_predictor;
+use reinfuse::evidence::study::{LogOddsRatio, Margin, Study};
+use reinfuse::numerics::math::logistic;
+use reinfuse::numerics::random::Stream;
+use reinfuse::reconstruct::latent_table::{LatentTable, PATTERNS, carries};
+use reinfuse::reconstruct::prior::linear_predictor;
 use reinfuse::reconstruct::selection::Selection;
-use reinfuse::reconstruct::table::{LatentTable, PATTERNS, carries};
-use reinfuse::rng::Stream;
-use reinfuse::study::{LogOddsRatio, Margin, Study};
 
 /// The engine takes streams 0 to 2 of a study's seed; the simulation must not share its numbers.
 const STREAM: u32 = 3;
@@ -192,7 +192,7 @@ fn fill(mut study: Study, random: &mut Stream) -> (Study, Vec<f64>) {
 /// over the cohort, and the latent number of patients in every cell.
 pub fn quantity_names(study: &Study) -> Vec<String> {
     let mut names = reinfuse::reconstruct::parameter_names(study);
-    let cells: Vec<String> = reinfuse::study::DISEASES
+    let cells: Vec<String> = reinfuse::evidence::study::DISEASES
         .iter()
         .flat_map(|d| (0..PATTERNS).map(move |p| format!("{d}_{}{}", p >> 1, p & 1)))
         .collect();

@@ -4,8 +4,8 @@
 //! model should prove well calibrated on it, up to chance. The last two rows hold slips on purpose.
 
 use reinfuse::model::Model;
+use reinfuse::numerics::random::Stream;
 use reinfuse::patient::{RawPatient, RawValue};
-use reinfuse::rng::Stream;
 use std::fmt::Write;
 
 const PATIENTS: usize = 200;

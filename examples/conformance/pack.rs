@@ -1,8 +1,8 @@
 //! The form of the pack: a patient as JSON that loses nothing, an answer as JSON with the bits of every number.
 
 use crate::{patients::Entries, rules};
-use reinfuse::assessment::ModelId;
 use reinfuse::model::Model;
+use reinfuse::model::assessment::ModelId;
 use reinfuse::patient::{Problem, RawPatient, RawValue};
 use serde::Serialize;
 use serde_json::{Map, Value, json};

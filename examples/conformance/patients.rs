@@ -1,9 +1,9 @@
 //! The patients of the pack: the edges of every rule, then ten thousand at random from one seed.
 
-use reinfuse::fields::{DOSE_LIMIT, FIELDS, Field, Kind};
-use reinfuse::math::{exp, ln};
+use reinfuse::numerics::math::{exp, ln};
+use reinfuse::numerics::random::Stream;
 use reinfuse::patient::RawValue;
-use reinfuse::rng::Stream;
+use reinfuse::patient::fields::{DOSE_LIMIT, FIELDS, Field, Kind};
 use std::collections::BTreeMap;
 
 /// A patient before any check. Sorted by key, since a JSON reader may sort and the order of problems with

@@ -1,10 +1,10 @@
 //! The rules of the core by name, and which of them a patient exercises: a pack proves nothing of a rule it never meets.
 
 use crate::patients::Entries;
-use reinfuse::assessment::Assessment;
-use reinfuse::fields::{DOSE_LIMIT, FIELDS, Kind};
+use reinfuse::evidence::embedded;
+use reinfuse::model::assessment::Assessment;
+use reinfuse::patient::fields::{DOSE_LIMIT, FIELDS, Kind};
 use reinfuse::patient::{RawValue, Refusal};
-use reinfuse::shipped;
 use std::collections::BTreeSet;
 
 const CAUTIONS: [&str; 9] = [
@@ -150,7 +150,7 @@ fn increased(entries: &Entries) -> &'static str {
 type Edge = (&'static str, Box<dyn Fn(f64) -> bool>);
 
 fn assumed(id: &str) -> f64 {
-    let evidence = shipped::evidence();
+    let evidence = embedded::evidence();
     evidence
         .assumption(id)
         .unwrap_or_else(|| panic!("the evidence file has no {id}"))

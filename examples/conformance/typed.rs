@@ -1,6 +1,6 @@
 //! What is typed into a dose's box, in the page's unit, and the value it must become: the nearest double, no other.
 
-use reinfuse::rng::Stream;
+use reinfuse::numerics::random::Stream;
 use serde::Serialize;
 
 const SEED: u64 = 45;

@@ -1,12 +1,12 @@
 //! Simulated cohorts: a study, a site that is like it or is not, and patients of that site of whom not all is known.
 
 use crate::simulate::{Set, simulate as simulate_study};
-use reinfuse::math::logistic;
-use reinfuse::reconstruct::density::linear_predictor;
-use reinfuse::reconstruct::table::PATTERNS;
-use reinfuse::rng::Stream;
-use reinfuse::study::{DISEASES, Margin, Study};
-use reinfuse::update::cells::{CohortCells, KNOWN as KNOWLEDGE};
+use reinfuse::evidence::study::{DISEASES, Margin, Study};
+use reinfuse::numerics::math::logistic;
+use reinfuse::numerics::random::Stream;
+use reinfuse::reconstruct::latent_table::PATTERNS;
+use reinfuse::reconstruct::prior::linear_predictor;
+use reinfuse::update::counts::{CohortCells, KNOWN as KNOWLEDGE};
 use serde::{Deserialize, Serialize};
 
 /// Weight of the study in the prior that the truth is drawn from.
@@ -202,7 +202,7 @@ fn add(
 
 /// Names of the ranked quantities: every parameter at the site, and P(response) in every cell there.
 pub fn names(study: &Study) -> Vec<String> {
-    let mut names = reinfuse::update::target::parameter_names(study);
+    let mut names = reinfuse::update::log_posterior::parameter_names(study);
     let cells = DISEASES
         .iter()
         .flat_map(|d| (0..PATTERNS).map(move |p| format!("p_{d}_{}{}", p >> 1, p & 1)));

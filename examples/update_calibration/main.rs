@@ -21,7 +21,7 @@ mod sets;
 mod simulate;
 
 use cohorts::Size;
-use reinfuse::study::Study;
+use reinfuse::evidence::study::Study;
 use sets::{Outcome, SetResults};
 use std::error::Error;
 use std::path::PathBuf;
@@ -39,7 +39,7 @@ struct Arguments {
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments = arguments()?;
-    let shipped = Study::from_evidence(&reinfuse::shipped::evidence())?;
+    let shipped = Study::from_evidence(&reinfuse::evidence::embedded::evidence())?;
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
     std::thread::scope(|scope| {

@@ -8,14 +8,14 @@ use libfuzzer_sys::fuzz_target;
 use reinfuse::evidence::Evidence;
 use reinfuse::model::Model;
 use reinfuse::patient::{RawPatient, RawValue};
-use reinfuse::posterior::Posterior;
-use reinfuse::reconstruct::density::Density;
-use reinfuse::shipped;
-use reinfuse::study::Study;
+use reinfuse::model::draws::Posterior;
+use reinfuse::reconstruct::prior::Density;
+use reinfuse::evidence::embedded;
+use reinfuse::evidence::study::Study;
 use std::sync::LazyLock;
 
 static POSTERIOR: LazyLock<Posterior> =
-    LazyLock::new(|| Posterior::decode(shipped::POSTERIOR).expect("the shipped draws"));
+    LazyLock::new(|| Posterior::decode(embedded::POSTERIOR).expect("the shipped draws"));
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(evidence) = serde_json::from_slice::<Evidence>(bytes) else {

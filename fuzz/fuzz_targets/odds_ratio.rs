@@ -5,12 +5,12 @@
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use reinfuse::evidence::{Change, Edits, Evidence, OddsRatio};
-use reinfuse::reconstruct::density::Density;
-use reinfuse::shipped;
-use reinfuse::study::{FACTORS, Study};
+use reinfuse::reconstruct::prior::Density;
+use reinfuse::evidence::embedded;
+use reinfuse::evidence::study::{FACTORS, Study};
 use std::sync::LazyLock;
 
-static EVIDENCE: LazyLock<Evidence> = LazyLock::new(shipped::evidence);
+static EVIDENCE: LazyLock<Evidence> = LazyLock::new(embedded::evidence);
 
 /// What the page's form can send, with any numbers and any names.
 #[derive(Debug, Arbitrary)]

@@ -6,11 +6,11 @@ use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use reinfuse::evidence::{Change, Edits, Evidence, OddsRatio};
 use reinfuse::reconstruct::Sampler;
-use reinfuse::shipped;
-use reinfuse::study::{FACTORS, Study};
+use reinfuse::evidence::embedded;
+use reinfuse::evidence::study::{FACTORS, Study};
 use std::sync::LazyLock;
 
-static EVIDENCE: LazyLock<Evidence> = LazyLock::new(shipped::evidence);
+static EVIDENCE: LazyLock<Evidence> = LazyLock::new(embedded::evidence);
 
 /// The assumptions that the form offers.
 static PRIORS: LazyLock<Vec<String>> = LazyLock::new(|| {

@@ -1,6 +1,6 @@
 //! What must hold for every answer, shared by the targets.
 
-use reinfuse::assessment::Assessment;
+use reinfuse::model::assessment::Assessment;
 use serde_json::Value;
 
 /// Every number is finite, every chance a probability, and quantiles ascend.

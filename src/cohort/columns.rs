@@ -1,8 +1,8 @@
 //! Which column of a sheet is which field of a patient or which outcome.
 
-use super::sheet::Sheet;
-use crate::fields::FIELDS;
+use crate::patient::fields::FIELDS;
 use crate::patient::{Problem, Refusal};
+use crate::table::Sheet;
 use serde::Serialize;
 
 /// What an outcome column holds.

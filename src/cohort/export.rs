@@ -1,11 +1,11 @@
 //! The scored table as CSV (RFC 4180, UTF-8): the reader's own columns and the answers, none of which a spreadsheet executes.
 
-use super::cell;
-use super::rows::{Cohort, RefusedCell};
-use super::score::Scores;
-use super::sheet::Sheet;
-use crate::assessment::{Outcomes, Probability};
-use crate::math;
+use crate::cohort::rows::{Cohort, RefusedCell};
+use crate::cohort::score::Scores;
+use crate::cohort::values;
+use crate::model::assessment::{Outcomes, Probability};
+use crate::numerics::math;
+use crate::table::Sheet;
 use csv::{Terminator, Writer, WriterBuilder};
 use std::borrow::Cow;
 
@@ -40,7 +40,7 @@ pub fn harmless(cell: &str) -> Cow<'_, str> {
         Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
     );
     let control = cell.starts_with(['\t', '\r', '\n']);
-    if control || formula && cell::number(cell.trim()) == Err(cell::NoNumber::Text) {
+    if control || formula && values::number(cell.trim()) == Err(values::NoNumber::Text) {
         Cow::Owned(format!("'{cell}"))
     } else {
         Cow::Borrowed(cell)

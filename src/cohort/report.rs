@@ -1,13 +1,13 @@
 //! What is said of a whole table: its columns, how many rows of every kind, and the model's validation on those with a
 //! response.
 
-use super::columns::{Mapped, Mapping};
-use super::rows::{Cohort, Counts};
-use super::score::Scores;
-use super::sheet::Sheet;
-use crate::assessment::ModelId;
-use crate::fields::FIELDS;
+use crate::cohort::columns::{Mapped, Mapping};
+use crate::cohort::rows::{Cohort, Counts};
+use crate::cohort::score::Scores;
+use crate::model::assessment::ModelId;
+use crate::patient::fields::FIELDS;
 use crate::patient::{Problem, Refusal};
+use crate::table::Sheet;
 use crate::validate::observed::Observed;
 use crate::validate::{Validation, validate};
 use serde::Serialize;

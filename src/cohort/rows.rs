@@ -1,10 +1,10 @@
 //! Rows as patients: each distinct patient kept once, every refused cell kept by its place.
 
-use super::cell::{self, Response};
-use super::columns::{Mapping, OUTCOMES};
-use super::sheet::{Sheet, shown};
-use crate::fields::{FIELDS, Field, Kind};
+use crate::cohort::columns::{Mapping, OUTCOMES};
+use crate::cohort::values::{self, Response};
+use crate::patient::fields::{FIELDS, Field, Kind};
 use crate::patient::{Checked, Patient, Problem, Refusal};
+use crate::table::{Sheet, shown};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
@@ -227,7 +227,7 @@ impl Cohort {
         for ((field, column), value) in FIELDS.iter().zip(mapping.fields()).zip(&mut values) {
             match (
                 column,
-                cell::field(field, column.map_or("", |c| sheet.cell(row, c))),
+                values::field(field, column.map_or("", |c| sheet.cell(row, c))),
             ) {
                 (_, Ok(checked)) => *value = checked,
                 (Some(column), Err(_)) => self.refused.push(refuse(*column)),
@@ -237,7 +237,7 @@ impl Cohort {
         }
         for (outcome, column) in OUTCOMES.iter().zip(mapping.outcomes()) {
             if let Some(column) = column
-                && cell::outcome(outcome.id, outcome.kind, sheet.cell(row, *column)).is_err()
+                && values::outcome(outcome.id, outcome.kind, sheet.cell(row, *column)).is_err()
             {
                 self.refused.push(refuse(*column));
             }
@@ -247,8 +247,8 @@ impl Cohort {
         }
         let response = mapping
             .outcome("response")
-            .and_then(|column| cell::content(sheet.cell(row, column)))
-            .and_then(|text| cell::response(text).ok());
+            .and_then(|column| values::content(sheet.cell(row, column)))
+            .and_then(|text| values::response(text).ok());
         let counts = &mut self.counts;
         *match response.map(Response::responded) {
             None => &mut counts.response_not_recorded,
@@ -341,8 +341,8 @@ impl Cohort {
 fn problem(mapping: &Mapping, column: usize, cell: &str) -> Option<Problem> {
     let is = |place: &Option<usize>| *place == Some(column);
     if let Some(place) = mapping.fields().iter().position(is) {
-        return cell::field(&FIELDS[place], cell).err();
+        return values::field(&FIELDS[place], cell).err();
     }
     let outcome = &OUTCOMES[mapping.outcomes().iter().position(is)?];
-    cell::outcome(outcome.id, outcome.kind, cell).err()
+    values::outcome(outcome.id, outcome.kind, cell).err()
 }

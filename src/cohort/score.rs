@@ -1,13 +1,13 @@
 //! Predictions for a cohort: each distinct answer worked out once, so that cost grows with patients that differ.
 
-use super::cell::Response;
-use super::columns::Mapping;
-use super::rows::Cohort;
-use super::sheet::Sheet;
-use crate::assessment::{ModelId, Outcomes};
-use crate::cautions::cautions;
+use crate::cohort::columns::Mapping;
+use crate::cohort::rows::Cohort;
+use crate::cohort::values::Response;
 use crate::model::Model;
+use crate::model::assessment::{ModelId, Outcomes};
+use crate::model::cautions::cautions;
 use crate::patient::{Cd19, Disease, Patient};
+use crate::table::Sheet;
 use serde::Serialize;
 
 /// All that an outcome's probability depends on: disease, C and D, and whether the evidence applies.
@@ -86,12 +86,12 @@ impl Scores {
     }
 
     /// The distinct answers, at most 27.
-    pub(super) fn answers(&self) -> &[Outcomes] {
+    pub(crate) fn answers(&self) -> &[Outcomes] {
         &self.answers
     }
 
     /// Which of them is a patient's.
-    pub(super) fn answer(&self, patient: usize) -> Option<usize> {
+    pub(crate) fn answer(&self, patient: usize) -> Option<usize> {
         self.of_patient[patient].map(usize::from)
     }
 

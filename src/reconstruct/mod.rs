@@ -4,30 +4,29 @@
 //! Evidence -> Study -> Sampler (density, table, selection, proposal) -> WeightedDraws -> Posterior
 //! ```
 //!
-//! - [`density`]: parameters and priors; [`table`]: the latent patients given them;
-//! - [`selection`]: whether a table leads to the printed statements, by [`regression`] and Fisher's test;
-//!   [`latent`]: both together, the study behind a point;
-//! - [`sampler`]: independent weighted draws; [`proposal`]: where they are drawn from;
-//! - [`diagnostics`]: the run's own error; [`choose`]: the few draws that are kept; [`places`]: how to find them again.
+//! - [`prior`](crate::reconstruct::prior): parameters and priors; [`latent_table`](crate::reconstruct::latent_table): the latent patients given them;
+//! - [`selection`](crate::reconstruct::selection): whether a table leads to the printed statements, by [`table_firth`](crate::reconstruct::table_firth) and Fisher's test;
+//!   [`latent_study`](crate::reconstruct::latent_study): both together, the study behind a point;
+//! - [`sampler`](crate::reconstruct::sampler): independent weighted draws; [`proposal`](crate::sampling::proposal): where they are drawn from;
+//! - [`diagnostics`](crate::sampling::diagnostics): the run's own error; [`thin`](crate::sampling::thin): the few draws that are kept; [`replay`](crate::reconstruct::replay): how to find them again.
 
-pub mod choose;
-pub mod density;
-pub mod diagnostics;
-pub mod latent;
-pub mod places;
-pub mod proposal;
-pub mod regression;
+pub mod firth;
+pub mod latent_study;
+pub mod latent_table;
+pub mod prior;
+pub mod replay;
 pub mod sampler;
 pub mod selection;
-pub mod table;
+pub mod table_firth;
 
 use crate::evidence::Evidence;
-use crate::posterior::{Posterior, Provenance};
-use crate::quantile::ascending;
-use crate::study::{DISEASES, FACTORS, Margin, Study};
-pub use diagnostics::Diagnostics;
-pub use places::Places;
-pub use sampler::{SampleError, Sampler, WeightedDraws};
+use crate::evidence::study::{DISEASES, FACTORS, Margin, Study};
+use crate::model::draws::{Posterior, Provenance};
+use crate::numerics::quantile::ascending;
+pub use crate::reconstruct::replay::Places;
+pub use crate::reconstruct::sampler::{SampleError, Sampler, WeightedDraws};
+pub use crate::sampling::diagnostics::Diagnostics;
+use crate::sampling::thin;
 use std::fmt;
 
 /// Draws kept of a run.
@@ -57,7 +56,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             seed: SEED,
-            effective: diagnostics::LEAST_EFFECTIVE,
+            effective: crate::sampling::diagnostics::LEAST_EFFECTIVE,
             kept: SHIPPED_DRAWS,
         }
     }
@@ -202,7 +201,7 @@ pub fn reconstruct_with_places(
         return Err(ReconstructionError::Refused(objection));
     }
     let draws = sampler.draws();
-    let chosen = choose::choose(draws, study.groups.len(), settings.kept, settings.seed);
+    let chosen = thin::choose(draws, study.groups.len(), settings.kept, settings.seed);
     let provenance = Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         evidence_sha256: evidence_sha256.to_owned(),
@@ -224,7 +223,7 @@ pub(crate) fn keep(
     let first = chosen.iter().map(|&i| draws.parameters_of(i)[0]);
     let order: Vec<usize> = ascending(first).into_iter().map(|i| chosen[i]).collect();
     // mu and nu are integrated out again: no prediction needs them.
-    let dimensions = density::Density::new(study).dimensions();
+    let dimensions = prior::Density::new(study).dimensions();
     let columns: Vec<Vec<f64>> = (0..dimensions)
         .map(|k| order.iter().map(|&i| draws.parameters_of(i)[k]).collect())
         .collect();

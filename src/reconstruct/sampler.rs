@@ -10,12 +10,12 @@
 //! The variance is least for q proportional to `p Z sqrt(P(A | theta))`, the geometric mean of the posterior
 //! with and without the statements. Both are fitted by pilot runs whose draws are then thrown away.
 
-use super::density::Density;
-use super::latent::{LatentStudy, TABLES_PER_POINT};
-use super::proposal::{Moments, Proposal};
-use crate::math::{exp, ln, sqrt};
-use crate::rng::Stream;
-use crate::study::{Study, StudyError};
+use crate::evidence::study::{Study, StudyError};
+use crate::numerics::math::{exp, ln, sqrt};
+use crate::numerics::random::Stream;
+use crate::reconstruct::latent_study::{LatentStudy, TABLES_PER_POINT};
+use crate::reconstruct::prior::Density;
+use crate::sampling::proposal::{Moments, Proposal};
 use std::fmt;
 
 /// Points drawn in each pilot run.
@@ -178,7 +178,7 @@ impl Sampler {
         let mut sampler = Self {
             draws: WeightedDraws {
                 parameter_count: density.parameter_count(),
-                cells: study.groups.len() * super::table::PATTERNS,
+                cells: study.groups.len() * crate::reconstruct::latent_table::PATTERNS,
                 parameters: Vec::new(),
                 tables: Vec::new(),
                 weights: Vec::new(),

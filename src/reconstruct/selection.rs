@@ -1,11 +1,11 @@
 //! What the paper said of its tests, as an event on the latent table (E3, E4).
 
-use super::regression::TableRegression;
-use super::table::{LatentTable, PATTERNS};
 use crate::evidence::Finding;
-use crate::firth::Stopped;
-use crate::fisher::FisherTest;
-use crate::study::Study;
+use crate::evidence::study::Study;
+use crate::numerics::fisher::FisherTest;
+use crate::reconstruct::firth::Stopped;
+use crate::reconstruct::latent_table::{LatentTable, PATTERNS};
+use crate::reconstruct::table_firth::TableRegression;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 /// The pattern with both factors.

@@ -7,11 +7,11 @@
 //! share, and an unknown D with the study's printed share, exactly as in a prediction. So known factors say
 //! nothing about pi_d: how often another hospital gives Cy-Flu is no evidence on the study's patients.
 
-use super::cells::{Cell, CohortCells};
-use crate::math::{ln, logistic};
-use crate::reconstruct::density::{Density, linear_predictor};
-use crate::reconstruct::table::{PATTERNS, carries};
-use crate::study::{Margin, Study};
+use crate::evidence::study::{Margin, Study};
+use crate::numerics::math::{ln, logistic};
+use crate::reconstruct::latent_table::{PATTERNS, carries};
+use crate::reconstruct::prior::{Density, linear_predictor};
+use crate::update::counts::{Cell, CohortCells};
 
 /// P(response) of patients of whom more or less is known, at one point.
 #[derive(Debug, Clone)]

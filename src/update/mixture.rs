@@ -9,18 +9,18 @@
 //! cohort, and the priors with the cohort. The standard error of w' is `w' (1 - w')` times the root of the sum of
 //! their squared relative errors.
 
-use super::UpdateError;
-use super::cells::CohortCells;
-use super::pool::{Pool, independent_tables};
-use super::side::{NEGLIGIBLE, Reach, Side, weight_after};
-use super::target::{Target, parameter_names};
-use crate::math::sqrt;
-use crate::reconstruct::density::Density;
+use crate::evidence::study::Study;
+use crate::model::file::MixtureWeight;
+use crate::numerics::math::sqrt;
+use crate::numerics::random::Stream;
+use crate::reconstruct::prior::Density;
 use crate::reconstruct::sampler::LnIntegral;
 use crate::reconstruct::{self, Diagnostics, WeightedDraws};
-use crate::rng::Stream;
-use crate::saved::MixtureWeight;
-use crate::study::Study;
+use crate::update::UpdateError;
+use crate::update::counts::CohortCells;
+use crate::update::log_posterior::{Target, parameter_names};
+use crate::update::marginal_likelihood::{NEGLIGIBLE, Reach, Side, weight_after};
+use crate::update::union::{Pool, independent_tables};
 
 /// Fewest effective draws of a component, whatever its share.
 const LEAST_OF_A_COMPONENT: f64 = 100.0;

@@ -5,12 +5,12 @@
 //!                                   `> Target -> Component (robust) ---+-> Mixture -> Posterior -> Model
 //! ```
 //!
-//! - [`cells`]: all that is taken of a cohort; [`likelihood`]: how probable its responses are;
-//! - [`target`]: what is sampled, with the study or without, in the [`coordinates`] that suit it; [`mode`]: where it is
+//! - [`counts`](crate::update::counts): all that is taken of a cohort; [`likelihood`](crate::update::likelihood): how probable its responses are;
+//! - [`log_posterior`](crate::update::log_posterior): what is sampled, with the study or without, in the [`reparametrisation`](crate::update::reparametrisation) that suit it; [`laplace`](crate::sampling::laplace): where it is
 //!   highest;
-//! - [`component`]: weighted draws of it, of a large cohort along a [`ridge`]; [`side`]: how many are needed; [`pool`],
-//!   [`mixture`]: both components and the study's updated weight;
-//! - [`further`]: what it would take to know twice as much; [`report`]: old and new answers.
+//! - [`sampler`](crate::update::sampler): weighted draws of it, of a large cohort along a [`conditional_proposal`](crate::update::conditional_proposal); [`marginal_likelihood`](crate::update::marginal_likelihood): how many are needed; [`union`](crate::update::union),
+//!   [`mixture`](crate::update::mixture): both components and the study's updated weight;
+//! - [`sample_size`](crate::update::sample_size): what it would take to know twice as much; [`report`](crate::update::report): old and new answers.
 //!
 //! # For whom the updated model answers
 //! For a patient of the reader's own site: its intercepts are `alpha_d + s`. The answer before the update is for a
@@ -19,28 +19,26 @@
 //! complete responses, durations, survival and harm are the study's, the average patient has the study's mix of
 //! disease, Cy-Flu and dose (at the reader's site), and "patients like this" counts the study's 44.
 
-pub mod cells;
-pub mod component;
-pub mod coordinates;
-pub mod further;
+pub mod conditional_proposal;
+pub mod counts;
 pub mod likelihood;
+pub mod log_posterior;
+pub mod marginal_likelihood;
 pub mod mixture;
-pub mod mode;
-pub mod pool;
+pub mod reparametrisation;
 pub mod report;
-pub mod ridge;
-pub mod side;
-pub mod target;
+pub mod sample_size;
+pub mod sampler;
+pub mod union;
 
+use crate::evidence::study::{Study, StudyError, rule};
 use crate::evidence::{Edits, Evidence, UnknownName};
-use crate::posterior::{Posterior, Provenance};
-use crate::reconstruct::{
-    self, ReconstructionError, SHIPPED_DRAWS, SampleError, choose, diagnostics,
-};
-use crate::saved::{SavedModel, UpdateRecord};
-use crate::study::{Study, StudyError, rule};
-use cells::CohortCells;
-use mixture::{Mixture, MixtureSettings};
+use crate::model::draws::{Posterior, Provenance};
+use crate::model::file::{SavedModel, UpdateRecord};
+use crate::reconstruct::{self, ReconstructionError, SHIPPED_DRAWS, SampleError};
+use crate::sampling::{diagnostics, thin};
+use crate::update::counts::CohortCells;
+use crate::update::mixture::{Mixture, MixtureSettings};
 use std::fmt;
 
 /// Why there is no updated posterior.
@@ -211,6 +209,6 @@ fn keep(
     provenance: Provenance,
 ) -> Posterior {
     let groups = study.groups.len();
-    let chosen = choose::choose(&mixture.draws, groups, settings.kept, settings.seed);
+    let chosen = thin::choose(&mixture.draws, groups, settings.kept, settings.seed);
     reconstruct::keep(study, &mixture.draws, &chosen, provenance)
 }

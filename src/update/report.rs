@@ -1,16 +1,16 @@
 //! Old and new answers side by side, as plain data: what a reader sees of an update.
 
-use super::cells::CohortCells;
-use super::further::{Further, further};
-use crate::assessment::{Interval, ModelId};
-use crate::associations::OddsRatioInterval;
+use crate::evidence::study::{DISEASES, FACTORS, Study};
+use crate::model::assessment::{Interval, ModelId};
+use crate::model::draws::Posterior;
+use crate::model::file::MixtureWeight;
+use crate::model::file::SavedModel;
+use crate::model::odds_ratios::OddsRatioInterval;
 use crate::model::{Model, ModelError, group};
 use crate::patient::Patient;
-use crate::posterior::Posterior;
-use crate::reconstruct::table::{PATTERNS, carries};
-use crate::saved::MixtureWeight;
-use crate::saved::SavedModel;
-use crate::study::{DISEASES, FACTORS, Study};
+use crate::reconstruct::latent_table::{PATTERNS, carries};
+use crate::update::counts::CohortCells;
+use crate::update::sample_size::{Further, further};
 use serde::Serialize;
 
 /// An update in numbers.
@@ -103,7 +103,7 @@ pub fn report(
 ) -> Result<UpdateReport, ModelError> {
     let after = Model::from_saved(&saved.encode())?;
     let posterior = Posterior::decode(&saved.draws)?;
-    let study = Study::from_evidence(&crate::shipped::evidence().edited(&saved.edits)?)?;
+    let study = Study::from_evidence(&crate::evidence::embedded::evidence().edited(&saved.edits)?)?;
     let diagnostics = &posterior.provenance.diagnostics;
     let site_effect = diagnostics
         .parameters

@@ -1,9 +1,9 @@
 //! Calibration: whether as many events come as were predicted, in all and along the predictions.
 
-use super::logistic::{Line, Maximum, maximum};
-use super::observed::{Group, Observed};
-use super::{Estimate, Missing, Z};
-use crate::math::{exp, ln, logistic, logit, sqrt};
+use crate::numerics::math::{exp, ln, logistic, logit, sqrt};
+use crate::validate::logistic::{Line, Maximum, maximum};
+use crate::validate::observed::{Group, Observed};
+use crate::validate::{Estimate, Missing, Z};
 use serde::Serialize;
 
 /// Four numbers of calibration, l_i = logit p_i.

@@ -1,8 +1,8 @@
 //! The c statistic with DeLong's interval.
 
-use super::observed::Observed;
-use super::{Estimate, Missing, Z};
-use crate::math::sqrt;
+use crate::numerics::math::sqrt;
+use crate::validate::observed::Observed;
+use crate::validate::{Estimate, Missing, Z};
 
 /// The probability that of a patient with the event and one without, the first has the higher prediction; a tie counts
 /// half. The area under the ROC curve.

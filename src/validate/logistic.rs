@@ -1,6 +1,6 @@
 //! Maximum likelihood of a logistic regression with an offset, for a few columns and grouped patients.
 
-use crate::math::{logistic_and_softplus, sqrt};
+use crate::numerics::math::{logistic_and_softplus, sqrt};
 
 /// Patients with the same covariates.
 #[derive(Debug, Clone, Copy, PartialEq)]

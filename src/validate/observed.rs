@@ -1,7 +1,7 @@
 //! Predictions with what happened, gathered by distinct prediction: a million patients of a few kinds cost a few lines.
 
-use crate::math::shown;
-use crate::quantile::{self, ascending};
+use crate::numerics::math::shown;
+use crate::numerics::quantile::{self, ascending};
 use std::fmt;
 
 /// Patients with one and the same prediction.
@@ -127,7 +127,7 @@ impl Observed {
     }
 
     /// Type-7 quantile of a rising function of the predictions.
-    pub(super) fn quantile(&self, level: f64, of: impl Fn(f64) -> f64) -> f64 {
+    pub(crate) fn quantile(&self, level: f64, of: impl Fn(f64) -> f64) -> f64 {
         let h = (self.n - 1) as f64 * level;
         let below = h as u64;
         let at = |place: u64| {

@@ -1,6 +1,6 @@
 //! Decision curve: what acting on the predictions is worth, against acting on everyone and on no one.
 
-use super::observed::Observed;
+use crate::validate::observed::Observed;
 use serde::Serialize;
 
 /// Net benefit at one threshold.

@@ -1,14 +1,14 @@
 //! The reader's own cohort, as JavaScript sees it: one object that holds the table and what was made of it.
 
-use super::{error, model, reply, teller, to_js};
 use crate::cohort::columns::{Mapping, OUTCOMES};
 use crate::cohort::export;
 use crate::cohort::report::{self, CohortSummary, TableSummary};
 use crate::cohort::rows::Cohort;
 use crate::cohort::score::Scores;
-use crate::cohort::sheet::{MOST_BYTES, Sheet, SheetError};
-use crate::fit::{Fit, Frame};
 use crate::patient::Refusal;
+use crate::regression::{Fit, Frame};
+use crate::table::{MOST_BYTES, Sheet, SheetError};
+use crate::wasm::{error, model, reply, teller, to_js};
 use js_sys::{Array, Function, Uint8Array};
 use std::cell::{OnceCell, RefCell};
 use std::rc::Rc;
@@ -45,11 +45,11 @@ extern "C" {
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct CohortTable {
-    pub(super) sheet: Rc<Sheet>,
+    pub(crate) sheet: Rc<Sheet>,
     /// The same, as columns to fit; made when first asked for.
-    pub(super) frame: OnceCell<Frame>,
+    pub(crate) frame: OnceCell<Frame>,
     /// The last regression, for its tables.
-    pub(super) fitted: RefCell<Option<Fit>>,
+    pub(crate) fitted: RefCell<Option<Fit>>,
     scored: Option<Scored>,
 }
 
@@ -172,7 +172,7 @@ impl CohortTable {
     }
 
     /// The rows as patients.
-    pub(super) fn cohort(&self) -> Result<&Cohort, JsValue> {
+    pub(crate) fn cohort(&self) -> Result<&Cohort, JsValue> {
         Ok(&self.scored()?.cohort)
     }
 

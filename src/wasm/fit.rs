@@ -1,11 +1,11 @@
 //! The reader's own regressions of the table they opened, as JavaScript sees them.
 
-use super::cohort::CohortTable;
-use super::{error, reply, teller, to_js};
-use crate::fit::{
+use crate::regression::{
     Between, FitReport, Frame, Limits, Regression, Spec, Ties, coefficient_table, fit,
     survival_table,
 };
+use crate::wasm::cohort::CohortTable;
+use crate::wasm::{error, reply, teller, to_js};
 use js_sys::{Array, Function};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;

@@ -1,13 +1,13 @@
 //! The cohort joins the evidence, as JavaScript sees it: old and new answers, and the updated model as a file.
 
-use super::cohort::CohortTable;
-use super::{EvidenceEdits, error, model, raw_edits, raw_patient, teller, to_js};
 use crate::evidence::Edits;
+use crate::evidence::embedded;
 use crate::patient::{Patient, Problem, Refusal, validate};
-use crate::shipped;
-use crate::update::cells::CohortCells;
+use crate::update::counts::CohortCells;
 use crate::update::report::report;
 use crate::update::{UpdateSettings, update};
+use crate::wasm::cohort::CohortTable;
+use crate::wasm::{EvidenceEdits, error, model, raw_edits, raw_patient, teller, to_js};
 use js_sys::{Function, Object, Reflect, Uint8Array};
 use wasm_bindgen::prelude::*;
 
@@ -26,7 +26,7 @@ extern "C" {
 impl CohortTable {
     /// Updates the evidence, with a reader's edits, by the scored rows that have a response. The old answers are those of
     /// the model in use; `weight` is the study's (the evidence file's if none is given), `patient` the one whose answers
-    /// are shown, if any. `file` is for [`super::load`] and for saving. `progress` is called with the share done.
+    /// are shown, if any. `file` is for [`crate::wasm::load`] and for saving. `progress` is called with the share done.
     pub fn update(
         &self,
         edits: Option<EvidenceEdits>,
@@ -79,8 +79,8 @@ impl CohortTable {
             let message = "No accepted row has a response of CR, PR, SD or PD, so there is nothing to update with.";
             return Err(refused("response", "no_responses", &message));
         }
-        let evidence = shipped::evidence();
-        let hash = shipped::EVIDENCE_SHA256;
+        let evidence = embedded::evidence();
+        let hash = embedded::EVIDENCE_SHA256;
         let update = update(&evidence, hash, edits, &cells, settings, teller(progress))
             .map_err(|e| refused("update", "run_refused", &e))?;
         let answer = model().and_then(|before| {

@@ -6,15 +6,15 @@
 pub mod tolerance;
 
 use proptest::test_runner::{Config, RngSeed};
-use reinfuse::assessment::{Assessment, Numbers, Probability};
 use reinfuse::evidence::Evidence;
-use reinfuse::firth::Rows;
+use reinfuse::evidence::embedded;
 use reinfuse::model::Model;
+use reinfuse::model::assessment::{Assessment, Numbers, Probability};
+use reinfuse::model::draws::Posterior;
+use reinfuse::numerics::random::Stream;
 use reinfuse::patient::{RawPatient, RawValue};
-use reinfuse::posterior::Posterior;
-use reinfuse::reconstruct::table::{LatentTable, PATTERNS, carries};
-use reinfuse::rng::Stream;
-use reinfuse::shipped;
+use reinfuse::reconstruct::firth::Rows;
+use reinfuse::reconstruct::latent_table::{LatentTable, PATTERNS, carries};
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -54,7 +54,7 @@ pub fn evidence() -> Evidence {
 
 /// The shipped draws.
 pub fn posterior() -> Posterior {
-    Posterior::decode(shipped::POSTERIOR).expect("the shipped draws decode")
+    Posterior::decode(embedded::POSTERIOR).expect("the shipped draws decode")
 }
 
 /// The shipped model.

@@ -1,9 +1,9 @@
 //! `reinfuse fit`: arguments to a regression, a table to its columns.
 
 use clap::{Args, ValueEnum};
-use reinfuse::cohort::sheet::Sheet;
-use reinfuse::fit::{Fit, Frame, Limits, Regression, Spec, Ties, fit};
 use reinfuse::patient::{Problem, Refusal};
+use reinfuse::regression::{Fit, Frame, Limits, Regression, Spec, Ties, fit};
+use reinfuse::table::Sheet;
 
 /// What to fit.
 #[derive(Args)]

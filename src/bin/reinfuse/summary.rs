@@ -1,10 +1,10 @@
 //! What `reconstruct` reports of a set of draws.
 
-use reinfuse::posterior::{Posterior, Provenance};
-use reinfuse::quantile;
-use reinfuse::reconstruct::density::linear_predictor;
-use reinfuse::reconstruct::table::{PATTERNS, carries};
-use reinfuse::study::DISEASES;
+use reinfuse::evidence::study::DISEASES;
+use reinfuse::model::draws::{Posterior, Provenance};
+use reinfuse::numerics::quantile;
+use reinfuse::reconstruct::latent_table::{PATTERNS, carries};
+use reinfuse::reconstruct::prior::linear_predictor;
 use serde::Serialize;
 
 /// A disease x Cy-Flu x dose cell's probability of response.
@@ -39,7 +39,9 @@ pub fn summary(posterior: &Posterior) -> Summary {
             let mut p: Vec<f64> = (0..posterior.len)
                 .map(|i| {
                     let point: Vec<f64> = posterior.columns.iter().map(|c| c[i]).collect();
-                    reinfuse::math::logistic(linear_predictor(&point, groups, group, pattern))
+                    reinfuse::numerics::math::logistic(linear_predictor(
+                        &point, groups, group, pattern,
+                    ))
                 })
                 .collect();
             let mean = p.iter().sum::<f64>() / p.len() as f64;

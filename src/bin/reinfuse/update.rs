@@ -6,10 +6,10 @@ use crate::{Failure, other, print, problem, read, write};
 use reinfuse::cohort::columns::Mapping;
 use reinfuse::cohort::rows::{Cohort, Counts, RefusedCell};
 use reinfuse::evidence::Edits;
+use reinfuse::evidence::embedded;
 use reinfuse::model::Model;
 use reinfuse::patient::{Patient, validate};
-use reinfuse::shipped;
-use reinfuse::update::cells::{CohortCells, RowsTaken};
+use reinfuse::update::counts::{CohortCells, RowsTaken};
 use reinfuse::update::report::{UpdateReport, report};
 use reinfuse::update::{UpdateError, UpdateSettings, update as run};
 use serde::Serialize;
@@ -44,8 +44,8 @@ pub fn update(
             "No accepted row has a response of CR, PR, SD or PD, so there is nothing to update with.",
         ));
     }
-    let evidence = shipped::evidence();
-    let hash = shipped::EVIDENCE_SHA256;
+    let evidence = embedded::evidence();
+    let hash = embedded::EVIDENCE_SHA256;
     let update =
         run(&evidence, hash, &Edits::default(), &cells, settings, |_| {}).map_err(refused)?;
     let before = Model::shipped().map_err(other)?;

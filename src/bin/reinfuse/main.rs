@@ -1,0 +1,338 @@
+//! The native program: JSON on stdout, problems as JSON on stderr with exit status 2.
+
+use clap::{Parser, Subcommand};
+use reinfuse::evidence::embedded;
+use reinfuse::evidence::{Edits, Evidence};
+use reinfuse::model::Model;
+use reinfuse::model::draws::Posterior;
+use reinfuse::patient::{Problem, RawPatient, Refusal};
+use reinfuse::reconstruct::{self, LONG_RUN, Places, ReconstructionError, SEED, Settings};
+use reinfuse::update::UpdateSettings;
+use serde::Serialize;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+use std::{fs, io};
+
+mod cohort;
+mod fit;
+mod json;
+mod summary;
+mod update;
+
+/// What a second infusion of CD19 CAR T cells may bring, from one study of 44 patients.
+/// Research and education only; not a medical device.
+#[derive(Parser)]
+#[command(version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Predict for one patient (a JSON object) or several (an array).
+    Predict {
+        /// File of patients, or - for standard input.
+        file: PathBuf,
+        /// An updated model saved by `update --out`; the shipped one if none is named.
+        #[arg(long)]
+        model: Option<PathBuf>,
+    },
+    /// Predict for every row of a table (CSV or XLSX); refused rows are listed, the others go on.
+    Score {
+        /// Table whose columns are named as the fields are, or - for standard input.
+        file: PathBuf,
+        /// Print the table with the answers as CSV instead; refused rows are left out of it.
+        #[arg(long)]
+        csv: bool,
+    },
+    /// Validate the shipped model on the rows of a table that have a response.
+    Validate {
+        /// Table as for score, with a column `response` (CR, PR, SD, PD, NE).
+        file: PathBuf,
+    },
+    /// Let the rows of a table that have a response join the evidence; old and new answers side by side.
+    Update {
+        /// Table as for validate.
+        file: PathBuf,
+        /// Weight of the published study before the rows are read, from 0 to 1; the evidence file's if none is named.
+        #[arg(long)]
+        weight: Option<f64>,
+        /// Seed of everything random.
+        #[arg(long, default_value_t = SEED)]
+        seed: u64,
+        /// A patient (a JSON object) whose answers are shown too, with what it would take to know twice as much.
+        #[arg(long)]
+        patient: Option<PathBuf>,
+        /// Where to write the updated model, for `predict --model`.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Fit your own regression to a table: logistic (maximum likelihood, Firth) or Cox.
+    Fit(fit::FitArguments),
+    /// Rebuild the posterior from an evidence file and report it with its own error.
+    Reconstruct {
+        /// Evidence file; the shipped one if none is named.
+        #[arg(long)]
+        evidence: Option<PathBuf>,
+        /// Seed of everything random.
+        #[arg(long, default_value_t = SEED)]
+        seed: u64,
+        /// Effective draws of every parameter to reach.
+        #[arg(long, default_value_t = Settings::default().effective)]
+        effective: f64,
+        /// A sensitivity run of the evidence file, by its id.
+        #[arg(long)]
+        run: Option<String>,
+        /// Where to write the coded draws.
+        #[arg(long)]
+        out: Option<PathBuf>,
+    },
+    /// Rebuild every set of draws the repository ships: the main one and the sensitivity runs.
+    Ship {
+        /// Folder for the files.
+        #[arg(long, default_value = "evidence/posterior")]
+        out: PathBuf,
+    },
+}
+
+/// Why the program stopped.
+enum Failure {
+    /// Problems of the input: exit status 2.
+    Problems(Refusal),
+    /// Everything else: exit status 1.
+    Other(String),
+}
+
+impl From<Refusal> for Failure {
+    fn from(refusal: Refusal) -> Self {
+        Self::Problems(refusal)
+    }
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Predict { file, model } => predict(&file, model.as_deref()),
+        Command::Score { file, csv } => cohort::score(&file, csv),
+        Command::Validate { file } => cohort::validate(&file),
+        Command::Update {
+            file,
+            weight,
+            seed,
+            patient,
+            out,
+        } => {
+            let settings = UpdateSettings {
+                prior_weight: weight,
+                seed,
+                ..UpdateSettings::default()
+            };
+            update::update(&file, &settings, patient.as_deref(), out.as_deref())
+        }
+        Command::Fit(arguments) => fit_table(arguments),
+        Command::Reconstruct {
+            evidence,
+            seed,
+            effective,
+            run,
+            out,
+        } => {
+            let settings = Settings {
+                seed,
+                effective,
+                ..Settings::default()
+            };
+            reconstruct_one(
+                evidence.as_deref(),
+                run.as_deref(),
+                &settings,
+                out.as_deref(),
+            )
+        }
+        Command::Ship { out } => ship(&out),
+    };
+    match outcome {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Problems(refusal)) => {
+            eprintln!("{}", json::text(&refusal));
+            ExitCode::from(2)
+        }
+        Err(Failure::Other(message)) => {
+            eprintln!("reinfuse: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn predict(file: &Path, saved: Option<&Path>) -> Result<(), Failure> {
+    let text = read(file)?;
+    let model = match saved {
+        None => Model::shipped().map_err(other)?,
+        Some(path) => load(path)?,
+    };
+    match json::patients(&text)? {
+        json::Patients::One(raw) => print(&model.predict(&raw)?),
+        json::Patients::Many(list) => print(&predict_all(&model, &list)?),
+    }
+    Ok(())
+}
+
+/// An updated model.
+fn load(path: &Path) -> Result<Model, Failure> {
+    let bytes = fs::read(path).map_err(|e| Failure::Other(format!("{}: {e}", path.display())))?;
+    Model::from_saved(&bytes).map_err(|e| problem("model", "invalid_model", &e.to_string()))
+}
+
+fn fit_table(arguments: fit::FitArguments) -> Result<(), Failure> {
+    let sheet = cohort::sheet(&arguments.file)?;
+    print(&arguments.fit(sheet)?);
+    Ok(())
+}
+
+fn predict_all(
+    model: &Model,
+    list: &[RawPatient],
+) -> Result<Vec<reinfuse::model::assessment::Assessment>, Refusal> {
+    Ok(model.compare(list)?.assessments)
+}
+
+fn reconstruct_one(
+    file: Option<&Path>,
+    run: Option<&str>,
+    settings: &Settings,
+    out: Option<&Path>,
+) -> Result<(), Failure> {
+    let (evidence, hash) = match file {
+        None => (embedded::evidence(), embedded::EVIDENCE_SHA256.to_owned()),
+        Some(path) => {
+            let text = read(path)?;
+            let evidence: Evidence = serde_json::from_str(&text).map_err(|e| {
+                problem(&path.display().to_string(), "not_evidence", &e.to_string())
+            })?;
+            (evidence, json::sha256(text.as_bytes()))
+        }
+    };
+    let edits = match run {
+        None => Edits::default(),
+        Some(id) => evidence
+            .sensitivity
+            .iter()
+            .find(|s| s.id == id)
+            .map(|s| s.edits())
+            .ok_or_else(|| {
+                problem(
+                    "run",
+                    "unknown_run",
+                    &format!("no sensitivity run is named {id:?}"),
+                )
+            })?,
+    };
+    let name = run.unwrap_or(if file.is_some() { "edited" } else { "shipped" });
+    let edited = evidence.edited(&edits).map_err(evidence_problem)?;
+    let posterior =
+        reconstruct::reconstruct(&edited, &hash, name, settings, |_| {}).map_err(refused)?;
+    if let Some(path) = out {
+        write(path, &posterior.encode())?;
+    }
+    print(&summary::summary(&posterior));
+    Ok(())
+}
+
+/// Two runs at a time: they are independent, and each is the same on one thread or many.
+fn ship(folder: &Path) -> Result<(), Failure> {
+    let evidence = embedded::evidence();
+    let mut runs = vec![("shipped".to_owned(), Edits::default())];
+    runs.extend(
+        evidence
+            .sensitivity
+            .iter()
+            .map(|s| (s.id.clone(), s.edits())),
+    );
+    let settings = Settings {
+        effective: LONG_RUN,
+        ..Settings::default()
+    };
+    let one = |(name, edits): &(String, Edits)| -> Result<(Posterior, Option<Places>), Failure> {
+        let edited = evidence.edited(edits).map_err(evidence_problem)?;
+        reconstruct::reconstruct_with_places(
+            &edited,
+            embedded::EVIDENCE_SHA256,
+            name,
+            &settings,
+            |_| {},
+        )
+        .map_err(refused)
+    };
+    let (even, odd): (Vec<_>, Vec<_>) = runs.iter().enumerate().partition(|(i, _)| i % 2 == 0);
+    let half = |runs: Vec<(usize, &(String, Edits))>| -> Vec<Result<_, Failure>> {
+        runs.into_iter().map(|(_, run)| one(run)).collect()
+    };
+    let finished = std::thread::scope(|scope| {
+        let other = scope.spawn(|| half(odd));
+        let mut finished = half(even);
+        finished.extend(other.join().expect("a run does not panic"));
+        finished
+    });
+    let mut report = Vec::new();
+    for posterior in finished {
+        let (posterior, places) = posterior?;
+        let run = &posterior.provenance.run;
+        write(&folder.join(format!("{run}.bin")), &posterior.encode())?;
+        // The main draws are part of every core; only sensitivity runs are redrawn.
+        if run != "shipped" {
+            let places =
+                places.ok_or_else(|| Failure::Other(format!("{run}: draws have no places")))?;
+            write(&folder.join(format!("{run}.places")), &places.encode())?;
+        }
+        report.push(summary::summary(&posterior));
+    }
+    print(&report);
+    Ok(())
+}
+
+fn read(path: &Path) -> Result<String, Failure> {
+    let text = if path == Path::new("-") {
+        io::read_to_string(io::stdin())
+    } else {
+        fs::read_to_string(path)
+    };
+    text.map_err(|e| Failure::Other(format!("{}: {e}", path.display())))
+}
+
+fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
+    fs::write(path, bytes).map_err(|e| Failure::Other(format!("{}: {e}", path.display())))
+}
+
+fn print(value: &impl Serialize) {
+    if let Err(e) = writeln!(io::stdout(), "{}", json::text(value)) {
+        // Whoever closed the pipe has read enough, as `head` has.
+        assert!(e.kind() == io::ErrorKind::BrokenPipe, "stdout: {e}");
+    }
+}
+
+fn other(e: impl ToString) -> Failure {
+    Failure::Other(e.to_string())
+}
+
+fn problem(field: &str, rule: &'static str, message: &str) -> Failure {
+    Failure::Problems(Refusal {
+        problems: vec![Problem {
+            field: field.to_owned(),
+            value: String::new(),
+            rule,
+            message: message.to_owned(),
+        }],
+    })
+}
+
+fn evidence_problem(e: impl ToString) -> Failure {
+    problem("evidence", "invalid_evidence", &e.to_string())
+}
+
+fn refused(e: ReconstructionError) -> Failure {
+    match e {
+        ReconstructionError::Sample(e) => evidence_problem(e),
+        ReconstructionError::Refused(_) => problem("evidence", "run_refused", &e.to_string()),
+    }
+}

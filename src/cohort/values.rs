@@ -1,0 +1,192 @@
+//! The rules of one cell: blanks, numbers with a point or a comma, categories, outcomes.
+
+use crate::cohort::columns::OutcomeKind;
+use crate::patient::fields::{Field, Kind};
+use crate::patient::{Checked, Problem, RawValue, check};
+use crate::table::shown;
+use serde::Serialize;
+
+/// Best response to CART2.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "UPPERCASE")]
+#[cfg_attr(
+    test,
+    derive(ts_rs::TS),
+    ts(rename = "BestResponse", rename_all = "UPPERCASE")
+)]
+pub enum Response {
+    /// Complete response.
+    Cr,
+    /// Partial response.
+    Pr,
+    /// Stable disease.
+    Sd,
+    /// Progressive disease.
+    Pd,
+    /// Not evaluable: neither a response nor none.
+    Ne,
+}
+
+impl Response {
+    const ALL: [(&str, Self); 5] = [
+        ("CR", Self::Cr),
+        ("PR", Self::Pr),
+        ("SD", Self::Sd),
+        ("PD", Self::Pd),
+        ("NE", Self::Ne),
+    ];
+
+    /// R of the model: CR or PR against SD or PD; nothing if not evaluable.
+    pub fn responded(self) -> Option<bool> {
+        match self {
+            Self::Cr | Self::Pr => Some(true),
+            Self::Sd | Self::Pd => Some(false),
+            Self::Ne => None,
+        }
+    }
+}
+
+/// The text of a cell, without surrounding blanks; nothing if it is empty, or `NA` as R writes an empty one.
+pub fn content(cell: &str) -> Option<&str> {
+    let text = cell.trim();
+    (!text.is_empty() && text != "NA").then_some(text)
+}
+
+/// Why a text is no number.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum NoNumber {
+    /// Not a decimal number at all.
+    Text,
+    /// One comma with three digits behind it, such as `2,500`: thousands in one country and thousandths in another.
+    Ambiguous,
+}
+
+/// A decimal number; its mark may be a comma (`2,5`, `1,5e6`).
+///
+/// # Errors
+/// What is no number, thousands separators among it, and `2,500`, which could be either.
+pub fn number(text: &str) -> Result<f64, NoNumber> {
+    // Also what Rust would read as infinite or as no number, which no one types as a dose.
+    if !text
+        .bytes()
+        .all(|b| b.is_ascii_digit() || b"+-.,eE".contains(&b))
+    {
+        return Err(NoNumber::Text);
+    }
+    let Some((whole, rest)) = text.split_once(',') else {
+        return text.parse().map_err(|_| NoNumber::Text);
+    };
+    if rest.contains([',', '.']) || whole.contains(['.', 'e', 'E']) {
+        return Err(NoNumber::Text);
+    }
+    let digits = whole.trim_start_matches(['+', '-']);
+    let thousands = (1..=3).contains(&digits.len()) && !digits.starts_with('0');
+    if thousands && rest.len() == 3 && rest.bytes().all(|b| b.is_ascii_digit()) {
+        return Err(NoNumber::Ambiguous);
+    }
+    format!("{whole}.{rest}")
+        .parse()
+        .map_err(|_| NoNumber::Text)
+}
+
+/// What a cell says of a field, by the rules of the form; a category may be in either case.
+///
+/// # Errors
+/// The rule that the cell breaks.
+pub fn field(field: &'static Field, cell: &str) -> Result<Checked, Problem> {
+    let Some(text) = content(cell) else {
+        return check(field, &RawValue::Nothing);
+    };
+    match &field.kind {
+        Kind::Category { choices } => {
+            match choices
+                .iter()
+                .find(|choice| choice.id.eq_ignore_ascii_case(text))
+            {
+                Some(choice) => Ok(Checked::Choice(choice.id)),
+                None => check(field, &RawValue::Text(text.to_owned())),
+            }
+        }
+        Kind::Number { .. } if text.eq_ignore_ascii_case("unknown") => Ok(Checked::Absent),
+        Kind::Number { .. } => match number(text) {
+            Ok(x) => check(field, &RawValue::Number(x)),
+            Err(reason) => Err(no_number(field.id, text, reason)),
+        },
+    }
+}
+
+/// Checks a cell of an outcome column.
+///
+/// # Errors
+/// The rule that the cell breaks.
+pub fn outcome(id: &str, kind: OutcomeKind, cell: &str) -> Result<(), Problem> {
+    let Some(text) = content(cell) else {
+        return Ok(());
+    };
+    let refuse = |rule, message: &str| Err(problem(id, text, rule, message.to_owned()));
+    match kind {
+        OutcomeKind::Text => Ok(()),
+        OutcomeKind::Response => response(text).map(|_| ()),
+        OutcomeKind::Grade if matches!(text.as_bytes(), [b'0'..=b'5']) => Ok(()),
+        OutcomeKind::Grade => refuse("not_a_grade", "A grade must be a whole number from 0 to 5."),
+        OutcomeKind::Flag if matches!(text, "0" | "1") => Ok(()),
+        OutcomeKind::Flag => refuse("not_zero_or_one", "This must be 0 (no) or 1 (yes)."),
+        OutcomeKind::Months => match number(text) {
+            Ok(x) if !x.is_finite() => refuse("not_finite", "Months must be a finite number."),
+            Ok(x) if x < 0.0 => refuse("below_zero", "Months must be 0 or more."),
+            Ok(_) => Ok(()),
+            Err(reason) => Err(no_number(id, text, reason)),
+        },
+    }
+}
+
+/// The response that a cell with content names, in either case.
+///
+/// # Errors
+/// Any other text.
+pub fn response(text: &str) -> Result<Response, Problem> {
+    match Response::ALL
+        .iter()
+        .find(|(name, _)| name.eq_ignore_ascii_case(text))
+    {
+        Some((_, response)) => Ok(*response),
+        None => Err(problem(
+            "response",
+            text,
+            "unknown_choice",
+            format!(
+                "The response is “{}”, but must be one of CR, PR, SD, PD, NE.",
+                shown(text)
+            ),
+        )),
+    }
+}
+
+fn no_number(id: &str, text: &str, reason: NoNumber) -> Problem {
+    let text = shown(text);
+    match reason {
+        NoNumber::Text => problem(
+            id,
+            &text,
+            "not_a_number",
+            format!(
+                "“{text}” is not a number. Write digits with at most one decimal mark, such as 2000000 or 2.5e6."
+            ),
+        ),
+        NoNumber::Ambiguous => problem(
+            id,
+            &text,
+            "ambiguous_number",
+            format!("“{text}” could mean thousands or thousandths. Write it without the comma."),
+        ),
+    }
+}
+
+fn problem(id: &str, text: &str, rule: &'static str, message: String) -> Problem {
+    Problem {
+        field: id.to_owned(),
+        value: format!("“{}”", shown(text)),
+        rule,
+        message,
+    }
+}

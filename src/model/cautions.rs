@@ -1,0 +1,101 @@
+//! Reasons for care: every code of design section 5, each with its rule and its sentence.
+
+use crate::model::assessment::Caution;
+use crate::model::{Constants, group};
+use crate::numerics::math::shown;
+use crate::patient::{Cd19, Patient, Product};
+
+/// The cautions of a patient, in a fixed order. Outside the evidence only the reason for that is given:
+/// the others qualify an answer that there is not.
+pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
+    let mut list = Vec::new();
+    let mut add = |code, text: String, numbers: &[f64]| {
+        let numbers = numbers.to_vec();
+        list.push(Caution {
+            code,
+            text,
+            numbers,
+        });
+    };
+    match patient.cd19() {
+        Cd19::Negative => {
+            add(
+                "cd19_negative",
+                "The tumour carries no CD19, so a CD19 product has no target: this lies outside the evidence and no number is given.".to_owned(),
+                &[],
+            );
+            return list;
+        }
+        Cd19::Decreased => add(
+            "cd19_decreased",
+            format!(
+                "CD19 is decreased, as it was in only {} of the study's {} patients.",
+                k.cd19_decreased, k.patients
+            ),
+            &[k.cd19_decreased.into(), k.patients.into()],
+        ),
+        Cd19::Normal | Cd19::NotEvaluated => {}
+    }
+    if patient.product() == Product::Other {
+        add(
+            "other_product",
+            "The study gave the same murine CD19 product twice; another product was not studied."
+                .to_owned(),
+            &[],
+        );
+    }
+    if patient.cy_flu().is_none() {
+        add(
+            "ld_unknown",
+            "The lymphodepletion before CART1 is not known: the answer averages over both possibilities.".to_owned(),
+            &[],
+        );
+    }
+    match (patient.cart1_dose(), patient.cart2_dose()) {
+        (Some(first), Some(second)) => {
+            let ratio = second / first;
+            if second < first {
+                add(
+                    "dose_lowered",
+                    "The CART2 dose is lower than the CART1 dose; no such group was printed. The model treats it as not increased.".to_owned(),
+                    &[],
+                );
+            } else if second > first && !(k.ratio_low..=k.ratio_high).contains(&ratio) {
+                add(
+                    "dose_ratio_unusual",
+                    "The study's patients had the same dose again or about ten times as much; this ratio lies elsewhere.".to_owned(),
+                    &[],
+                );
+            }
+        }
+        _ => add(
+            "doses_unknown",
+            "Not both doses are known: the answer averages over whether the dose is increased, as it was in the study.".to_owned(),
+            &[],
+        ),
+    }
+    let outside =
+        |dose: Option<f64>| dose.is_some_and(|d| !(k.dose_lowest..=k.dose_highest).contains(&d));
+    if outside(patient.cart1_dose()) || outside(patient.cart2_dose()) {
+        let [lowest, highest] = [k.dose_lowest / 1e6, k.dose_highest / 1e6];
+        add(
+            "dose_outside_trial",
+            format!(
+                "A dose lies outside the trial's dose levels, {} to {} million CAR T cells per kg.",
+                shown(lowest),
+                shown(highest)
+            ),
+            &[lowest, highest],
+        );
+    }
+    let n = k.patients_by_disease[group(patient.disease())];
+    let smallest = k.patients_by_disease.iter().min() == Some(&n);
+    if smallest {
+        add(
+            "small_subgroup",
+            format!("The study had only {n} patients with this disease."),
+            &[n.into()],
+        );
+    }
+    list
+}

@@ -1,0 +1,82 @@
+//! A SHA-256 over model, input and full-precision output: two answers are the same iff it is.
+
+use crate::model::assessment::{ModelId, Numbers, Probability};
+use crate::patient::{Checked, Patient};
+use sha2::{Digest, Sha256};
+
+/// Hex of SHA-256 over the model's id, the canonical input and every number's bits (big-endian).
+pub(crate) fn fingerprint(model: &ModelId, patient: &Patient, numbers: Option<&Numbers>) -> String {
+    let mut bytes = Vec::with_capacity(2048);
+    let line = |bytes: &mut Vec<u8>, text: &str| {
+        bytes.extend_from_slice(text.as_bytes());
+        bytes.push(b'\n');
+    };
+    for text in [&model.version, &model.evidence_sha256, &model.run] {
+        line(&mut bytes, text);
+    }
+    if let Some(update) = &model.update {
+        line(&mut bytes, &update.sha256);
+    }
+    for (field, value) in patient.inputs() {
+        line(&mut bytes, field);
+        match value {
+            Checked::Choice(choice) => line(&mut bytes, choice),
+            Checked::Number(x) => bytes.extend_from_slice(&x.to_bits().to_be_bytes()),
+            Checked::Absent => line(&mut bytes, "unknown"),
+        }
+    }
+    if let Some(numbers) = numbers {
+        let mut bits = |values: &[f64]| {
+            for value in values {
+                bytes.extend_from_slice(&value.to_bits().to_be_bytes());
+            }
+        };
+        let o = &numbers.outcomes;
+        for p in [
+            &o.response,
+            &o.complete_response,
+            &o.survival_24m,
+            &o.severe_crs,
+            &o.severe_neurotoxicity,
+        ] {
+            let Probability {
+                mean,
+                mcse,
+                q025,
+                q10,
+                q25,
+                q50,
+                q75,
+                q90,
+                q975,
+            } = *p;
+            bits(&[mean, mcse, q025, q10, q25, q50, q75, q90, q975]);
+        }
+        for m in &numbers.in_response {
+            bits(&[m.mean, m.q025, m.q975]);
+        }
+        for c in &numbers.contributions {
+            bits(&[c.points]);
+        }
+        let c = &numbers.cohort;
+        bits(&[c.mean, c.q025, c.q975, c.probability_higher]);
+        bits(&[c.difference.mean, c.difference.q025, c.difference.q975]);
+        let like = &numbers.patients_like_this;
+        bits(&[like.mean, like.q05, like.q95]);
+        for u in &numbers.unknowns {
+            bits(&[u.probability_yes]);
+            for a in &u.answers {
+                bits(&[a.mean, a.q025, a.q975]);
+            }
+        }
+    }
+    hex(&Sha256::digest(&bytes))
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digit = |d: u8| char::from_digit(d.into(), 16).unwrap_or('?');
+    bytes
+        .iter()
+        .flat_map(|b| [digit(b >> 4), digit(b & 15)])
+        .collect()
+}

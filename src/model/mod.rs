@@ -1,0 +1,314 @@
+//! The model: posterior draws and outcome draws, unpacked once so that a prediction only mixes columns.
+
+pub mod assessment;
+pub(crate) mod cautions;
+pub mod draws;
+pub mod file;
+pub(crate) mod fingerprint;
+pub mod odds_ratios;
+pub mod outcomes;
+pub mod predict;
+pub mod shapley;
+
+use crate::evidence::study::{DISEASES, StudyError, count};
+use crate::evidence::{Edits, Evidence, UnknownName};
+use crate::model::assessment::{Interval, ModelId, Probability, UpdateId};
+use crate::model::draws::{NotDraws, Posterior};
+use crate::model::file::{SavedError, SavedModel, UpdateRecord};
+use crate::model::fingerprint::hex;
+use crate::model::outcomes::OutcomeDraws;
+use crate::model::shapley::Attribution;
+use crate::numerics::math::{exp, logistic};
+use crate::patient::Disease;
+use crate::reconstruct::latent_table::{PATTERNS, carries};
+use std::fmt;
+
+/// Everything a prediction needs, one value per draw in every column.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Model {
+    pub(crate) id: ModelId,
+    pub(crate) draws: usize,
+    /// P(response) by cell, 4 * disease + 2 C + D.
+    pub(crate) cells: Vec<Vec<f64>>,
+    /// pi_d, the share of Cy-Flu by disease.
+    pub(crate) shares: Vec<Vec<f64>>,
+    /// The 44 patients' mean probability of response.
+    pub(crate) cohort: Vec<f64>,
+    /// Latent patients by cell.
+    pub(crate) tables: Vec<Vec<u8>>,
+    /// beta_C and beta_D, and the standard deviation of their prior.
+    pub(crate) log_odds_ratios: [Vec<f64>; 2],
+    pub(crate) prior_beta_sd: f64,
+    pub(crate) outcomes: OutcomeDraws,
+    /// What is the same for every patient, summarised once.
+    pub(crate) cohort_interval: Interval,
+    pub(crate) severe_crs: Probability,
+    pub(crate) severe_neurotoxicity: Probability,
+    pub(crate) attribution: Attribution,
+    pub(crate) constants: Constants,
+}
+
+/// Numbers of the evidence that a prediction or a caution names.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) struct Constants {
+    /// Share of the cohort whose dose was increased.
+    pub dose_share: f64,
+    /// Fewer patients like this one expected: an extrapolation.
+    pub extrapolation_below: f64,
+    /// Patients in all, responders among them, patients by disease, and with decreased CD19.
+    pub patients: u32,
+    pub responders: u32,
+    pub patients_by_disease: [u32; 3],
+    pub cd19_decreased: u32,
+    /// Doses of the trial, in CAR T cells per kg.
+    pub dose_lowest: f64,
+    pub dose_highest: f64,
+    /// Ratios of CART2 to CART1 dose around the tenfold of the cohort.
+    pub ratio_low: f64,
+    pub ratio_high: f64,
+}
+
+/// Why a model cannot be built.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ModelError {
+    /// The evidence lacks something.
+    Evidence(StudyError),
+    /// The bytes are no draws.
+    Draws,
+    /// The draws were made from another evidence file.
+    OtherEvidence {
+        /// Hash in the draws.
+        draws: String,
+        /// Hash of the evidence.
+        evidence: String,
+    },
+    /// The evidence does not have this name.
+    Unknown(UnknownName),
+    /// The draws are of another set of groups.
+    OtherGroups,
+    /// The file is no updated model that this program may use.
+    Saved(SavedError),
+}
+
+impl fmt::Display for ModelError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Evidence(e) => e.fmt(f),
+            Self::Draws => NotDraws.fmt(f),
+            Self::OtherEvidence { draws, evidence } => write!(
+                f,
+                "the draws were made from evidence {draws}, not from {evidence}"
+            ),
+            Self::Unknown(name) => name.fmt(f),
+            Self::OtherGroups => write!(f, "the draws are of other groups than the evidence"),
+            Self::Saved(e) => e.fmt(f),
+        }
+    }
+}
+
+impl std::error::Error for ModelError {}
+
+impl From<StudyError> for ModelError {
+    fn from(e: StudyError) -> Self {
+        Self::Evidence(e)
+    }
+}
+
+impl From<UnknownName> for ModelError {
+    fn from(name: UnknownName) -> Self {
+        Self::Unknown(name)
+    }
+}
+
+impl From<SavedError> for ModelError {
+    fn from(e: SavedError) -> Self {
+        Self::Saved(e)
+    }
+}
+
+impl From<NotDraws> for ModelError {
+    fn from(NotDraws: NotDraws) -> Self {
+        Self::Draws
+    }
+}
+
+impl Model {
+    /// The model this library ships.
+    ///
+    /// # Errors
+    /// Only if the library was built from files that do not belong together.
+    pub fn shipped() -> Result<Self, ModelError> {
+        Self::from_draws(crate::evidence::embedded::POSTERIOR, &Edits::default())
+    }
+
+    /// From coded draws of the shipped evidence, with the edits they were made with.
+    ///
+    /// # Errors
+    /// Edits of what the evidence does not have, or draws made from another evidence file.
+    pub fn from_draws(draws: &[u8], edits: &Edits) -> Result<Self, ModelError> {
+        let posterior = Posterior::decode(draws)?;
+        let hash = &posterior.provenance.evidence_sha256;
+        if hash != crate::evidence::embedded::EVIDENCE_SHA256 {
+            return Err(ModelError::OtherEvidence {
+                draws: hash.clone(),
+                evidence: crate::evidence::embedded::EVIDENCE_SHA256.to_owned(),
+            });
+        }
+        Self::new(
+            &crate::evidence::embedded::evidence().edited(edits)?,
+            &posterior,
+        )
+    }
+
+    /// From the file of an updated model; every assessment then names the update.
+    ///
+    /// # Errors
+    /// A file that is no such model, or made by another version or from another evidence file.
+    pub fn from_saved(file: &[u8]) -> Result<Self, ModelError> {
+        let (saved, hash) = SavedModel::decode(file)?;
+        let mut model = Self::from_draws(&saved.draws, &saved.edits)?;
+        let UpdateRecord {
+            patients, weight, ..
+        } = saved.record;
+        model.id.update = Some(UpdateId {
+            patients,
+            prior_weight: weight.prior,
+            weight: weight.updated,
+            sha256: hex(&hash),
+        });
+        Ok(model)
+    }
+
+    /// From an evidence file and the draws made from it.
+    ///
+    /// # Errors
+    /// Evidence without a value the model names, or draws of other groups.
+    pub fn new(evidence: &Evidence, posterior: &Posterior) -> Result<Self, ModelError> {
+        let groups = DISEASES.len();
+        if posterior.groups.len() != groups || posterior.columns.len() != 2 * groups + 2 {
+            return Err(ModelError::OtherGroups);
+        }
+        let draws = posterior.len;
+        let constants = Constants::new(evidence)?;
+        if posterior
+            .groups
+            .iter()
+            .map(|n| u32::from(*n))
+            .ne(constants.patients_by_disease)
+        {
+            return Err(ModelError::OtherGroups);
+        }
+        let cells = cell_probabilities(posterior);
+        let shares: Vec<Vec<f64>> = posterior.columns[groups + 2..]
+            .iter()
+            .map(|column| column.iter().map(|l| logistic(*l)).collect())
+            .collect();
+        let cohort: Vec<f64> = (0..draws)
+            .map(|i| {
+                let sum: f64 = posterior
+                    .tables
+                    .iter()
+                    .zip(&cells)
+                    .map(|(n, p)| f64::from(n[i]) * p[i])
+                    .sum();
+                sum / f64::from(constants.patients)
+            })
+            .collect();
+        let provenance = &posterior.provenance;
+        let outcomes = OutcomeDraws::new(evidence, draws, provenance.seed)?;
+        Ok(Self {
+            cohort_interval: Interval::of(&cohort),
+            severe_crs: Probability::of(outcomes.severe_crs.clone()),
+            severe_neurotoxicity: Probability::of(outcomes.severe_neurotoxicity.clone()),
+            id: ModelId {
+                version: env!("CARGO_PKG_VERSION").to_owned(),
+                evidence_sha256: provenance.evidence_sha256.clone(),
+                run: provenance.run.clone(),
+                update: None,
+            },
+            draws,
+            attribution: Attribution::new(&cells, &shares, &posterior.tables, constants.dose_share),
+            outcomes,
+            cells,
+            shares,
+            cohort,
+            tables: posterior.tables.clone(),
+            log_odds_ratios: [0, 1].map(|factor| posterior.columns[groups + factor].clone()),
+            prior_beta_sd: evidence
+                .assumption("prior_beta_sd")
+                .ok_or_else(|| StudyError::Missing("prior_beta_sd".to_owned()))?,
+            constants,
+        })
+    }
+
+    /// Which model this is.
+    pub fn id(&self) -> &ModelId {
+        &self.id
+    }
+}
+
+impl Constants {
+    fn new(evidence: &Evidence) -> Result<Self, StudyError> {
+        let assumed = |id: &str| {
+            evidence
+                .assumption(id)
+                .ok_or_else(|| StudyError::Missing(id.to_owned()))
+        };
+        let mut patients_by_disease = [0; 3];
+        let mut responders = 0;
+        for (n, disease) in patients_by_disease.iter_mut().zip(DISEASES) {
+            *n = count(evidence, &format!("patients_{disease}"))?;
+            responders += count(evidence, &format!("response_{disease}"))?;
+        }
+        let patients = patients_by_disease.iter().sum();
+        Ok(Self {
+            dose_share: f64::from(count(evidence, "dose_increased")?) / f64::from(patients),
+            extrapolation_below: assumed("extrapolation_below")?,
+            patients,
+            responders,
+            patients_by_disease,
+            cd19_decreased: count(evidence, "cd19_decreased")?,
+            dose_lowest: assumed("dose_trial_lowest")?,
+            dose_highest: assumed("dose_trial_highest")?,
+            ratio_low: assumed("dose_ratio_usual_low")?,
+            ratio_high: assumed("dose_ratio_usual_high")?,
+        })
+    }
+}
+
+/// P(response) of every cell, draw by draw: five exponentials a draw serve all twelve.
+fn cell_probabilities(posterior: &Posterior) -> Vec<Vec<f64>> {
+    let groups = posterior.groups.len();
+    let odds: Vec<Vec<f64>> = posterior.columns[..groups + 2]
+        .iter()
+        .map(|column| column.iter().map(|x| exp(*x)).collect())
+        .collect();
+    let with = |factor: usize, pattern: usize, i: usize| {
+        if carries(pattern, factor) {
+            odds[groups + factor][i]
+        } else {
+            1.0
+        }
+    };
+    (0..groups * PATTERNS)
+        .map(|cell| {
+            let (group, pattern) = (cell / PATTERNS, cell % PATTERNS);
+            (0..posterior.len)
+                // Odds of 0 and of infinity give 0 and 1.
+                .map(|i| {
+                    let odds = odds[group][i] * with(0, pattern, i) * with(1, pattern, i);
+                    1.0 / (1.0 + 1.0 / odds)
+                })
+                .collect()
+        })
+        .collect()
+}
+
+/// Index of a disease among the groups.
+pub(crate) fn group(disease: Disease) -> usize {
+    match disease {
+        Disease::All => 0,
+        Disease::Nhl => 1,
+        Disease::Cll => 2,
+    }
+}

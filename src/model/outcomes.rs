@@ -1,0 +1,295 @@
+//! Draws of everything beside response that an outcome needs, stratified: one from each 2,048th of the
+//! distribution, in a seeded random order. Means and quantiles are then those of the distribution to
+//! within a rounding of the reader's, which independent draws of this number would not give.
+
+use crate::evidence::Evidence;
+use crate::evidence::study::{DISEASES, StudyError, count, rule};
+use crate::numerics::math::{exp, ln, sqrt};
+use crate::numerics::random::Stream;
+
+/// Cells in which a density is integrated.
+const CELLS: usize = 1_024;
+/// Standard normals are tabulated this far out; beyond lies 1e-15 of the mass.
+const NORMAL_REACH: f64 = 8.0;
+
+/// Most patients of either kind that a prior may stand for: with the 765 of the largest study, the unscaled density of a beta
+/// distribution is still above the smallest double (0.5^785 is 1e-236).
+const LARGEST_PRIOR: f64 = 10.0;
+
+/// Draws of the quantities of design section 4, one column each.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutcomeDraws {
+    /// kappa_d: share of responses that are complete, by disease.
+    pub complete_share: Vec<Vec<f64>>,
+    /// exp(-ln 2 / m_d): share of responses that last one month more, by disease.
+    pub monthly_persistence: Vec<Vec<f64>>,
+    /// o1: two-year survival of responders.
+    pub survival_responders: Vec<f64>,
+    /// o0: two-year survival of the others.
+    pub survival_others: Vec<f64>,
+    /// Grade >= 3 cytokine release syndrome.
+    pub severe_crs: Vec<f64>,
+    /// Grade >= 3 neurotoxicity.
+    pub severe_neurotoxicity: Vec<f64>,
+}
+
+impl OutcomeDraws {
+    /// `len` draws of each, from the evidence and a seed.
+    ///
+    /// # Errors
+    /// An item or assumption that is missing or breaks its rule: a count above its group, a percentage
+    /// above 100, a duration or a prior that is not above 0.
+    pub fn new(evidence: &Evidence, len: usize, seed: u64) -> Result<Self, StudyError> {
+        let assumed = |id: &str| {
+            evidence
+                .assumption(id)
+                .ok_or_else(|| StudyError::Missing(id.to_owned()))
+        };
+        let item = |id: String| evidence.value(&id).ok_or(StudyError::Missing(id));
+        let above_zero = |id: &str, most: f64, must: &'static str| {
+            let value = assumed(id)?;
+            rule(id, value, value > 0.0 && value <= most, must)?;
+            Ok::<_, StudyError>(value)
+        };
+        let share = |id: &str| above_zero(id, 1.0, "above 0 and at most 1");
+        let prior = |id: &str| above_zero(id, LARGEST_PRIOR, "above 0 and at most 10");
+        let whole = |id: String, of: f64| {
+            let value = count(evidence, &id).map(f64::from)?;
+            rule(
+                &id,
+                value,
+                value <= of,
+                "at most the patients it is counted among",
+            )?;
+            Ok::<_, StudyError>(value)
+        };
+        let proportion_prior = prior("proportion_prior")?;
+        let mut columns = Columns {
+            grid: Grid::new(),
+            normal: normal_quantiles(len),
+            len,
+            seed,
+            next: 0,
+        };
+        let mut complete_share = Vec::new();
+        let mut monthly_persistence = Vec::new();
+        for disease in DISEASES {
+            let patients = count(evidence, &format!("patients_{disease}")).map(f64::from)?;
+            let responders = whole(format!("response_{disease}"), patients)?;
+            let complete = whole(format!("complete_response_{disease}"), responders)?;
+            let fixed = format!("complete_share_{disease}");
+            complete_share.push(match evidence.assumption(&fixed) {
+                Some(share) => {
+                    rule(&fixed, share, (0.0..=1.0).contains(&share), "from 0 to 1")?;
+                    vec![share; len]
+                }
+                None => columns.beta(
+                    complete + proportion_prior,
+                    responders - complete + proportion_prior,
+                ),
+            });
+            let id = format!("duration_of_response_{disease}");
+            let median = item(id.clone())?;
+            rule(
+                &id,
+                median,
+                median > 0.0 && median.is_finite(),
+                "finite and above 0",
+            )?;
+            let events = libm::ceil(share("duration_information_share")? * responders);
+            let spread = 1.0 / sqrt(events);
+            let z = columns.normal();
+            monthly_persistence.push(
+                z.iter()
+                    .map(|z| exp(-core::f64::consts::LN_2 / exp(ln(median) + spread * z)))
+                    .collect(),
+            );
+        }
+        let responders: f64 = sum_over_diseases(evidence, "response")?;
+        let patients: f64 = sum_over_diseases(evidence, "patients")?;
+        let survival_prior = prior("survival_prior")?;
+        let information = share("survival_information_share")?;
+        let mut survival = |id: &str, group: f64| {
+            let percent = item(id.to_owned())?;
+            rule(
+                id,
+                percent,
+                (0.0..=100.0).contains(&percent),
+                "from 0 to 100",
+            )?;
+            let share = percent / 100.0;
+            let n = information * group;
+            Ok::<_, StudyError>(columns.beta(
+                survival_prior + share * n,
+                survival_prior + (1.0 - share) * n,
+            ))
+        };
+        let survival_responders = survival("survival_24m_responders", responders)?;
+        let survival_others = survival("survival_24m_others", patients - responders)?;
+        let mut toxicity = |id: &str| {
+            let events = whole(id.to_owned(), patients)?;
+            Ok::<_, StudyError>(columns.beta(
+                events + proportion_prior,
+                patients - events + proportion_prior,
+            ))
+        };
+        Ok(Self {
+            severe_crs: toxicity("severe_crs")?,
+            severe_neurotoxicity: toxicity("severe_neurotoxicity")?,
+            complete_share,
+            monthly_persistence,
+            survival_responders,
+            survival_others,
+        })
+    }
+}
+
+fn sum_over_diseases(evidence: &Evidence, what: &str) -> Result<f64, StudyError> {
+    DISEASES
+        .iter()
+        .map(|d| count(evidence, &format!("{what}_{d}")).map(f64::from))
+        .sum()
+}
+
+/// Makes one shuffled column after another.
+struct Columns {
+    grid: Grid,
+    normal: Vec<f64>,
+    len: usize,
+    seed: u64,
+    next: u32,
+}
+
+impl Columns {
+    /// Beta(a, b), a and b above 1/2.
+    fn beta(&mut self, a: f64, b: f64) -> Vec<f64> {
+        let quantiles = self.grid.beta_quantiles(a, b, self.len);
+        self.shuffled(quantiles)
+    }
+
+    /// Standard normal.
+    fn normal(&mut self) -> Vec<f64> {
+        self.shuffled(self.normal.clone())
+    }
+
+    fn shuffled(&mut self, mut quantiles: Vec<f64>) -> Vec<f64> {
+        // Streams 0 to 2 belong to the reconstruction.
+        Stream::new(self.seed, 16 + self.next).shuffle(&mut quantiles);
+        self.next += 1;
+        quantiles
+    }
+}
+
+/// ln x at the nodes and midpoints of the unit interval's cells, shared by all beta distributions.
+struct Grid {
+    ln: Vec<f64>,
+}
+
+impl Grid {
+    fn new() -> Self {
+        let points = 2 * CELLS;
+        Self {
+            ln: (0..=points).map(|i| ln(i as f64 / points as f64)).collect(),
+        }
+    }
+
+    /// Quantiles of Beta(a, b) at (k + 1/2) / len, by Simpson's rule on the density.
+    fn beta_quantiles(&self, a: f64, b: f64, len: usize) -> Vec<f64> {
+        let points = 2 * CELLS;
+        let density = |i: usize| {
+            if i == 0 || i == points {
+                0.0
+            } else {
+                exp((a - 1.0) * self.ln[i] + (b - 1.0) * self.ln[points - i])
+            }
+        };
+        quantiles(density, 0.0, 1.0, len)
+    }
+}
+
+/// Quantiles of the standard normal at (k + 1/2) / len.
+fn normal_quantiles(len: usize) -> Vec<f64> {
+    let width = NORMAL_REACH / CELLS as f64;
+    let density = |i: usize| {
+        let z = i as f64 * width - NORMAL_REACH;
+        exp(-0.5 * z * z)
+    };
+    quantiles(density, -NORMAL_REACH, NORMAL_REACH, len)
+}
+
+/// Inverts the integral of a density given at the nodes and midpoints of equal cells on [low, high].
+///
+/// The integral is Simpson's; within a cell the density is taken as linear, so the error of a quantile is of
+/// the order of the cell's width cubed.
+fn quantiles(density: impl Fn(usize) -> f64, low: f64, high: f64, len: usize) -> Vec<f64> {
+    let nodes: Vec<f64> = (0..=CELLS).map(|cell| density(2 * cell)).collect();
+    // The integral up to each node, in units of a sixth of a cell.
+    let mut cumulative = Vec::with_capacity(CELLS + 1);
+    let mut sum = 0.0;
+    cumulative.push(0.0);
+    for cell in 0..CELLS {
+        sum += nodes[cell] + 4.0 * density(2 * cell + 1) + nodes[cell + 1];
+        cumulative.push(sum);
+    }
+    let width = (high - low) / CELLS as f64;
+    let mut cell = 0;
+    (0..len)
+        .map(|k| {
+            let target = (k as f64 + 0.5) / len as f64 * sum;
+            while cumulative[cell + 1] < target {
+                cell += 1;
+            }
+            let share = (target - cumulative[cell]) / (cumulative[cell + 1] - cumulative[cell]);
+            low + width * (cell as f64 + inverse_in_cell(nodes[cell], nodes[cell + 1], share))
+        })
+        .collect()
+}
+
+/// Where a density that goes linearly from `left` to `right` over [0, 1] has the share `share` of its mass
+/// below: the root of `left s + (right - left) s^2 / 2 = share (left + right) / 2`.
+fn inverse_in_cell(left: f64, right: f64, share: f64) -> f64 {
+    let mass = share * (left + right);
+    mass / (left + sqrt(left * left + (right - left) * mass))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use statrs::distribution::{Beta, ContinuousCDF, Normal};
+
+    #[test]
+    fn quantiles_are_those_of_the_distributions() {
+        let grid = Grid::new();
+        for (a, b) in [
+            (4.5, 7.5),
+            (2.5, 1.5),
+            (4.5, 40.5),
+            (5.5, 39.5),
+            (3.56, 5.94),
+            (3.065, 11.435),
+        ] {
+            let beta = Beta::new(a, b).unwrap();
+            for (k, x) in grid.beta_quantiles(a, b, 2048).into_iter().enumerate() {
+                let p = (k as f64 + 0.5) / 2048.0;
+                assert!((beta.cdf(x) - p).abs() < 2e-5, "Beta({a}, {b}) at {p}");
+            }
+        }
+        let normal = Normal::standard();
+        for (k, z) in normal_quantiles(2048).into_iter().enumerate() {
+            let p = (k as f64 + 0.5) / 2048.0;
+            assert!((normal.cdf(z) - p).abs() < 1e-5, "normal at {p}");
+        }
+    }
+
+    #[test]
+    fn means_are_those_of_the_named_distributions() {
+        let draws = OutcomeDraws::new(&crate::evidence::embedded::evidence(), 2048, 1).unwrap();
+        let mean = |x: &[f64]| x.iter().sum::<f64>() / x.len() as f64;
+        // Beta(4.5, 40.5), Beta(5.5, 39.5), Beta(4.5, 7.5), Beta(2.5, 1.5); kappa_ALL = 1.
+        assert!((mean(&draws.severe_crs) - 4.5 / 45.0).abs() < 1e-5);
+        assert!((mean(&draws.severe_neurotoxicity) - 5.5 / 45.0).abs() < 1e-5);
+        assert!((mean(&draws.complete_share[1]) - 4.5 / 12.0).abs() < 1e-5);
+        assert!((mean(&draws.complete_share[2]) - 2.5 / 4.0).abs() < 1e-5);
+        assert!(draws.complete_share[0].iter().all(|k| *k == 1.0));
+    }
+}

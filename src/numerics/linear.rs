@@ -1,0 +1,120 @@
+//! Small symmetric systems: Cholesky factors and what is solved with them.
+//!
+//! Matrices are square, row-major, of k columns; of a symmetric one and of a factor L the lower triangle is used. Sums run from
+//! the first entry to the last: the shipped draws hang on their bits.
+
+use crate::numerics::math::sqrt;
+
+/// A pivot below this share of its diagonal makes a matrix singular.
+const SINGULAR_PIVOT: f64 = 1e-10;
+
+/// Lower factor L with L L' = the matrix; false if that is singular.
+pub(crate) fn cholesky(matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
+    cholesky_above(SINGULAR_PIVOT, matrix, factor, k)
+}
+
+/// The same; singular if a pivot is at most `share` of its diagonal, or not a number.
+#[inline]
+pub(crate) fn cholesky_above(share: f64, matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
+    for a in 0..k {
+        for c in 0..=a {
+            let mut sum = matrix[a * k + c];
+            for j in 0..c {
+                sum -= factor[a * k + j] * factor[c * k + j];
+            }
+            if a == c {
+                if sum.is_nan() || sum <= share * matrix[a * k + a] {
+                    return false;
+                }
+                factor[a * k + a] = sqrt(sum);
+            } else {
+                factor[a * k + c] = sum / factor[c * k + c];
+            }
+        }
+    }
+    true
+}
+
+/// L^-1 v, in place.
+#[inline]
+pub(crate) fn forward(factor: &[f64], v: &mut [f64]) {
+    let k = v.len();
+    for a in 0..k {
+        let mut sum = v[a];
+        for c in 0..a {
+            sum -= factor[a * k + c] * v[c];
+        }
+        v[a] = sum / factor[a * k + a];
+    }
+}
+
+/// L'^-1 v, in place.
+#[inline]
+pub(crate) fn backward(factor: &[f64], v: &mut [f64]) {
+    let k = v.len();
+    for a in (0..k).rev() {
+        let mut sum = v[a];
+        for c in a + 1..k {
+            sum -= factor[c * k + a] * v[c];
+        }
+        v[a] = sum / factor[a * k + a];
+    }
+}
+
+/// (L L')^-1 v, in place.
+#[inline]
+pub(crate) fn solve(factor: &[f64], v: &mut [f64]) {
+    forward(factor, v);
+    backward(factor, v);
+}
+
+/// Inverse of a symmetric positive definite matrix; `None` if singular.
+pub(crate) fn inverse(matrix: &[f64], k: usize) -> Option<Vec<f64>> {
+    let mut factor = vec![0.0; k * k];
+    if !cholesky(matrix, &mut factor, k) {
+        return None;
+    }
+    let mut result = vec![0.0; k * k];
+    let mut column = vec![0.0; k];
+    for c in 0..k {
+        column.fill(0.0);
+        column[c] = 1.0;
+        solve(&factor, &mut column);
+        for (a, value) in column.iter().enumerate() {
+            result[a * k + c] = *value;
+        }
+    }
+    Some(result)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn factor_solution_and_inverse_by_hand() {
+        // L = (2 0 / 1 3), L L' = (4 2 / 2 10).
+        let mut factor = [0.0; 4];
+        assert!(cholesky(&[4.0, 0.0, 2.0, 10.0], &mut factor, 2));
+        assert_eq!(factor, [2.0, 0.0, 1.0, 3.0]);
+        // 4 x + 2 y = 8 and 2 x + 10 y = 22 at x = 1, y = 2.
+        let mut v = [8.0, 22.0];
+        forward(&factor, &mut v);
+        assert_eq!(v, [4.0, 6.0]);
+        backward(&factor, &mut v);
+        assert_eq!(v, [1.0, 2.0]);
+        let inverse = inverse(&[4.0, 2.0, 2.0, 10.0], 2).unwrap();
+        let expected = [10.0 / 36.0, -2.0 / 36.0, -2.0 / 36.0, 4.0 / 36.0];
+        for (own, expected) in inverse.iter().zip(expected) {
+            assert!((own - expected).abs() < 1e-16);
+        }
+    }
+
+    #[test]
+    fn a_matrix_that_is_not_positive_definite_has_no_factor() {
+        let mut factor = [0.0; 4];
+        assert!(!cholesky(&[1.0, 0.0, 2.0, 4.0], &mut factor, 2));
+        assert!(!cholesky(&[f64::NAN, 0.0, 0.0, 1.0], &mut factor, 2));
+        assert_eq!(inverse(&[1.0, 1.0, 1.0, 1.0], 2), None);
+    }
+}

@@ -1,0 +1,13 @@
+//! Numerics that know no model: the one `libm`, small linear algebra, Newton's method, quantiles, random numbers and Fisher's test.
+
+pub mod fisher;
+pub(crate) mod linear;
+pub mod math;
+#[cfg(feature = "cohort")]
+pub(crate) mod newton;
+#[cfg(feature = "cohort")]
+pub(crate) mod normal;
+pub mod quantile;
+pub mod random;
+#[cfg(feature = "cohort")]
+pub(crate) mod symmetric;

@@ -1,0 +1,123 @@
+//! The study behind a point: how probable its margins are there, and latent tables that lead to its statements.
+
+use crate::evidence::study::Study;
+use crate::numerics::math::{exp, logistic_and_softplus};
+use crate::numerics::random::Stream;
+use crate::reconstruct::latent_table::{LatentTable, PATTERNS, TableSampler};
+use crate::reconstruct::prior::{Density, linear_predictor};
+use crate::reconstruct::selection::Selection;
+
+/// Tables tried per point: the margins' recursion is paid once.
+pub const TABLES_PER_POINT: usize = 4;
+
+/// The latent patients of a study.
+#[derive(Debug, Clone)]
+pub struct LatentStudy {
+    tables: TableSampler,
+    selection: Selection,
+    /// Scratch: cell probabilities and shares at the point, the table being tried, and one that agreed.
+    response: Vec<f64>,
+    shares: [Vec<f64>; 2],
+    table: LatentTable,
+    kept: LatentTable,
+    /// Scratch of [`Self::prepare_tilted`]: the shifted point; for each cell, what a response and a non-response there
+    /// add to ln P(table | point) - ln P(table | shifted point).
+    shifted: Vec<f64>,
+    ln_ratios: Vec<[f64; 2]>,
+}
+
+impl LatentStudy {
+    /// The margins and statements of a study.
+    pub fn new(study: &Study) -> Self {
+        Self {
+            tables: TableSampler::new(study),
+            selection: Selection::new(study),
+            response: Vec::new(),
+            shares: Default::default(),
+            table: LatentTable::default(),
+            kept: LatentTable::default(),
+            shifted: Vec::new(),
+            ln_ratios: Vec::new(),
+        }
+    }
+
+    /// ln P(printed margins | point), up to a constant of the study; readies [`Self::try_tables`].
+    pub fn prepare(&mut self, density: &Density, point: &[f64]) -> f64 {
+        density.cell_probabilities(point, &mut self.response);
+        density.shares(point, &mut self.shares);
+        let [first, second] = &self.shares;
+        self.tables.prepare(&self.response, [first, second])
+    }
+
+    /// Draws [`TABLES_PER_POINT`] tables; returns how many lead to the printed statements and leaves a
+    /// random one of these in [`Self::kept`].
+    pub fn try_tables(&mut self, random: &mut Stream, point: &[f64]) -> usize {
+        let mut kept = 0;
+        for _ in 0..TABLES_PER_POINT {
+            self.tables.draw(random, &mut self.table);
+            if self.selection.holds(&self.table, point) {
+                kept += 1;
+                // Reservoir sampling: each of the kept tables stays with equal probability.
+                if kept == 1 || random.below(kept) == 0 {
+                    std::mem::swap(&mut self.table, &mut self.kept);
+                }
+            }
+        }
+        kept
+    }
+
+    /// As [`Self::prepare`], but tables will be drawn where intercepts and coefficients are higher by `tilt`; returns
+    /// ln P(printed margins | shifted point). Where tables at the point itself hardly ever lead to the statements, those
+    /// from a shifted point do, and [`Self::try_tilted`] weighs them back.
+    pub fn prepare_tilted(&mut self, density: &Density, point: &[f64], tilt: &[f64]) -> f64 {
+        self.shifted.clear();
+        self.shifted.extend_from_slice(point);
+        for (value, shift) in self.shifted.iter_mut().zip(tilt) {
+            *value += shift;
+        }
+        let groups = density.groups();
+        self.ln_ratios.clear();
+        for group in 0..groups {
+            for pattern in 0..PATTERNS {
+                let here = linear_predictor(point, groups, group, pattern);
+                let there = linear_predictor(&self.shifted, groups, group, pattern);
+                // ln p = -softplus(-eta), ln (1 - p) = -softplus(eta).
+                let ln = |eta: f64| -logistic_and_softplus(-eta).2;
+                self.ln_ratios
+                    .push([ln(here) - ln(there), ln(-here) - ln(-there)]);
+            }
+        }
+        let shifted = std::mem::take(&mut self.shifted);
+        let ln_margins = self.prepare(density, &shifted);
+        self.shifted = shifted;
+        ln_margins
+    }
+
+    /// Draws [`TABLES_PER_POINT`] tables at the shifted point; returns the sum of
+    /// `P(table | point) / P(table | shifted point)` over those that lead to the printed statements, and leaves one of
+    /// these, drawn in proportion to it, in [`Self::kept`].
+    pub fn try_tilted(&mut self, random: &mut Stream) -> f64 {
+        let mut sum = 0.0;
+        for _ in 0..TABLES_PER_POINT {
+            self.tables.draw(random, &mut self.table);
+            if self.selection.holds(&self.table, &self.shifted) {
+                let counts = self.table.n.iter().zip(&self.table.r);
+                let ln_ratio: f64 = counts
+                    .zip(&self.ln_ratios)
+                    .map(|((n, r), [yes, no])| f64::from(*r) * yes + f64::from(n - r) * no)
+                    .sum();
+                let ratio = exp(ln_ratio);
+                sum += ratio;
+                if random.uniform() * sum < ratio {
+                    std::mem::swap(&mut self.table, &mut self.kept);
+                }
+            }
+        }
+        sum
+    }
+
+    /// The table that the last trial kept.
+    pub fn kept(&self) -> &LatentTable {
+        &self.kept
+    }
+}

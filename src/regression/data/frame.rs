@@ -1,0 +1,231 @@
+//! The columns of a table as numbers or categories; what is neither is a problem with its row.
+//!
+//! A cell is *missing* if it is blank or one of `NA`, `N/A`, `NaN`, `null` and `.` (any case). A column is of numbers if every other
+//! cell is one (decimal point or comma), and of categories if none is. Among numbers, `unknown` is missing too; any other mixture is
+//! refused, unless the column is asked for as a category: guessing would turn one typing slip into a thousand levels.
+
+use crate::cohort::values::{self, NoNumber};
+use crate::patient::Problem;
+use crate::table::Sheet;
+use std::cell::OnceCell;
+use std::rc::Rc;
+
+/// The code of a missing category.
+pub(crate) const MISSING: u32 = u32::MAX;
+/// A category of more levels than this is more likely a name or a date.
+const MOST_LEVELS: usize = 100;
+/// Numbers that are not 0 and outside these sizes are refused: squares and products of them leave the range of a double.
+const SIZES: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
+
+/// A column, read.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Column {
+    /// Numbers; a missing one is NaN.
+    Numbers(Vec<f64>),
+    /// Levels in sorted order, and each row's place among them or [`MISSING`].
+    Categories {
+        levels: Vec<String>,
+        codes: Vec<u32>,
+    },
+}
+
+/// A table whose columns are read when they are first asked for, and once.
+#[derive(Debug)]
+pub struct Frame {
+    sheet: Rc<Sheet>,
+    read: Vec<OnceCell<Result<Column, Problem>>>,
+}
+
+impl Frame {
+    /// Of this table.
+    pub fn new(sheet: impl Into<Rc<Sheet>>) -> Self {
+        let sheet = sheet.into();
+        let read = sheet.columns().iter().map(|_| OnceCell::new()).collect();
+        Self { sheet, read }
+    }
+
+    /// The table.
+    pub fn sheet(&self) -> &Sheet {
+        &self.sheet
+    }
+
+    /// Rows of the table.
+    pub(crate) fn len(&self) -> usize {
+        self.sheet.len()
+    }
+
+    /// A column, as what its cells say it is.
+    pub(crate) fn column(&self, name: &str) -> Result<&Column, Problem> {
+        let place = self.place(name)?;
+        let read = self.read[place].get_or_init(|| self.read(place));
+        read.as_ref().map_err(Problem::clone)
+    }
+
+    /// A column as categories, even if its cells are numbers.
+    pub(crate) fn categories(&self, name: &str) -> Result<Column, Problem> {
+        self.read_categories(self.place(name)?)
+    }
+
+    fn place(&self, name: &str) -> Result<usize, Problem> {
+        self.sheet.column(name).ok_or_else(|| {
+            let known = self.sheet.columns().join(", ");
+            problem(
+                name,
+                "",
+                "unknown_column",
+                format!("There is no column “{name}”. The columns are: {known}."),
+            )
+        })
+    }
+
+    fn cells(&self, place: usize) -> impl Iterator<Item = &str> {
+        (0..self.sheet.len()).map(move |row| self.sheet.cell(row, place).trim())
+    }
+
+    fn read(&self, place: usize) -> Result<Column, Problem> {
+        let mut numbers = Vec::with_capacity(self.sheet.len());
+        let (mut some_number, mut some_text, mut misfit) = (false, false, None);
+        for (row, cell) in self.cells(place).enumerate() {
+            let value = if is_missing(cell) {
+                None
+            } else {
+                match values::number(cell) {
+                    Ok(value) if value != 0.0 && !SIZES.contains(&value.abs()) => {
+                        let rule = "is not between 1e-100 and 1e100 in size";
+                        return Err(self.cell_problem(place, row, "out_of_range", rule));
+                    }
+                    Ok(value) => Some(value),
+                    Err(NoNumber::Ambiguous) => {
+                        let rule =
+                            "could mean thousands or thousandths; write it without the comma";
+                        return Err(self.cell_problem(place, row, "ambiguous_number", rule));
+                    }
+                    Err(NoNumber::Text) => {
+                        some_text = true;
+                        if !cell.eq_ignore_ascii_case("unknown") {
+                            misfit.get_or_insert(row);
+                        }
+                        None
+                    }
+                }
+            };
+            some_number |= value.is_some();
+            numbers.push(value.unwrap_or(f64::NAN));
+        }
+        match misfit {
+            _ if some_text && !some_number => self.read_categories(place),
+            None => Ok(Column::Numbers(numbers)),
+            Some(row) => Err(self.cell_problem(
+                place,
+                row,
+                "mixed_column",
+                "is no number, but other cells of the column are; correct it, or name a reference level to make the column a category",
+            )),
+        }
+    }
+
+    fn read_categories(&self, place: usize) -> Result<Column, Problem> {
+        let mut levels: Vec<&str> = Vec::new();
+        let mut found = Vec::with_capacity(self.sheet.len());
+        for (row, cell) in self.cells(place).enumerate() {
+            if is_missing(cell) {
+                found.push(MISSING);
+                continue;
+            }
+            // Neighbours often are alike, and levels few: a search from the last one found is short.
+            let code = levels
+                .iter()
+                .rposition(|level| *level == cell)
+                .unwrap_or_else(|| {
+                    levels.push(cell);
+                    levels.len() - 1
+                });
+            if levels.len() > MOST_LEVELS {
+                return Err(self.cell_problem(
+                    place,
+                    row,
+                    "too_many_levels",
+                    "is the 101st category of its column; at most 100 are fitted",
+                ));
+            }
+            found.push(code as u32);
+        }
+        let mut order: Vec<usize> = (0..levels.len()).collect();
+        order.sort_by_key(|&code| levels[code]);
+        let mut rank = vec![0; levels.len()];
+        for (place, &code) in order.iter().enumerate() {
+            rank[code] = place as u32;
+        }
+        let codes = found.into_iter().map(|code| {
+            if code == MISSING {
+                MISSING
+            } else {
+                rank[code as usize]
+            }
+        });
+        Ok(Column::Categories {
+            codes: codes.collect(),
+            levels: order.iter().map(|&code| levels[code].to_owned()).collect(),
+        })
+    }
+
+    /// A problem of one cell: “line 7: “x” ...”.
+    pub(crate) fn cell_problem(
+        &self,
+        place: usize,
+        row: usize,
+        rule: &'static str,
+        what: &str,
+    ) -> Problem {
+        let name = &self.sheet.columns()[place];
+        let value: String = self
+            .sheet
+            .cell(row, place)
+            .trim()
+            .chars()
+            .take(80)
+            .collect();
+        let message = format!(
+            "Column “{name}”, line {}: “{value}” {what}.",
+            self.sheet.line(row)
+        );
+        problem(name, &value, rule, message)
+    }
+}
+
+/// A problem of a column.
+pub(crate) fn problem(field: &str, value: &str, rule: &'static str, message: String) -> Problem {
+    let cut = |text: &str| text.chars().take(80).collect();
+    Problem {
+        field: cut(field),
+        value: cut(value),
+        rule,
+        message,
+    }
+}
+
+fn is_missing(cell: &str) -> bool {
+    cell.is_empty()
+        || ["na", "n/a", "nan", "null", "."]
+            .iter()
+            .any(|word| cell.eq_ignore_ascii_case(word))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_missing_cell_has_one_of_a_few_words() {
+        assert!(
+            ["", "NA", "n/a", "nan", "NULL", "."]
+                .iter()
+                .all(|cell| is_missing(cell))
+        );
+        assert!(
+            !["0", "none", "-", "unknown"]
+                .iter()
+                .any(|cell| is_missing(cell))
+        );
+    }
+}

@@ -1,0 +1,8 @@
+//! Logistic regression: the likelihood with or without Firth's penalty, and profiles of it.
+
+pub(crate) mod likelihood;
+pub(crate) mod maxima;
+pub(crate) mod penalty;
+pub(crate) mod profile;
+pub(crate) mod profile_path;
+pub(crate) mod profile_trace;

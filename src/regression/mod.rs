@@ -1,0 +1,221 @@
+//! The reader's own regression: logistic (maximum likelihood or Firth) and Cox, with Kaplan-Meier curves.
+//!
+//! ```text
+//! Sheet -> Frame -> Design ------> Scale ------> Logistic or Cox -> climb -> Limit or Profile -> Fit
+//!          (typed)  (complete     (columns of   (likelihood)       (Newton)                     (plain data)
+//!                    rows, 0/1)    size one)
+//! ```
+//!
+//! # What is reported
+//!
+//! | method | estimate | `lower`, `upper` | `p` | as in R |
+//! |---|---|---|---|---|
+//! | `ml` | maximum likelihood | Wald | Wald | `glm`, `confint.default` |
+//! | `firth` | maximum of Firth's penalised likelihood | profile of it | its ratio test | `logistf` |
+//! | `firth`, Wald limits | the same | Wald | Wald | `brglm2` |
+//! | `cox` | maximum partial likelihood | Wald | Wald | `coxph` |
+//!
+//! Everything is on the scale of the coefficients (log odds, log hazard). Wald limits are the estimate +- 1.96 standard
+//! errors, from the expected information (of a partial likelihood the observed); limits are 95% and tests two-sided.
+//!
+//! # Where there is no estimate
+//!
+//! If the data are separated (in a Cox regression: the likelihood is monotone), the maximum-likelihood estimates of some
+//! terms are infinite. They are named in `separation` and have no numbers; the other terms have the limits they tend to,
+//! `log_likelihood` is its least upper bound and `stopped` says `separation`. Firth's estimates always exist, so with
+//! them `separation` only informs. How it is found and proved: `separation.rs`, `monotone.rs`.
+//!
+//! Columns that are constant or combinations of others are refused by name, never dropped. Rows without a value in a
+//! used column are left out and counted.
+
+mod data;
+mod logistic;
+mod report;
+mod separation;
+mod spec;
+mod survival;
+mod tables;
+
+pub use crate::numerics::newton::Stopped;
+pub use crate::regression::data::frame::Frame;
+pub use crate::regression::report::{Coefficient, Fit, MissingValues, Reference};
+pub use crate::regression::spec::{Limits, Regression, Spec};
+pub use crate::regression::survival::cox::Ties;
+pub use crate::regression::survival::kaplan_meier::{Curve, Median, Step};
+pub use crate::regression::tables::{
+    Between, ColumnKind, FitReport, Ratio, TermColumn, coefficient_table, survival_table,
+};
+
+use crate::numerics::newton::{Climb, Likelihood, climb as climb_to_top, product};
+use crate::numerics::symmetric::quadratic;
+use crate::patient::Refusal;
+use crate::regression::data::design::{Design, Named, collinear};
+use crate::regression::logistic::likelihood::{Logistic, Penalty};
+use crate::regression::logistic::maxima::Sets;
+use crate::regression::logistic::profile::Profiler;
+use crate::regression::logistic::profile_trace::HIGHER;
+use crate::regression::report::{from_limit, unknown, wald};
+use crate::regression::separation::cox::maximum_partial_likelihood;
+use crate::regression::separation::logistic::maximum_likelihood;
+use crate::regression::survival::cox::Cox;
+use crate::regression::survival::kaplan_meier::kaplan_meier;
+use crate::regression::survival::risk_sets::Sorted;
+
+/// Fits a regression to a table.
+///
+/// # Errors
+/// All problems of the columns at once: unknown, named twice, mixed, constant or collinear columns, an outcome that is not
+/// binary, a time that is negative, no complete row, and in a Cox regression no event.
+pub fn fit(frame: &Frame, spec: &Spec) -> Result<Fit, Refusal> {
+    let named = |outcome, time| Named {
+        outcome,
+        time,
+        terms: &spec.terms,
+        references: &spec.references,
+    };
+    match &spec.regression {
+        Regression::Ml { outcome } => logistic(&Design::new(frame, &named(outcome, None))?, None),
+        Regression::Firth { outcome, limits } => {
+            logistic(&Design::new(frame, &named(outcome, None))?, Some(*limits))
+        }
+        Regression::Cox {
+            time,
+            event,
+            ties,
+            curves,
+        } => cox_regression(
+            &Design::new(frame, &named(event, Some(time)))?,
+            *ties,
+            *curves,
+        ),
+    }
+}
+
+/// Logistic regression: by maximum likelihood, or with these limits by Firth's.
+fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
+    let (scale, x) = design.scaled(true)?;
+    let y: Vec<f64> = design
+        .event
+        .iter()
+        .map(|e| f64::from(u8::from(*e)))
+        .collect();
+    let mut names = vec!["(intercept)".to_owned()];
+    names.extend(design.names.iter().cloned());
+    let contrasts = scale.contrasts();
+    // Firth's fit needs it too: for the start, and to say what is separated.
+    let limit = maximum_likelihood(&x, &y);
+    let fit = from_limit("ml", design, &names, &contrasts, &limit);
+    let Some(limits) = firth else {
+        return Ok(fit);
+    };
+    let mut likelihood = Logistic::new(&x, &y, Penalty::Firth);
+    let origin = vec![0.0; names.len()];
+    let start = limit.coefficients().unwrap_or(&origin);
+    let mut end = climb_to_top(&mut likelihood, start);
+    if end.stopped != Stopped::Converged {
+        // A start far out can lose the climb; only one from the origin may say that there is no fit.
+        end = climb_to_top(&mut likelihood, &origin);
+    }
+    let sets = likelihood.has_many_tops().then(|| Sets::of(&x)).flatten();
+    if let Some(sets) = &sets
+        && end.stopped == Stopped::Converged
+    {
+        // The estimate is the highest of all maxima.
+        let least = end.top.objective + HIGHER;
+        if let Some(higher) = sets.highest(&mut likelihood, None, least) {
+            end = climb_to_top(&mut likelihood, &higher.beta);
+        }
+    }
+    let Climb { top, stopped, .. } = end;
+    let converged = stopped == Stopped::Converged;
+    let mut profiler = (converged && limits == Limits::Profile)
+        .then(|| Profiler::new(&mut likelihood, sets.as_ref(), &top));
+    let coefficients = names.iter().zip(&contrasts);
+    let coefficients = coefficients.map(|(term, c)| {
+        if !converged {
+            return unknown(term);
+        }
+        let wald = wald(term, product(c, &top.beta), quadratic(&top.information, c));
+        match &mut profiler {
+            None => wald,
+            Some(profiler) => {
+                let profile = profiler.of(c);
+                Coefficient {
+                    lower: profile.lower,
+                    upper: profile.upper,
+                    p: profile.p,
+                    ..wald
+                }
+            }
+        }
+    });
+    let coefficients = coefficients.collect();
+    Ok(Fit {
+        coefficients,
+        method: "firth",
+        log_likelihood: converged.then_some(top.log_likelihood),
+        penalised_log_likelihood: converged.then(|| top.objective + scale.half_log_determinant()),
+        stopped,
+        ..fit
+    })
+}
+
+/// Cox regression.
+fn cox_regression(design: &Design, ties: Ties, curves: bool) -> Result<Fit, Refusal> {
+    if !design.event.contains(&true) {
+        let message = format!(
+            "Of {} patients none has the event ({}).",
+            design.event.len(),
+            design.event_name
+        );
+        return Err(data::frame::problem("event", "0", "no_events", message).into());
+    }
+    let (scale, x) = design.scaled(false)?;
+    let everybody = vec![Some(0); design.event.len()];
+    let sorted = Sorted::new(&design.time, &design.event, &everybody);
+    let all: Vec<usize> = (0..x.columns()).collect();
+    let dependence = Cox::new(&x, &sorted, &all, ties).dependence();
+    let problems = collinear(
+        &dependence,
+        0,
+        &design.names,
+        "those at risk when an event happens",
+    );
+    if !problems.is_empty() {
+        return Err(Refusal { problems });
+    }
+    let limit = maximum_partial_likelihood(&x, &design.time, &design.event, ties);
+    Ok(Fit {
+        ties: Some(ties),
+        kaplan_meier: curves.then(|| all_curves(design)),
+        ..from_limit("cox", design, &design.names, &scale.contrasts(), &limit)
+    })
+}
+
+/// The curve of all patients, then of every level of every category.
+fn all_curves(design: &Design) -> Vec<Curve> {
+    let patients = |of: &dyn Fn(usize) -> bool| {
+        let both = design
+            .time
+            .iter()
+            .copied()
+            .zip(design.event.iter().copied());
+        both.enumerate()
+            .filter(|(i, _)| of(*i))
+            .map(|(_, patient)| patient)
+            .collect()
+    };
+    let mut curves = vec![kaplan_meier(None, patients(&|_| true))];
+    for (column, levels, codes) in &design.groups {
+        for (code, level) in levels.iter().enumerate() {
+            let of = |i: usize| codes[i] as usize == code;
+            if codes.iter().any(|c| *c as usize == code) {
+                curves.push(kaplan_meier(
+                    Some(format!("{column}={level}")),
+                    patients(&of),
+                ));
+            }
+        }
+    }
+    curves
+}

@@ -1,0 +1,148 @@
+//! What is said of a fitted regression, as plain data that nothing has rounded.
+
+use crate::numerics::math::sqrt;
+use crate::numerics::newton::Stopped;
+use crate::numerics::normal::{Z, normal_p};
+use crate::regression::data::design::Design;
+use crate::regression::separation::logistic::Limit;
+use crate::regression::survival::cox::Ties;
+use crate::regression::survival::kaplan_meier::Curve;
+use serde::Serialize;
+
+/// One term's coefficient; a number that does not exist is `None`.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Coefficient {
+    /// `(intercept)`, a column, or `column=level`.
+    pub term: String,
+    /// Log odds ratio, log hazard ratio, or log odds.
+    pub estimate: Option<f64>,
+    /// Standard error.
+    pub se: Option<f64>,
+    /// Lower 95% limit.
+    pub lower: Option<f64>,
+    /// Upper 95% limit.
+    pub upper: Option<f64>,
+    /// Two-sided p of the coefficient being 0.
+    pub p: Option<f64>,
+}
+
+/// A categorical column and its level without a coefficient.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Reference {
+    /// The column.
+    pub column: String,
+    /// The level that the others are compared with.
+    pub level: String,
+}
+
+/// How many rows have no value in a column.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct MissingValues {
+    /// The column.
+    pub column: String,
+    /// The rows.
+    pub rows: usize,
+}
+
+/// A fitted regression.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Fit {
+    /// `ml`, `firth` or `cox`.
+    pub method: &'static str,
+    /// How ties were treated, in a Cox regression.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub ties: Option<Ties>,
+    /// What was counted as the event: `column=value`.
+    pub event: String,
+    /// Patients fitted.
+    pub n: usize,
+    /// Events among them.
+    pub events: usize,
+    /// Rows left out: without a value in a used column, or with another number of cells than the header.
+    pub dropped: usize,
+    /// For every used column without values somewhere, how often; a row can count in several.
+    pub missing: Vec<MissingValues>,
+    /// Reference levels of the categories.
+    pub references: Vec<Reference>,
+    /// Log-likelihood at the estimate; under separation what it tends to.
+    pub log_likelihood: Option<f64>,
+    /// With Firth's penalty.
+    pub penalised_log_likelihood: Option<f64>,
+    /// Why the fit stopped.
+    pub stopped: Stopped,
+    /// The coefficients.
+    pub coefficients: Vec<Coefficient>,
+    /// Terms whose maximum-likelihood estimate is infinite.
+    pub separation: Vec<String>,
+    /// Kaplan-Meier curves of all patients and of every level of every category, if asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub kaplan_meier: Option<Vec<Curve>>,
+}
+
+/// The report of a maximum-likelihood fit.
+pub(crate) fn from_limit(
+    method: &'static str,
+    design: &Design,
+    names: &[String],
+    contrasts: &[Vec<f64>],
+    limit: &Limit,
+) -> Fit {
+    let shown = matches!(limit.stopped, Stopped::Converged | Stopped::Separation);
+    let both = || names.iter().zip(contrasts);
+    Fit {
+        method,
+        ties: None,
+        event: design.event_name.clone(),
+        n: design.event.len(),
+        events: design.event.iter().filter(|event| **event).count(),
+        dropped: design.dropped,
+        missing: design.missing.clone(),
+        references: design.references.clone(),
+        log_likelihood: shown.then_some(limit.log_likelihood),
+        penalised_log_likelihood: None,
+        stopped: limit.stopped,
+        coefficients: both()
+            .map(|(term, c)| match limit.estimate(c) {
+                Some((estimate, variance)) => wald(term, estimate, variance),
+                None => unknown(term),
+            })
+            .collect(),
+        separation: both()
+            .filter(|(_, c)| !limit.is_finite(c))
+            .map(|(term, _)| term.clone())
+            .collect(),
+        kaplan_meier: None,
+    }
+}
+
+/// A coefficient with Wald's limits and test.
+pub(crate) fn wald(term: &str, estimate: f64, variance: f64) -> Coefficient {
+    let se = sqrt(variance);
+    let finite = |x: f64| x.is_finite().then_some(x);
+    Coefficient {
+        term: term.to_owned(),
+        estimate: finite(estimate),
+        se: finite(se),
+        lower: finite(estimate - Z * se),
+        upper: finite(estimate + Z * se),
+        p: finite(normal_p(estimate / se)),
+    }
+}
+
+/// A coefficient without numbers.
+pub(crate) fn unknown(term: &str) -> Coefficient {
+    Coefficient {
+        term: term.to_owned(),
+        estimate: None,
+        se: None,
+        lower: None,
+        upper: None,
+        p: None,
+    }
+}

@@ -1,0 +1,53 @@
+//! What a reader asks to be fitted.
+
+use crate::regression::survival::cox::Ties;
+/// Which limits and tests a Firth regression reports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "snake_case"))]
+pub enum Limits {
+    /// From the profile of the penalised likelihood.
+    Profile,
+    /// From the standard error: quick, and poor in small samples.
+    Wald,
+}
+
+/// What kind of regression.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(tag = "method", rename_all = "snake_case"))]
+pub enum Regression {
+    /// Logistic, by maximum likelihood.
+    Ml {
+        /// Column of the outcome.
+        outcome: String,
+    },
+    /// Logistic, by Firth's penalised likelihood.
+    Firth {
+        /// Column of the outcome.
+        outcome: String,
+        /// Which limits and tests.
+        limits: Limits,
+    },
+    /// Cox's proportional hazards.
+    Cox {
+        /// Column of the time to the event or to censoring.
+        time: String,
+        /// Column that says whether the event happened.
+        event: String,
+        /// How ties are treated.
+        ties: Ties,
+        /// Whether to add Kaplan-Meier curves.
+        curves: bool,
+    },
+}
+
+/// A regression to be fitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Spec {
+    /// Its kind, with the columns of the outcome.
+    pub regression: Regression,
+    /// Columns of the terms, in order.
+    pub terms: Vec<String>,
+    /// Reference levels (column, level); a column named here is a category even if its cells are numbers.
+    pub references: Vec<(String, String)>,
+}

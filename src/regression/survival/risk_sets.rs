@@ -1,0 +1,53 @@
+//! Patients sorted so that the risk sets of a Cox regression grow from one distinct time to the next.
+
+/// Patients of one stratum with one time.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Tied {
+    /// The first of them, in sorted order.
+    pub(crate) start: usize,
+    /// One past the last.
+    pub(crate) end: usize,
+    /// Of the first so many, the event happened.
+    pub(crate) events: usize,
+    /// Whether theirs is the longest time of their stratum: nobody is at risk yet.
+    pub(crate) first: bool,
+}
+
+/// Patients in the order that a partial likelihood wants, some left out.
+#[derive(Debug)]
+pub(crate) struct Sorted {
+    /// Places in the data.
+    pub(crate) order: Vec<usize>,
+    /// The same in groups of one time.
+    pub(crate) tied: Vec<Tied>,
+}
+
+impl Sorted {
+    /// Sorts by stratum (`None` is left out), falling time, and events first.
+    pub(crate) fn new(time: &[f64], event: &[bool], stratum: &[Option<u32>]) -> Self {
+        let mut order: Vec<usize> = (0..time.len()).filter(|&i| stratum[i].is_some()).collect();
+        order.sort_by(|&i, &j| {
+            let longest_first = time[j].total_cmp(&time[i]);
+            (stratum[i].cmp(&stratum[j]))
+                .then(longest_first)
+                .then(event[j].cmp(&event[i]))
+        });
+        let mut tied: Vec<Tied> = Vec::new();
+        for (place, &i) in order.iter().enumerate() {
+            let before = place.checked_sub(1).map(|p| order[p]);
+            let first = before.is_none_or(|j| stratum[j] != stratum[i]);
+            if first || before.is_none_or(|j| time[j] != time[i]) {
+                tied.push(Tied {
+                    start: place,
+                    end: place,
+                    events: 0,
+                    first,
+                });
+            }
+            let last = tied.last_mut().expect("one was just begun");
+            last.end += 1;
+            last.events += usize::from(event[i]);
+        }
+        Self { order, tied }
+    }
+}

@@ -1,0 +1,402 @@
+//! A table as text: named columns and cells, nothing interpreted, one million rows in little more than their own bytes.
+
+mod archive;
+mod delimited;
+mod workbook;
+
+use crate::patient::{Problem, Refusal};
+use std::fmt;
+
+/// Files above this many bytes are refused unread.
+pub const MOST_BYTES: usize = 200_000_000;
+/// Tables above this many rows are refused.
+pub const MOST_ROWS: usize = 2_000_000;
+/// Tables above this many cells are refused.
+pub const MOST_CELLS: usize = 50_000_000;
+/// With more uneven rows than this the file is refused: it is no table, or was read with the wrong separator.
+pub const MOST_UNEVEN: usize = 10_000;
+
+/// A table of text: one buffer for all cells and the place where each ends.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Sheet {
+    columns: Vec<String>,
+    /// Cells of the header, empty ones behind the last column among them.
+    width: usize,
+    /// The cells, row after row, with nothing between them.
+    text: String,
+    /// Where each cell ends in `text`; it begins where the one before it ends.
+    ends: Vec<u32>,
+    /// The line of the file on which each row begins.
+    lines: Vec<u32>,
+    uneven: Vec<UnevenRow>,
+    /// Of a workbook: the worksheet's name, and how many visible ones there are.
+    worksheet: Option<(String, usize)>,
+}
+
+/// A row with another number of cells than the header; its cells are not kept, since which column each belongs to is
+/// not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct UnevenRow {
+    /// Line of the file (row of the worksheet) on which it begins; the first is 1.
+    pub line: u32,
+    /// Its cells.
+    pub cells: usize,
+}
+
+impl Sheet {
+    /// Names of the columns, without surrounding blanks, each once.
+    pub fn columns(&self) -> &[String] {
+        &self.columns
+    }
+
+    /// Cells of the header: the columns, and empty ones behind the last.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The place of a column.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column == name)
+    }
+
+    /// Rows with as many cells as the header; lines without any content are no rows.
+    pub fn len(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// Whether there are no such rows.
+    pub fn is_empty(&self) -> bool {
+        self.lines.is_empty()
+    }
+
+    /// A cell as it stands in the file, without its quotes.
+    ///
+    /// # Panics
+    /// If there is no such row or column.
+    pub fn cell(&self, row: usize, column: usize) -> &str {
+        assert!(column < self.columns.len(), "no column {column}");
+        let place = row * self.columns.len() + column;
+        &self.text[self.start(place)..self.ends[place] as usize]
+    }
+
+    /// The line of the file (row of the worksheet) on which a row begins; the first is 1.
+    ///
+    /// # Panics
+    /// If there is no such row.
+    pub fn line(&self, row: usize) -> u32 {
+        self.lines[row]
+    }
+
+    /// Rows that were left out because they have another number of cells than the header.
+    pub fn uneven(&self) -> &[UnevenRow] {
+        &self.uneven
+    }
+
+    /// Of a workbook: the name of the worksheet that was read, and how many visible ones there are.
+    pub fn worksheet(&self) -> Option<(&str, usize)> {
+        self.worksheet
+            .as_ref()
+            .map(|(name, count)| (name.as_str(), *count))
+    }
+
+    pub(crate) fn set_worksheet(&mut self, name: String, count: usize) {
+        self.worksheet = Some((name, count));
+    }
+
+    fn start(&self, place: usize) -> usize {
+        place.checked_sub(1).map_or(0, |i| self.ends[i] as usize)
+    }
+}
+
+/// Takes a table row by row.
+#[derive(Debug)]
+pub(crate) struct Builder {
+    sheet: Sheet,
+}
+
+impl Builder {
+    /// With the cells of the header and about how many bytes of text will come.
+    ///
+    /// Spreadsheets often write empty columns behind the last one: those are left out.
+    pub(crate) fn new<'a>(
+        header: impl Iterator<Item = &'a str>,
+        bytes: usize,
+    ) -> Result<Self, SheetError> {
+        let mut columns: Vec<String> = header.map(|name| name.trim().to_owned()).collect();
+        let width = columns.len();
+        while columns.last().is_some_and(String::is_empty) {
+            columns.pop();
+        }
+        for (place, name) in columns.iter().enumerate() {
+            if name.is_empty() {
+                return Err(SheetError::NamelessColumn { place: place + 1 });
+            }
+            if columns[..place].contains(name) {
+                return Err(SheetError::DuplicateColumn { name: name.clone() });
+            }
+        }
+        Ok(Self {
+            sheet: Sheet {
+                columns,
+                width,
+                text: String::with_capacity(bytes),
+                ..Sheet::default()
+            },
+        })
+    }
+
+    /// Cells of the header.
+    pub(crate) fn width(&self) -> usize {
+        self.sheet.width
+    }
+
+    /// Adds a row: the text of its cells in one piece, and where each ends in it.
+    pub(crate) fn push(
+        &mut self,
+        line: u32,
+        text: &str,
+        ends: impl ExactSizeIterator<Item = usize>,
+    ) -> Result<(), SheetError> {
+        if text.trim_ascii().is_empty() {
+            return Ok(());
+        }
+        let sheet = &mut self.sheet;
+        if ends.len() != sheet.width {
+            sheet.uneven.push(UnevenRow {
+                line,
+                cells: ends.len(),
+            });
+            return if sheet.uneven.len() > MOST_UNEVEN {
+                Err(SheetError::NoTable {
+                    width: sheet.width,
+                    first: sheet.uneven[0],
+                })
+            } else {
+                Ok(())
+            };
+        }
+        if sheet.lines.len() == MOST_ROWS {
+            return Err(SheetError::TooManyRows);
+        }
+        if sheet.ends.len() + sheet.columns.len() > MOST_CELLS {
+            return Err(SheetError::TooManyCells);
+        }
+        let start = sheet.text.len();
+        let named = sheet.columns.len();
+        let mut end = 0;
+        for (place, this) in ends.enumerate() {
+            if place < named {
+                end = this;
+                sheet.ends.push((start + end) as u32);
+            } else if !text[end..this].trim_ascii().is_empty() {
+                return Err(SheetError::NamelessColumn { place: place + 1 });
+            }
+        }
+        sheet.text.push_str(&text[..end]);
+        sheet.lines.push(line);
+        // The places are 32 bits wide, which the limit on a file's bytes keeps far enough away.
+        debug_assert!(sheet.text.len() <= u32::MAX as usize);
+        Ok(())
+    }
+
+    /// The table, if it has rows.
+    pub(crate) fn finish(self) -> Result<Sheet, SheetError> {
+        if self.sheet.is_empty() && self.sheet.uneven.is_empty() {
+            return Err(SheetError::NoRows);
+        }
+        Ok(self.sheet)
+    }
+}
+
+/// Why a file is no table.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum SheetError {
+    /// Nothing, or nothing but blank lines.
+    Empty,
+    /// More than [`MOST_BYTES`].
+    TooLarge {
+        /// Bytes there are.
+        bytes: u64,
+    },
+    /// Bytes that no text has, such as zeros.
+    Binary,
+    /// A workbook of the old kind, or with a password.
+    OldWorkbook,
+    /// A workbook that cannot be read.
+    Workbook {
+        /// Why, to follow "The workbook cannot be read: ".
+        reason: &'static str,
+    },
+    /// A workbook that unpacks to more than [`MOST_BYTES`], or to more than it says.
+    UnpacksTooLarge,
+    /// Text in another encoding than UTF-8 or UTF-16.
+    Encoding {
+        /// The first line that cannot be read.
+        line: usize,
+    },
+    /// The header has as many of one separator as of another.
+    Separator {
+        /// One of them.
+        one: char,
+        /// The other.
+        other: char,
+    },
+    /// A quotation mark that opens a cell and is never closed.
+    UnclosedQuote {
+        /// The line on which the row with it begins.
+        line: u32,
+    },
+    /// A column with content and no name.
+    NamelessColumn {
+        /// Its place; the first is 1.
+        place: usize,
+    },
+    /// Two columns of one name.
+    DuplicateColumn {
+        /// The name.
+        name: String,
+    },
+    /// A header and no rows.
+    NoRows,
+    /// More than [`MOST_UNEVEN`] rows have another number of cells than the header.
+    NoTable {
+        /// Cells of the header.
+        width: usize,
+        /// The first such row.
+        first: UnevenRow,
+    },
+    /// More than [`MOST_ROWS`].
+    TooManyRows,
+    /// More than [`MOST_CELLS`].
+    TooManyCells,
+}
+
+impl SheetError {
+    /// The name of the broken rule.
+    pub fn rule(&self) -> &'static str {
+        match self {
+            Self::Empty => "empty_file",
+            Self::TooLarge { .. } => "too_large",
+            Self::Binary => "binary",
+            Self::OldWorkbook => "old_workbook",
+            Self::Workbook { .. } => "not_a_workbook",
+            Self::UnpacksTooLarge => "unpacks_too_large",
+            Self::Encoding { .. } => "encoding",
+            Self::Separator { .. } => "separator",
+            Self::UnclosedQuote { .. } => "unclosed_quote",
+            Self::NamelessColumn { .. } => "nameless_column",
+            Self::DuplicateColumn { .. } => "duplicate_column",
+            Self::NoRows => "no_rows",
+            Self::NoTable { .. } => "no_table",
+            Self::TooManyRows => "too_many_rows",
+            Self::TooManyCells => "too_many_cells",
+        }
+    }
+
+    /// What broke it.
+    fn value(&self) -> String {
+        match self {
+            Self::TooLarge { bytes } => bytes.to_string(),
+            Self::Encoding { line } => line.to_string(),
+            Self::Separator { one, other } => format!("{} {}", named(*one), named(*other)),
+            Self::UnclosedQuote { line } => line.to_string(),
+            Self::NamelessColumn { place } => place.to_string(),
+            Self::DuplicateColumn { name } => shown(name),
+            Self::NoTable { first, .. } => first.line.to_string(),
+            Self::Empty
+            | Self::Binary
+            | Self::OldWorkbook
+            | Self::Workbook { .. }
+            | Self::UnpacksTooLarge
+            | Self::NoRows
+            | Self::TooManyRows
+            | Self::TooManyCells => String::new(),
+        }
+    }
+}
+
+impl fmt::Display for SheetError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Empty => write!(f, "The file is empty."),
+            Self::TooLarge { bytes } => write!(
+                f,
+                "The file has {bytes} bytes; at most {MOST_BYTES} are read."
+            ),
+            Self::Binary => write!(
+                f,
+                "The file is not text. A table can be CSV (UTF-8 or UTF-16) or XLSX."
+            ),
+            Self::OldWorkbook => write!(
+                f,
+                "The workbook is of the old kind (XLS) or protected by a password. Save it as XLSX or CSV."
+            ),
+            Self::Workbook { reason } => write!(f, "The workbook cannot be read: {reason}."),
+            Self::UnpacksTooLarge => write!(
+                f,
+                "The workbook unpacks to more than {MOST_BYTES} bytes, or to more than it says."
+            ),
+            Self::Encoding { line } => write!(
+                f,
+                "Line {line} is neither UTF-8 nor UTF-16. Save the table as “CSV UTF-8” or XLSX."
+            ),
+            Self::Separator { one, other } => write!(
+                f,
+                "The header has as many {} as {}, so the separator is unclear. Quote the names that contain one.",
+                named(*one),
+                named(*other)
+            ),
+            Self::UnclosedQuote { line } => write!(
+                f,
+                "The row that begins on line {line} has a quotation mark that is not closed."
+            ),
+            Self::NamelessColumn { place } => {
+                write!(f, "Column {place} has content but no name.")
+            }
+            Self::DuplicateColumn { name } => {
+                write!(f, "Two columns are named “{}”.", shown(name))
+            }
+            Self::NoRows => write!(f, "The table has a header and no rows."),
+            Self::NoTable { width, first } => write!(
+                f,
+                "The header has {width} cells, but more than {MOST_UNEVEN} rows have another number: the first begins on line {} and has {}.",
+                first.line, first.cells
+            ),
+            Self::TooManyRows => write!(f, "The table has more than {MOST_ROWS} rows."),
+            Self::TooManyCells => write!(f, "The table has more than {MOST_CELLS} cells."),
+        }
+    }
+}
+
+/// A separator in words.
+fn named(separator: char) -> &'static str {
+    match separator {
+        ',' => "commas",
+        ';' => "semicolons",
+        _ => "tabs",
+    }
+}
+
+impl std::error::Error for SheetError {}
+
+impl From<SheetError> for Refusal {
+    fn from(e: SheetError) -> Self {
+        Self {
+            problems: vec![Problem {
+                field: "file".to_owned(),
+                value: e.value(),
+                rule: e.rule(),
+                message: e.to_string(),
+            }],
+        }
+    }
+}
+
+/// Text cut to 80 characters.
+pub(crate) fn shown(text: &str) -> String {
+    let mut shown: String = text.chars().take(80).collect();
+    if shown.len() < text.len() {
+        shown.push('…');
+    }
+    shown
+}
