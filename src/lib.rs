@@ -2,42 +2,32 @@
 //! probability of response, with how uncertain it is and where each number comes from.
 //!
 //! The evidence is one study of 44 patients whose regression table is not available here. So the regression
-//! is *reconstructed*: its exact posterior given what was printed. Research and education only; not a
-//! medical device; associations, not causes.
+//! is *reconstructed*: its posterior given what was printed. Research and education only; not a medical device;
+//! associations, not causes.
 //!
 //! # The flow
 //!
 //! ```text
-//! evidence.json -> Study -> latent tables and points -> draws          (reconstruct: once, seeded)
-//!                                                         |
-//! RawPatient -> Patient ------------------------------> Model -> Assessment
-//! (unchecked)   (trusted)                             (draws)    (plain data, never rounded)
+//! evidence.json -> Study -> latent tables and parameters -> draws          (reconstruct: once, seeded)
+//!                                                            |
+//! RawPatient -> Patient ---------------------------------> Model -> Assessment
+//! (unchecked)   (trusted)                                (draws)    (plain data, never rounded)
 //! ```
 //!
-//! What was printed:
-//! - [`evidence`]: every number, by name, with its printed words and source; [`shipped`]: the file inside
-//!   this library and the draws made from it;
-//! - [`study`]: the same as the engine needs it: groups, margins, statements, priors.
+//! # The modules, each above those it uses
 //!
-//! From print to posterior:
-//! - [`reconstruct`]: the exact posterior of the regression, as independent weighted draws;
-//! - [`posterior`]: the 2,048 draws that are kept, compactly coded;
-//! - [`firth`] and [`fisher`]: the tests the paper used.
-//!
-//! From patient to answer:
-//! - [`fields`]: the one table of inputs; [`patient`]: its validator, which lists every problem at once;
-//! - [`model`]: draws unpacked; [`predict`]: mixing and summarising them; [`outcome_draws`]: what
-//!   outcomes beside response need; [`attribution`]: why this patient differs from the average one;
-//! - [`assessment`]: the answer; [`associations`]: both odds ratios before and after the study was read.
-//!
-//! The reader's own patients (the first three with feature `cohort`):
-//! - `cohort`: a table, its rows as patients and outcomes with every refused cell, predictions of each;
-//! - `validate`: how predicted probabilities did: discrimination, calibration, net benefit;
-//! - `fit`: the reader's own regression of them, logistic or Cox;
-//! - [`update`]: the cohort joins the evidence, the study's weight is what the cohort makes of it;
-//! - [`saved`]: such a model as a file.
-//!
-//! Below all of it: [`math`] (one `libm` everywhere), [`rng`] (explicit seeds), [`quantile`] (type 7).
+//! - [`numerics`]: one `libm` everywhere, small linear algebra, Newton's method, type-7 quantiles, explicit seeds,
+//!   Fisher's test. Knows no model.
+//! - [`sampling`]: importance sampling of any density: proposals, weighted draws, thinning. Knows no model.
+//! - [`evidence`]: every printed number, by name, with its words and source ([`evidence::study`]: the same as the engine
+//!   needs it; [`evidence::embedded`]: the file inside this library and the draws made from it).
+//! - [`patient`]: the one table of inputs ([`patient::fields`]) and the validator, which lists every problem at once.
+//! - [`model`]: draws unpacked, mixed and summarised into an assessment. Knows no sampler.
+//! - [`reconstruct`]: from print to the posterior of the regression, as independent weighted draws.
+//! - [`update`]: the reader's own cohort joins the evidence, by a robust mixture prior.
+//! - `table`, `cohort`, `validate`, `regression` (feature `cohort`): a file as a table of text; its rows as patients and
+//!   outcomes; how predictions did against what happened; the reader's own regression, logistic or Cox.
+//! - `wasm`: the only folder that knows JavaScript exists.
 //!
 //! # Example
 //!

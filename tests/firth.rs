@@ -14,9 +14,10 @@ use common::{
 use proptest::prelude::*;
 use reinfuse::evidence::embedded;
 use reinfuse::evidence::study::Study;
+use reinfuse::model::pattern::PATTERNS;
 use reinfuse::numerics::random::Stream;
 use reinfuse::reconstruct::firth::{Fit, Fitter, Rows, Stopped};
-use reinfuse::reconstruct::latent_table::{LatentTable, PATTERNS, TableSampler};
+use reinfuse::reconstruct::latent_table::{LatentTable, TableSampler};
 use reinfuse::reconstruct::prior::Density;
 use reinfuse::reconstruct::table_firth::TableRegression;
 use serde_json::Value;

@@ -11,15 +11,15 @@ use reinfuse::evidence::study::Study;
 use reinfuse::evidence::{Edits, Evidence};
 use reinfuse::model::draws::{NotDraws, Posterior, Provenance};
 use reinfuse::model::{Model, ModelError};
+use reinfuse::numerics::diagnostics::{LARGEST_TAIL_SHAPE, LEAST_EFFECTIVE};
 use reinfuse::numerics::quantile;
 use reinfuse::numerics::random::Stream;
+use reinfuse::reconstruct::choose;
 use reinfuse::reconstruct::prior::{Density, linear_predictor};
 use reinfuse::reconstruct::{
     Diagnostics, LONG_RUN, Places, SEED, SHIPPED_DRAWS, Settings, WeightedDraws, reconstruct,
     sample,
 };
-use reinfuse::sampling::diagnostics::{LARGEST_TAIL_SHAPE, LEAST_EFFECTIVE};
-use reinfuse::sampling::thin::choose;
 
 /// The files of `evidence/posterior`, the main one first.
 const RUNS: [&str; 6] = [

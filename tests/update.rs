@@ -10,10 +10,10 @@ use reinfuse::evidence::study::{DISEASES, Study};
 use reinfuse::evidence::{Change, Edits, OddsRatio};
 use reinfuse::model::draws::Posterior;
 use reinfuse::model::file::{SavedError, SavedModel};
+use reinfuse::model::pattern::PATTERNS;
 use reinfuse::model::{Model, ModelError};
 use reinfuse::numerics::math::logistic;
 use reinfuse::numerics::random::Stream;
-use reinfuse::reconstruct::latent_table::PATTERNS;
 use reinfuse::update::counts::CohortCells;
 use reinfuse::update::log_posterior::parameter_names;
 use reinfuse::update::marginal_likelihood::weight_after;
@@ -150,7 +150,7 @@ fn mean(
         .map(|i| draws.weights[i] * factor(draws.parameters_of(i)))
         .collect();
     let x = |i: usize| of(draws.parameters_of(i));
-    let (mean, sd, effective) = reinfuse::sampling::diagnostics::weighted_mean(&weights, x);
+    let (mean, sd, effective) = reinfuse::numerics::diagnostics::weighted_mean(&weights, x);
     (mean, sd / effective.sqrt())
 }
 

@@ -12,7 +12,7 @@ mod report;
 mod simulate;
 
 use reinfuse::evidence::study::Study;
-use reinfuse::sampling::diagnostics::LARGEST_TAIL_SHAPE;
+use reinfuse::numerics::diagnostics::LARGEST_TAIL_SHAPE;
 use report::{FORMAT, Outcome, Results, SetResults};
 use simulate::{Set, members, quantity_names, simulate};
 use std::error::Error;

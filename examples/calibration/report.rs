@@ -1,7 +1,7 @@
 //! The results: coverage, rank histograms, a computed verdict, and the same in Markdown.
 
 use crate::rank::{RANKED_DRAWS, Ranked};
-use reinfuse::sampling::diagnostics::LARGEST_TAIL_SHAPE;
+use reinfuse::numerics::diagnostics::LARGEST_TAIL_SHAPE;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use std::fmt::Write;

@@ -2,9 +2,10 @@
 
 use reinfuse::evidence::Finding;
 use reinfuse::evidence::study::{LogOddsRatio, Margin, Study};
+use reinfuse::model::pattern::{PATTERNS, carries};
 use reinfuse::numerics::math::logistic;
 use reinfuse::numerics::random::Stream;
-use reinfuse::reconstruct::latent_table::{LatentTable, PATTERNS, carries};
+use reinfuse::reconstruct::latent_table::LatentTable;
 use reinfuse::reconstruct::prior::linear_predictor;
 use reinfuse::reconstruct::selection::Selection;
 

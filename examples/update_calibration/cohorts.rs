@@ -2,9 +2,9 @@
 
 use crate::simulate::{Set, simulate as simulate_study};
 use reinfuse::evidence::study::{DISEASES, Margin, Study};
+use reinfuse::model::pattern::PATTERNS;
 use reinfuse::numerics::math::logistic;
 use reinfuse::numerics::random::Stream;
-use reinfuse::reconstruct::latent_table::PATTERNS;
 use reinfuse::reconstruct::prior::linear_predictor;
 use reinfuse::update::counts::{CohortCells, KNOWN as KNOWLEDGE};
 use serde::{Deserialize, Serialize};

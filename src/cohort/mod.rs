@@ -4,10 +4,10 @@
 //! bytes -> Sheet -> Mapping -> Cohort: patients and responses, and every refused cell -> Scores -> rows, CSV
 //! ```
 //!
-//! - [`table`](crate::table): the table, from CSV or XLSX; [`columns`](crate::cohort::columns): which of its columns is which field or outcome;
-//! - [`rows`](crate::cohort::rows): rows as patients, each distinct one kept once; [`values`](crate::cohort::values): the rules of one cell;
-//! - [`score`](crate::cohort::score): one prediction for each distinct patient; [`export`](crate::cohort::export): a table that no spreadsheet executes;
-//! - [`report`](crate::cohort::report): the model's validation on the cohort.
+//! - [`table`](crate::table): the table, from CSV or XLSX; [`columns`]: which of its columns is which field or outcome;
+//! - [`rows`]: rows as patients, each distinct one kept once; [`values`]: the rules of one cell;
+//! - [`score`]: one prediction for each distinct patient; [`export`]: a table that no spreadsheet executes;
+//! - [`report`]: the model's validation on the cohort.
 
 pub mod columns;
 pub mod export;

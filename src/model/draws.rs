@@ -4,8 +4,8 @@
 //! step is about 0.002 on the logit scale, at most 0.05 percentage points); a table as counts, of which
 //! the last cell of each group is the remainder. Every program decodes the same bits.
 
-use crate::reconstruct::latent_table::PATTERNS;
-use crate::sampling::diagnostics::Diagnostics;
+use crate::model::pattern::PATTERNS;
+use crate::numerics::diagnostics::Diagnostics;
 use serde::{Deserialize, Serialize};
 use std::fmt;
 

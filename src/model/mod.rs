@@ -7,6 +7,7 @@ pub mod file;
 pub(crate) mod fingerprint;
 pub mod odds_ratios;
 pub mod outcomes;
+pub mod pattern;
 pub mod predict;
 pub mod shapley;
 
@@ -17,10 +18,10 @@ use crate::model::draws::{NotDraws, Posterior};
 use crate::model::file::{SavedError, SavedModel, UpdateRecord};
 use crate::model::fingerprint::hex;
 use crate::model::outcomes::OutcomeDraws;
+use crate::model::pattern::{PATTERNS, carries};
 use crate::model::shapley::Attribution;
 use crate::numerics::math::{exp, logistic};
 use crate::patient::Disease;
-use crate::reconstruct::latent_table::{PATTERNS, carries};
 use std::fmt;
 
 /// Everything a prediction needs, one value per draw in every column.

@@ -6,12 +6,12 @@ use crate::model::assessment::{
 };
 use crate::model::cautions::cautions;
 use crate::model::fingerprint::fingerprint;
+use crate::model::pattern::{PATTERNS, carries};
 use crate::model::shapley::{Known, TERMS};
 use crate::model::{Constants, Model, group};
 use crate::numerics::math::mean;
 use crate::numerics::quantile;
 use crate::patient::{Cd19, Patient, Problem, RawPatient, Refusal, validate};
-use crate::reconstruct::latent_table::{PATTERNS, carries};
 
 /// Months for which "still in response" is given, 0 included.
 pub const MONTHS: u32 = 36;

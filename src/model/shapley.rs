@@ -6,7 +6,7 @@
 //! over the six orders of the three features, of v(S with j) - v(S), S being those before j. The
 //! values sum to v(all) - v(none): this patient minus the cohort's average (Lloyd Shapley, 1953).
 
-use crate::reconstruct::latent_table::{PATTERNS, carries};
+use crate::model::pattern::{PATTERNS, carries};
 
 /// The features, in the order of the values.
 pub const TERMS: [&str; 3] = ["disease", "cy_flu", "dose_increased"];

@@ -132,11 +132,6 @@ pub(crate) trait Likelihood {
     fn has_many_tops(&self) -> bool {
         false
     }
-
-    /// A direction, near that of this step, in which the likelihood provably never falls however far one goes.
-    fn endless(&self, _step: &[f64]) -> Option<Vec<f64>> {
-        None
-    }
 }
 
 /// A climb that has ended.
@@ -152,19 +147,30 @@ pub(crate) struct Climb {
 
 /// Climbs from `start` to the place of the top.
 pub(crate) fn climb(likelihood: &mut impl Likelihood, start: &[f64]) -> Climb {
-    climb_on(likelihood, start, None, PLACE)
+    climb_on(likelihood, start, None, PLACE, |_, _| None)
+}
+
+/// As [`climb`], where there may be no top: `endless` gives a direction, near that of a step, in which the likelihood provably
+/// never falls however far one goes.
+pub(crate) fn climb_or_separate<L: Likelihood>(
+    likelihood: &mut L,
+    start: &[f64],
+    endless: impl Fn(&L, &[f64]) -> Option<Vec<f64>>,
+) -> Climb {
+    climb_on(likelihood, start, None, PLACE, endless)
 }
 
 /// Climbs from `start` to the height of the highest point where c'beta is what it is there, for `plane` c.
 pub(crate) fn height_on(likelihood: &mut impl Likelihood, start: &[f64], plane: &[f64]) -> Climb {
-    climb_on(likelihood, start, Some(plane), HEIGHT)
+    climb_on(likelihood, start, Some(plane), HEIGHT, |_, _| None)
 }
 
-fn climb_on(
-    likelihood: &mut impl Likelihood,
+fn climb_on<L: Likelihood>(
+    likelihood: &mut L,
     start: &[f64],
     plane: Option<&[f64]>,
     tolerance: f64,
+    endless: impl Fn(&L, &[f64]) -> Option<Vec<f64>>,
 ) -> Climb {
     let k = likelihood.columns();
     let mut here = Point::new(k);
@@ -219,7 +225,7 @@ fn climb_on(
         last_promise = promise;
         if iteration >= SUSPICIOUS
             && iteration % ASK_AGAIN == 0
-            && let Some(direction) = likelihood.endless(&step)
+            && let Some(direction) = endless(likelihood, &step)
         {
             return separated(here, direction);
         }
@@ -247,7 +253,7 @@ fn climb_on(
         stride.learn(length, 2.0 * promise, product(&next.score, &step));
         std::mem::swap(&mut here, &mut next);
     }
-    match likelihood.endless(&step) {
+    match endless(likelihood, &step) {
         Some(direction) => separated(here, direction),
         None => ended(here, stopped),
     }

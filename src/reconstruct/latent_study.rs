@@ -1,9 +1,10 @@
 //! The study behind a point: how probable its margins are there, and latent tables that lead to its statements.
 
 use crate::evidence::study::Study;
+use crate::model::pattern::PATTERNS;
 use crate::numerics::math::{exp, logistic_and_softplus};
 use crate::numerics::random::Stream;
-use crate::reconstruct::latent_table::{LatentTable, PATTERNS, TableSampler};
+use crate::reconstruct::latent_table::{LatentTable, TableSampler};
 use crate::reconstruct::prior::{Density, linear_predictor};
 use crate::reconstruct::selection::Selection;
 

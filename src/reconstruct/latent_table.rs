@@ -6,17 +6,9 @@
 //! sampling; Chen, Dempster & Liu, Biometrika 1994;81:457).
 
 use crate::evidence::study::{Margin, Study};
+use crate::model::pattern::{PATTERNS, carries};
 use crate::numerics::math::ln;
 use crate::numerics::random::Stream;
-
-/// Factor patterns of a patient, `2 * C + D`.
-pub const PATTERNS: usize = 4;
-
-/// Whether a pattern carries factor 0 (C) or factor 1 (D).
-#[inline]
-pub fn carries(pattern: usize, factor: usize) -> bool {
-    pattern >> (1 - factor) & 1 == 1
-}
 
 /// Patients and responders in each cell, cell = 4 * group + pattern.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

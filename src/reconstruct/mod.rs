@@ -4,11 +4,11 @@
 //! Evidence -> Study -> Sampler (density, table, selection, proposal) -> WeightedDraws -> Posterior
 //! ```
 //!
-//! - [`prior`](crate::reconstruct::prior): parameters and priors; [`latent_table`](crate::reconstruct::latent_table): the latent patients given them;
-//! - [`selection`](crate::reconstruct::selection): whether a table leads to the printed statements, by [`table_firth`](crate::reconstruct::table_firth) and Fisher's test;
-//!   [`latent_study`](crate::reconstruct::latent_study): both together, the study behind a point;
-//! - [`sampler`](crate::reconstruct::sampler): independent weighted draws; [`proposal`](crate::sampling::proposal): where they are drawn from;
-//! - [`diagnostics`](crate::sampling::diagnostics): the run's own error; [`thin`](crate::sampling::thin): the few draws that are kept; [`replay`](crate::reconstruct::replay): how to find them again.
+//! - [`prior`]: parameters and priors; [`latent_table`]: the latent patients given them;
+//! - [`selection`]: whether a table leads to the printed statements, by [`table_firth`] and Fisher's test;
+//!   [`latent_study`]: both together, the study behind a point;
+//! - [`sampler`]: independent weighted draws; [`proposal`](crate::sampling::proposal): where they are drawn from;
+//! - [`diagnostics`](crate::numerics::diagnostics): the run's own error; [`thin`](crate::sampling::thin): the few draws that are kept; [`replay`]: how to find them again.
 
 pub mod firth;
 pub mod latent_study;
@@ -22,11 +22,13 @@ pub mod table_firth;
 use crate::evidence::Evidence;
 use crate::evidence::study::{DISEASES, FACTORS, Margin, Study};
 use crate::model::draws::{Posterior, Provenance};
+pub use crate::numerics::diagnostics::Diagnostics;
+use crate::numerics::math::logistic;
 use crate::numerics::quantile::ascending;
 pub use crate::reconstruct::replay::Places;
-pub use crate::reconstruct::sampler::{SampleError, Sampler, WeightedDraws};
-pub use crate::sampling::diagnostics::Diagnostics;
+pub use crate::reconstruct::sampler::{SampleError, Sampler};
 use crate::sampling::thin;
+pub use crate::sampling::weighted::WeightedDraws;
 use std::fmt;
 
 /// Draws kept of a run.
@@ -56,7 +58,7 @@ impl Default for Settings {
     fn default() -> Self {
         Self {
             seed: SEED,
-            effective: crate::sampling::diagnostics::LEAST_EFFECTIVE,
+            effective: crate::numerics::diagnostics::LEAST_EFFECTIVE,
             kept: SHIPPED_DRAWS,
         }
     }
@@ -149,7 +151,7 @@ fn long_enough(
             let done = sampler.draws().points as f64;
             progress(done / (done + left as f64) * 0.99);
         }
-        let diagnostics = Diagnostics::of(sampler.draws(), &names);
+        let diagnostics = sampler.draws().diagnostics(&names);
         let reached = diagnostics.least_effective;
         if reached >= effective {
             progress(1.0);
@@ -201,7 +203,7 @@ pub fn reconstruct_with_places(
         return Err(ReconstructionError::Refused(objection));
     }
     let draws = sampler.draws();
-    let chosen = thin::choose(draws, study.groups.len(), settings.kept, settings.seed);
+    let chosen = choose(draws, study.groups.len(), settings.kept, settings.seed);
     let provenance = Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         evidence_sha256: evidence_sha256.to_owned(),
@@ -237,4 +239,37 @@ pub(crate) fn keep(
         .collect();
     let groups = study.groups.iter().map(|g| g.n as u16).collect();
     Posterior::new(provenance, groups, &columns, tables)
+}
+
+/// Indices (ascending, repeats possible) of `count` draws that stand for all of them, in every cell's probability, the cohort's
+/// mean, every parameter and every latent count.
+pub fn choose(draws: &WeightedDraws, groups: usize, count: usize, seed: u64) -> Vec<usize> {
+    let probabilities = draws.cells + 1;
+    thin::thin(
+        draws,
+        |i| monitored(draws, groups, i),
+        probabilities,
+        count,
+        seed,
+    )
+}
+
+/// The probabilities and parameters of one draw that are held to the long run.
+fn monitored(draws: &WeightedDraws, groups: usize, i: usize) -> Vec<f64> {
+    let point = draws.parameters_of(i);
+    let table = draws.table_of(i);
+    let mut values: Vec<f64> = (0..draws.cells)
+        .map(|cell| logistic(prior::linear_predictor(point, groups, cell / 4, cell % 4)))
+        .collect();
+    let patients: f64 = table.iter().map(|n| f64::from(*n)).sum();
+    let cohort = table
+        .iter()
+        .zip(&values)
+        .map(|(n, p)| f64::from(*n) * p)
+        .sum::<f64>()
+        / patients;
+    values.push(cohort);
+    values.extend(point);
+    values.extend(table.iter().map(|n| f64::from(*n)));
+    values
 }

@@ -9,7 +9,7 @@ use crate::numerics::linear::cholesky;
 use crate::numerics::math::{ln, logistic, sqrt};
 use crate::numerics::random::Stream;
 
-use crate::reconstruct::latent_table::{PATTERNS, carries};
+use crate::model::pattern::{PATTERNS, carries};
 
 /// A Gaussian hierarchy x_d ~ N(m, within^2), m ~ N(mean, between^2), over G groups.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -11,11 +11,12 @@
 //! with and without the statements. Both are fitted by pilot runs whose draws are then thrown away.
 
 use crate::evidence::study::{Study, StudyError};
-use crate::numerics::math::{exp, ln, sqrt};
+use crate::numerics::math::{exp, ln};
 use crate::numerics::random::Stream;
 use crate::reconstruct::latent_study::{LatentStudy, TABLES_PER_POINT};
 use crate::reconstruct::prior::Density;
 use crate::sampling::proposal::{Moments, Proposal};
+use crate::sampling::weighted::WeightedDraws;
 use std::fmt;
 
 /// Points drawn in each pilot run.
@@ -64,68 +65,6 @@ impl std::error::Error for SampleError {}
 impl From<StudyError> for SampleError {
     fn from(e: StudyError) -> Self {
         Self::Study(e)
-    }
-}
-
-/// Weighted draws: parameters (`point..., mu, nu...`), latent cell counts and weights.
-#[derive(Debug, Clone, PartialEq)]
-pub struct WeightedDraws {
-    /// Values per draw in `parameters`.
-    pub parameter_count: usize,
-    /// Cells per draw in `tables`.
-    pub cells: usize,
-    /// Parameters, draw after draw.
-    pub parameters: Vec<f64>,
-    /// Patients per latent cell, draw after draw.
-    pub tables: Vec<u16>,
-    /// Weights, on a common but arbitrary scale.
-    pub weights: Vec<f64>,
-    /// Points drawn, kept or not.
-    pub points: usize,
-    /// ln of the integral that a mean weight of one over all points stands for.
-    pub ln_unit: f64,
-}
-
-/// The logarithm of an integral, by Monte Carlo.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct LnIntegral {
-    /// Its estimate.
-    pub ln: f64,
-    /// Monte Carlo standard error of the integral, as a share of it (so of the logarithm too).
-    pub error: f64,
-}
-
-impl WeightedDraws {
-    /// Number of draws.
-    pub fn len(&self) -> usize {
-        self.weights.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.weights.is_empty()
-    }
-
-    /// ln of the integral of what the weights weigh (prior x margins x statements, each up to its own constant),
-    /// by the mean of the weights over all points; -infinity if there are no draws.
-    pub fn ln_integral(&self) -> LnIntegral {
-        let sum: f64 = self.weights.iter().sum();
-        let squares: f64 = self.weights.iter().map(|w| w * w).sum();
-        let points = self.points as f64;
-        LnIntegral {
-            ln: ln(sum / points) + self.ln_unit,
-            error: sqrt((squares / (sum * sum) - 1.0 / points).max(0.0)),
-        }
-    }
-
-    /// Parameters of draw `i`.
-    pub fn parameters_of(&self, i: usize) -> &[f64] {
-        &self.parameters[i * self.parameter_count..(i + 1) * self.parameter_count]
-    }
-
-    /// Latent cell counts of draw `i`.
-    pub fn table_of(&self, i: usize) -> &[u16] {
-        &self.tables[i * self.cells..(i + 1) * self.cells]
     }
 }
 
@@ -178,7 +117,7 @@ impl Sampler {
         let mut sampler = Self {
             draws: WeightedDraws {
                 parameter_count: density.parameter_count(),
-                cells: study.groups.len() * crate::reconstruct::latent_table::PATTERNS,
+                cells: study.groups.len() * crate::model::pattern::PATTERNS,
                 parameters: Vec::new(),
                 tables: Vec::new(),
                 weights: Vec::new(),

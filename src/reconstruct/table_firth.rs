@@ -5,9 +5,10 @@
 //! 2 x 2 matrix S of the factors, centred within groups by the weights w = n p (1 - p). Then
 //! `det I = prod_g w_g det S` and a cell's leverage is `w (1 / w_g + z' S^-1 z)`, z its centred factors.
 
+use crate::model::pattern::{PATTERNS, carries};
 use crate::numerics::math::{exp, ln};
 use crate::reconstruct::firth::{Stopped, Stride};
-use crate::reconstruct::latent_table::{LatentTable, PATTERNS, carries};
+use crate::reconstruct::latent_table::LatentTable;
 
 /// Most Newton steps before a fit is called unfinished.
 const MAX_ITERATIONS: usize = 200;

@@ -1,6 +1,6 @@
 //! One importance sampler for any density: proposals, weighted draws, their diagnostics and the few draws that are kept.
 
-pub mod diagnostics;
 pub mod laplace;
 pub mod proposal;
 pub mod thin;
+pub mod weighted;

@@ -1,14 +1,13 @@
-//! Choosing a few draws that stand for a long weighted run.
+//! Thinning: a few draws that stand for a long weighted run.
 //!
-//! 2,048 random draws would miss a cell's mean by half a percentage point. So a systematic resample is
+//! 2,048 random draws would miss a probability's mean by half a percentage point. So a systematic resample is
 //! improved by exchanges until its means, and the shares of draws beyond the long run's quantiles, agree
-//! with the long run's in every disease x C x D cell, for the cohort's mean and for every parameter.
+//! with the long run's in every monitored value.
 
-use crate::numerics::math::logistic;
+use crate::numerics::diagnostics::weighted_mean;
 use crate::numerics::quantile::ascending;
 use crate::numerics::random::Stream;
-use crate::reconstruct::prior::linear_predictor;
-use crate::reconstruct::sampler::WeightedDraws;
+use crate::sampling::weighted::WeightedDraws;
 
 /// Levels at which the draws must agree with the long run.
 const LEVELS: [f64; 7] = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975];
@@ -20,26 +19,6 @@ struct Features {
     per_candidate: usize,
     /// Deviation of each candidate from the long run's mean of the feature, in units of its tolerance.
     values: Vec<f32>,
-}
-
-/// The probabilities and parameters of one draw that are held to the long run.
-fn monitored(draws: &WeightedDraws, groups: usize, i: usize) -> Vec<f64> {
-    let point = draws.parameters_of(i);
-    let table = draws.table_of(i);
-    let mut values: Vec<f64> = (0..draws.cells)
-        .map(|cell| logistic(linear_predictor(point, groups, cell / 4, cell % 4)))
-        .collect();
-    let patients: f64 = table.iter().map(|n| f64::from(*n)).sum();
-    let cohort = table
-        .iter()
-        .zip(&values)
-        .map(|(n, p)| f64::from(*n) * p)
-        .sum::<f64>()
-        / patients;
-    values.push(cohort);
-    values.extend(point);
-    values.extend(table.iter().map(|n| f64::from(*n)));
-    values
 }
 
 /// Weighted quantiles: the smallest value at which the weights' running share reaches each level.
@@ -66,10 +45,12 @@ fn weighted_quantiles(values: &[f64], weights: &[f64]) -> Vec<f64> {
         .collect()
 }
 
-fn features(draws: &WeightedDraws, groups: usize) -> Features {
-    let rows: Vec<Vec<f64>> = (0..draws.len())
-        .map(|i| monitored(draws, groups, i))
-        .collect();
+fn features(
+    draws: &WeightedDraws,
+    by_quantiles: usize,
+    monitored: impl Fn(usize) -> Vec<f64>,
+) -> Features {
+    let rows: Vec<Vec<f64>> = (0..draws.len()).map(monitored).collect();
     let monitored_count = rows.first().map_or(0, Vec::len);
     let mut values = vec![Vec::new(); draws.len()];
     let total: f64 = draws.weights.iter().sum();
@@ -82,16 +63,14 @@ fn features(draws: &WeightedDraws, groups: usize) -> Features {
             row.push(((x(i) - mean) / tolerance) as f32);
         }
     };
-    // Cell probabilities and the cohort's mean at every level; parameters and counts by mean and spread.
     for k in 0..monitored_count {
         let column: Vec<f64> = rows.iter().map(|r| r[k]).collect();
-        let (mean, sd, _) =
-            crate::sampling::diagnostics::weighted_mean(&draws.weights, |i| column[i]);
+        let (mean, sd, _) = weighted_mean(&draws.weights, |i| column[i]);
         if sd == 0.0 {
             continue;
         }
         add(&|i| column[i], 0.002 * sd);
-        if k <= draws.cells {
+        if k < by_quantiles {
             for q in weighted_quantiles(&column, &draws.weights) {
                 add(&|i| f64::from(u8::from(column[i] <= q)), 0.001);
             }
@@ -108,13 +87,20 @@ fn features(draws: &WeightedDraws, groups: usize) -> Features {
     }
 }
 
-/// Indices (ascending, repeats possible) of `count` draws that stand for all of them.
-pub fn choose(draws: &WeightedDraws, groups: usize, count: usize, seed: u64) -> Vec<usize> {
+/// Indices (ascending, repeats possible) of `count` draws that stand for all of them in the `monitored` values of each draw: the
+/// first `by_quantiles` of these keep their distribution at every level, the others their mean and spread.
+pub fn thin(
+    draws: &WeightedDraws,
+    monitored: impl Fn(usize) -> Vec<f64>,
+    by_quantiles: usize,
+    count: usize,
+    seed: u64,
+) -> Vec<usize> {
     let mut random = Stream::new(seed, 2);
     let mut chosen = systematic(&draws.weights, count, random.uniform());
     // Candidates for exchange, equally likely: a larger systematic resample.
     let candidates = systematic(&draws.weights, 8 * count, random.uniform());
-    let features = features(draws, groups);
+    let features = features(draws, by_quantiles, monitored);
     let k = features.per_candidate;
     let row = |i: usize| &features.values[i * k..(i + 1) * k];
     let mut sums = vec![0.0f64; k];

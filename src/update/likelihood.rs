@@ -8,8 +8,8 @@
 //! nothing about pi_d: how often another hospital gives Cy-Flu is no evidence on the study's patients.
 
 use crate::evidence::study::{Margin, Study};
+use crate::model::pattern::{PATTERNS, carries};
 use crate::numerics::math::{ln, logistic};
-use crate::reconstruct::latent_table::{PATTERNS, carries};
 use crate::reconstruct::prior::{Density, linear_predictor};
 use crate::update::counts::{Cell, CohortCells};
 

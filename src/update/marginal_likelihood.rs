@@ -2,8 +2,8 @@
 
 use crate::evidence::study::Study;
 use crate::numerics::math::{ln, logistic};
-use crate::reconstruct::sampler::LnIntegral;
-use crate::reconstruct::{Diagnostics, SampleError, WeightedDraws};
+use crate::reconstruct::{SampleError, WeightedDraws};
+use crate::sampling::weighted::LnIntegral;
 use crate::update::UpdateError;
 use crate::update::log_posterior::{Target, parameter_names};
 use crate::update::sampler::Component;
@@ -109,7 +109,7 @@ impl Side {
     /// It takes too many points.
     pub fn step_towards(&mut self, wanted: f64) -> Result<bool, UpdateError> {
         let draws = self.component.draws();
-        let reached = Diagnostics::of(draws, &self.names).least_effective;
+        let reached = draws.diagnostics(&self.names).least_effective;
         if reached >= wanted {
             return Ok(true);
         }

@@ -5,12 +5,12 @@
 //!                                   `> Target -> Component (robust) ---+-> Mixture -> Posterior -> Model
 //! ```
 //!
-//! - [`counts`](crate::update::counts): all that is taken of a cohort; [`likelihood`](crate::update::likelihood): how probable its responses are;
-//! - [`log_posterior`](crate::update::log_posterior): what is sampled, with the study or without, in the [`reparametrisation`](crate::update::reparametrisation) that suit it; [`laplace`](crate::sampling::laplace): where it is
+//! - [`counts`]: all that is taken of a cohort; [`likelihood`]: how probable its responses are;
+//! - [`log_posterior`]: what is sampled, with the study or without, in the [`reparametrisation`] that suit it; [`laplace`](crate::sampling::laplace): where it is
 //!   highest;
-//! - [`sampler`](crate::update::sampler): weighted draws of it, of a large cohort along a [`conditional_proposal`](crate::update::conditional_proposal); [`marginal_likelihood`](crate::update::marginal_likelihood): how many are needed; [`union`](crate::update::union),
-//!   [`mixture`](crate::update::mixture): both components and the study's updated weight;
-//! - [`sample_size`](crate::update::sample_size): what it would take to know twice as much; [`report`](crate::update::report): old and new answers.
+//! - [`sampler`]: weighted draws of it, of a large cohort along a [`conditional_proposal`]; [`marginal_likelihood`]: how many are needed; [`union`],
+//!   [`mixture`]: both components and the study's updated weight;
+//! - [`sample_size`]: what it would take to know twice as much; [`report`]: old and new answers.
 //!
 //! # For whom the updated model answers
 //! For a patient of the reader's own site: its intercepts are `alpha_d + s`. The answer before the update is for a
@@ -35,8 +35,8 @@ use crate::evidence::study::{Study, StudyError, rule};
 use crate::evidence::{Edits, Evidence, UnknownName};
 use crate::model::draws::{Posterior, Provenance};
 use crate::model::file::{SavedModel, UpdateRecord};
+use crate::numerics::diagnostics;
 use crate::reconstruct::{self, ReconstructionError, SHIPPED_DRAWS, SampleError};
-use crate::sampling::{diagnostics, thin};
 use crate::update::counts::CohortCells;
 use crate::update::mixture::{Mixture, MixtureSettings};
 use std::fmt;
@@ -209,6 +209,6 @@ fn keep(
     provenance: Provenance,
 ) -> Posterior {
     let groups = study.groups.len();
-    let chosen = thin::choose(&mixture.draws, groups, settings.kept, settings.seed);
+    let chosen = reconstruct::choose(&mixture.draws, groups, settings.kept, settings.seed);
     reconstruct::keep(study, &mixture.draws, &chosen, provenance)
 }

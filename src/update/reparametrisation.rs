@@ -12,8 +12,8 @@
 //! its part of the linear predictor. eta_d rises with a_d, so the map has an inverse, found by Newton's method
 //! inside a bracket. A disease without patients keeps `eta_d = a_d`.
 
+use crate::model::pattern::{PATTERNS, carries};
 use crate::numerics::math::{ln, logistic};
-use crate::reconstruct::latent_table::{PATTERNS, carries};
 use crate::update::counts::Cell;
 use crate::update::likelihood::Responses;
 

@@ -17,9 +17,9 @@
 
 use crate::evidence::study::Study;
 use crate::model::draws::Posterior;
+use crate::model::pattern::{PATTERNS, carries};
 use crate::numerics::linear::inverse;
 use crate::numerics::math::{ln, logistic, mean, sqrt};
-use crate::reconstruct::latent_table::{PATTERNS, carries};
 use crate::reconstruct::prior::Density;
 use crate::update::counts::{CohortCells, MOST_PATIENTS};
 use crate::update::likelihood::Responses;

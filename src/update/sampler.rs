@@ -5,14 +5,14 @@
 //! conflict with the study leads where hardly any table agrees with the study's statements; then tables are drawn where
 //! the study's own posterior is, and weighed back.
 
+use crate::model::pattern::PATTERNS;
 use crate::numerics::math::{exp, ln};
 use crate::numerics::random::Stream;
 use crate::reconstruct::latent_study::TABLES_PER_POINT;
-use crate::reconstruct::latent_table::PATTERNS;
-use crate::reconstruct::sampler::LnIntegral;
 use crate::reconstruct::{SampleError, WeightedDraws};
 use crate::sampling::laplace::laplace;
 use crate::sampling::proposal::{Moments, Proposal};
+use crate::sampling::weighted::LnIntegral;
 use crate::update::conditional_proposal::Ridge;
 use crate::update::log_posterior::Target;
 

@@ -1,7 +1,7 @@
 //! Two weighted samples as one, each with its share; and tables for draws that the study does not inform.
 
+use crate::model::pattern::PATTERNS;
 use crate::numerics::random::Stream;
-use crate::reconstruct::latent_table::PATTERNS;
 use crate::reconstruct::{Diagnostics, WeightedDraws};
 use crate::sampling::thin;
 
@@ -41,7 +41,7 @@ impl Pool {
         pool.weights
             .extend(draws.weights.iter().map(|w| w * share / total));
         pool.points += draws.points;
-        let shape = Diagnostics::of(draws, &self.names).tail_shape;
+        let shape = draws.diagnostics(&self.names).tail_shape;
         self.tail_shape = match (self.tail_shape, shape) {
             // A tail that is no number objects to the run, so it must not be lost to `max`.
             (Some(a), Some(b)) if a.is_nan() || b.is_nan() => Some(f64::NAN),
@@ -54,7 +54,7 @@ impl Pool {
     pub fn finish(self) -> (WeightedDraws, Diagnostics) {
         let diagnostics = Diagnostics {
             tail_shape: self.tail_shape,
-            ..Diagnostics::of(&self.draws, &self.names)
+            ..self.draws.diagnostics(&self.names)
         };
         (self.draws, diagnostics)
     }

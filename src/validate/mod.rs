@@ -110,15 +110,15 @@ pub struct Validation {
     pub events: u64,
     /// Mean prediction.
     pub mean_prediction: f64,
-    /// See [`discrimination`](crate::validate::discrimination).
+    /// See [`discrimination`].
     pub c_statistic: Estimate,
-    /// See [`calibration`](crate::validate::calibration): the intercept with the slope held at 1.
+    /// See [`calibration`]: the intercept with the slope held at 1.
     pub calibration_in_the_large: Estimate,
-    /// See [`calibration`](crate::validate::calibration): the intercept beside the slope.
+    /// See [`calibration`]: the intercept beside the slope.
     pub calibration_intercept: Estimate,
-    /// See [`calibration`](crate::validate::calibration).
+    /// See [`calibration`].
     pub calibration_slope: Estimate,
-    /// See [`calibration`](crate::validate::calibration).
+    /// See [`calibration`].
     pub observed_expected: Estimate,
     /// `(1/n) sum (p_i - y_i)^2`.
     pub brier: f64,
@@ -131,7 +131,7 @@ pub struct Validation {
     pub calibration_curve_method: Option<calibration::CurveMethod>,
     /// How many predictions lie in each twentieth from 0 to 1; empty if too few.
     pub distribution: Vec<Bin>,
-    /// See [`utility`](crate::validate::utility).
+    /// See [`utility`].
     pub decision_curve: Vec<NetBenefit>,
 }
 

@@ -11,10 +11,11 @@ use reinfuse::evidence::embedded;
 use reinfuse::model::Model;
 use reinfuse::model::assessment::{Assessment, Numbers, Probability};
 use reinfuse::model::draws::Posterior;
+use reinfuse::model::pattern::{PATTERNS, carries};
 use reinfuse::numerics::random::Stream;
 use reinfuse::patient::{RawPatient, RawValue};
 use reinfuse::reconstruct::firth::Rows;
-use reinfuse::reconstruct::latent_table::{LatentTable, PATTERNS, carries};
+use reinfuse::reconstruct::latent_table::LatentTable;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 

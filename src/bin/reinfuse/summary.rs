@@ -2,8 +2,8 @@
 
 use reinfuse::evidence::study::DISEASES;
 use reinfuse::model::draws::{Posterior, Provenance};
+use reinfuse::model::pattern::{PATTERNS, carries};
 use reinfuse::numerics::quantile;
-use reinfuse::reconstruct::latent_table::{PATTERNS, carries};
 use reinfuse::reconstruct::prior::linear_predictor;
 use serde::Serialize;
 

@@ -30,7 +30,6 @@ use crate::numerics::math::{exp, ln};
 use crate::numerics::newton::{Likelihood, Point};
 use crate::numerics::symmetric::{cholesky, invert};
 use crate::regression::data::matrix::{BLOCK, Columns, dot};
-use crate::regression::separation::logistic as separation;
 
 /// Up to this many columns the curvature of the penalty is worth its price, the cube of their number.
 const FEW_COLUMNS: usize = 12;
@@ -285,12 +284,6 @@ impl Likelihood for Logistic<'_> {
 
     fn has_many_tops(&self) -> bool {
         self.penalty == Penalty::Firth && self.x.rows() < FEW_ROWS * self.x.columns()
-    }
-
-    fn endless(&self, step: &[f64]) -> Option<Vec<f64>> {
-        (self.penalty == Penalty::None)
-            .then(|| separation::direction(self.x, self.y, step))
-            .flatten()
     }
 }
 

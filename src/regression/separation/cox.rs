@@ -9,7 +9,7 @@
 //! Source: Bryson & Johnson, Technometrics 1981;23:381-383; Heinze & Schemper, Biometrics 2001;57:114-119. The strata are a
 //! restatement of the limit.
 
-use crate::numerics::newton::{Stopped, climb, largest};
+use crate::numerics::newton::{Stopped, climb_or_separate, largest};
 use crate::numerics::symmetric::Dependence;
 use crate::regression::data::matrix::Columns;
 use crate::regression::separation::logistic::{Limit, ZERO, moves, projected};
@@ -41,7 +41,7 @@ pub(crate) fn maximum_partial_likelihood(
         };
         let mut likelihood = Cox::new(x, &sorted, &dependence.independent, ties);
         let start = vec![0.0; dependence.independent.len()];
-        let end = climb(&mut likelihood, &start);
+        let end = climb_or_separate(&mut likelihood, &start, direction);
         match (end.stopped, end.direction) {
             (Stopped::Separation, Some(direction)) => {
                 separated = true;
@@ -113,7 +113,7 @@ fn exact_levels(cox: &Cox, b: &[f64]) -> Option<Levels> {
 }
 
 /// A direction of monotone likelihood near `step`, if there is one.
-pub(crate) fn direction(cox: &Cox, step: &[f64]) -> Option<Vec<f64>> {
+fn direction(cox: &Cox, step: &[f64]) -> Option<Vec<f64>> {
     let (value, _) = moves(&cox.x, step);
     // As Newton's step tends to the direction its differences within a level tend to 0.
     [0.1, 1e-2, 1e-4, 1e-6].into_iter().find_map(|little| {

@@ -15,7 +15,7 @@
 //! A sum c'b of coefficients has a finite estimate if it is zero on every combination of columns that is zero for all the
 //! patients left. That estimate is its limit along the way, with the standard error of the patients left.
 
-use crate::numerics::newton::{Point, Stopped, climb, largest, product};
+use crate::numerics::newton::{Point, Stopped, climb_or_separate, largest, product};
 use crate::numerics::symmetric::{Dependence, diagonal, quadratic};
 use crate::regression::data::matrix::Columns;
 use crate::regression::logistic::likelihood::{Logistic, Penalty};
@@ -109,7 +109,10 @@ pub(crate) fn maximum_likelihood(x: &Columns, y: &[f64]) -> Limit {
             (x, y)
         };
         let mut likelihood = Logistic::new(x_left, y_left, Penalty::None);
-        let end = climb(&mut likelihood, &vec![0.0; x_left.columns()]);
+        let start = vec![0.0; x_left.columns()];
+        let end = climb_or_separate(&mut likelihood, &start, |likelihood, step| {
+            direction(likelihood.x, likelihood.y, step)
+        });
         match (end.stopped, end.direction) {
             (Stopped::Separation, Some(direction)) => {
                 separated = true;
@@ -163,7 +166,7 @@ fn in_place(x: &Columns, b: &[f64]) -> Vec<bool> {
 }
 
 /// A direction of separation near `step`, if there is one: step 1 of the proof.
-pub(crate) fn direction(x: &Columns, y: &[f64], step: &[f64]) -> Option<Vec<f64>> {
+fn direction(x: &Columns, y: &[f64], step: &[f64]) -> Option<Vec<f64>> {
     let k = x.columns();
     let all: Vec<usize> = (0..k).collect();
     let (by, _) = moves(x, step);

@@ -21,7 +21,6 @@ use crate::numerics::math::{exp, ln};
 use crate::numerics::newton::{Likelihood, Point};
 use crate::numerics::symmetric::{Dependence, cholesky, diagonal};
 use crate::regression::data::matrix::{BLOCK, Columns};
-use crate::regression::separation::cox as monotone;
 use crate::regression::survival::risk_sets::{Sorted, Tied};
 use serde::Serialize;
 
@@ -193,10 +192,6 @@ impl Likelihood for Cox {
         at.score = sums.score;
         let definite = cholesky(&sums.information, &mut at.information, k);
         definite && at.objective.is_finite() && at.score.iter().all(|u| u.is_finite())
-    }
-
-    fn endless(&self, step: &[f64]) -> Option<Vec<f64>> {
-        monotone::direction(self, step)
     }
 }
 

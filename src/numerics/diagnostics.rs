@@ -1,7 +1,6 @@
 //! What a run says of its own error, and when it is refused.
 
 use crate::numerics::math::{exp, ln, shown, sqrt};
-use crate::reconstruct::sampler::WeightedDraws;
 use serde::{Deserialize, Serialize};
 
 /// Fewest effective draws of any parameter that a run may be shown with.
@@ -39,14 +38,18 @@ pub struct Diagnostics {
 }
 
 impl Diagnostics {
-    /// Of these draws, whose parameters have these names.
-    pub fn of(draws: &WeightedDraws, names: &[String]) -> Self {
+    /// Of a run of so many points, whose kept draws have these weights; `parameter(i, k)` is the k-th named parameter of draw i.
+    pub fn of(
+        points: usize,
+        weights: &[f64],
+        names: &[String],
+        parameter: impl Fn(usize, usize) -> f64,
+    ) -> Self {
         let parameters: Vec<ParameterSummary> = names
             .iter()
             .enumerate()
             .map(|(k, name)| {
-                let (mean, sd, effective) =
-                    weighted_mean(&draws.weights, |i| draws.parameters_of(i)[k]);
+                let (mean, sd, effective) = weighted_mean(weights, |i| parameter(i, k));
                 ParameterSummary {
                     name: name.clone(),
                     mean,
@@ -56,14 +59,14 @@ impl Diagnostics {
             })
             .collect();
         Self {
-            points: draws.points as u64,
-            kept: draws.len() as u64,
+            points: points as u64,
+            kept: weights.len() as u64,
             least_effective: parameters
                 .iter()
                 .map(|p| p.effective)
                 .fold(f64::INFINITY, f64::min),
             parameters,
-            tail_shape: tail_shape(&draws.weights),
+            tail_shape: tail_shape(weights),
         }
     }
 
@@ -181,16 +184,8 @@ mod tests {
 
     #[test]
     fn a_run_of_few_effective_draws_is_refused_by_name() {
-        let draws = WeightedDraws {
-            parameter_count: 1,
-            cells: 0,
-            parameters: (0..100).map(f64::from).collect(),
-            tables: vec![],
-            weights: vec![1.0; 100],
-            points: 100,
-            ln_unit: 0.0,
-        };
-        let objection = Diagnostics::of(&draws, &["beta_cy_flu".to_owned()]).objection();
+        let names = ["beta_cy_flu".to_owned()];
+        let objection = Diagnostics::of(100, &[1.0; 100], &names, |i, _| i as f64).objection();
         assert!(
             objection
                 .unwrap()
