@@ -41,7 +41,7 @@
 //! patient.insert("cart1_dose", RawValue::Number(2e6));
 //! patient.insert("cart2_dose", RawValue::Number(2e7));
 //!
-//! let assessment = Model::shipped()?.predict(&patient).expect("the form is complete");
+//! let assessment = Model::standard()?.predict(&patient).expect("the form is complete");
 //! let response = assessment.numbers.expect("the evidence applies").outcomes.response;
 //! assert!(response.q025 < response.mean && response.mean < response.q975);
 //! # Ok::<(), reinfuse::model::ModelError>(())

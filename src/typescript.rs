@@ -25,7 +25,7 @@ fn declaration<T: TS>(out: &mut String) {
 
 fn generated() -> String {
     let mut out = String::from(
-        "// The shapes that cross the doorway. Generated from the Rust types by src/types.rs; do not edit.\n\n",
+        "// The shapes that cross the doorway. Generated from the Rust types by src/typescript.rs; do not edit.\n\n",
     );
     macro_rules! declare {
         ($($t:ty),* $(,)?) => { $( declaration::<$t>(&mut out); )* };
@@ -45,7 +45,7 @@ fn generated() -> String {
         assessment::Contribution,
         assessment::Interval,
         assessment::BaseRate,
-        assessment::Cohort,
+        assessment::StudyCohort,
         assessment::PatientsLikeThis,
         assessment::IfKnown,
         assessment::Unknown,
@@ -85,7 +85,7 @@ fn generated() -> String {
         rows::Counts,
         report::CohortSummary,
         rows::RefusedCell,
-        values::Response,
+        values::BestResponse,
         score::ScoredRow,
         validate::Missing,
         validate::Estimate,

@@ -9,7 +9,7 @@ use reinfuse::cohort::columns::{Mapped, Mapping, OUTCOMES};
 use reinfuse::cohort::export;
 use reinfuse::cohort::rows::Cohort;
 use reinfuse::cohort::score::Scores;
-use reinfuse::cohort::values::{NoNumber, Response, number};
+use reinfuse::cohort::values::{BestResponse, NoNumber, number};
 use reinfuse::model::Model;
 use reinfuse::patient::fields::FIELDS;
 use reinfuse::patient::{Disease, RawPatient, RawValue, Refusal};
@@ -69,10 +69,10 @@ fn rows_become_patients_and_equal_ones_are_kept_once() {
     assert_eq!(places, [0, 1, 2, 0, 1]);
     let responses: Vec<_> = cohort.rows().iter().map(|row| row.response).collect();
     let expected = [
-        Some(Response::Cr),
-        Some(Response::Pd),
-        Some(Response::Ne),
-        Some(Response::Sd),
+        Some(BestResponse::Cr),
+        Some(BestResponse::Pd),
+        Some(BestResponse::Ne),
+        Some(BestResponse::Sd),
         None,
     ];
     assert_eq!(responses, expected);

@@ -398,7 +398,7 @@ fn a_saved_model_says_in_every_assessment_what_it_was_updated_with() {
     assert_eq!((update.patients, update.prior_weight), (35, 0.8));
     assert_eq!(update.weight, agreeing().mixture.weight.updated);
     assert_eq!(assessment.model.run, "updated");
-    let shipped = assess(&Model::shipped().unwrap(), &typical("nhl", YES, YES));
+    let shipped = assess(&Model::standard().unwrap(), &typical("nhl", YES, YES));
     assert_eq!(shipped.model.update, None);
     assert_ne!(assessment.fingerprint, shipped.fingerprint);
     let json = serde_json::to_value(&assessment).unwrap();
@@ -511,7 +511,7 @@ proptest! {
 
 #[test]
 fn the_report_counts_the_cohort_and_sets_both_models_answers_side_by_side() {
-    let before = Model::shipped().unwrap();
+    let before = Model::standard().unwrap();
     let raw = typical("nhl", YES, YES);
     let patient = reinfuse::patient::validate(&raw).unwrap();
     let cohort = cells(AGREEING);

@@ -1,4 +1,4 @@
-// The shapes that cross the doorway. Generated from the Rust types by src/types.rs; do not edit.
+// The shapes that cross the doorway. Generated from the Rust types by src/typescript.rs; do not edit.
 
 /**
  * What a field is good for.
@@ -221,7 +221,7 @@ share: number, };
 /**
  * The 44 patients' own probability of response, and this patient's beside it.
  */
-export type Cohort = { 
+export type StudyCohort = { 
 /**
  * Posterior mean of the patients' mean probability.
  */
@@ -394,7 +394,7 @@ contributions: Array<Contribution>,
 /**
  * The base rate, and the difference from it.
  */
-cohort: Cohort, 
+cohort: StudyCohort, 
 /**
  * How many patients the answer rests on.
  */

@@ -26,7 +26,7 @@ fn pick<'a>(random: &mut Stream, choices: &[(&'a str, f64)]) -> &'a str {
 }
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let model = Model::shipped()?;
+    let model = Model::standard()?;
     let mut random = Stream::new(SEED, 0);
     let mut table = format!("{HEADER}\n");
     for i in 1..=PATIENTS {

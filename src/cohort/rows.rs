@@ -1,7 +1,7 @@
 //! Rows as patients: each distinct patient kept once, every refused cell kept by its place.
 
 use crate::cohort::columns::{Mapping, OUTCOMES};
-use crate::cohort::values::{self, Response};
+use crate::cohort::values::{self, BestResponse};
 use crate::patient::fields::{FIELDS, Field, Kind};
 use crate::patient::{Checked, Patient, Problem, Refusal};
 use crate::table::{Sheet, shown};
@@ -91,7 +91,7 @@ pub struct Row {
     /// Its patient's place among the distinct ones.
     pub patient: u32,
     /// The response, if the table has it.
-    pub response: Option<Response>,
+    pub response: Option<BestResponse>,
 }
 
 /// What was refused.
@@ -250,7 +250,7 @@ impl Cohort {
             .and_then(|column| values::content(sheet.cell(row, column)))
             .and_then(|text| values::response(text).ok());
         let counts = &mut self.counts;
-        *match response.map(Response::responded) {
+        *match response.map(BestResponse::responded) {
             None => &mut counts.response_not_recorded,
             Some(None) => &mut counts.not_evaluable,
             Some(Some(true)) => &mut counts.responders,

@@ -2,7 +2,7 @@
 
 use crate::cohort::columns::Mapping;
 use crate::cohort::rows::Cohort;
-use crate::cohort::values::Response;
+use crate::cohort::values::BestResponse;
 use crate::model::Model;
 use crate::model::assessment::{ModelId, Outcomes};
 use crate::model::cautions::cautions;
@@ -40,7 +40,7 @@ pub struct ScoredRow<'a> {
     /// Codes of the reasons for care.
     pub cautions: &'a [&'static str],
     /// The response, if the table has it.
-    pub response: Option<Response>,
+    pub response: Option<BestResponse>,
 }
 
 impl Scores {

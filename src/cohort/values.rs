@@ -9,12 +9,8 @@ use serde::Serialize;
 /// Best response to CART2.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "UPPERCASE")]
-#[cfg_attr(
-    test,
-    derive(ts_rs::TS),
-    ts(rename = "BestResponse", rename_all = "UPPERCASE")
-)]
-pub enum Response {
+#[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "UPPERCASE"))]
+pub enum BestResponse {
     /// Complete response.
     Cr,
     /// Partial response.
@@ -27,7 +23,7 @@ pub enum Response {
     Ne,
 }
 
-impl Response {
+impl BestResponse {
     const ALL: [(&str, Self); 5] = [
         ("CR", Self::Cr),
         ("PR", Self::Pr),
@@ -144,8 +140,8 @@ pub fn outcome(id: &str, kind: OutcomeKind, cell: &str) -> Result<(), Problem> {
 ///
 /// # Errors
 /// Any other text.
-pub fn response(text: &str) -> Result<Response, Problem> {
-    match Response::ALL
+pub fn response(text: &str) -> Result<BestResponse, Problem> {
+    match BestResponse::ALL
         .iter()
         .find(|(name, _)| name.eq_ignore_ascii_case(text))
     {

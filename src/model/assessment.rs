@@ -25,7 +25,7 @@ pub struct Probability {
 }
 
 impl Probability {
-    /// Of draws: `mcse` is sd / sqrt(draws). The shipped draws are balanced against a long run, so the true error is smaller.
+    /// Of draws: `mcse` is sd / sqrt(draws). The standard draws are balanced against a long run, so the true error is smaller.
     pub(crate) fn of(mut draws: Vec<f64>) -> Self {
         let n = draws.len() as f64;
         let mean = mean(&draws);
@@ -121,7 +121,7 @@ pub struct BaseRate {
 /// The 44 patients' own probability of response, and this patient's beside it.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Cohort {
+pub struct StudyCohort {
     /// Posterior mean of the patients' mean probability.
     pub mean: f64,
     /// Its 2.5% quantile.
@@ -241,7 +241,7 @@ pub struct Numbers {
     /// Why this patient differs from the average one.
     pub contributions: Vec<Contribution>,
     /// The base rate, and the difference from it.
-    pub cohort: Cohort,
+    pub cohort: StudyCohort,
     /// How many patients the answer rests on.
     pub patients_like_this: PatientsLikeThis,
     /// Unknown inputs and their cost.

@@ -19,7 +19,7 @@ use crate::model::file::{SavedError, SavedModel, UpdateRecord};
 use crate::model::fingerprint::hex;
 use crate::model::outcomes::OutcomeDraws;
 use crate::model::pattern::{PATTERNS, carries};
-use crate::model::shapley::Attribution;
+use crate::model::shapley::ValueFunction;
 use crate::numerics::math::{exp, logistic};
 use crate::patient::Disease;
 use std::fmt;
@@ -45,7 +45,7 @@ pub struct Model {
     pub(crate) cohort_interval: Interval,
     pub(crate) severe_crs: Probability,
     pub(crate) severe_neurotoxicity: Probability,
-    pub(crate) attribution: Attribution,
+    pub(crate) value_function: ValueFunction,
     pub(crate) constants: Constants,
 }
 
@@ -134,15 +134,15 @@ impl From<NotDraws> for ModelError {
 }
 
 impl Model {
-    /// The model this library ships.
+    /// The standard model: the embedded evidence and the draws made from it.
     ///
     /// # Errors
     /// Only if the library was built from files that do not belong together.
-    pub fn shipped() -> Result<Self, ModelError> {
+    pub fn standard() -> Result<Self, ModelError> {
         Self::from_draws(crate::evidence::embedded::POSTERIOR, &Edits::default())
     }
 
-    /// From coded draws of the shipped evidence, with the edits they were made with.
+    /// From coded draws of the embedded evidence, with the edits they were made with.
     ///
     /// # Errors
     /// Edits of what the evidence does not have, or draws made from another evidence file.
@@ -228,7 +228,12 @@ impl Model {
                 update: None,
             },
             draws,
-            attribution: Attribution::new(&cells, &shares, &posterior.tables, constants.dose_share),
+            value_function: ValueFunction::new(
+                &cells,
+                &shares,
+                &posterior.tables,
+                constants.dose_share,
+            ),
             outcomes,
             cells,
             shares,

@@ -1,8 +1,8 @@
 //! From a trusted patient to an assessment: mix columns of draws, then summarise.
 
 use crate::model::assessment::{
-    Assessment, BaseRate, Cohort, Comparison, Contribution, Difference, IfKnown, InResponse,
-    Interval, Numbers, Outcomes, PatientsLikeThis, Probability, Unknown,
+    Assessment, BaseRate, Comparison, Contribution, Difference, IfKnown, InResponse, Interval,
+    Numbers, Outcomes, PatientsLikeThis, Probability, StudyCohort, Unknown,
 };
 use crate::model::cautions::cautions;
 use crate::model::fingerprint::fingerprint;
@@ -128,7 +128,7 @@ impl Model {
         let cohort = self.cohort_interval;
         let (c, d) = (patient.cy_flu(), patient.dose_increased());
         let points = self
-            .attribution
+            .value_function
             .shapley(disease, Known::from(c), Known::from(d));
         Numbers {
             in_response,
@@ -140,7 +140,7 @@ impl Model {
                     points: 100.0 * value,
                 })
                 .collect(),
-            cohort: Cohort {
+            cohort: StudyCohort {
                 mean: cohort.mean,
                 q025: cohort.q025,
                 q975: cohort.q975,
@@ -355,7 +355,7 @@ mod tests {
 
     #[test]
     fn quantiles_ascend_and_meet_the_assessment_where_their_levels_do() {
-        let model = Model::shipped().unwrap();
+        let model = Model::standard().unwrap();
         let raw = patient(&[("disease", text("nhl"))]);
         let response = model
             .predict(&raw)
@@ -379,7 +379,7 @@ mod tests {
 
     #[test]
     fn quantiles_are_refused_with_the_form_and_none_outside_the_evidence() {
-        let model = Model::shipped().unwrap();
+        let model = Model::standard().unwrap();
         assert!(model.quantiles(&patient(&[]), 50).is_err());
         let outside = patient(&[("disease", text("all")), ("cd19", text("negative"))]);
         assert!(model.quantiles(&outside, 50).unwrap().is_empty());
@@ -387,7 +387,7 @@ mod tests {
 
     #[test]
     fn narrowing_is_the_width_of_both_answers_less_the_mean_width_once_known() {
-        let model = Model::shipped().unwrap();
+        let model = Model::standard().unwrap();
         for disease in ["all", "nhl", "cll"] {
             let raw = patient(&[("disease", text(disease))]);
             let unknowns = model.predict(&raw).unwrap().numbers.unwrap().unknowns;

@@ -35,7 +35,7 @@ impl From<Option<bool>> for Known {
 /// Posterior means of "share of the cohort x probability of response in a target", from which every
 /// v(S) is a short sum. Targets are ordered (group, C in {no, yes, unknown}, D in {no, yes}).
 #[derive(Debug, Clone, PartialEq)]
-pub struct Attribution {
+pub struct ValueFunction {
     groups: usize,
     dose_share: f64,
     /// `by_pattern[pattern][target]`: the share of the cohort with that pattern, whatever the disease.
@@ -47,7 +47,7 @@ pub struct Attribution {
 /// Targets per group.
 const TARGETS: usize = 6;
 
-impl Attribution {
+impl ValueFunction {
     /// From per-draw columns: probability by cell, share of Cy-Flu by group, latent counts by cell.
     pub fn new(
         cells: &[Vec<f64>],
@@ -163,10 +163,10 @@ mod tests {
     use super::*;
 
     /// One group, one draw, two patients: one without either factor, one with both.
-    fn tiny() -> Attribution {
+    fn tiny() -> ValueFunction {
         let cells = [0.1, 0.2, 0.4, 0.8].map(|p| vec![p]);
         let tables = [1, 0, 0, 1].map(|n| vec![n]);
-        Attribution::new(&cells, &[vec![0.5]], &tables, 0.25)
+        ValueFunction::new(&cells, &[vec![0.5]], &tables, 0.25)
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! The reader's own cohort as counts: all that an update takes from it. No row, no name and no date comes this far.
 
 #[cfg(feature = "cohort")]
-use crate::cohort::{rows::Cohort, values::Response};
+use crate::cohort::{rows::Cohort, values::BestResponse};
 use crate::evidence::study::{DISEASES, StudyError, rule};
 use crate::model::fingerprint::hex;
 #[cfg(feature = "cohort")]
@@ -162,7 +162,7 @@ impl CohortCells {
         let mut counts = vec![[0_u32; 2]; rows.distinct()];
         let mut taken = RowsTaken::default();
         for row in rows.rows() {
-            match row.response.and_then(Response::responded) {
+            match row.response.and_then(BestResponse::responded) {
                 Some(responded) => counts[row.patient as usize][usize::from(responded)] += 1,
                 None => taken.without_response += 1,
             }

@@ -112,7 +112,7 @@ pub fn quantiles(patient: JsValue, count: u32) -> Result<Quantiles, JsValue> {
 }
 
 /// Predicts from other draws (made with these edits) and leaves the loaded model alone; without draws,
-/// from the shipped ones.
+/// from the standard ones.
 #[wasm_bindgen]
 pub fn predict_with(
     draws: Option<Vec<u8>>,
@@ -179,7 +179,7 @@ pub fn redraw(
 }
 
 /// Predicts from these draws (and edits) from now on, or from the file of an updated model, which holds its own edits;
-/// with none, from the shipped ones again.
+/// with none, from the standard ones again.
 #[wasm_bindgen]
 pub fn load(draws: Option<Vec<u8>>, edits: Option<EvidenceEdits>) -> Result<(), JsValue> {
     let model = other_model(draws, edits)?;
@@ -203,7 +203,7 @@ fn model() -> Result<Rc<Model>, JsValue> {
     MODEL.with_borrow_mut(|place| match place {
         Some(model) => Ok(Rc::clone(model)),
         None => {
-            let model = Rc::new(Model::shipped().map_err(error)?);
+            let model = Rc::new(Model::standard().map_err(error)?);
             Ok(Rc::clone(place.insert(model)))
         }
     })

@@ -60,7 +60,7 @@ pub fn posterior() -> Posterior {
 
 /// The shipped model.
 pub fn model() -> Model {
-    Model::shipped().expect("the library was built from files that belong together")
+    Model::standard().expect("the library was built from files that belong together")
 }
 
 /// A number of a JSON reference.

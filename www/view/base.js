@@ -1,6 +1,6 @@
 // The base rate, which stands before any patient's number: what the study printed, and the model's average of it.
 
-/** @import { BaseRate, Cohort } from "../types.d.ts" */
+/** @import { BaseRate, StudyCohort } from "../types.d.ts" */
 
 import { element, exactly } from "../dom.js";
 import { percent, percentRange } from "../format.js";
@@ -8,7 +8,7 @@ import { words } from "../words.js";
 
 /**
  * @param {BaseRate} study
- * @param {Cohort} [cohort] absent until there is a prediction
+ * @param {StudyCohort} [cohort] absent until there is a prediction
  */
 export function baseRate({ patients, responders, share }, cohort) {
   return element(

@@ -27,7 +27,7 @@ impl Table {
         let sheet = sheet(file)?;
         let mapping = Mapping::by_name(&sheet);
         let cohort = Cohort::read(&sheet, &mapping, &mut |_| {})?;
-        let scores = Scores::new(&Model::shipped().map_err(other)?, &cohort);
+        let scores = Scores::new(&Model::standard().map_err(other)?, &cohort);
         Ok(Self {
             sheet,
             mapping,

@@ -35,7 +35,7 @@ enum Command {
     Predict {
         /// File of patients, or - for standard input.
         file: PathBuf,
-        /// An updated model saved by `update --out`; the shipped one if none is named.
+        /// An updated model saved by `update --out`; the standard one if none is named.
         #[arg(long)]
         model: Option<PathBuf>,
     },
@@ -47,7 +47,7 @@ enum Command {
         #[arg(long)]
         csv: bool,
     },
-    /// Validate the shipped model on the rows of a table that have a response.
+    /// Validate the standard model on the rows of a table that have a response.
     Validate {
         /// Table as for score, with a column `response` (CR, PR, SD, PD, NE).
         file: PathBuf,
@@ -73,7 +73,7 @@ enum Command {
     Fit(fit::FitArguments),
     /// Rebuild the posterior from an evidence file and report it with its own error.
     Reconstruct {
-        /// Evidence file; the shipped one if none is named.
+        /// Evidence file; the standard one if none is named.
         #[arg(long)]
         evidence: Option<PathBuf>,
         /// Seed of everything random.
@@ -168,7 +168,7 @@ fn main() -> ExitCode {
 fn predict(file: &Path, saved: Option<&Path>) -> Result<(), Failure> {
     let text = read(file)?;
     let model = match saved {
-        None => Model::shipped().map_err(other)?,
+        None => Model::standard().map_err(other)?,
         Some(path) => load(path)?,
     };
     match json::patients(&text)? {

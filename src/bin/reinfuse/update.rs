@@ -48,7 +48,7 @@ pub fn update(
     let hash = embedded::EVIDENCE_SHA256;
     let update =
         run(&evidence, hash, &Edits::default(), &cells, settings, |_| {}).map_err(refused)?;
-    let before = Model::shipped().map_err(other)?;
+    let before = Model::standard().map_err(other)?;
     let report = report(&before, &update.saved, &cells, chosen.as_ref()).map_err(other)?;
     if let Some(path) = out {
         write(path, &update.saved.encode())?;
