@@ -56,7 +56,7 @@ export default [
   },
   {
     files: ["www/**"],
-    ignores: ["www/engine.js"],
+    ignores: ["www/core/engine.js"],
     rules: { "no-restricted-imports": ["error", { paths: ["reinfuse:glue", "reinfuse:wasm"], patterns: ["*/pkg/*"] }] },
   },
 ];

@@ -34,8 +34,11 @@ import { languages, table } from "./words.mjs";
 export const PAGE_CORE = "pkg/reinfuse";
 export const WORKER_CORE = "target/worker/reinfuse";
 
-/** The parts of the page that are loaded later: the main.js and the style.css of these folders of www/. */
-export const PARTS = ["evidence", "more", "cohort"];
+/** The parts of the page that are loaded later: the main.js and the style.css of these folders of www/. @type {Record<string, string>} */
+export const PARTS = { evidence: "evidence", more: "answer/details", cohort: "cohort" };
+
+/** Style sheets that a script brings along. @type {Record<string, string>} */
+const STYLES = { ...Object.fromEntries(Object.entries(PARTS).map(([part, folder]) => [part, `${folder}/style.css`])), mark: "ui/provenance-banner.css" };
 
 /** The names of the sensitivity runs. */
 export const sensitivityRuns = () => filesIn(at("evidence", "posterior")).filter((path) => path.endsWith(".places")).map((path) => basename(path, ".places"));
@@ -118,13 +121,13 @@ function virtualImports(source) {
     "reinfuse:wasm": async () => (inside ? loads(await inside.file("worker.wasm")) : source.core === WORKER_CORE ? SENT : UNPACKED),
     "reinfuse:packed-core": async () => `export default ${JSON.stringify(await gzipped(`${source.core}_bg.wasm`))};`,
     "reinfuse:known-answer": () => `export default ${JSON.stringify(knownAnswer())};`,
-    "reinfuse:read": () => `export { read } from "./${inside ? "single/inside.js" : "beside.js"}";`,
+    "reinfuse:read": () => `export { read } from "./${inside ? "single/asset-reader.js" : "core/asset-reader.js"}";`,
     "reinfuse:worker-code": async () => loads(await there(files).file("worker.js")),
     "reinfuse:worker-core": async () => loads(await there(files).file("worker.wasm")),
     "reinfuse:sensitivity": () => sensitivity(there(files)),
     "reinfuse:self-test": async () => `${READ} export const load = async () => JSON.parse(text(await read(${JSON.stringify(await there(files).file("self-test.json"))})));`,
-    ...Object.fromEntries(PARTS.map((part) => [`reinfuse:${part}`, async () => `export default () => import("./${beside ? await beside.path(`${part}.js`) : `${part}/main.js`}");`])),
-    ...Object.fromEntries([...PARTS, "mark"].map((part) => [`reinfuse:${part}-style`, async () => `export default ${JSON.stringify(await bundle(`${part}/style.css`, source))};`])),
+    ...Object.fromEntries(Object.entries(PARTS).map(([part, folder]) => [`reinfuse:${part}`, async () => `export default () => import("./${beside ? await beside.path(`${part}.js`) : `${folder}/main.js`}");`])),
+    ...Object.fromEntries(Object.entries(STYLES).map(([part, file]) => [`reinfuse:${part}-style`, async () => `export default ${JSON.stringify(await bundle(file, source))};`])),
     "reinfuse:offline": async () => (beside ? `export default async () => (await import("./${await beside.path("offline.js")}")).keepForOffline();` : "export default () => {};"),
     "reinfuse:english": () => `export default ${JSON.stringify(table("en", "page"))};`,
     "reinfuse:languages": () => languagesModule(there(files)),
@@ -169,7 +172,7 @@ const TRUSTED = `
 /** The core of a hosted page, which is a part of its script; a worker is sent its own. */
 const UNPACKED = `
   import core from "reinfuse:packed-core";
-  import { unpacked } from "./packed.js";
+  import { unpacked } from "./core/gunzip.js";
   export default () => unpacked(core);`;
 const SENT = 'export default () => { throw new Error("the worker has been sent no core"); };';
 
@@ -188,7 +191,7 @@ async function sensitivity(files) {
   for (const name of sensitivityRuns()) runs[name] = await files.file(files.inside ? `${name}.places` : `posterior/${name}.bin`);
   return `
     ${READ}
-    ${files.inside ? 'import { redraw } from "./reconstruction.js";' : "const redraw = (draws) => draws;"}
+    ${files.inside ? 'import { redraw } from "./core/rebuild.js";' : "const redraw = (draws) => draws;"}
     const runs = ${JSON.stringify(runs)};
     export const names = Object.keys(runs);
     export async function load(name, edits) {

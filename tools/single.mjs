@@ -4,7 +4,7 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { compress } from "lzma1";
 import { bundle, contentSecurityPolicy, document, sensitivityRuns, WORKER_CORE } from "./page.mjs";
-import { ALPHABET } from "../www/single/text.js";
+import { ALPHABET } from "../www/single/base91.js";
 import { at } from "./shared.mjs";
 import { AREAS, languages, table } from "./words.mjs";
 
@@ -27,7 +27,7 @@ export class Inside {
   /** How each file is made. @type {Record<string, () => Uint8Array | string | Promise<string>>} */
   #contents = {
     "page.js": () => bundle("main.js", this.#source),
-    "worker.js": () => bundle("worker.js", this.#source),
+    "worker.js": () => bundle("core/worker.js", this.#source),
     "worker.wasm": () => readFileSync(at(`${this.core}_bg.wasm`)),
     "self-test.json": () => readFileSync(at("tests", "conformance", "sample.json")),
     "simulated.csv": () => readFileSync(at("examples", "cohort", "simulated.csv")),
@@ -95,7 +95,7 @@ function packed({ plain, integrity }) {
 }
 
 /**
- * Bytes as www/single/text.js reads them.
+ * Bytes as www/single/base91.js reads them.
  * @param {Uint8Array} bytes
  */
 export function textOf(bytes) {

@@ -15,8 +15,8 @@ import { table, wordTables } from "./words.mjs";
 /** All that a hosted build depends on; its hash is the build's version. */
 const INPUTS = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "examples/cohort", "www", "tools", "tests/conformance", "package-lock.json"];
 
-/** What a hosted page imports later: its parts, and what keeps it for use offline. */
-const SCRIPTS = [...PARTS, "offline"];
+/** What a hosted page imports later, with its folder: its parts, and what keeps it for use offline. @type {Record<string, string>} */
+const SCRIPTS = { ...PARTS, offline: "offline" };
 
 /** The files that a hosted page loads later. */
 export class Beside {
@@ -38,12 +38,12 @@ export class Beside {
     const source = { folder: "www", entry: "", core: PAGE_CORE, files: this };
     /** @type {Record<string, () => Promise<string> | Buffer>} */
     const contents = {
-      "worker.js": () => bundle("worker.js", { ...source, core: WORKER_CORE }),
+      "worker.js": () => bundle("core/worker.js", { ...source, core: WORKER_CORE }),
       "worker.wasm": () => readFileSync(at(`${WORKER_CORE}_bg.wasm`)),
       "self-test.json": () => readFileSync(at("tests", "conformance", "sample.json")),
       "simulated.csv": () => readFileSync(at("examples", "cohort", "simulated.csv")),
     };
-    for (const part of SCRIPTS) contents[`${part}.js`] = () => bundle(`${part}/main.js`, source);
+    for (const [part, folder] of Object.entries(SCRIPTS)) contents[`${part}.js`] = () => bundle(`${folder}/main.js`, source);
     for (const { language, area } of wordTables()) contents[`languages/${language}/${area}.json`] = () => Promise.resolve(JSON.stringify(table(language, area)));
     for (const run of sensitivityRuns()) contents[`posterior/${run}.bin`] = () => readFileSync(at("evidence", "posterior", `${run}.bin`));
     return contents;
@@ -76,7 +76,7 @@ export class Beside {
 
   /** The scripts that the page imports, for its import map. */
   async integrity() {
-    const scripts = await Promise.all(SCRIPTS.map((part) => this.#make(`${part}.js`)));
+    const scripts = await Promise.all(Object.keys(SCRIPTS).map((part) => this.#make(`${part}.js`)));
     return Object.fromEntries(scripts.map(({ path, integrity }) => [`./${path}`, integrity]));
   }
 

@@ -98,18 +98,18 @@ declare module "reinfuse:evidence" {
 
 declare module "reinfuse:more" {
   /** What the first prediction does without. */
-  export default function loadMore(): Promise<typeof import("../www/more/main.js")>;
+  export default function loadMore(): Promise<typeof import("../www/answer/details/main.js")>;
 }
 
 declare module "reinfuse:english" {
   /** The English words of the page. */
-  const table: import("../www/words.js").Table;
+  const table: import("../www/i18n/words.js").Table;
   export default table;
 }
 
 declare module "reinfuse:languages" {
   /** The words of an area in a language; the page's English ones are part of the page. */
-  export default function load(language: string, area: string): Promise<import("../www/words.js").Table>;
+  export default function load(language: string, area: string): Promise<import("../www/i18n/words.js").Table>;
 }
 
 declare module "reinfuse:cohort" {
@@ -129,13 +129,13 @@ declare module "reinfuse:cohort-style" {
 }
 
 declare module "reinfuse:mark-style" {
-  /** www/mark/style.css, minified. */
+  /** www/ui/provenance-banner.css, minified. */
   const style: string;
   export default style;
 }
 
 declare module "reinfuse:more-style" {
-  /** www/more/style.css, minified. */
+  /** www/answer/details/style.css, minified. */
   const style: string;
   export default style;
 }

@@ -1,13 +1,13 @@
 // From ICU messages (www/languages/) to what the page loads: parsed here, so that no parser ships and a mistake fails the build.
 //
-// The page's script policy lets in no code that comes later, so a parsed message is plain data that www/words.js puts together.
+// The page's script policy lets in no code that comes later, so a parsed message is plain data that www/i18n/words.js puts together.
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parse } from "@messageformat/parser";
 import { at, main, Trouble } from "./shared.mjs";
 
 /** @import { Token } from "@messageformat/parser" */
-/** @import { Message, Part, Table } from "../www/words.js" */
+/** @import { Message, Part, Table } from "../www/i18n/words.js" */
 
 /** A file of messages. @typedef {{ [key: string]: string | Messages }} Messages */
 

@@ -1,20 +1,20 @@
 // Wires form, engine, address and views together; does nothing else.
 
-import { fieldsInWords } from "./core-words.js";
-import { byId } from "./dom.js";
+import { fieldsInWords } from "./i18n/core-words.js";
+import { byId } from "./ui/dom.js";
 import loadOffline from "reinfuse:offline";
-import { startEngine, WrongBuild } from "./engine.js";
-import { PatientForm } from "./form.js";
-import { fromFragment, toFragment } from "./fragment.js";
-import { speakEnglish } from "./language.js";
-import { redrawDoors, watchDoors } from "./view/evidence.js";
-import { watchLanguage } from "./view/language.js";
-import { load } from "./view/more.js";
-import { showAssessment, showFailure, showRefusal, showUnknownVersion } from "./view/result.js";
-import { watchAnswer } from "./view/summary.js";
-import { words } from "./words.js";
+import { startEngine, WrongBuild } from "./core/engine.js";
+import { PatientForm } from "./form/form.js";
+import { fromFragment, toFragment } from "./form/fragment.js";
+import { speakEnglish } from "./i18n/language.js";
+import { redrawDoors, watchDoors } from "./ui/section-loader.js";
+import { watchLanguage } from "./i18n/language-chooser.js";
+import { load } from "./answer/details-loader.js";
+import { showAssessment, showFailure, showRefusal, showUnknownVersion } from "./answer/result.js";
+import { watchAnswer } from "./answer/summary-bar.js";
+import { words } from "./i18n/words.js";
 
-/** @import { Engine } from "./engine.js" */
+/** @import { Engine } from "./core/engine.js" */
 
 /** @param {Engine} core */
 function run(core) {
@@ -22,7 +22,7 @@ function run(core) {
   const inWords = () => ({ ...core, fields: fieldsInWords(fields) });
   /** The core, its table of fields in the page's language. */
   let engine = inWords();
-  /** @type {import("./view/evidence.js").Own | undefined} */
+  /** @type {import("./ui/section-loader.js").Own | undefined} */
   let own;
   /** @type {Set<() => void>} */
   const listeners = new Set();

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { fields, initSync, predict } from "../../pkg/reinfuse.js";
-import { fromFragment, toFragment } from "../../www/fragment.js";
+import { fromFragment, toFragment } from "../../www/form/fragment.js";
 
 initSync({ module: readFileSync("pkg/reinfuse_bg.wasm") });
 const table = fields();

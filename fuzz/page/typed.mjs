@@ -1,8 +1,8 @@
 // Any bytes as a text in a number's box (doses, odds ratios, assumptions): absent, a number that reads back as itself, or text to refuse.
 
 import assert from "node:assert/strict";
-import { toText, toValue } from "../../www/dose.js";
-import { speak } from "../../www/words.js";
+import { toText, toValue } from "../../www/form/dose.js";
+import { speak } from "../../www/i18n/words.js";
 
 /** How the page's languages write numbers. */
 const MARKS = [

@@ -4,8 +4,8 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { init, predict } from "../../pkg/index.js";
-import { toValue } from "../../www/dose.js";
-import { fromFragment } from "../../www/fragment.js";
+import { toValue } from "../../www/form/dose.js";
+import { fromFragment } from "../../www/form/fragment.js";
 import { fields } from "../../pkg/index.js";
 import { launchChromium, newTab, open, serveSite } from "./support.mjs";
 import { speakAll } from "../js/support.mjs";

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { gunzipSync } from "node:zlib";
 import { at } from "../../tools/shared.mjs";
-import { toValue } from "../../www/dose.js";
+import { toValue } from "../../www/form/dose.js";
 import { bits, compare } from "../conformance/check.mjs";
 import { speakAll } from "./support.mjs";
 

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { inPageUnit, toText, toValue } from "../../www/dose.js";
+import { inPageUnit, toText, toValue } from "../../www/form/dose.js";
 import { speakAll } from "./support.mjs";
 
 speakAll("en");

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import * as format from "../../www/format.js";
+import * as format from "../../www/i18n/format.js";
 import { speakAll } from "./support.mjs";
 
 speakAll("en");

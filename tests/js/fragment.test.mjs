@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fromFragment, toFragment } from "../../www/fragment.js";
+import { fromFragment, toFragment } from "../../www/form/fragment.js";
 
 /** @import { Field } from "../../www/types.d.ts" */
 

@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
 import { AREAS, argumentsOf, languages, message, messages, types, TYPES_FILE } from "../../tools/words.mjs";
-import { cautionText, fieldsInWords, problemText } from "../../www/core-words.js";
-import * as format from "../../www/format.js";
-import { speak, words } from "../../www/words.js";
+import { cautionText, fieldsInWords, problemText } from "../../www/i18n/core-words.js";
+import * as format from "../../www/i18n/format.js";
+import { speak, words } from "../../www/i18n/words.js";
 import { fields, init, predict } from "../../pkg/index.js";
 import { LANGUAGES, speakAll } from "./support.mjs";
 

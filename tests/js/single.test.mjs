@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
 import { textOf } from "../../tools/single.mjs";
-import { ALPHABET, bytesOf } from "../../www/single/text.js";
+import { ALPHABET, bytesOf } from "../../www/single/base91.js";
 
 test("the alphabet has 91 characters, none of which means anything in HTML", () => {
   assert.equal(new Set(ALPHABET).size, 91);

@@ -2,22 +2,22 @@
 // its prediction, the model is tested against what happened, and is updated with it.
 
 /** @import { CohortSummary, CohortValidation, Refusal, TableSummary } from "../types.d.ts" */
-/** @import { Marked } from "../mark/mark.js" */
-/** @import { Page } from "../view/evidence.js" */
-/** @import { FitState } from "./fit.js" */
+/** @import { Marked } from "../ui/provenance-banner.js" */
+/** @import { Page } from "../ui/section-loader.js" */
+/** @import { FitState } from "./regression.js" */
 
 import style from "reinfuse:cohort-style";
-import { fieldsInWords } from "../core-words.js";
-import { element } from "../dom.js";
-import { keepMarks } from "../mark/mark.js";
-import { words } from "../words.js";
-import { Cancelled, CohortClient } from "./client.js";
-import { fitter, startFit } from "./fit.js";
-import { importer } from "./importing.js";
-import { mapper } from "./mapping.js";
+import { fieldsInWords } from "../i18n/core-words.js";
+import { element } from "../ui/dom.js";
+import { keepMarks } from "../ui/provenance-banner.js";
+import { words } from "../i18n/words.js";
+import { Cancelled, CohortClient } from "./worker-client.js";
+import { fitter, startFit } from "./regression.js";
+import { importer } from "./file-import.js";
+import { mapper } from "./column-mapping.js";
 import { showResults } from "./results.js";
-import { ruleText } from "./rules.js";
-import { runner } from "./running.js";
+import { ruleText } from "./error-messages.js";
+import { runner } from "../ui/progress.js";
 import { updater } from "./update.js";
 import { showValidation } from "./validation.js";
 

@@ -1,11 +1,11 @@
 // An updated model as a file: saved, loaded again, and what is in use said.
 
-/** @import { Marked } from "../mark/mark.js" */
+/** @import { Marked } from "../ui/provenance-banner.js" */
 
-import { byId, element } from "../dom.js";
-import { percent, quantity } from "../format.js";
-import { ANYBODY, updateInUse } from "../mark/mark.js";
-import { words } from "../words.js";
+import { byId, element } from "../ui/dom.js";
+import { percent, quantity } from "../i18n/format.js";
+import { ANYBODY, updateInUse } from "../ui/provenance-banner.js";
+import { words } from "../i18n/words.js";
 
 const NAME = "reinfuse-updated.model";
 /** Bytes beyond which a file is none: a model has about a hundred thousand. */

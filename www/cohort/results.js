@@ -1,13 +1,13 @@
 // What became of the rows: counts that add up, refused cells, predictions page by page, and both as files.
 
 /** @import { CohortSummary, Field, RefusedCell, ScoredRow } from "../types.d.ts" */
-/** @import { CohortClient } from "./client.js" */
+/** @import { CohortClient } from "./worker-client.js" */
 
-import { element } from "../dom.js";
-import { percent, percentRange, quantity } from "../format.js";
-import { words } from "../words.js";
-import { button, scrolling } from "./parts.js";
-import { ruleText } from "./rules.js";
+import { element } from "../ui/dom.js";
+import { percent, percentRange, quantity } from "../i18n/format.js";
+import { words } from "../i18n/words.js";
+import { button, scrolling } from "../ui/widgets.js";
+import { ruleText } from "./error-messages.js";
 
 const PAGE = 25;
 

@@ -1,20 +1,20 @@
 // The reader's patients join the evidence: the weight is asked for, the worker runs, and the updated model is shown, used and saved.
 
 /** @import { Field, RawPatient, RowsTaken, UpdateReport } from "../types.d.ts" */
-/** @import { Marked } from "../mark/mark.js" */
-/** @import { Own, Page } from "../view/evidence.js" */
-/** @import { CohortClient } from "./client.js" */
+/** @import { Marked } from "../ui/provenance-banner.js" */
+/** @import { Own, Page } from "../ui/section-loader.js" */
+/** @import { CohortClient } from "./worker-client.js" */
 
 import evidence from "reinfuse:evidence-file";
-import { element } from "../dom.js";
-import { toValue } from "../dose.js";
-import { decimal, quantity } from "../format.js";
-import { updateInUse } from "../mark/mark.js";
-import { words } from "../words.js";
-import { Cancelled } from "./client.js";
+import { element } from "../ui/dom.js";
+import { toValue } from "../form/dose.js";
+import { decimal, quantity } from "../i18n/format.js";
+import { updateInUse } from "../ui/provenance-banner.js";
+import { words } from "../i18n/words.js";
+import { Cancelled } from "./worker-client.js";
 import { modelLoader } from "./model-file.js";
-import { runner } from "./running.js";
-import { showUpdate } from "./update-answers.js";
+import { runner } from "../ui/progress.js";
+import { showUpdate } from "./update-result.js";
 
 /** w unless the reader says otherwise. */
 const WEIGHT = evidence.assumptions.find(({ id }) => id === "robust_weight")?.value ?? NaN;

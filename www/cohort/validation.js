@@ -2,12 +2,12 @@
 
 /** @import { CohortValidation, Estimate } from "../types.d.ts" */
 
-import { element } from "../dom.js";
-import { decimals, quantity } from "../format.js";
-import { calibrationPlot } from "./calibration.js";
-import { decisionPlot } from "./decision.js";
-import { scrolling } from "./parts.js";
-import { words } from "../words.js";
+import { element } from "../ui/dom.js";
+import { decimals, quantity } from "../i18n/format.js";
+import { calibrationPlot } from "../charts/calibration.js";
+import { decisionPlot } from "../charts/decision-curve.js";
+import { scrolling } from "../ui/widgets.js";
+import { words } from "../i18n/words.js";
 
 /** @typedef {keyof typeof words.cohort.validation.names} Id */
 

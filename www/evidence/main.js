@@ -1,11 +1,11 @@
 // The evidence part of the page, loaded when it is first asked for: what stands in the evidence file, and what follows from other evidence.
 
-/** @import { Page } from "../view/evidence.js" */
+/** @import { Page } from "../ui/section-loader.js" */
 
 import style from "reinfuse:evidence-style";
-import { showCard } from "./card.js";
-import { showList } from "./list.js";
-import { showOwn } from "./own.js";
+import { showCard } from "./model-card.js";
+import { showList } from "./evidence-list.js";
+import { showOwn } from "./own-evidence.js";
 import { showSensitivity } from "./sensitivity.js";
 
 /**

@@ -1,13 +1,13 @@
 // The self-test: a sample of the conformance pack through this page's own core. A core that fails it answers no one any more.
 
-/** @import { Engine } from "../engine.js" */
-/** @import { Page } from "../view/evidence.js" */
+/** @import { Engine } from "../core/engine.js" */
+/** @import { Page } from "../ui/section-loader.js" */
 /** @import { Line } from "./conformance.js" */
 
 import { load } from "reinfuse:self-test";
-import { element } from "../dom.js";
+import { element } from "../ui/dom.js";
 import { agrees, patientOf } from "./conformance.js";
-import { words } from "../words.js";
+import { words } from "../i18n/words.js";
 
 /** Patients between two breaths of the page. */
 const AT_ONCE = 16;

@@ -5,9 +5,9 @@
 
 import { load } from "reinfuse:sensitivity";
 import evidence from "reinfuse:evidence-file";
-import { drawing, element, exactly } from "../dom.js";
-import { decimal, oddsRatio, oddsRatioRange, percent, percentRange } from "../format.js";
-import { needed, words } from "../words.js";
+import { drawing, element, exactly } from "../ui/dom.js";
+import { decimal, oddsRatio, oddsRatioRange, percent, percentRange } from "../i18n/format.js";
+import { needed, words } from "../i18n/words.js";
 
 /** Milliseconds without a further answer before six models are asked. */
 const PAUSE = 150;

@@ -2,8 +2,8 @@
 
 import { scriptAddress } from "reinfuse:trusted";
 import version from "reinfuse:version";
-import { byId, element } from "../dom.js";
-import { words } from "../words.js";
+import { byId, element } from "../ui/dom.js";
+import { words } from "../i18n/words.js";
 
 /** Registers the service worker; a browser that has none, or forbids it, is served by the network as before. */
 export async function keepForOffline() {

@@ -2,7 +2,7 @@
 
 import file from "reinfuse:page-file";
 import { trustedScript } from "reinfuse:trusted";
-import { carried } from "./carried.js";
+import { carried } from "./embedded-files.js";
 
 // The page's script finds the unpacker here, rather than bring it a second time.
 globalThis.reinfuse = { carried };

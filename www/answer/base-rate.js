@@ -1,0 +1,21 @@
+// The base rate, which stands before any patient's number: what the study printed, and the model's average of it.
+
+/** @import { BaseRate, StudyCohort } from "../types.d.ts" */
+
+import { element, exactly } from "../ui/dom.js";
+import { percent, percentRange } from "../i18n/format.js";
+import { words } from "../i18n/words.js";
+
+/**
+ * @param {BaseRate} study
+ * @param {StudyCohort} [cohort] absent until there is a prediction
+ */
+export function baseRate({ patients, responders, share }, cohort) {
+  return element(
+    "section",
+    { class: "base" },
+    element("h3", {}, words.base.title),
+    element("p", {}, words.base.study({ patients: String(patients), responders: String(responders), share: percent(share) })),
+    cohort && element("p", { "data-cohort": "response", ...exactly(cohort) }, words.base.model({ mean: percent(cohort.mean), range: percentRange(cohort) })),
+  );
+}

@@ -1,0 +1,32 @@
+// Copies and saves an answer: from this device to this device.
+
+/** @import { Answer } from "./export.js" */
+
+import { copy } from "../../ui/clipboard.js";
+import { element } from "../../ui/dom.js";
+import { today } from "./print-header.js";
+import { words } from "../../i18n/words.js";
+import { asText } from "./text-summary.js";
+
+/**
+ * @param {"text" | "link" | "json"} way
+ * @param {Answer} answer
+ * @param {HTMLElement} note told how it went
+ */
+export async function carry(way, { assessment, patient, fields, study }, note) {
+  try {
+    if (way === "json") save(JSON.stringify({ date: today(), patient, assessment }, null, 2));
+    else await copy(way === "link" ? location.href : asText(assessment, patient, fields, study, today(), location.href));
+    note.textContent = way === "json" ? words.more.take.saved : words.more.take.copied;
+  } catch {
+    note.textContent = words.more.take.failed;
+  }
+}
+
+/** @param {string} json */
+function save(json) {
+  const url = URL.createObjectURL(new Blob([json], { type: "application/json" }));
+  element("a", { href: url, download: "reinfuse.json" }).click();
+  // Only once the browser has taken it.
+  setTimeout(() => URL.revokeObjectURL(url), 60_000);
+}

@@ -1,0 +1,34 @@
+// Takes the answer away: on paper, as text, as data, as a link. Nothing leaves the device but by the reader's own hand.
+
+/** @import { Assessment, BaseRate, Field, Numbers, RawPatient } from "../../types.d.ts" */
+
+import { element } from "../../ui/dom.js";
+import { words } from "../../i18n/words.js";
+import { carry } from "./copy-and-save.js";
+
+/**
+ * What there is to take.
+ * @typedef {object} Answer
+ * @property {Assessment & Numbers} assessment
+ * @property {RawPatient} patient
+ * @property {readonly Field[]} fields
+ * @property {BaseRate} study
+ */
+
+/** @param {Answer} answer */
+export function takeAway(answer) {
+  const note = element("p", { class: "small", role: "status" });
+  const buttons = /** @type {(keyof typeof words.more.take.ways)[]} */ (Object.keys(words.more.take.ways)).map((way) => {
+    const button = element("button", { type: "button" }, words.more.take.ways[way]);
+    button.addEventListener("click", () => (way === "print" ? print() : void carry(way, answer, note)));
+    return button;
+  });
+  return element(
+    "section",
+    { class: "wide take" },
+    element("h3", {}, words.more.take.title),
+    element("div", { class: "buttons" }, ...buttons),
+    note,
+    element("p", { class: "small" }, words.more.take.how),
+  );
+}

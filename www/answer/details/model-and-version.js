@@ -1,0 +1,41 @@
+// The small print: which model and which evidence answered, and the fingerprint by which an answer can be checked.
+
+/** @import { Assessment, ModelId } from "../../types.d.ts" */
+
+import { element } from "../../ui/dom.js";
+import { percent, quantity } from "../../i18n/format.js";
+import { words } from "../../i18n/words.js";
+import { today } from "./print-header.js";
+
+/** @param {Assessment} assessment */
+export function identity({ model, fingerprint }) {
+  const { version, run, evidence_sha256 } = model;
+  /** @type {[string, string][]} */
+  const rows = [
+    [words.more.identity.version, `reinfuse ${version}, ${run}`],
+    [words.more.identity.evidence, evidence_sha256],
+    ...updated(model),
+    [words.more.identity.fingerprint, fingerprint],
+    [words.more.identity.date, today()],
+  ];
+  return element(
+    "section",
+    { class: "identity" },
+    element("h3", {}, words.more.identity.title),
+    element("dl", {}, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
+  );
+}
+
+/**
+ * Of a model that was updated: with how many patients, and the file it is.
+ * @param {ModelId} model
+ * @returns {[string, string][]}
+ */
+export function updated({ update }) {
+  if (!update) return [];
+  const { update: name, updated, updateFile } = words.more.identity;
+  return [
+    [name, updated({ patients: quantity(update.patients), count: update.patients, before: percent(update.prior_weight), after: percent(update.weight) })],
+    [updateFile, update.sha256],
+  ];
+}

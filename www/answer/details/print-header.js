@@ -1,0 +1,40 @@
+// What was entered, as labels and values: for paper and records, since on the screen the form has it.
+
+/** @import { Field, RawPatient } from "../../types.d.ts" */
+
+import { element } from "../../ui/dom.js";
+import { quantity } from "../../i18n/format.js";
+import { words } from "../../i18n/words.js";
+
+/**
+ * Every field with its answer; nothing is left out, since what is unknown counts.
+ * @param {readonly Field[]} fields
+ * @param {RawPatient} patient
+ * @returns {[string, string][]}
+ */
+export const entered = (fields, patient) => fields.map((field) => [field.label, answerOf(field, patient[field.id])]);
+
+/** @param {Field} field @param {unknown} value */
+function answerOf(field, value) {
+  if (field.kind === "number") return typeof value === "number" ? `${quantity(value)} ${field.unit}` : words.more.paper.unknown;
+  const label = (/** @type {unknown} */ id) => field.choices.find((choice) => choice.id === id)?.label ?? String(id);
+  return value === undefined ? words.more.paper.absent({ choice: label(field.when_absent) }) : label(value);
+}
+
+/**
+ * @param {readonly Field[]} fields
+ * @param {RawPatient} patient
+ */
+export const onPaper = (fields, patient) =>
+  element(
+    "section",
+    { class: "paper" },
+    element("h3", {}, words.more.paper.entered),
+    element("dl", {}, ...entered(fields, patient).map(([name, value]) => element("div", {}, element("dt", {}, name), " ", element("dd", {}, value)))),
+  );
+
+/** The day, as the reader's clock has it, in ISO 8601 */
+export function today() {
+  const now = new Date();
+  return [now.getFullYear(), now.getMonth() + 1, now.getDate()].map((part) => String(part).padStart(2, "0")).join("-");
+}

@@ -1,0 +1,91 @@
+// What makes the number uncertain, each source apart: too few patients, unknown inputs, what had to be assumed, and whom it is for.
+
+/** @import { Assessment, BaseRate, IfKnown, Numbers, Unknown } from "../../types.d.ts" */
+
+import { cautionText } from "../../i18n/core-words.js";
+import { element, exactly } from "../../ui/dom.js";
+import { patientRange, patients, percent, percentRange, width } from "../../i18n/format.js";
+import { needed, sentence, words } from "../../i18n/words.js";
+
+/**
+ * @param {Assessment & Numbers} assessment
+ * @param {BaseRate} study
+ */
+export function uncertainty(assessment, study) {
+  const { unknowns, cautions } = assessment;
+  const applicability = cautions.filter(({ code }) => APPLICABILITY.includes(code));
+  return element(
+    "section",
+    { class: "uncertainty" },
+    element("h3", {}, words.more.uncertainty.title),
+    element("h4", {}, words.more.uncertainty.estimation),
+    element("p", {}, words.more.uncertainty.few({ patients: String(study.patients), range: percentRange(assessment.outcomes.response) })),
+    ...patientsLikeThis(assessment, study),
+    element("h4", {}, words.more.uncertainty.unknowns),
+    ...(unknowns.length > 0 ? unknowns.map(cost) : [element("p", {}, words.more.unknowns.none)]),
+    element("h4", {}, words.more.uncertainty.assumptions),
+    element("p", {}, words.more.uncertainty.assumed),
+    otherAssumptions(),
+    element("h4", {}, words.more.uncertainty.applicability),
+    element("p", {}, words.more.uncertainty.forWhom),
+    ...applicability.map((caution) => element("p", { class: "flag" }, cautionText(caution))),
+  );
+}
+
+/** Cautions about whether the study speaks of this patient at all. */
+const APPLICABILITY = ["cd19_decreased", "other_product", "dose_lowered", "dose_ratio_unusual", "dose_outside_trial"];
+
+/**
+ * @param {Numbers} numbers
+ * @param {BaseRate} study
+ */
+function patientsLikeThis({ patients_like_this: { mean, q05, q95, extrapolation } }, study) {
+  const certain = q05 === mean && q95 === mean;
+  return [
+    element(
+      "p",
+      { "data-patients-like-this": mean, "data-q05": q05, "data-q95": q95 },
+      words.more.ground.alike({ mean: sentence(certain ? String(mean) : patients(mean)), patients: String(study.patients) }),
+      " ",
+      certain ? words.more.ground.printed : words.more.ground.reconstructed({ range: patientRange(q05, q95) }),
+    ),
+    extrapolation && element("p", { class: "flag" }, words.more.ground.extrapolation),
+  ];
+}
+
+/** @param {Unknown} unknown */
+const cost = ({ term, probability_yes, answers, q025, q975, narrowing, narrows_most }) =>
+  element(
+    "div",
+    { class: "unknown", "data-unknown": term, "data-probability-yes": probability_yes },
+    element("p", {}, element("strong", {}, needed(words.more.unknowns.questions, term)), " ", words.more.unknowns.averaged({ probability: percent(probability_yes) })),
+    element("dl", { class: "pairs" }, ...answers.map(ifKnown)),
+    element(
+      "p",
+      { class: "small", "data-narrowing": narrowing },
+      words.more.unknowns.narrows({ range: percentRange({ q025, q975 }), width: width(narrowing) }),
+      narrows_most && ` ${words.more.unknowns.most}`,
+    ),
+  );
+
+/** The way to the runs with other assumptions, which stand with the evidence. */
+function otherAssumptions() {
+  const button = element("button", { type: "button" }, words.more.uncertainty.move);
+  button.addEventListener("click", () => {
+    const door = /** @type {HTMLDetailsElement | null} */ (document.querySelector("#evidence [data-part=sensitivity]"));
+    if (!door) return;
+    door.open = true;
+    door.scrollIntoView();
+    door.querySelector("summary")?.focus({ preventScroll: true });
+  });
+  return button;
+}
+
+/** @param {IfKnown} answer */
+const ifKnown = (answer) =>
+  element(
+    "div",
+    {},
+    element("dt", {}, needed(words.more.unknowns.answers, answer.answer)),
+    element("dd", { "data-answer": answer.answer, ...exactly(answer) }, words.more.unknowns.value({ mean: percent(answer.mean), range: percentRange(answer) })),
+  );

@@ -1,0 +1,62 @@
+// Says why there is no number: something is missing, refused, outside the evidence or broken. Never shows one.
+
+/** @import { PatientForm } from "../form/form.js" */
+/** @import { Caution, Problem } from "../types.d.ts" */
+
+import { cautionText } from "../i18n/core-words.js";
+import { element } from "../ui/dom.js";
+import { words } from "../i18n/words.js";
+
+/**
+ * A refused form: what is missing, or what cannot be used, each with the way to its field.
+ * @param {readonly Problem[]} problems
+ * @param {PatientForm} form
+ */
+export function refused(problems, form) {
+  const missing = problems.filter(({ rule }) => rule === "required");
+  const wrong = problems.filter(({ rule }) => rule !== "required");
+  return element(
+    "section",
+    { class: "none" },
+    element("h3", {}, wrong.length > 0 ? words.none.refused : words.none.title),
+    wrong.length > 0 && element("p", {}, words.none.problems({ count: wrong.length })),
+    wrong.length > 0 && element("ul", {}, ...wrong.map((problem) => element("li", {}, linked(form.explain(problem), form.wayTo(problem.field))))),
+    missing.length > 0 && element("p", {}, `${words.none.stillNeeded({ labels: missing.map(({ field }) => form.label(field)).join(", ") })} ${words.none.rest}`),
+  );
+}
+
+/** @param {string} message @param {(() => void) | undefined} way to the field, if it is one */
+function linked(message, way) {
+  if (!way) return message;
+  const button = element("button", { type: "button", class: "link" }, message);
+  button.addEventListener("click", way);
+  return button;
+}
+
+/** @param {readonly Caution[]} cautions the core's reasons */
+export const notApplicable = (cautions) =>
+  element(
+    "section",
+    { class: "none" },
+    element("h3", {}, words.none.notApplicable),
+    ...cautions.map((caution) => element("p", { "data-caution": caution.code }, cautionText(caution))),
+    element("p", {}, words.none.outside),
+  );
+
+/** @param {string} version of a link */
+export const unknownVersion = (version) =>
+  element("section", { class: "none" }, element("h3", {}, words.none.title), element("p", {}, words.none.version({ version })));
+
+/**
+ * The core is not there, or is no more.
+ * @param {{ title: string, how: string }} what
+ * @param {unknown} error
+ */
+export const failed = ({ title, how }, error) =>
+  element(
+    "section",
+    { class: "none failed" },
+    element("h3", {}, title),
+    element("p", {}, how),
+    element("p", { class: "small", lang: "en" }, error instanceof Error ? error.message : String(error)),
+  );

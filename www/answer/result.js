@@ -1,0 +1,111 @@
+// Puts the blocks of an answer on the page: all of them are replaced at once, so no number outlives its patient.
+
+/** @import { Engine } from "../core/engine.js" */
+/** @import { Assessment, BaseRate, Numbers, Problem, RawPatient, Refusal } from "../types.d.ts" */
+/** @import { PatientForm } from "../form/form.js" */
+
+import { cautionText } from "../i18n/core-words.js";
+import { byId, element } from "../ui/dom.js";
+import { ofHundred, percentRange } from "../i18n/format.js";
+import { sentence, words } from "../i18n/words.js";
+import { patientAnswer } from "./answer.js";
+import { baseRate } from "./base-rate.js";
+import { cautionList } from "./cautions.js";
+import { whenMore } from "./details-loader.js";
+import { failed, notApplicable, refused, unknownVersion } from "./no-answer.js";
+import { benefitAndHarm } from "./outcomes.js";
+import { announce } from "../ui/status.js";
+import { summarise } from "./summary-bar.js";
+
+/** @import { More } from "./details-loader.js" */
+/** @typedef {import("../ui/dom.js").Child} Block */
+
+/** @param {Block[]} blocks */
+function put(blocks) {
+  byId("result").replaceChildren(.../** @type {Node[]} */ (blocks.filter(Boolean)));
+  byId("details").replaceChildren();
+  byId("details").hidden = true;
+}
+
+/**
+ * What stands under the answer: some of it now, and all of it now as well once its script is there.
+ * @param {Node[]} now
+ * @param {(more: More) => Node[]} all
+ */
+function putDetails(now, all) {
+  const failure = element("p", { role: "alert" });
+  byId("details").replaceChildren(...now, failure);
+  byId("details").hidden = false;
+  // Another answer replaces `failure`, so that this one's details are no longer waited for.
+  void whenMore((more) => byId("details").replaceChildren(...all(more)), failure);
+}
+
+/**
+ * @param {Assessment} assessment
+ * @param {RawPatient} patient whom it is about
+ * @param {Engine} engine
+ * @param {PatientForm} form
+ */
+export function showAssessment(assessment, patient, engine, form) {
+  const { cautions } = assessment;
+  const { baseRate: study } = engine;
+  const answered = { patient, engine, form };
+  if (!hasNumbers(assessment)) {
+    put([baseRate(study), notApplicable(cautions)]);
+    putDetails([], (more) => more.outsideDetails({ assessment, ...answered }));
+    return tell(words.none.notApplicable, cautions.map(cautionText).join(" "));
+  }
+  const { response } = assessment.outcomes;
+  put([baseRate(study, assessment.cohort), patientAnswer(assessment, (count) => engine.quantiles(patient, count)), cautionList(cautions)]);
+  const benefit = benefitAndHarm(assessment);
+  putDetails([benefit], (more) => more.details({ assessment, ...answered }, benefit));
+  summarise(response);
+  announce(
+    words.status.number({ ofHundred: sentence(ofHundred(response.mean)), range: percentRange(response) }) +
+      (cautions.length > 0 ? ` ${words.status.cautions({ count: cautions.length })}` : ""),
+  );
+}
+
+/**
+ * @param {Assessment} assessment
+ * @returns {assessment is Assessment & Numbers}
+ */
+const hasNumbers = (assessment) => assessment.applicable && assessment.outcomes !== undefined;
+
+/**
+ * @param {Refusal} refusal
+ * @param {BaseRate} study
+ * @param {PatientForm} form
+ */
+export function showRefusal({ problems }, study, form) {
+  put([baseRate(study), refused(problems, form)]);
+  const wrong = problems.filter(({ rule }) => rule !== "required");
+  const labels = (/** @type {readonly Problem[]} */ of) => of.map(({ field }) => form.label(field)).join(", ");
+  if (wrong.length === 0) return tell(words.none.title, words.none.stillNeeded({ labels: labels(problems) }));
+  tell(words.none.refused, wrong.map((problem) => form.explain(problem)).join(" "));
+  summarise(words.summary.check({ labels: labels(wrong) }));
+}
+
+/**
+ * @param {string} version
+ * @param {BaseRate} study
+ */
+export function showUnknownVersion(version, study) {
+  put([baseRate(study), unknownVersion(version)]);
+  tell(words.none.title, words.none.version({ version }));
+}
+
+/**
+ * @param {{ title: string, how: string }} what
+ * @param {unknown} error
+ */
+export function showFailure(what, error) {
+  put([failed(what, error)]);
+  tell(what.title, what.how);
+}
+
+/** @param {string} title @param {string} reason */
+function tell(title, reason) {
+  summarise(`${title}. ${reason}`);
+  announce(`${title}. ${reason}`);
+}

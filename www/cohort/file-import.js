@@ -1,0 +1,67 @@
+// How a table comes in: chosen, dropped, pasted, or the simulated example.
+
+/** @import { Source } from "./main.js" */
+
+import loadExample from "reinfuse:cohort-example";
+import { element } from "../ui/dom.js";
+import { words } from "../i18n/words.js";
+import { csvFile } from "./csv.js";
+import { button } from "../ui/widgets.js";
+
+/** @param {{ take: (source: Source) => void, save: (blob: Blob, name: string) => void }} page */
+export function importer({ take, save }) {
+  const text = words.cohort.importing;
+  const file = element("input", { type: "file", id: "cohort-file", accept: ".csv,.tsv,.txt,.xlsx,text/csv", "aria-describedby": "cohort-help" });
+  file.addEventListener("change", () => {
+    const [chosen] = file.files ?? [];
+    if (chosen) take({ name: chosen.name, blob: chosen });
+    // So that the same file, once corrected, can be chosen again.
+    file.value = "";
+  });
+  const drop = element(
+    "div",
+    { class: "drop" },
+    element("label", { for: "cohort-file" }, text.choose),
+    file,
+    element("span", { class: "small" }, text.drop),
+  );
+  const over = (/** @type {DragEvent} */ event, /** @type {boolean} */ is) => {
+    event.preventDefault();
+    drop.classList.toggle("over", is);
+  };
+  drop.addEventListener("dragover", (event) => over(event, true));
+  drop.addEventListener("dragleave", (event) => over(event, false));
+  drop.addEventListener("drop", (event) => {
+    over(event, false);
+    const [dropped] = event.dataTransfer?.files ?? [];
+    if (dropped) take({ name: dropped.name, blob: dropped });
+  });
+
+  const area = element("textarea", { id: "cohort-text", rows: 6, spellcheck: "false", autocomplete: "off" });
+  const usePasted = button(text.usePasted, () => take({ name: text.pastedName, blob: csvFile(area.value) }));
+  const sample = async () => csvFile(await loadExample());
+  return [
+    element("h3", {}, text.title),
+    drop,
+    element("p", { class: "help", id: "cohort-help" }, text.help),
+    element(
+      "details",
+      { class: "paste" },
+      element("summary", {}, text.paste),
+      element("div", {}, element("label", { for: "cohort-text" }, text.pasteLabel), area, usePasted),
+    ),
+    element(
+      "div",
+      { class: "buttons" },
+      button(text.example, async () => take({ name: text.exampleName, blob: await sample() })),
+      button(text.exampleFile, async () => save(await sample(), "reinfuse-simulated-cohort.csv")),
+      button(text.template, async () => save(csvFile(await template()), "reinfuse-template.csv")),
+    ),
+  ];
+}
+
+/** The names of all columns, and one simulated row to show what they hold. */
+async function template() {
+  const [names, first] = (await loadExample()).split("\n");
+  return `${names}\r\n${first}\r\n`;
+}

@@ -1,0 +1,214 @@
+// The reader's own regression: its method, outcome, terms and reference levels are chosen here, and the fit is shown below.
+
+/** @import { Refusal, Regression, Spec, TableSummary, TermColumn } from "../types.d.ts" */
+/** @import { Fitted } from "./worker.js" */
+/** @import { CohortClient } from "./worker-client.js" */
+
+import { element } from "../ui/dom.js";
+import { needed, words } from "../i18n/words.js";
+import { showFit } from "./regression-result.js";
+import { shortened } from "../ui/truncate.js";
+
+/** @typedef {keyof typeof words.cohort.fit.methods} Method */
+/** @typedef {"outcome" | "time" | "event"} Role */
+
+const METHODS = /** @type {const} */ (["firth", "ml", "efron", "breslow"]);
+const ROLES = /** @type {const} */ (["outcome", "time", "event"]);
+/** The columns of a cohort that a role is first filled with. @type {Record<Role, string>} */
+const USUAL = { outcome: "response", time: "os_months", event: "died" };
+/** Characters of a refusal's detail that are shown. */
+const DETAIL = 400;
+
+/**
+ * All that was chosen and answered, so that it can be drawn again.
+ * @typedef {object} FitState
+ * @property {Method} method
+ * @property {Record<Role, string>} roles names of columns, or nothing yet
+ * @property {Map<string, string>} terms chosen columns with their reference level; none for numbers, and as the core chooses
+ * @property {TermColumn[]} [columns]
+ * @property {Fitted | Refusal} [answer]
+ * @property {Spec} [asked] what that answers
+ * @property {number} [group] place of the curves that are looked at
+ */
+
+/** Nothing chosen but what the columns' names suggest. @param {TableSummary} table @returns {FitState} */
+export function startFit({ guess, columns }) {
+  const column = (/** @type {string} */ id) => columns[guess.find((mapped) => mapped.id === id)?.column ?? -1] ?? "";
+  const roles = { outcome: column(USUAL.outcome), time: column(USUAL.time), event: column(USUAL.event) };
+  return { method: "firth", roles, terms: new Map() };
+}
+
+/**
+ * @param {object} of
+ * @param {FitState} of.state changed in place
+ * @param {CohortClient} of.client
+ * @param {<T>(label: string, work: (progress: (share: number) => void) => Promise<T>) => Promise<T | undefined>} of.run with a bar; nothing if cancelled
+ * @param {(blob: Blob, name: string) => void} of.save
+ */
+export function fitter({ state, client, run, save }) {
+  const text = words.cohort.fit;
+  const body = element("div", { class: "fit-body" });
+  const result = element("div", { class: "fit-result", tabindex: "-1" });
+  const door = element("details", { class: "fit", open: state.columns !== undefined }, element("summary", {}, text.open), body);
+  door.addEventListener("toggle", () => {
+    if (door.open && !state.columns) void read();
+  });
+
+  async function read() {
+    const columns = await run(text.reading, (progress) => client.call("termColumns", undefined, progress));
+    if (!columns) {
+      // Cancelled: to be opened again.
+      door.open = false;
+      return;
+    }
+    state.columns = columns;
+    draw(columns);
+  }
+
+  async function fit() {
+    // Wrapped, since a refusal here is of the regression and not of the table.
+    const asked = specOf(state);
+    const reply = await run(text.fitting, async (progress) => ({ answer: await client.call("fit", asked, progress) }));
+    if (!reply) return;
+    state.answer = reply.answer;
+    state.asked = asked;
+    state.group = 0;
+    drawResult();
+    result.focus();
+  }
+
+  /** The curves of what was fitted, as they are given out. @param {boolean} tabs */
+  async function curves(tabs) {
+    const { asked } = state;
+    return asked && (await run(words.cohort.running.writing, (progress) => client.call("survivalTable", { spec: asked, tabs }, progress)));
+  }
+
+  function drawResult() {
+    const { answer } = state;
+    if (!answer) result.replaceChildren();
+    else if ("problems" in answer) result.replaceChildren(refusal(answer));
+    else result.replaceChildren(...showFit({ report: answer, group: state.group ?? 0, look: (group) => void (state.group = group), curves, save }));
+  }
+
+  /** @param {TermColumn[]} columns */
+  function draw(columns) {
+    const start = element("button", { type: "submit", class: "main-button" }, text.start);
+    const boxes = ROLES.map((role) => ({ role, box: roleBox(role, columns, state, check) }));
+    const method = element("select", { id: "fit-method" }, ...METHODS.map((id) => element("option", { value: id }, text.methods[id])));
+    method.value = state.method;
+    method.addEventListener("change", () => {
+      state.method = /** @type {Method} */ (method.value);
+      check();
+    });
+    const terms = columns.map((column, place) => ({ column, box: termBox(column, place, state) }));
+    function check() {
+      for (const { role, box } of boxes) box.hidden = !rolesOf(state.method).includes(role);
+      for (const { column, box } of terms) box.hidden = hasRole(column.name, state);
+      start.disabled = rolesOf(state.method).some((role) => state.roles[role] === "");
+    }
+    check();
+    const form = element(
+      "form",
+      { class: "fit-form", novalidate: true, autocomplete: "off", "aria-label": text.title },
+      element("div", { class: "fit-box" }, element("label", { for: "fit-method" }, text.method), method),
+      ...boxes.map(({ box }) => box),
+      element(
+        "fieldset",
+        { class: "fit-terms", "aria-describedby": "fit-terms-help" },
+        element("legend", {}, text.terms),
+        element("p", { class: "help", id: "fit-terms-help" }, text.termsHelp),
+        element("div", { class: "fit-columns" }, ...terms.map(({ box }) => box)),
+      ),
+      element("div", { class: "buttons" }, start),
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      void fit();
+    });
+    body.replaceChildren(form, result);
+    drawResult();
+  }
+  if (state.columns) draw(state.columns);
+  return [element("h3", {}, text.title), element("p", {}, text.how), door];
+}
+
+/** @param {Method} method @returns {readonly Role[]} */
+const rolesOf = (method) => (method === "efron" || method === "breslow" ? ["time", "event"] : ["outcome"]);
+
+/** Whether a column is the outcome, or the time or event, and so no term. @param {string} name @param {FitState} state */
+const hasRole = (name, { method, roles }) => rolesOf(method).some((role) => roles[role] === name);
+
+/** @param {FitState} state @returns {Spec} */
+function specOf(state) {
+  const { method, roles: { outcome, time, event } } = state;
+  // What was chosen as a term before it became the outcome is kept for when it no longer is.
+  const terms = [...state.terms].filter(([name]) => !hasRole(name, state));
+  /** @type {Record<Method, Regression>} */
+  const regressions = {
+    ml: { method: "ml", outcome },
+    firth: { method: "firth", outcome, limits: "profile" },
+    efron: { method: "cox", time, event, ties: "efron", curves: true },
+    breslow: { method: "cox", time, event, ties: "breslow", curves: true },
+  };
+  return { regression: regressions[method], terms: terms.map(([name]) => name), references: terms.filter(([, level]) => level !== "") };
+}
+
+/** @param {Role} role @param {TermColumn[]} columns @param {FitState} state @param {() => void} changed */
+function roleBox(role, columns, state, changed) {
+  const text = words.cohort.fit;
+  const id = `fit-${role}`;
+  const select = element(
+    "select",
+    { id, "aria-describedby": `${id}-help` },
+    element("option", { value: "" }, text.none),
+    ...columns.map(({ name }, place) => element("option", { value: place }, shortened(name))),
+  );
+  const place = columns.findIndex(({ name }) => name === state.roles[role]);
+  select.value = place < 0 ? "" : String(place);
+  select.addEventListener("change", () => {
+    state.roles[role] = select.value === "" ? "" : columns[Number(select.value)].name;
+    changed();
+  });
+  const help = { outcome: text.outcomeHelp, time: text.timeHelp, event: text.eventHelp }[role];
+  return element("div", { class: "fit-box" }, element("label", { for: id }, text[role]), select, element("p", { class: "help", id: `${id}-help` }, help));
+}
+
+/** @param {TermColumn} column @param {number} place @param {FitState} state */
+function termBox({ name, kind, levels }, place, { terms }) {
+  const text = words.cohort.fit;
+  const id = `fit-term-${place}`;
+  const box = element("input", { type: "checkbox", id, checked: terms.has(name) });
+  const chosen = levels.map((level, at) => element("option", { value: at }, text.against({ level: shortened(level) })));
+  // What has numbers becomes a category only by a reference level.
+  if (kind !== "categories") chosen.unshift(element("option", { value: "" }, text.asNumber));
+  const select = element("select", { "aria-label": text.reference({ column: shortened(name) }) }, ...chosen);
+  const level = levels.indexOf(terms.get(name) ?? "");
+  select.value = level < 0 ? (kind === "categories" ? "0" : "") : String(level);
+  // Unasked, the core takes the first level among the rows that are fitted, which may lack the first of the table.
+  const asked = () => (select.value === "" || (kind === "categories" && select.value === "0") ? "" : levels[Number(select.value)]);
+  const show = () => void (select.hidden = !box.checked || levels.length === 0);
+  const take = () => {
+    show();
+    if (box.checked) terms.set(name, asked());
+    else terms.delete(name);
+  };
+  show();
+  box.addEventListener("change", take);
+  select.addEventListener("change", take);
+  return element("div", { class: "fit-term" }, element("label", { class: "choice" }, box, element("span", {}, shortened(name))), select);
+}
+
+/** The rule in the reader's language; field, value and line as the core names them. @param {Refusal} refusal */
+function refusal({ problems }) {
+  const text = words.cohort.fit;
+  const items = problems.map(({ rule, message }) =>
+    element(
+      "li",
+      { "data-rule": rule },
+      needed(/** @type {Record<string, string | undefined>} */ (text.rules), rule),
+      " ",
+      element("span", { class: "small", lang: "en" }, shortened(message, DETAIL)),
+    ),
+  );
+  return element("div", { class: "refusal", role: "alert" }, element("p", {}, text.refused), element("ul", {}, ...items));
+}

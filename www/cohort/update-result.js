@@ -1,0 +1,148 @@
+// What an update says: whether the patients agree with the study, old and new answers side by side, and what would be needed to know twice as much.
+
+/** @import { AssociationAnswers, CellAnswers, Field, Further, Interval, MixtureWeight, OddsRatioInterval } from "../types.d.ts" */
+/** @import { Marked } from "../ui/provenance-banner.js" */
+/** @import { Page } from "../ui/section-loader.js" */
+/** @import { Made } from "./update.js" */
+
+import { drawing, element, exactly } from "../ui/dom.js";
+import { decimals, mark, oddsRatio, oddsRatioRange, percent, percentRange, quantity } from "../i18n/format.js";
+import { updateInUse } from "../ui/provenance-banner.js";
+import { needed, words } from "../i18n/words.js";
+import { saveModel, useModel } from "./model-file.js";
+import { button, scrolling } from "../ui/widgets.js";
+
+/**
+ * @param {object} of
+ * @param {Made} of.made
+ * @param {Marked & Pick<Page, "patient">} of.page
+ * @param {Field[]} of.fields
+ * @param {(blob: Blob, name: string) => void} of.save
+ */
+export function showUpdate({ made, page, fields, save }) {
+  const { report, rows, file, from, patient, mcse } = made;
+  const text = words.cohort.update;
+  const counts = {
+    taken: quantity(rows.taken),
+    count: rows.taken,
+    responders: quantity(report.responders),
+    without: quantity(rows.without_response),
+    outside: quantity(rows.outside_evidence),
+  };
+  const use = element("button", { type: "button", class: "main-button" }, text.use);
+  use.addEventListener("click", () => useModel(page, file, from?.edits));
+  const keep = button(text.file.save, () => saveModel(file, save));
+  const other = element("p", { class: "flag" }, text.answers.other);
+  const follow = () => {
+    use.disabled = updateInUse(page)?.sha256 === report.model.update?.sha256;
+    other.hidden = !patient || JSON.stringify(page.patient()) === JSON.stringify(patient);
+  };
+  follow();
+  page.onAnswer(follow);
+  const draws = quantity(Math.floor(report.least_effective));
+  return [
+    element("p", {}, text.rows(counts)),
+    ...agreement(report.weight),
+    element("p", { class: "small" }, text.site({ mean: decimals(report.site_effect.mean, 2), sd: decimals(report.site_effect.sd, 2) })),
+    element("h4", {}, text.answers.title),
+    other,
+    sideBySide(
+      text.answers.title,
+      [text.answers.patient, text.answers.before, text.answers.after, text.answers.yours],
+      [
+        ...(report.patient ? [line({ "data-update": "patient" }, text.answers.form, "", report.patient)] : []),
+        ...report.cells.map((cell) => line({ "data-update": "cell" }, cellName(cell, fields), text.answers.of({ responders: quantity(cell.responders), patients: quantity(cell.patients) }), cell)),
+      ],
+    ),
+    element("p", { class: "small" }, text.answers.key),
+    ...(report.patient ? [element("p", { class: "further", "data-further": report.patient.further?.patients ?? "none" }, furtherText(report.patient.further))] : [element("p", {}, text.answers.noPatient)]),
+    element("h4", {}, text.associations.title),
+    sideBySide(text.associations.title, [text.associations.factor, text.answers.before, text.answers.after], report.associations.map(association)),
+    element("p", { class: "small" }, mcse === undefined ? text.error.run({ draws }) : text.error.patient({ draws, points: decimals(100 * mcse, 2) })),
+    element("div", { class: "buttons" }, use, keep),
+    element("p", { class: "small" }, text.file.holds),
+  ];
+}
+
+/** The weight of the study, before and after, and what it means @param {MixtureWeight} weight */
+function agreement({ prior, updated, error }) {
+  const text = words.cohort.update.agreement;
+  const moved = updated - prior;
+  const certain = prior === 0 || prior === 1;
+  const share = certain ? (/** @type {number} */ weight) => mark(100 * weight) : percent;
+  const verdict = certain ? text.fixed : Math.abs(moved) <= 2 * error ? text.stayed : moved > 0 ? text.rose : text.fell;
+  return [
+    element("h4", {}, text.title),
+    element(
+      "p",
+      { "data-weight": updated, "data-prior-weight": prior },
+      element("strong", {}, text.weight({ before: share(prior), after: share(updated), error: decimals(100 * error, 2) })),
+      " ",
+      verdict,
+    ),
+  ];
+}
+
+/** @param {Further | null} further */
+function furtherText(further) {
+  const text = words.cohort.update.further;
+  if (!further) return text.unknown;
+  const mix = text.mix[further.mix];
+  if (further.patients === null) return text.never({ mix, share: percent(further.share_that_stays) });
+  return text.halves({ patients: quantity(further.patients), count: further.patients, mix });
+}
+
+/** @param {CellAnswers} cell @param {Field[]} fields */
+function cellName({ disease, cy_flu, dose_increased }, fields) {
+  const text = words.cohort.update.cells;
+  const field = fields.find(({ id }) => id === "disease");
+  const choice = field?.kind === "category" ? field.choices.find(({ id }) => id === disease) : undefined;
+  return text.name({ disease: choice?.label ?? disease, chemotherapy: cy_flu ? text.cyFlu : text.other, dose: dose_increased ? text.increased : text.same });
+}
+
+/**
+ * @param {string} label
+ * @param {string[]} columns
+ * @param {HTMLElement[]} rows
+ */
+const sideBySide = (label, columns, rows) => scrolling(label, columns, element("tbody", {}, ...rows), "side-by-side");
+
+/**
+ * One patient's chance before and after; the drawing under the name has nothing that the numbers do not say.
+ * @param {Record<string, string>} attributes
+ * @param {string} name
+ * @param {string} yours
+ * @param {{ before: Interval, after: Interval }} answers
+ */
+const line = (attributes, name, yours, { before, after }) =>
+  element("tr", attributes, element("th", { scope: "row" }, name, both(before, after)), chance(before), chance(after), element("td", {}, yours));
+
+/** @param {Interval} interval */
+const chance = (interval) =>
+  element("td", exactly(interval), words.cohort.update.answers.value({ mean: percent(interval.mean), range: percentRange(interval) }));
+
+const place = (/** @type {number} */ share) => `${100 * share}%`;
+
+/** Both means and intervals on a line from 0 to 100%, the old above the new @param {Interval} before @param {Interval} after */
+const both = (before, after) =>
+  drawing(
+    "svg",
+    { class: "both", "aria-hidden": "true", width: "100%", height: 18 },
+    drawing("line", { class: "axis", x1: "0", x2: "100%", y1: 9, y2: 9 }),
+    ...[/** @type {const} */ (["old", before, 5]), /** @type {const} */ (["new", after, 13])].flatMap(([kind, { mean, q025, q975 }, y]) => [
+      drawing("line", { class: kind, x1: place(q025), x2: place(q975), y1: y, y2: y }),
+      drawing("circle", { class: kind, cx: place(mean), cy: y, r: 4 }),
+    ]),
+  );
+
+/** @param {AssociationAnswers} answers */
+function association({ factor, before, after, above_one_before, above_one_after }) {
+  const text = words.cohort.update.associations;
+  const ratio = (/** @type {OddsRatioInterval} */ { median, q025, q975 }, /** @type {number} */ above) =>
+    element(
+      "td",
+      { "data-median": median, "data-q025": q025, "data-q975": q975 },
+      text.value({ ratio: oddsRatio(median), range: oddsRatioRange({ q025, q975 }), above: percent(above) }),
+    );
+  return element("tr", { "data-update": factor }, element("th", { scope: "row" }, needed(text.factors, factor)), ratio(before, above_one_before), ratio(after, above_one_after));
+}

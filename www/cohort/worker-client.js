@@ -1,0 +1,100 @@
+// Talks to the worker that holds the table: one call after the other, with progress; cancelled by ending the worker.
+
+/** @import { Reply } from "./worker.js" */
+/** @import { Calls } from "./worker.js" */
+
+import loadCore from "reinfuse:worker-core";
+import { startWorker } from "../core/start-worker.js";
+
+/** The reason of a call that ended with its worker. */
+export class Cancelled extends Error {}
+
+/** @typedef {{ resolve: (value: any) => void, reject: (reason: unknown) => void, progress?: (share: number) => void }} Waiting */
+
+export class CohortClient {
+  /** @type {Promise<Worker> | undefined} */
+  #worker;
+  /** @type {Map<number, Waiting>} */
+  #waiting = new Map();
+  #last = 0;
+  /** What a new worker is told before anything else is asked of it: the table, and the meaning of its columns. @type {[("read" | "score"), any][]} */
+  #table = [];
+
+  /**
+   * Asks the worker, which is started with the first call. One that was ended with the table it held is followed by another, which
+   * reads the table by itself.
+   * @template {keyof Calls} Name
+   * @param {Name} name
+   * @param {Parameters<Calls[Name]>[0]} argument
+   * @param {(share: number) => void} [progress] told the share done
+   * @returns {Promise<Awaited<ReturnType<Calls[Name]>>>}
+   */
+  async call(name, argument, progress) {
+    const isTable = name === "read" || name === "score";
+    if (name === "read") this.#table = [];
+    if (name === "score") this.#table = this.#table.filter(([kind]) => kind === "read");
+    // They are answered in order, so nobody need wait for these; whatever ends them ends what is asked after them too.
+    if (!this.#worker) for (const [kind, told] of this.#table) this.#ask(kind, told, progress).catch(() => {});
+    const answer = await this.#ask(name, argument, progress);
+    const refused = typeof answer === "object" && answer !== null && "problems" in answer;
+    if (isTable && !refused) this.#table.push([/** @type {"read" | "score"} */ (name), argument]);
+    return answer;
+  }
+
+  /**
+   * @param {keyof Calls} name
+   * @param {any} argument
+   * @param {(share: number) => void} [progress]
+   * @returns {Promise<any>}
+   */
+  async #ask(name, argument, progress) {
+    const id = ++this.#last;
+    const answer = new Promise((resolve, reject) => this.#waiting.set(id, { resolve, reject, progress }));
+    // A call whose worker is ended while it starts has been told so already.
+    answer.catch(() => {});
+    const started = (this.#worker ??= this.#start());
+    try {
+      const worker = await started;
+      if (this.#waiting.has(id)) worker.postMessage({ id, call: name, argument });
+    } catch (error) {
+      if (this.#worker === started) this.#worker = undefined;
+      this.#waiting.get(id)?.reject(error);
+      this.#waiting.delete(id);
+    }
+    return answer;
+  }
+
+  /** Ends the worker with all it holds. */
+  end() {
+    const ended = this.#worker;
+    this.#worker = undefined;
+    ended?.then((worker) => worker.terminate()).catch(() => {});
+    this.#fail(new Cancelled());
+  }
+
+  async #start() {
+    const core = await loadCore();
+    const worker = await startWorker();
+    worker.addEventListener("error", ({ message }) => {
+      worker.terminate();
+      this.#worker = undefined;
+      this.#fail(new Error(message));
+    });
+    worker.addEventListener("message", (/** @type {MessageEvent<Reply>} */ { data }) => {
+      const waiting = this.#waiting.get(data.id);
+      if (!waiting) return;
+      if ("progress" in data) return waiting.progress?.(data.progress);
+      this.#waiting.delete(data.id);
+      if ("error" in data) waiting.reject(new Error(data.error));
+      else waiting.resolve(data.result);
+    });
+    worker.postMessage({ cohort: core });
+    return worker;
+  }
+
+  /** @param {Error} reason */
+  #fail(reason) {
+    for (const { reject } of this.#waiting.values()) reject(reason);
+    this.#waiting.clear();
+  }
+}

@@ -1,0 +1,118 @@
+// The worker's side of the cohort: holds the table in the core and answers one call after the other.
+
+/** @import { CohortSummary, CohortValidation, Edits, FitReport, RawPatient, Refusal, RefusedCell, RowsTaken, ScoredRow, Spec, TableSummary, TermColumn, UpdateReport } from "../types.d.ts" */
+
+import { startCohort } from "../core/engine.js";
+import { csvFile } from "./csv.js";
+
+/**
+ * What can be asked; the last argument of each is told the share done.
+ * @typedef {object} Calls
+ * @property {(file: Blob, progress: Progress) => Promise<TableSummary | Refusal>} read
+ * @property {(pairs: [string, number][], progress: Progress) => CohortSummary | Refusal} score
+ * @property {(part: Part) => ScoredRow[]} rows
+ * @property {(part: Part) => RefusedCell[]} refused
+ * @property {(nothing: undefined, progress: Progress) => Promise<Blob>} csv
+ * @property {(nothing: undefined) => Blob} refusedCsv
+ * @property {(nothing: undefined) => CohortValidation | Refusal} validate
+ * @property {(nothing: undefined, progress: Progress) => TermColumn[]} termColumns
+ * @property {(spec: Spec) => Fitted | Refusal} fit
+ * @property {(wanted: { spec: Spec, tabs: boolean }) => string} survivalTable
+ * @property {(wanted: UpdateWanted, progress: Progress) => Updated | Refusal} update
+ *
+ * @typedef {(share: number) => void} Progress
+ * @typedef {{ from: number, most: number }} Part
+ * @typedef {FitReport & { csv: string, text: string }} Fitted with its coefficients as they are given out, with commas and with tabs
+ * @typedef {{ draws?: Uint8Array, edits?: Edits, weight: number, patient?: RawPatient }} UpdateWanted draws of the answers before, if not the shipped ones
+ * @typedef {{ report: UpdateReport, rows: RowsTaken, file: Uint8Array }} Updated
+ * @typedef {{ id: number, call: keyof Calls, argument: any }} Call
+ * @typedef {{ id: number, progress: number } | { id: number, result: unknown } | { id: number, error: string }} Reply
+ */
+
+/** Rows of the given-out table that are written at a time. */
+const CHUNK = 20_000;
+/** The seed of an update, as of the shipped draws. */
+const SEED = 1;
+
+/**
+ * Starts to answer.
+ * @param {Uint8Array<ArrayBuffer>} core
+ * @returns {(call: Call) => void}
+ */
+export function serve(core) {
+  const started = startCohort(core).then(answers);
+  /** The call before, so that none overtakes another. @type {Promise<unknown>} */
+  let before = started;
+  return ({ id, call, argument }) => {
+    const report = (/** @type {Reply} */ reply) => postMessage(reply);
+    before = before.then(async () => {
+      try {
+        const calls = /** @type {Record<string, (argument: unknown, progress: Progress) => unknown>} */ (await started);
+        report({ id, result: await calls[call](argument, (progress) => report({ id, progress })) });
+      } catch (error) {
+        report({ id, error: error instanceof Error ? error.message : String(error) });
+      }
+    }, () => started.catch((error) => report({ id, error: String(error) })));
+  };
+}
+
+/**
+ * @param {Awaited<ReturnType<typeof startCohort>>} core
+ * @returns {Calls}
+ */
+function answers({ table, refuseSize, load }) {
+  let rows = 0;
+  /** What was fitted last, as text. */
+  let fitted = "";
+  const fit = (/** @type {Spec} */ spec) => {
+    fitted = JSON.stringify(spec);
+    return table.fit(spec);
+  };
+  return {
+    async read(file, progress) {
+      fitted = "";
+      const refusal = refuseSize(file.size);
+      if (refusal) return refusal;
+      return table.read(new Uint8Array(await file.arrayBuffer()), progress);
+    },
+    score(pairs, progress) {
+      const answer = table.score(pairs, progress);
+      rows = "counts" in answer ? answer.counts.accepted : 0;
+      return answer;
+    },
+    rows: ({ from, most }) => table.rows(from, most),
+    refused: ({ from, most }) => table.refused(from, most),
+    async csv(_, progress) {
+      const parts = [new Blob([own(table.csv_header())])];
+      for (let from = 0; from < rows; from += CHUNK) {
+        parts.push(new Blob([own(table.csv_lines(from, CHUNK))]));
+        progress(from / rows);
+      }
+      return csvFile(...parts);
+    },
+    refusedCsv: () => csvFile(own(table.refused_csv())),
+    validate: () => table.validate(),
+    termColumns: (_, progress) => table.term_columns(progress),
+    fit(spec) {
+      const answer = fit(spec);
+      return "fit" in answer ? { ...answer, csv: table.coefficient_table(false) ?? "", text: table.coefficient_table(true) ?? "" } : answer;
+    },
+    // Curves can be long, so their table is made when it is asked for; a worker that is new since then fits again.
+    survivalTable({ spec, tabs }) {
+      if (fitted !== JSON.stringify(spec)) fit(spec);
+      return table.survival_table(tabs) ?? "";
+    },
+    update({ draws, edits, weight, patient }, progress) {
+      // The old answers are those of the evidence in use on the page; all else here stays the shipped model's.
+      load(draws, edits);
+      try {
+        return table.update(edits, weight, SEED, patient, progress);
+      } finally {
+        load();
+      }
+    },
+  };
+}
+
+/** The core's bytes are its caller's own, but their type does not say so. @param {Uint8Array} bytes */
+const own = (bytes) => /** @type {Uint8Array<ArrayBuffer>} */ (bytes);

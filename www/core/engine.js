@@ -1,0 +1,107 @@
+// The only file that knows the core is WebAssembly.
+
+/** @import { Assessment, Association, BaseRate, Comparison, Edits, Field, RawPatient, Refusal } from "../types.d.ts" */
+
+import * as glue from "reinfuse:glue";
+import known from "reinfuse:known-answer";
+import loadWasm from "reinfuse:wasm";
+
+/**
+ * The core, as the page sees it. A refused form is a normal reply.
+ * @typedef {object} Engine
+ * @property {Field[]} fields
+ * @property {BaseRate} baseRate
+ * @property {(patient: RawPatient) => Assessment | Refusal} predict
+ * @property {(patients: RawPatient[]) => Comparison | Refusal} compare
+ * @property {(draws: Uint8Array | undefined, edits: Edits | undefined, patient: RawPatient) => Assessment | Refusal} predictWith predicts from other
+ *   draws, or from the shipped ones if none are given, and changes nothing
+ * @property {() => Association[]} associations before and after the evidence in use
+ * @property {(patient: RawPatient, count: number) => number[]} quantiles equally likely values of the patient's chance of a response, ascending
+ * @property {(draws?: Uint8Array, edits?: Edits) => void} load predicts from other draws from now on; from the shipped ones if none are named
+ * @property {(reason: string) => void} stop answers no one any more: this core has been found wrong
+ */
+
+/** The core does not answer a known patient as the native program does. */
+export class WrongBuild extends Error {}
+
+/** @type {Promise<Engine> | undefined} */
+let started;
+
+/** The one core of this page, started when first asked for. */
+export function startEngine() {
+  return (started ??= start());
+}
+
+/**
+ * The worker's core, which is fetched when asked for and alone can rebuild or redraw the posterior.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
+export async function startReconstruction(bytes) {
+  const core = glue;
+  await core.default({ module_or_path: bytes });
+  return { reconstruct: core.reconstruct, redraw: core.redraw };
+}
+
+/**
+ * An empty table in the worker's core, what refuses a file by its size before its bytes are read, and what sets the model in use.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
+export async function startCohort(bytes) {
+  const core = glue;
+  await core.default({ module_or_path: bytes });
+  return { table: new core.CohortTable(), refuseSize: core.CohortTable.refuse_size, load: core.load };
+}
+
+/**
+ * Equally likely values of a patient's chance, for one who has been accepted.
+ * @param {RawPatient} patient
+ * @param {number} count
+ */
+function quantiles(patient, count) {
+  const reply = glue.quantiles(patient, count);
+  if ("problems" in reply) throw new Error(reply.problems[0].message);
+  return reply;
+}
+
+/** @returns {Promise<Engine>} */
+async function start() {
+  // Instantiated at once, and in the same task: an asynchronous start would wait for the page's first layout and paint.
+  glue.initSync({ module: new WebAssembly.Module(await loadWasm()) });
+  const reply = glue.predict(known.patient);
+  // The fingerprint covers every number to the last bit.
+  if (!("fingerprint" in reply && reply.fingerprint === known.fingerprint)) throw new WrongBuild(JSON.stringify(reply).slice(0, 80));
+  return {
+    fields: glue.fields(),
+    baseRate: glue.base_rate(),
+    predict: guarded(glue.predict),
+    predictWith: guarded(glue.predict_with),
+    compare: guarded(glue.compare),
+    associations: guarded(glue.associations),
+    quantiles: guarded(quantiles),
+    load: guarded(glue.load),
+    stop(reason) {
+      trap = new WrongBuild(reason);
+    },
+  };
+}
+
+/** What stopped the core. @type {Error | undefined} */
+let trap;
+
+/**
+ * The same call, until the core has stopped in the middle of one: nothing it says after that can be trusted.
+ * @template {any[]} Arguments
+ * @template Reply
+ * @param {(...given: Arguments) => Reply} call
+ */
+function guarded(call) {
+  return (/** @type {Arguments} */ ...given) => {
+    if (trap) throw trap;
+    try {
+      return call(...given);
+    } catch (error) {
+      if (error instanceof WebAssembly.RuntimeError) trap = error;
+      throw error;
+    }
+  };
+}

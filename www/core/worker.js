@@ -1,0 +1,38 @@
+// The worker: what would hold up the page. It either rebuilds the posterior, once, or holds the reader's table and answers
+// calls about it.
+
+/** @import { Edits } from "../types.d.ts" */
+/** @import { Call } from "../cohort/worker.js" */
+
+import { serve } from "../cohort/worker.js";
+import { startReconstruction } from "./engine.js";
+
+/**
+ * The edits of a posterior to rebuild from a seed, or to redraw from the places of a run.
+ * @typedef {{ core: Uint8Array<ArrayBuffer>, edits: Edits, seed?: number, places?: Uint8Array }} Task
+ * @typedef {{ progress: number } | { draws: Uint8Array } | { error: string }} Report
+ */
+
+/** @param {Report} report */
+const report = (report) => postMessage(report);
+
+/** @type {((call: Call) => void) | undefined} */
+let answer;
+
+addEventListener("message", (/** @type {MessageEvent<Task | Call | { cohort: Uint8Array<ArrayBuffer> }>} */ { data }) => {
+  if ("cohort" in data) answer = serve(data.cohort);
+  else if ("call" in data) answer?.(data);
+  else void rebuild(data);
+});
+
+/** @param {Task} task */
+async function rebuild({ core, edits, seed = 0, places }) {
+  try {
+    const { reconstruct, redraw } = await startReconstruction(core);
+    /** @param {number} progress */
+    const tell = (progress) => report({ progress });
+    report({ draws: places ? redraw(places, edits, tell) : reconstruct(edits, seed, tell) });
+  } catch (error) {
+    report({ error: error instanceof Error ? error.message : String(error) });
+  }
+}

@@ -1,0 +1,79 @@
+// A box for one number of a reader's evidence, with its rule: what breaks it is said below the box.
+
+import { element } from "../ui/dom.js";
+import { toValue } from "../form/dose.js";
+import { decimal, quantity } from "../i18n/format.js";
+import { words } from "../i18n/words.js";
+
+/** @typedef {ReturnType<typeof numberBox>} NumberBox */
+/** @typedef {keyof typeof words.evidence.own.rules} Rule */
+
+/** The core has the last word; these spare the reader a run that could only be refused. */
+const RULES = {
+  positive: (/** @type {number} */ x) => x > 0 && x < 1e6,
+  spread: (/** @type {number} */ x) => x > 0 && x <= 10,
+  place: (/** @type {number} */ x) => Math.abs(x) <= 10,
+};
+
+/**
+ * @param {object} what
+ * @param {string} what.id
+ * @param {string} what.label
+ * @param {keyof typeof RULES} what.rule
+ * @param {string} [what.help]
+ * @param {number} [what.shipped] the shipped value, which stands in the box at first
+ */
+export function numberBox({ id, label, rule, help, shipped }) {
+  const initial = shipped === undefined ? "" : decimal(shipped);
+  const input = element("input", {
+    type: "text",
+    // Telephones offer no minus among the decimal keys.
+    inputmode: rule === "place" ? "text" : "decimal",
+    id,
+    name: id,
+    value: initial,
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-describedby": `${id}-help ${id}-error`,
+  });
+  const error = element("p", { class: "error", id: `${id}-error`, hidden: true });
+  const quiet = () => {
+    error.textContent = "";
+    error.hidden = true;
+    input.removeAttribute("aria-invalid");
+  };
+  /** Says which rule is broken @param {Rule} rule @param {string} [ratio] the odds ratio that it is compared with */
+  const complain = (rule, ratio = "") => {
+    error.textContent = words.evidence.own.rules[rule]({ label, value: shortened(input.value.trim()), ratio });
+    error.hidden = false;
+    input.setAttribute("aria-invalid", "true");
+  };
+  return {
+    box: element(
+      "div",
+      { class: "field" },
+      element("label", { for: id }, label),
+      element("p", { class: "help", id: `${id}-help` }, help, shipped !== undefined && ` ${words.evidence.own.shipped({ value: quantity(shipped) })}`),
+      input,
+      error,
+    ),
+    complain,
+    quiet,
+    /** The number; undefined for an empty box, "wrong" for what is none or breaks the rule, which is then said. */
+    get() {
+      quiet();
+      const value = toValue(input.value, 1);
+      if (value === undefined) return undefined;
+      if (typeof value === "number" && Number.isFinite(value) && RULES[rule](value)) return value;
+      complain(typeof value === "number" ? rule : "number");
+      return "wrong";
+    },
+    reset() {
+      input.value = initial;
+      quiet();
+    },
+  };
+}
+
+/** A text that cannot flood the page, as the core's own messages cannot @param {string} text */
+const shortened = (text) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);

@@ -1,0 +1,258 @@
+// A reader's own evidence: the paper's odds ratios, other assumptions, a statement left out; and the posterior rebuilt from it.
+
+/** @import { Edits } from "../types.d.ts" */
+/** @import { Part } from "./main.js" */
+/** @import { NumberBox } from "./number-box.js" */
+
+import evidence from "reinfuse:evidence-file";
+import { element } from "../ui/dom.js";
+import { quantity } from "../i18n/format.js";
+import { rebuild } from "../core/rebuild.js";
+import { keepMarks } from "../ui/provenance-banner.js";
+import { numberBox } from "./number-box.js";
+import { needed, words } from "../i18n/words.js";
+
+const FACTORS = ["cy_flu", "dose_increased"];
+/** The assumptions that the reconstruction itself reads. */
+const PRIORS = evidence.assumptions.filter(({ id }) => /^(prior|design)_/.test(id));
+
+/** No edit at all. */
+const NOTHING = JSON.stringify({ changes: [], dropped: [], odds_ratios: [] });
+
+/** The run that is under way; there is never a second. @type {AbortController | undefined} */
+let run;
+/** What the page's numbers rest on, as text, for comparison with the fields. */
+let inUse = NOTHING;
+
+/** @param {HTMLElement} body @param {Part} page */
+export function showOwn(body, page) {
+  const ratios = FACTORS.map(oddsRatio);
+  const statements = evidence.statements.map(statement);
+  const priors = PRIORS.map(prior);
+
+  const problem = element("p", { class: "error", role: "alert", hidden: true });
+  const status = element("p", { role: "status" });
+  const stale = element("p", { class: "flag", hidden: true }, words.evidence.own.stale);
+  const progress = element("progress", { max: 1, value: 0, "aria-label": words.evidence.own.progress });
+  const cancel = element("button", { type: "button" }, words.evidence.own.cancel);
+  const running = element("div", { class: "running", hidden: true }, progress, cancel);
+  const start = element("button", { type: "submit", class: "main-button" }, words.evidence.own.rebuild);
+  const restore = element("button", { type: "button" }, words.evidence.own.restore);
+  const form = element(
+    "form",
+    { class: "own-form", novalidate: true, autocomplete: "off", "aria-label": words.evidence.own.form },
+    element("p", {}, words.evidence.own.how),
+    ...ratios.map(({ box }) => box),
+    folded(words.evidence.own.statementsTitle, words.evidence.own.statementsHow, statements),
+    folded(words.evidence.own.priorsTitle, words.evidence.own.priorsHow, priors),
+    problem,
+    stale,
+    element("div", { class: "buttons" }, start, restore),
+    running,
+    status,
+  );
+  body.append(form);
+  keepMarks(page);
+
+  /** Fields are judged aloud only once the reader has asked for a run. */
+  let judged = false;
+
+  // Drawn again in another language while a run was under way.
+  if (run) {
+    stop();
+    say(words.evidence.own.cancelled);
+  }
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    void submit();
+  });
+  form.addEventListener("input", () => {
+    tell("");
+    check();
+  });
+  cancel.addEventListener("click", () => {
+    stop();
+    say(words.evidence.own.cancelled);
+    start.focus();
+  });
+  restore.addEventListener("click", () => {
+    stop();
+    judged = false;
+    for (const { reset } of [...ratios, ...statements, ...priors]) reset();
+    tell("");
+    say(page.own() ? words.evidence.own.restoredFields : words.evidence.own.restored);
+    check();
+  });
+  page.onAnswer(() => {
+    if (page.own() || inUse === NOTHING) return;
+    inUse = NOTHING;
+    say(words.evidence.own.shippedAgain);
+    check();
+  });
+
+  /** The edits as the fields stand; the fields' problems are shown on the way. */
+  function read() {
+    const odds_ratios = ratios.map(({ get }) => get());
+    const changes = priors.map(({ get }) => get());
+    if ([...odds_ratios, ...changes].includes("wrong")) return undefined;
+    /** @type {Edits} */
+    const edits = {
+      changes: /** @type {Edits["changes"]} */ (changes.filter((change) => change !== undefined)),
+      dropped: statements.flatMap(({ dropped }) => dropped()),
+      odds_ratios: /** @type {Edits["odds_ratios"]} */ (odds_ratios.filter((ratio) => ratio !== undefined)),
+    };
+    return edits;
+  }
+
+  /** Says whether the fields are what the numbers rest on. */
+  function check() {
+    const edits = read();
+    if (!judged) for (const { quiet } of [...ratios, ...priors]) quiet();
+    stale.hidden = !page.own() || (edits !== undefined && JSON.stringify(edits) === inUse);
+  }
+
+  async function submit() {
+    judged = true;
+    const edits = read();
+    tell("");
+    say("");
+    if (edits === undefined) {
+      stop();
+      tell(words.evidence.own.wrong);
+      for (const fold of form.querySelectorAll("details")) fold.open ||= fold.querySelector("[aria-invalid]") !== null;
+      /** @type {HTMLElement | null} */ (form.querySelector("[aria-invalid]"))?.focus();
+      return;
+    }
+    if (JSON.stringify(edits) === NOTHING) {
+      stop();
+      tell(words.evidence.own.nothing);
+      return;
+    }
+    stop();
+    const mine = (run = new AbortController());
+    progress.value = 0;
+    running.hidden = false;
+    say(words.evidence.own.running);
+    try {
+      const draws = await rebuild(edits, (share) => run === mine && (progress.value = share), mine.signal);
+      if (run !== mine) return;
+      stop();
+      inUse = JSON.stringify(edits);
+      page.use(draws, edits);
+      say(words.evidence.own.done);
+    } catch (error) {
+      if (run !== mine) return;
+      stop();
+      tell(words.evidence.own.refused, error instanceof Error ? error.message : String(error));
+      say("");
+    }
+    check();
+  }
+
+  function stop() {
+    const stopped = run;
+    run = undefined;
+    running.hidden = true;
+    stopped?.abort(new Error("cancelled"));
+  }
+
+  /** @param {string} text @param {string} [reason] the core's own, which is English */
+  function tell(text, reason) {
+    problem.replaceChildren(text, " ", element("span", { lang: "en" }, reason));
+    problem.hidden = text === "";
+  }
+
+  /** @param {string} text */
+  function say(text) {
+    status.textContent = text;
+  }
+}
+
+/**
+ * A part of the form that few readers need.
+ * @param {string} title
+ * @param {string} how
+ * @param {readonly { box: HTMLElement }[]} fields
+ */
+const folded = (title, how, fields) =>
+  element(
+    "details",
+    {},
+    element("summary", {}, title),
+    element("div", { class: "inside", role: "group", "aria-label": title }, element("p", { class: "help" }, how), ...fields.map(({ box }) => box)),
+  );
+
+/**
+ * The three boxes of one factor's odds ratio.
+ * @param {string} factor
+ */
+function oddsRatio(factor) {
+  const { odds_ratio: title, lower: low, upper: high } = words.evidence.own.boxes;
+  const [ratio, lower, upper] = [["odds_ratio", title], ["lower", low], ["upper", high]].map(([key, label]) =>
+    numberBox({ id: `own_${factor}_${key}`, label, rule: "positive" }),
+  );
+  const boxes = [ratio, lower, upper];
+  return {
+    box: element(
+      "fieldset",
+      { class: "section" },
+      element("legend", {}, needed(words.evidence.own.factors, factor)),
+      element("p", { class: "help" }, words.evidence.own.factorHow),
+      element("div", { class: "boxes" }, ...boxes.map(({ box }) => box)),
+    ),
+    get: () => odds(factor, ratio, lower, upper),
+    reset: () => boxes.forEach(({ reset }) => reset()),
+    quiet: () => boxes.forEach(({ quiet }) => quiet()),
+  };
+}
+
+/**
+ * An odds ratio with its interval, undefined if none was typed in; a problem is shown at its box.
+ * @param {string} factor
+ * @param {NumberBox} ratio
+ * @param {NumberBox} lower
+ * @param {NumberBox} upper
+ */
+function odds(factor, ratio, lower, upper) {
+  const boxes = [ratio, lower, upper];
+  const values = boxes.map(({ get }) => get());
+  if (values.every((value) => value === undefined)) return undefined;
+  boxes.forEach((box, i) => values[i] === undefined && box.complain("allThree"));
+  const [odds_ratio, low, high] = values;
+  if (typeof odds_ratio !== "number" || typeof low !== "number" || typeof high !== "number") return "wrong";
+  if (!(low < odds_ratio)) lower.complain("lowerBelow", quantity(odds_ratio));
+  if (!(odds_ratio < high)) upper.complain("upperAbove", quantity(odds_ratio));
+  return low < odds_ratio && odds_ratio < high ? { factor, odds_ratio, lower: low, upper: high } : "wrong";
+}
+
+/** @param {import("../types.d.ts").Statement} statement */
+function statement({ id, printed }) {
+  const box = element("input", { type: "checkbox", id: `own_${id}`, name: `own_${id}`, checked: true, "aria-describedby": `own_${id}-help` });
+  return {
+    box: element(
+      "div",
+      { class: "field" },
+      element("label", { class: "choice" }, box, element("span", {}, needed(words.evidence.own.statements, id))),
+      element("p", { class: "help", id: `own_${id}-help`, lang: "en" }, printed),
+    ),
+    dropped: () => (box.checked ? [] : [id]),
+    reset: () => (box.checked = true),
+  };
+}
+
+/** @param {import("../types.d.ts").Assumption} assumption */
+function prior({ id, value: shipped, ...english }) {
+  const { quantity: label, reason } = words.file ? needed(words.file.assumptions, id) : english;
+  const box = numberBox({ id: `own_${id}`, label, rule: id.endsWith("_sd") ? "spread" : "place", help: reason, shipped });
+  return {
+    box: box.box,
+    reset: box.reset,
+    quiet: box.quiet,
+    get() {
+      const value = box.get();
+      if (value === undefined) box.complain("missing");
+      if (typeof value !== "number") return "wrong";
+      return value === shipped ? undefined : { assumption: id, value };
+    },
+  };
+}

@@ -1,0 +1,151 @@
+// Draws one field of the table: a group of choices or a number's box. Knows one field, and nothing of patients or answers.
+
+/** @import { Choice, Field, PageUnit } from "../types.d.ts" */
+
+import { element } from "../ui/dom.js";
+import { toText, toValue } from "./dose.js";
+import { decimal, quantity } from "../i18n/format.js";
+import { words } from "../i18n/words.js";
+
+/**
+ * A drawn field. `get` gives the value for the core, undefined where nothing was answered; `set` shows a value, or as much
+ * of it as this control can show.
+ * @typedef {object} Control
+ * @property {Field} field
+ * @property {HTMLElement} box everything drawn for the field
+ * @property {() => string | number | undefined} get
+ * @property {(value: unknown) => void} set
+ * @property {() => void} refresh brings what depends on the value up to date
+ * @property {(message: string) => void} complain shows a message, or none
+ * @property {() => void} focus
+ */
+
+/**
+ * @param {Field} field
+ * @param {() => void} edited to be called when something other than typing changed the value
+ * @returns {Control}
+ */
+export const drawField = (field, edited) =>
+  field.kind === "category" ? drawChoices(field, field.choices) : drawNumber(field, field, edited);
+
+/**
+ * @param {Field} field
+ * @param {Choice[]} choices
+ * @returns {Control}
+ */
+function drawChoices(field, choices) {
+  const { id, label, required, when_absent } = field;
+  const radios = choices.map((choice) => element("input", { type: "radio", name: id, value: choice.id, id: `${id}-${choice.id}` }));
+  const absent = choices.find((choice) => choice.id === when_absent);
+  const note = element("p", { class: "note", id: `${id}-note` }, absent && words.form.countsAs({ choice: absent.label }));
+  const { help, error, complain } = drawTexts(field);
+  const box = element(
+    "fieldset",
+    {
+      class: "field",
+      role: "radiogroup",
+      "aria-required": required && "true",
+      "aria-describedby": `${id}-help ${id}-note ${id}-error`,
+    },
+    element("legend", {}, label, " ", tag(field)),
+    help,
+    element(
+      "div",
+      { class: "choices" },
+      ...radios.map((radio, i) => element("label", { class: "choice" }, radio, element("span", {}, choices[i].label))),
+    ),
+    note,
+    error,
+  );
+  const chosen = () => radios.find((radio) => radio.checked);
+  return {
+    field,
+    box,
+    get: () => chosen()?.value,
+    set: (value) => radios.forEach((radio) => (radio.checked = radio.value === value)),
+    refresh: () => (note.hidden = !absent || chosen() !== undefined),
+    complain: (message) => complain(box, message),
+    focus: () => (chosen() ?? radios[0]).focus(),
+  };
+}
+
+/**
+ * @param {Field} field
+ * @param {{ unit: string, at_most: number, page_unit: PageUnit }} kind
+ * @param {() => void} edited
+ * @returns {Control}
+ */
+function drawNumber(field, { unit, at_most, page_unit }, edited) {
+  const { id, label } = field;
+  const { factor, presets } = page_unit;
+  // Text, not number: a turn of the mouse wheel must not change a dose, and a decimal comma must not empty the box.
+  const input = element("input", {
+    type: "text",
+    inputmode: "decimal",
+    id,
+    name: id,
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-describedby": `${id}-help ${id}-note ${id}-error`,
+  });
+  const note = element("p", { class: "note", id: `${id}-note` });
+  const buttons = [...presets.map(decimal), ""].map((text) => {
+    const button = element("button", { type: "button" }, text || words.form.notKnown);
+    button.addEventListener("click", () => {
+      input.value = text;
+      edited();
+    });
+    return { text, button };
+  });
+  const { help, error, complain } = drawTexts(field);
+  const get = () => toValue(input.value, factor);
+  return {
+    field,
+    box: element(
+      "div",
+      { class: "field" },
+      element("label", { for: id }, label, " ", element("span", { class: "unit" }, words.form.unit({ unit: page_unit.label })), " ", tag(field)),
+      help,
+      element(
+        "div",
+        { class: "number-row" },
+        input,
+        element("div", { class: "presets", role: "group", "aria-label": words.form.presets({ label }) }, ...buttons.map(({ button }) => button)),
+      ),
+      note,
+      error,
+    ),
+    get,
+    set: (value) => (input.value = typeof value === "number" ? toText(value, factor) : String(value ?? "")),
+    refresh: () => {
+      const value = get();
+      const readable = typeof value === "number" && value > 0 && value <= at_most;
+      note.textContent = readable ? words.form.read({ quantity: quantity(value), unit }) : "";
+      for (const { text, button } of buttons) button.setAttribute("aria-pressed", String(value === toValue(text, factor)));
+    },
+    complain: (message) => complain(input, message),
+    focus: () => input.focus(),
+  };
+}
+
+/** @param {Field} field */
+function tag({ required, role }) {
+  const text = required ? words.form.needed : role === "recorded" ? words.form.recorded : "";
+  return text !== "" && element("span", { class: "tag" }, text);
+}
+
+/** The help above a control and the error below it @param {Field} field */
+function drawTexts({ id, help }) {
+  const error = element("p", { class: "error", id: `${id}-error`, hidden: true });
+  return {
+    help: element("p", { class: "help", id: `${id}-help` }, help),
+    error,
+    /** @param {HTMLElement} target @param {string} message */
+    complain(target, message) {
+      error.textContent = message;
+      error.hidden = message === "";
+      if (message) target.setAttribute("aria-invalid", "true");
+      else target.removeAttribute("aria-invalid");
+    },
+  };
+}

@@ -1,0 +1,138 @@
+// Draws the form from the table of fields and keeps what it says; judges nothing, since the core does.
+
+/** @import { Control } from "./controls.js" */
+/** @import { Field, Problem, RawPatient, Section } from "../types.d.ts" */
+
+import { drawField } from "./controls.js";
+import { problemText } from "../i18n/core-words.js";
+import { element } from "../ui/dom.js";
+import { words } from "../i18n/words.js";
+
+export class PatientForm {
+  /** @type {Map<string, Control>} */
+  #controls = new Map();
+  /** What a link said and its control may be unable to show exactly, until that control is edited. @type {Map<string, unknown>} */
+  #held = new Map();
+  /** Fields the reader has been to: only these are told that they are required. @type {Set<string>} */
+  #visited = new Set();
+  /** What the core last said of the form. @type {readonly Problem[]} */
+  #problems = [];
+  #form;
+  #edited;
+
+  /**
+   * @param {HTMLFormElement} form
+   * @param {readonly Field[]} fields
+   * @param {() => void} edited called after every edit
+   */
+  constructor(form, fields, edited) {
+    this.#form = form;
+    this.#edited = edited;
+    form.addEventListener("submit", (event) => event.preventDefault());
+    form.removeAttribute("aria-busy");
+    this.#draw(fields);
+  }
+
+  /**
+   * Draws the same form in another language: what was answered stays.
+   * @param {readonly Field[]} fields
+   */
+  redraw(fields) {
+    const patient = this.read();
+    const visited = new Set(this.#visited);
+    this.#draw(fields);
+    this.write(patient);
+    this.#visited = visited;
+  }
+
+  /** @param {readonly Field[]} fields */
+  #draw(fields) {
+    for (const field of fields) {
+      const control = drawField(field, () => this.#edit(field.id));
+      this.#controls.set(field.id, control);
+      control.box.addEventListener("input", () => this.#edit(field.id));
+      control.box.addEventListener("focusout", ({ relatedTarget }) => this.#leave(field.id, relatedTarget));
+    }
+    const clear = element("button", { type: "button", class: "plain" }, words.form.clear);
+    clear.addEventListener("click", () => {
+      this.write({});
+      this.#edited();
+    });
+    this.#form.replaceChildren(...this.#sections(), clear);
+  }
+
+  #sections() {
+    const names = /** @type {Section[]} */ (Object.keys(words.form.sections));
+    return names.map((name) => {
+      const controls = [...this.#controls.values()].filter(({ field }) => field.section === name);
+      const legend = element("legend", {}, words.form.sections[name]);
+      return element("fieldset", { class: "section" }, legend, ...controls.map(({ box }) => box));
+    });
+  }
+
+  /** The patient as it stands: absent where nothing was answered, text where a number was expected and none was read. */
+  read() {
+    /** @type {[string, unknown][]} */
+    const answers = [...this.#controls].map(([id, control]) => [id, this.#held.get(id) ?? control.get()]);
+    const unknownKeys = [...this.#held].filter(([id]) => !this.#controls.has(id));
+    return /** @type {RawPatient} */ (Object.fromEntries([...answers.filter(([, value]) => value !== undefined), ...unknownKeys]));
+  }
+
+  /** @param {RawPatient} patient */
+  write(patient) {
+    this.#held = new Map(Object.entries(patient));
+    this.#visited.clear();
+    for (const [id, control] of this.#controls) {
+      control.set(this.#held.get(id));
+      control.refresh();
+    }
+  }
+
+  /**
+   * Shows each problem at its field.
+   * @param {readonly Problem[]} problems
+   */
+  complain(problems) {
+    this.#problems = problems;
+    for (const [id, { field, complain }] of this.#controls) {
+      const problem = problems.find((problem) => problem.field === id && (problem.rule !== "required" || this.#visited.has(id)));
+      const advice = problem?.rule === "wrong_type" && field.kind === "number" ? ` ${words.form.numbers}` : "";
+      complain(problem ? this.explain(problem) + advice : "");
+    }
+  }
+
+  /** A problem in the words of the page @param {Problem} problem */
+  explain(problem) {
+    return problemText(problem, this.#controls.get(problem.field)?.field);
+  }
+
+  /** The label of a field, or an unknown key as it is @param {string} id */
+  label(id) {
+    return this.#controls.get(id)?.field.label ?? id;
+  }
+
+  /** The way to a field; none to an unknown key @param {string} id */
+  wayTo(id) {
+    const control = this.#controls.get(id);
+    return control && (() => control.focus());
+  }
+
+  /** @param {string} id */
+  #edit(id) {
+    this.#held.delete(id);
+    // A stray key of a link cannot be corrected in the form: with the first edit the form is the state.
+    for (const key of this.#held.keys()) if (!this.#controls.has(key)) this.#held.delete(key);
+    this.#controls.get(id)?.refresh();
+    this.#edited();
+  }
+
+  /** @param {string} id @param {EventTarget | null} to */
+  #leave(id, to) {
+    const inside = to instanceof Node && this.#controls.get(id)?.box.contains(to);
+    // Without a target the whole window lost the focus.
+    if (inside || to === null || this.#visited.has(id)) return;
+    this.#visited.add(id);
+    // No new answer: the views would be replaced under the pointer that leaves for one of their buttons, and its click be lost.
+    this.complain(this.#problems);
+  }
+}

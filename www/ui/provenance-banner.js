@@ -1,0 +1,70 @@
+// Marks every number on the page as not resting on the shipped evidence alone, with the way back to it: the numbers of a reader's own
+// evidence, or of a model updated with a reader's patients. Part of each bundle that can bring either into use.
+
+/** @import { UpdateId } from "../types.d.ts" */
+/** @import { Own, Page } from "./section-loader.js" */
+
+import style from "reinfuse:mark-style";
+import { byId, element } from "./dom.js";
+import { quantity } from "../i18n/format.js";
+import { words } from "../i18n/words.js";
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(style);
+document.adoptedStyleSheets.push(sheet);
+
+/** Anybody will do to ask the model in use what it is. */
+export const ANYBODY = { disease: "nhl" };
+
+/** What was in use when the model was last asked, and its answer. @type {{ own?: Own, update?: UpdateId }} */
+let known = {};
+
+/**
+ * What the model in use was updated with, as it says itself; nothing if it was not.
+ * @param {Pick<Page, "engine" | "own">} page
+ */
+export function updateInUse({ engine, own: inUse }) {
+  const own = inUse();
+  if (known.own !== own) {
+    const reply = own && engine.predict(ANYBODY);
+    known = { own, update: reply && "model" in reply ? reply.model.update : undefined };
+  }
+  return known.update;
+}
+
+/** @typedef {Omit<Page, "onAnswer" | "answer" | "patient"> & { onAnswer: (listener: () => void) => void }} Marked the page, its listeners ending with the drawing */
+
+/** Keeps the marks true from now on @param {Marked} page */
+export function keepMarks(page) {
+  const show = () => {
+    const own = page.own() !== undefined;
+    document.body.dataset.evidence = own ? "own" : "shipped";
+    byId("own").hidden = !own;
+    if (own) banner(page);
+    const update = updateInUse(page);
+    for (const mark of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".own-mark"))) {
+      mark.hidden = !own;
+      // Behind the text of index.html, which is the first child and changes with the language.
+      mark.querySelector("span")?.remove();
+      if (update) mark.append(element("span", {}, words.cohort.update.mark.tag(counted(update))));
+    }
+  };
+  page.onAnswer(show);
+}
+
+/** @param {Marked} page */
+function banner(page) {
+  const update = updateInUse(page);
+  // The words of a part are there once something of that part is in use.
+  const mark = update ? words.cohort.update.mark : words.evidence.mark;
+  const text = update ? words.cohort.update.mark.banner(counted(update)) : words.evidence.mark.banner;
+  const back = element("button", { type: "button" }, mark.back);
+  back.addEventListener("click", () => {
+    page.use();
+    byId("answer").focus();
+  });
+  byId("own").replaceChildren(element("p", {}, element("strong", {}, text), " ", element("span", { id: "own-more" }, mark.more)), back);
+}
+
+/** @param {UpdateId} update */
+const counted = ({ patients }) => ({ patients: quantity(patients), count: patients });

@@ -1,0 +1,55 @@
+// What the views of the cohort are made of: a button, and a table that scrolls in itself where the screen is narrow.
+
+import { copy } from "./clipboard.js";
+import { element } from "./dom.js";
+import { words } from "../i18n/words.js";
+import { csvFile } from "../cohort/csv.js";
+
+/** @param {string} text @param {() => void | Promise<void>} act */
+export function button(text, act) {
+  const made = element("button", { type: "button" }, text);
+  made.addEventListener("click", () => void act());
+  return made;
+}
+
+/**
+ * Two buttons that give a table out, copied or as a file.
+ * @param {object} table
+ * @param {string} table.copy what the buttons say
+ * @param {string} table.download
+ * @param {(tabs: boolean) => Promise<string | undefined> | string} table.text with tabs or commas; nothing if that was cancelled
+ * @param {string} table.name of the file
+ * @param {(blob: Blob, name: string) => void} table.save
+ */
+export function givenOut({ copy: copyLabel, download, text, name, save }) {
+  const { copied, notCopied } = words.cohort.fit.table;
+  const note = element("p", { class: "small", role: "status" });
+  const copyIt = async () => {
+    const tabbed = await text(true);
+    if (tabbed === undefined) return;
+    try {
+      await copy(tabbed);
+      note.textContent = copied;
+    } catch {
+      note.textContent = notCopied;
+    }
+  };
+  const downloadIt = async () => {
+    const csv = await text(false);
+    if (csv !== undefined) save(csvFile(csv), name);
+  };
+  return [element("div", { class: "buttons" }, button(copyLabel, copyIt), button(download, downloadIt)), note];
+}
+
+/**
+ * @param {string} label what the table is, for a screen reader that comes to it by its scrolling
+ * @param {readonly string[]} columns
+ * @param {HTMLTableSectionElement} body
+ * @param {string} [kind] a class of its style
+ */
+export const scrolling = (label, columns, body, kind) =>
+  element(
+    "div",
+    { class: "scroll", role: "group", "aria-label": label, tabindex: "0" },
+    element("table", { class: kind }, element("thead", {}, element("tr", {}, ...columns.map((name) => element("th", { scope: "col" }, name)))), body),
+  );
