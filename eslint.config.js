@@ -40,7 +40,7 @@ export default [
   { linterOptions: { reportUnusedDisableDirectives: "error" }, rules: { eqeqeq: "error", "no-var": "error", "prefer-const": "error" } },
   { files: ["tools/**", "fuzz/**", "eslint.config.js"], languageOptions: { globals: globals.node } },
   // Tests, benchmarks and pictures hold functions that run in the page.
-  { files: ["tests/**", "bench/**", "tools/pictures.mjs"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+  { files: ["tests/**", "bench/**", "tools/release/pictures.mjs"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
   {
     files: ["www/**"],
     languageOptions: { globals: { ...globals.browser, ...globals.worker } },

@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { buildIfChanged } from "../tools/build.mjs";
 import { serve } from "../tools/serve.mjs";
 import { at, main, run, step } from "../tools/shared.mjs";
-import { buildWasm } from "../tools/wasm.mjs";
+import { buildWasm } from "../tools/bundle/wasm.mjs";
 import { measureFits } from "./fit.mjs";
 import { timePredictions } from "./predictions.mjs";
 import { summary } from "./summary.mjs";
@@ -50,7 +50,7 @@ await main(import.meta.url, async () => {
 
 /** Builds what ours is measured against: an empty page, and a minimal one in the usual four files and in one. */
 async function writeComparisonPages() {
-  const { page } = await import("../tools/page.mjs");
+  const { page } = await import("../tools/bundle/page.mjs");
   await buildWasm([{ crate: "minimal", folder: "target/bench/files" }]);
   await cp(at("bench", "minimal", "www"), at("target", "bench", "files"), { recursive: true });
   for (const folder of ["one-file", "empty"]) await mkdir(at("target", "bench", folder), { recursive: true });

@@ -6,7 +6,7 @@ import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ensurePackages, ensureRust } from "./setup.mjs";
 import { at, fingerprint, isFresh, main, markFresh, run, step, unmark } from "./shared.mjs";
-import { buildWasm } from "./wasm.mjs";
+import { buildWasm } from "./bundle/wasm.mjs";
 
 /** What all results were made from. */
 const key = () => fingerprint(["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "examples/cohort", "www", "tools", "tests/conformance", "package-lock.json", "fuzz/page/package-lock.json"], process.env.REINFUSE_WASM);
@@ -36,7 +36,7 @@ export async function buildIfChanged() {
 
 /** Makes the folder that wasm-bindgen wrote a package: a front door, its types and a package.json. */
 async function writePackage() {
-  await cp(at("tools", "pkg"), at("pkg"), { recursive: true });
+  await cp(at("tools", "bundle", "pkg"), at("pkg"), { recursive: true });
   const crate = await ownCrate();
   const manifest = {
     name: crate.name,
@@ -61,7 +61,7 @@ async function ownCrate() {
 /** Writes the page in its two forms, hosted and all in one file, what they are made of, and the hashes of all that. */
 async function writePages() {
   // Only now: esbuild is there once the npm packages are.
-  const [{ singleFile }, { site, sums }, { billOfMaterials }] = await Promise.all([import("./single.mjs"), import("./site.mjs"), import("./sbom.mjs")]);
+  const [{ singleFile }, { site, sums }, { billOfMaterials }] = await Promise.all([import("./bundle/single.mjs"), import("./bundle/site.mjs"), import("./release/sbom.mjs")]);
   const single = await singleFile();
   const hosted = await site();
   const bill = await billOfMaterials((await ownCrate()).version);

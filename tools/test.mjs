@@ -26,7 +26,7 @@ await main(import.meta.url, async () => {
   await cargo(["doc", "--locked", "--no-deps", "--all-features"], { RUSTDOCFLAGS: "-D warnings" });
   await cargo(["test", "--locked", "--features", "cli"]);
   await step("npm run lint", () => npm("run", "lint"));
-  await step("supply chain", async () => (await import("./supply.mjs")).checkSupply());
+  await step("supply chain", async () => (await import("./release/supply.mjs")).checkSupply());
   await buildAll();
   // After the build, which writes the types of the core.
   await step("npm run typecheck", () => npm("run", "typecheck"));

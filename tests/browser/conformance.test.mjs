@@ -4,9 +4,9 @@ import assert from "node:assert/strict";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { serve } from "../../tools/serve.mjs";
-import { WORKER_CORE } from "../../tools/page.mjs";
+import { WORKER_CORE } from "../../tools/bundle/page.mjs";
 import { at } from "../../tools/shared.mjs";
-import { Inside, singleFile } from "../../tools/single.mjs";
+import { Inside, singleFile } from "../../tools/bundle/single.mjs";
 import { fileAddress, launchChromium, launchFirefox, open, serveSite } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */

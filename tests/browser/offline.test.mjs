@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { serve } from "../../tools/serve.mjs";
-import { Beside, site } from "../../tools/site.mjs";
+import { Beside, site } from "../../tools/bundle/site.mjs";
 import { at } from "../../tools/shared.mjs";
 import { fileAddress, launchChromium, launchFirefox, open } from "./support.mjs";
 

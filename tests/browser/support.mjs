@@ -11,7 +11,7 @@ import { browserPath, CHROMIUM_FLAGS } from "../../tools/browsers.mjs";
 import { serve } from "../../tools/serve.mjs";
 import { at } from "../../tools/shared.mjs";
 
-export { lighthouseScores } from "../../tools/lighthouse.mjs";
+export { lighthouseScores } from "../../tools/release/lighthouse.mjs";
 
 /** Serves the hosted build; close it after the tests. */
 export const serveSite = () => serve(at("dist", "site"));

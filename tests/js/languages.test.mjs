@@ -3,14 +3,14 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { AREAS, argumentsOf, languages, message, messages, types, TYPES_FILE } from "../../tools/words.mjs";
+import { AREAS, argumentsOf, languages, message, messages, types, TYPES_FILE } from "../../tools/bundle/words.mjs";
 import { cautionText, fieldsInWords, problemText } from "../../www/i18n/core-words.js";
 import * as format from "../../www/i18n/format.js";
 import { speak, words } from "../../www/i18n/words.js";
 import { fields, init, predict } from "../../pkg/index.js";
 import { LANGUAGES, speakAll } from "./support.mjs";
 
-/** @import { Messages } from "../../tools/words.mjs" */
+/** @import { Messages } from "../../tools/bundle/words.mjs" */
 
 const read = (/** @type {string} */ path) => readFileSync(new URL(`../../${path}`, import.meta.url), "utf8");
 const evidence = JSON.parse(read("evidence/evidence.json"));

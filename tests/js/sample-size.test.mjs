@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import { languages, messages } from "../../tools/words.mjs";
+import { languages, messages } from "../../tools/bundle/words.mjs";
 
 const { items } = JSON.parse(readFileSync(new URL("../../evidence/evidence.json", import.meta.url), "utf8"));
 const { value: events, n: patients } = items.find((/** @type {{ id: string }} */ { id }) => id === "response_overall");

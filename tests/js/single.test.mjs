@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";
 import { test } from "node:test";
-import { textOf } from "../../tools/single.mjs";
+import { textOf } from "../../tools/bundle/single.mjs";
 import { ALPHABET, bytesOf } from "../../www/single/base91.js";
 
 test("the alphabet has 91 characters, none of which means anything in HTML", () => {

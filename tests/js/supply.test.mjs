@@ -2,11 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { billOfMaterials } from "../../tools/sbom.mjs";
-import { allPackages } from "../../tools/packages.mjs";
-import { checkSupply, objections } from "../../tools/supply.mjs";
+import { billOfMaterials } from "../../tools/release/sbom.mjs";
+import { allPackages } from "../../tools/release/packages.mjs";
+import { checkSupply, objections } from "../../tools/release/supply.mjs";
 
-/** @type {import("../../tools/packages.mjs").Package} */
+/** @type {import("../../tools/release/packages.mjs").Package} */
 const GOOD = { registry: "npm", name: "good", version: "1.0.0", licence: "(MIT OR GPL-3.0-only)", hash: "00", source: "", ships: true };
 
 test("every package of the lock files is pinned, from its registry, and permissively licensed", async () => {

@@ -1,7 +1,7 @@
 // What the tests of the page's plain functions share: words, as the built page would have them.
 
 import { readFileSync } from "node:fs";
-import { AREAS, table } from "../../tools/words.mjs";
+import { AREAS, table } from "../../tools/bundle/words.mjs";
 import { speak } from "../../www/i18n/words.js";
 
 /** The languages that the page offers, read from its source: the module itself imports what only the build makes. */

@@ -3,7 +3,7 @@
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { at, main, run, step, Trouble } from "./shared.mjs";
+import { at, main, run, step, Trouble } from "../shared.mjs";
 
 await main(import.meta.url, async () => {
   if (process.env.CARGO_TARGET_DIR) throw new Trouble("CARGO_TARGET_DIR is set: both builds would share one folder.");

@@ -4,7 +4,7 @@
 import { readFileSync } from "node:fs";
 import satisfies from "spdx-satisfies";
 import { allPackages } from "./packages.mjs";
-import { at, main, Trouble } from "./shared.mjs";
+import { at, main, Trouble } from "../shared.mjs";
 
 /** @import { Package } from "./packages.mjs" */
 

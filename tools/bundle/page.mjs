@@ -1,7 +1,7 @@
 // From www/ to pages: style, script and core end up in one HTML text; what is loaded later stands beside a hosted page (site.mjs) or
 // inside the single file (single.mjs).
 //
-// These imports exist only here (their types are in tools/virtual.d.ts):
+// These imports exist only here (their types are in virtual.d.ts):
 //   reinfuse:glue          what wasm-bindgen wrote for the core; in the worker, for the core that can also reconstruct
 //   reinfuse:wasm          loads the core itself
 //   reinfuse:packed-core   the core, in gzip and base64
@@ -24,7 +24,7 @@ import { readFileSync } from "node:fs";
 import { basename } from "node:path";
 import zopfli from "@gfx/zopfli";
 import { build, formatMessages } from "esbuild";
-import { at, filesIn, Trouble } from "./shared.mjs";
+import { at, filesIn, Trouble } from "../shared.mjs";
 import { languages, table } from "./words.mjs";
 
 /** @import { Inside } from "./single.mjs" */

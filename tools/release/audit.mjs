@@ -1,7 +1,7 @@
-// `npm run audit`: what the supply chain needs a network for, beside tools/supply.mjs: known vulnerabilities and signatures.
+// `npm run audit`: what the supply chain needs a network for, beside supply.mjs: known vulnerabilities and signatures.
 
 import { checkSupply } from "./supply.mjs";
-import { main, npm, run, step, succeeds, Trouble } from "./shared.mjs";
+import { main, npm, run, step, succeeds, Trouble } from "../shared.mjs";
 
 await main(import.meta.url, async () => {
   await step("licences, sources, hashes", checkSupply);

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { bundle, page, PAGE_CORE, PARTS, sensitivityRuns, WORKER_CORE } from "./page.mjs";
-import { at, fingerprint } from "./shared.mjs";
+import { at, fingerprint } from "../shared.mjs";
 import { table, wordTables } from "./words.mjs";
 
 /**

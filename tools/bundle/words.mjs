@@ -4,10 +4,10 @@
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { parse } from "@messageformat/parser";
-import { at, main, Trouble } from "./shared.mjs";
+import { at, main, Trouble } from "../shared.mjs";
 
 /** @import { Token } from "@messageformat/parser" */
-/** @import { Message, Part, Table } from "../www/i18n/words.js" */
+/** @import { Message, Part, Table } from "../../www/i18n/words.js" */
 
 /** A file of messages. @typedef {{ [key: string]: string | Messages }} Messages */
 

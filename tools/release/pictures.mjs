@@ -2,10 +2,10 @@
 // of the page changes a picture.
 
 import { mkdir, readdir, rm, stat, writeFile } from "node:fs/promises";
-import { buildIfChanged } from "./build.mjs";
-import { browserPath, CHROMIUM_FLAGS } from "./browsers.mjs";
-import { serve } from "./serve.mjs";
-import { at, main, step, Trouble } from "./shared.mjs";
+import { buildIfChanged } from "../build.mjs";
+import { browserPath, CHROMIUM_FLAGS } from "../browsers.mjs";
+import { serve } from "../serve.mjs";
+import { at, main, step, Trouble } from "../shared.mjs";
 
 /** @import { BrowserContextOptions, Page } from "playwright-core" */
 

@@ -4,8 +4,8 @@ import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { ensureWasmCompiler, WASM_TARGET } from "./setup.mjs";
-import { at, fingerprint, isFresh, markFresh, root, run, step, unmark } from "./shared.mjs";
+import { ensureWasmCompiler, WASM_TARGET } from "../setup.mjs";
+import { at, fingerprint, isFresh, markFresh, root, run, step, unmark } from "../shared.mjs";
 
 const OPTIMISE = [
   "-O3",
@@ -24,7 +24,7 @@ const OPTIMISE = [
  */
 
 /** All that a core is made from. */
-const INPUTS = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "bench/minimal", "tools/bindgen", "tools/wasm.mjs", "www/types.d.ts"];
+const INPUTS = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "bench/minimal", "tools/bindgen", "tools/bundle/wasm.mjs", "www/types.d.ts"];
 
 /**
  * Builds those cores that are not up to date. Cargo would not know: two builds of a crate with different features have one
@@ -61,7 +61,7 @@ const title = ({ crate, features }) => (features ? `${crate} with ${features}` :
 
 /**
  * @param {Core} core
- * @param {import("./setup.mjs").WasmCompiler} compiler
+ * @param {import("../setup.mjs").WasmCompiler} compiler
  */
 async function compile({ crate, features = "" }, { cargo, args, env }) {
   // Panic messages name their source file: without a machine's own folders in them, every clone gives the same bytes.

@@ -1,8 +1,8 @@
 // Which packages of others the project uses, read from both lock files: what ships in a build, and what only helps to make one.
 
 import { readFileSync } from "node:fs";
-import { at, run } from "./shared.mjs";
-import { WASM_TARGET } from "./setup.mjs";
+import { at, run } from "../shared.mjs";
+import { WASM_TARGET } from "../setup.mjs";
 
 /**
  * @typedef {object} Package

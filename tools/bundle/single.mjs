@@ -4,8 +4,8 @@ import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { compress } from "lzma1";
 import { bundle, contentSecurityPolicy, document, sensitivityRuns, WORKER_CORE } from "./page.mjs";
-import { ALPHABET } from "../www/single/base91.js";
-import { at } from "./shared.mjs";
+import { ALPHABET } from "../../www/single/base91.js";
+import { at } from "../shared.mjs";
 import { AREAS, languages, table } from "./words.mjs";
 
 /** Everything that a page in one file unpacks when it needs it. */

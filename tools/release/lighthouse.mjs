@@ -1,9 +1,9 @@
 // `npm run lighthouse`: Lighthouse's scores of the hosted build; the browser tests ask for them here too.
 
-import { buildIfChanged } from "./build.mjs";
-import { browserPath, CHROMIUM_FLAGS } from "./browsers.mjs";
-import { serve } from "./serve.mjs";
-import { at, main } from "./shared.mjs";
+import { buildIfChanged } from "../build.mjs";
+import { browserPath, CHROMIUM_FLAGS } from "../browsers.mjs";
+import { serve } from "../serve.mjs";
+import { at, main } from "../shared.mjs";
 
 /**
  * The scores of a page, 0 to 100, by category.

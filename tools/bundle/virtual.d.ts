@@ -1,4 +1,4 @@
-// Types of the imports that tools/page.mjs makes up, and of a package that has none. `reinfuse:glue` is mapped to the worker's core in tsconfig.json: it has
+// Types of the imports that page.mjs makes up, and of a package that has none. `reinfuse:glue` is mapped to the worker's core in tsconfig.json: it has
 // all that the page's core has, and the reconstruction.
 
 declare module "reinfuse:wasm" {
@@ -41,7 +41,7 @@ declare namespace globalThis {
 
 declare module "reinfuse:known-answer" {
   /** A patient of the conformance pack, and the fingerprint of the native program's answer. */
-  const known: { patient: import("../www/types.d.ts").RawPatient; fingerprint: string };
+  const known: { patient: import("../../www/types.d.ts").RawPatient; fingerprint: string };
   export default known;
 }
 
@@ -59,12 +59,12 @@ declare module "reinfuse:sensitivity" {
   /** The sensitivity runs there are. */
   export const names: string[];
   /** The draws of one of them, whose edits are these. */
-  export function load(name: string, edits: import("../www/types.d.ts").Edits): Promise<Uint8Array>;
+  export function load(name: string, edits: import("../../www/types.d.ts").Edits): Promise<Uint8Array>;
 }
 
 declare module "reinfuse:self-test" {
   /** The sample of the conformance pack. */
-  export function load(): Promise<{ fingerprint: string; patients: import("../www/evidence/conformance.js").Line[] }>;
+  export function load(): Promise<{ fingerprint: string; patients: import("../../www/evidence/conformance.js").Line[] }>;
 }
 
 declare module "reinfuse:offline" {
@@ -93,28 +93,28 @@ declare module "reinfuse:files" {
 
 declare module "reinfuse:evidence" {
   /** The evidence part of the page. */
-  export default function loadEvidence(): Promise<typeof import("../www/evidence/main.js")>;
+  export default function loadEvidence(): Promise<typeof import("../../www/evidence/main.js")>;
 }
 
 declare module "reinfuse:more" {
   /** What the first prediction does without. */
-  export default function loadMore(): Promise<typeof import("../www/answer/details/main.js")>;
+  export default function loadMore(): Promise<typeof import("../../www/answer/details/main.js")>;
 }
 
 declare module "reinfuse:english" {
   /** The English words of the page. */
-  const table: import("../www/i18n/words.js").Table;
+  const table: import("../../www/i18n/words.js").Table;
   export default table;
 }
 
 declare module "reinfuse:languages" {
   /** The words of an area in a language; the page's English ones are part of the page. */
-  export default function load(language: string, area: string): Promise<import("../www/i18n/words.js").Table>;
+  export default function load(language: string, area: string): Promise<import("../../www/i18n/words.js").Table>;
 }
 
 declare module "reinfuse:cohort" {
   /** The part for the reader's own cohort. */
-  export default function loadCohort(): Promise<typeof import("../www/cohort/main.js")>;
+  export default function loadCohort(): Promise<typeof import("../../www/cohort/main.js")>;
 }
 
 declare module "reinfuse:cohort-example" {
@@ -142,7 +142,7 @@ declare module "reinfuse:more-style" {
 
 declare module "reinfuse:evidence-file" {
   /** evidence/evidence.json, words and all. */
-  const evidence: import("../www/types.d.ts").Evidence;
+  const evidence: import("../../www/types.d.ts").Evidence;
   export default evidence;
 }
 
