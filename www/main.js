@@ -42,7 +42,7 @@ function run(core) {
       else showAssessment(reply, patient, engine, form);
       if (!refused && reply.applicable) markFirstPrediction();
     } catch (error) {
-      showFailure(words.none.broken, error);
+      showFailure(words.noAnswer.broken, error);
     }
     for (const listener of listeners) listener();
   }
@@ -110,5 +110,5 @@ let redraw = () => {};
 Promise.all([startEngine(), watchLanguage(() => redraw())]).then(([core]) => (redraw = run(core))).catch((error) => {
   byId("patient").replaceChildren();
   byId("patient").removeAttribute("aria-busy");
-  showFailure(error instanceof WrongBuild ? words.none.wrong : words.none.failed, error);
+  showFailure(error instanceof WrongBuild ? words.noAnswer.wrong : words.noAnswer.failed, error);
 });

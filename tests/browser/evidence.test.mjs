@@ -237,15 +237,15 @@ test("nothing of the evidence is fetched before it is asked for, and the first p
   tab.on("request", (request) => void requests.push(request.url()));
   await open(tab, site.address, LINK);
   await tab.locator("#details .identity").waitFor();
-  assert.deepEqual(askedFor(requests, site.address), ["", "more.js", "languages/en/more.json"]);
+  assert.deepEqual(askedFor(requests, site.address), ["", "details.js", "languages/en/details.json"]);
   const started = await tab.evaluate(() => {
     const [first] = performance.getEntriesByName("reinfuse:first-prediction");
-    const [more] = performance.getEntriesByType("resource").filter(({ name }) => /more\.\w+\.js$/.test(name));
-    return { first: first.startTime, more: more.startTime };
+    const [details] = performance.getEntriesByType("resource").filter(({ name }) => /details\.\w+\.js$/.test(name));
+    return { first: first.startTime, details: details.startTime };
   });
-  assert.ok(started.more > started.first, "more.js is asked for after the first prediction");
+  assert.ok(started.details > started.first, "details.js is asked for after the first prediction");
   assert.ok(gzipSync(await readFile(at("dist", "site", "index.html")), { level: 9 }).length < 120_000);
   await tab.locator("details[data-part=list] > summary").click();
   await tab.locator(".entries").first().waitFor();
-  assert.deepEqual(askedFor(requests, site.address), ["", "more.js", "languages/en/more.json", "evidence.js", "languages/en/evidence.json"]);
+  assert.deepEqual(askedFor(requests, site.address), ["", "details.js", "languages/en/details.json", "evidence.js", "languages/en/evidence.json"]);
 });

@@ -28,8 +28,8 @@ test("the hosted page asks for itself, then for what stands under an answer, and
   /** @type {string[]} */
   const requests = [];
   tab.on("request", (request) => void requests.push(request.url()));
-  await Promise.all([tab.waitForRequest(/languages.en.more\.\w+\.json$/), open(tab, site.address)]);
-  assert.deepEqual(askedFor(requests, site.address), ["", "more.js", "languages/en/more.json"]);
+  await Promise.all([tab.waitForRequest(/languages.en.details\.\w+\.json$/), open(tab, site.address)]);
+  assert.deepEqual(askedFor(requests, site.address), ["", "details.js", "languages/en/details.json"]);
 });
 
 test("the package gives the same answers in Node, Chromium and Firefox", async (t) => {

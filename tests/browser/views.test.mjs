@@ -228,19 +228,19 @@ test("what stands under the answer is loaded once, from beside the page", async 
   await choose(tab, "dots");
   await tab.getByRole("button", { name: "Compare doses" }).click();
   await tab.locator(".scenario").first().waitFor();
-  assert.deepEqual(askedFor(requests, site.address), ["", "more.js", "languages/en/more.json"]);
+  assert.deepEqual(askedFor(requests, site.address), ["", "details.js", "languages/en/details.json"]);
 });
 
 test("what cannot be loaded says so, the number stays, and the next answer tries again", async (t) => {
   const tab = await chromium.newPage();
   t.after(() => tab.close());
-  await tab.route("**/more.*.js", (route) => route.abort());
+  await tab.route("**/details.*.js", (route) => route.abort());
   await open(tab, site.address, LINK);
   await tab.locator("#details").getByText("could not be loaded").first().waitFor();
   const { outcomes } = answer(PATIENT);
   assert.equal(await tab.locator("[data-outcome=response]").getAttribute("data-mean"), String(outcomes.response.mean));
   assert.equal(await tab.locator("[data-outcome=survival_24m]").getAttribute("data-mean"), String(outcomes.survival_24m.mean));
-  await tab.unroute("**/more.*.js");
+  await tab.unroute("**/details.*.js");
   await tab.locator("[name=disease][value=cll]").check();
   await tab.locator("#details .identity").waitFor();
 });

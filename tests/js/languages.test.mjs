@@ -174,18 +174,18 @@ function numbersIn(/** @type {string} */ text, /** @type {string} */ language) {
 
 /** Texts that are rightly the same in both languages. @type {Record<string, string[]>} */
 const SAME = {
-  de: ["more whatIf dose", "evidence beliefs columns median", "file context holland_2022 cohort", "cohort running minutes"],
+  de: ["details whatIf dose", "evidence beliefs columns median", "file context holland_2022 cohort", "cohort progress minutes"],
   fr: [
-    "page pictures names patients",
+    "page chartChoice names patients",
     "core choices cd19 normal",
-    "more identity date",
-    "more whatIf dose",
+    "details model date",
+    "details whatIf dose",
     "evidence list source",
     "evidence list sources",
     "evidence own boxes odds_ratio",
     "evidence card items 6 title",
     "evidence card domains participants name",
-    "cohort running minutes",
+    "cohort progress minutes",
   ],
-  es: ["core choices cd19 normal", "more whatIf dose", "evidence own boxes odds_ratio", "file context holland_2022 cohort", "cohort running minutes"],
+  es: ["core choices cd19 normal", "details whatIf dose", "evidence own boxes odds_ratio", "file context holland_2022 cohort", "cohort progress minutes"],
 };

@@ -10,14 +10,14 @@
 //   reinfuse:worker-code, reinfuse:worker-core   load the worker's script, and its core
 //   reinfuse:sensitivity   `names` of the sensitivity runs and `load(name)`
 //   reinfuse:self-test     loads the sample of the conformance pack
-//   reinfuse:evidence, reinfuse:more, reinfuse:cohort   load main.js of those folders of www/, which the first prediction does without
+//   reinfuse:evidence, reinfuse:details, reinfuse:cohort   load main.js of those folders of www/, which the first prediction does without
 //   reinfuse:english, reinfuse:languages   the English words of the page; loads all other tables of words
 //   reinfuse:offline       starts www/offline/main.js on a hosted page, and does nothing in the single file
 //   reinfuse:trusted       scripts and their addresses as a browser with Trusted Types wants them
 //   reinfuse:version, reinfuse:files   for the service worker: which build this is, and what it keeps
 //   reinfuse:page-file, reinfuse:lzma  for the start of the single file: which file is the page's script, and what unpacks it
 //   reinfuse:evidence-file, reinfuse:cohort-example   the evidence file; loads a simulated cohort as text
-//   reinfuse:evidence-style, reinfuse:more-style, reinfuse:cohort-style, reinfuse:mark-style   the style sheets of those parts
+//   reinfuse:evidence-style, reinfuse:details-style, reinfuse:cohort-style, reinfuse:provenance-banner-style   the style sheets of those parts
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -35,10 +35,10 @@ export const PAGE_CORE = "pkg/reinfuse";
 export const WORKER_CORE = "target/worker/reinfuse";
 
 /** The parts of the page that are loaded later: the main.js and the style.css of these folders of www/. @type {Record<string, string>} */
-export const PARTS = { evidence: "evidence", more: "answer/details", cohort: "cohort" };
+export const PARTS = { evidence: "evidence", details: "answer/details", cohort: "cohort" };
 
 /** Style sheets that a script brings along. @type {Record<string, string>} */
-const STYLES = { ...Object.fromEntries(Object.entries(PARTS).map(([part, folder]) => [part, `${folder}/style.css`])), mark: "ui/provenance-banner.css" };
+const STYLES = { ...Object.fromEntries(Object.entries(PARTS).map(([part, folder]) => [part, `${folder}/style.css`])), "provenance-banner": "ui/provenance-banner.css" };
 
 /** The names of the sensitivity runs. */
 export const sensitivityRuns = () => filesIn(at("evidence", "posterior")).filter((path) => path.endsWith(".places")).map((path) => basename(path, ".places"));

@@ -96,9 +96,9 @@ declare module "reinfuse:evidence" {
   export default function loadEvidence(): Promise<typeof import("../../www/evidence/main.js")>;
 }
 
-declare module "reinfuse:more" {
+declare module "reinfuse:details" {
   /** What the first prediction does without. */
-  export default function loadMore(): Promise<typeof import("../../www/answer/details/main.js")>;
+  export default function loadDetails(): Promise<typeof import("../../www/answer/details/main.js")>;
 }
 
 declare module "reinfuse:english" {
@@ -128,13 +128,13 @@ declare module "reinfuse:cohort-style" {
   export default style;
 }
 
-declare module "reinfuse:mark-style" {
+declare module "reinfuse:provenance-banner-style" {
   /** www/ui/provenance-banner.css, minified. */
   const style: string;
   export default style;
 }
 
-declare module "reinfuse:more-style" {
+declare module "reinfuse:details-style" {
   /** www/answer/details/style.css, minified. */
   const style: string;
   export default style;

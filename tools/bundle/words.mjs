@@ -18,7 +18,7 @@ import { at, main, Trouble } from "../shared.mjs";
  */
 export const AREAS = {
   page: { own: "page", others: ["static", "core"] },
-  more: { own: "more", others: [] },
+  details: { own: "details", others: [] },
   evidence: { own: "evidence", others: ["file"] },
   cohort: { own: "cohort", others: [] },
 };

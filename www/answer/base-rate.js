@@ -14,8 +14,8 @@ export function baseRate({ patients, responders, share }, cohort) {
   return element(
     "section",
     { class: "base" },
-    element("h3", {}, words.base.title),
-    element("p", {}, words.base.study({ patients: String(patients), responders: String(responders), share: percent(share) })),
-    cohort && element("p", { "data-cohort": "response", ...exactly(cohort) }, words.base.model({ mean: percent(cohort.mean), range: percentRange(cohort) })),
+    element("h3", {}, words.baseRate.title),
+    element("p", {}, words.baseRate.study({ patients: String(patients), responders: String(responders), share: percent(share) })),
+    cohort && element("p", { "data-cohort": "response", ...exactly(cohort) }, words.baseRate.model({ mean: percent(cohort.mean), range: percentRange(cohort) })),
   );
 }

@@ -8,7 +8,7 @@ import { words } from "../i18n/words.js";
 import { bar } from "../charts/interval.js";
 import { whenMore } from "./details-loader.js";
 
-/** @typedef {keyof typeof words.pictures.names} Picture */
+/** @typedef {keyof typeof words.chartChoice.names} Picture */
 
 /** @type {Picture[]} */
 const PICTURES = ["ranges", "patients", "dots", "table"];
@@ -28,7 +28,7 @@ export function pictures(numbers, quantiles) {
     holder.replaceChildren(...picture);
   };
   const show = (/** @type {Picture} */ name) => {
-    if (name === "ranges") put(name, [bar(numbers.outcomes.response, numbers.cohort), element("p", { class: "small" }, words.answer.barKey)]);
+    if (name === "ranges") put(name, [bar(numbers.outcomes.response, numbers.cohort), element("p", { class: "small" }, words.answer.chartKey)]);
     else void whenMore(({ picture }) => name === chosen && put(name, picture(name, numbers, quantiles)), holder);
   };
   show(chosen);
@@ -39,10 +39,10 @@ export function pictures(numbers, quantiles) {
       prefer("picture", name);
       show(name);
     });
-    return element("label", {}, radio, element("span", {}, words.pictures.names[name]));
+    return element("label", {}, radio, element("span", {}, words.chartChoice.names[name]));
   };
   return [
-    element("fieldset", { class: "pictures" }, element("legend", { class: "unseen" }, words.pictures.title), ...PICTURES.map(choice)),
+    element("fieldset", { class: "pictures" }, element("legend", { class: "unseen" }, words.chartChoice.title), ...PICTURES.map(choice)),
     holder,
   ];
 }

@@ -1,6 +1,6 @@
 // The door to what the first number does without; once it is there, everything is drawn at once.
 
-import loadMore from "reinfuse:more";
+import loadDetails from "reinfuse:details";
 import { need } from "../i18n/language.js";
 import { words } from "../i18n/words.js";
 
@@ -13,7 +13,7 @@ let loading;
 
 /** Loads it, once the page has been painted: the first number does not wait for the script of what stands under it. */
 export function load() {
-  loading ??= painted().then(() => Promise.all([loadMore(), need("more")])).then(
+  loading ??= painted().then(() => Promise.all([loadDetails(), need("details")])).then(
     ([loaded]) => (more = loaded),
     (error) => {
       // Tried again when it is next asked for.
@@ -34,7 +34,7 @@ export async function whenMore(use, place) {
   try {
     await load();
   } catch {
-    place.replaceChildren(words.later.unloaded);
+    place.replaceChildren(words.loading.unloaded);
     return;
   }
   // By now the form may have another patient: its own views ask for themselves.

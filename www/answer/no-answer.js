@@ -18,10 +18,10 @@ export function refused(problems, form) {
   return element(
     "section",
     { class: "none" },
-    element("h3", {}, wrong.length > 0 ? words.none.refused : words.none.title),
-    wrong.length > 0 && element("p", {}, words.none.problems({ count: wrong.length })),
+    element("h3", {}, wrong.length > 0 ? words.noAnswer.refused : words.noAnswer.title),
+    wrong.length > 0 && element("p", {}, words.noAnswer.problems({ count: wrong.length })),
     wrong.length > 0 && element("ul", {}, ...wrong.map((problem) => element("li", {}, linked(form.explain(problem), form.wayTo(problem.field))))),
-    missing.length > 0 && element("p", {}, `${words.none.stillNeeded({ labels: missing.map(({ field }) => form.label(field)).join(", ") })} ${words.none.rest}`),
+    missing.length > 0 && element("p", {}, `${words.noAnswer.stillNeeded({ labels: missing.map(({ field }) => form.label(field)).join(", ") })} ${words.noAnswer.rest}`),
   );
 }
 
@@ -38,14 +38,14 @@ export const notApplicable = (cautions) =>
   element(
     "section",
     { class: "none" },
-    element("h3", {}, words.none.notApplicable),
+    element("h3", {}, words.noAnswer.notApplicable),
     ...cautions.map((caution) => element("p", { "data-caution": caution.code }, cautionText(caution))),
-    element("p", {}, words.none.outside),
+    element("p", {}, words.noAnswer.outside),
   );
 
 /** @param {string} version of a link */
 export const unknownVersion = (version) =>
-  element("section", { class: "none" }, element("h3", {}, words.none.title), element("p", {}, words.none.version({ version })));
+  element("section", { class: "none" }, element("h3", {}, words.noAnswer.title), element("p", {}, words.noAnswer.version({ version })));
 
 /**
  * The core is not there, or is no more.

@@ -53,7 +53,7 @@ export function showAssessment(assessment, patient, engine, form) {
   if (!hasNumbers(assessment)) {
     put([baseRate(study), notApplicable(cautions)]);
     putDetails([], (more) => more.outsideDetails({ assessment, ...answered }));
-    return tell(words.none.notApplicable, cautions.map(cautionText).join(" "));
+    return tell(words.noAnswer.notApplicable, cautions.map(cautionText).join(" "));
   }
   const { response } = assessment.outcomes;
   put([baseRate(study, assessment.cohort), patientAnswer(assessment, (count) => engine.quantiles(patient, count)), cautionList(cautions)]);
@@ -81,8 +81,8 @@ export function showRefusal({ problems }, study, form) {
   put([baseRate(study), refused(problems, form)]);
   const wrong = problems.filter(({ rule }) => rule !== "required");
   const labels = (/** @type {readonly Problem[]} */ of) => of.map(({ field }) => form.label(field)).join(", ");
-  if (wrong.length === 0) return tell(words.none.title, words.none.stillNeeded({ labels: labels(problems) }));
-  tell(words.none.refused, wrong.map((problem) => form.explain(problem)).join(" "));
+  if (wrong.length === 0) return tell(words.noAnswer.title, words.noAnswer.stillNeeded({ labels: labels(problems) }));
+  tell(words.noAnswer.refused, wrong.map((problem) => form.explain(problem)).join(" "));
   summarise(words.summary.check({ labels: labels(wrong) }));
 }
 
@@ -92,7 +92,7 @@ export function showRefusal({ problems }, study, form) {
  */
 export function showUnknownVersion(version, study) {
   put([baseRate(study), unknownVersion(version)]);
-  tell(words.none.title, words.none.version({ version }));
+  tell(words.noAnswer.title, words.noAnswer.version({ version }));
 }
 
 /**

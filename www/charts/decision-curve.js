@@ -14,7 +14,7 @@ const DEPTH = 0.35;
 
 /** @param {NetBenefit[]} curve */
 export function decisionPlot(curve) {
-  const text = words.cohort.decision;
+  const text = words.cohort.decisionCurve;
   const top = Math.max(...curve.flatMap(({ model, treat_all }) => [model, treat_all]), 0.05);
   const [x, y] = [scale(curve[0].threshold, curve[curve.length - 1].threshold), scale(-DEPTH * top, 1.05 * top)];
   const line = (/** @type {"model" | "treat_all" | "treat_none"} */ of) => points(curve.map((at) => [x(at.threshold), y(at[of])]));

@@ -23,13 +23,13 @@ export function course(months, told) {
   const marked = months.filter(({ month }) => told.includes(month));
   const points = (/** @type {InResponse[]} */ list, /** @type {"mean" | "q025" | "q975"} */ value) =>
     list.map((at) => `${at.month},${1 - at[value]}`).join(" ");
-  const label = marked.map(({ month, ...interval }) => words.more.course.at({ month: String(month), chance: percent(interval.mean), range: percentRange(interval) })).join(" ");
+  const label = marked.map(({ month, ...interval }) => words.details.duration.at({ month: String(month), chance: percent(interval.mean), range: percentRange(interval) })).join(" ");
   return element(
     "div",
     {},
     drawing(
       "svg",
-      { class: "bar", role: "img", "aria-label": `${words.more.course.title}. ${label}`, width: "100%", height: TOP + HEIGHT + 26 },
+      { class: "bar", role: "img", "aria-label": `${words.details.duration.title}. ${label}`, width: "100%", height: TOP + HEIGHT + 26 },
       ...[0, 0.25, 0.5, 0.75, 1].map((p) => drawing("line", { class: "grid", x1: "0", x2: "100%", y1: y(p), y2: y(p) })),
       // Only this part is stretched to the width: it holds no text, and its lines keep their thickness.
       drawing(
@@ -41,17 +41,17 @@ export function course(months, told) {
       ...marked.map(({ month, mean }) => drawing("circle", { class: "mean", cx: x(month), cy: y(mean), r: 4.5 })),
       ...[0.5, 1].map((p) => drawing("text", { x: "100%", y: y(p) - 4, "text-anchor": "end" }, mark(100 * p))),
       ...MONTH_TICKS.map((month) =>
-        drawing("text", { x: x(month), y: TOP + HEIGHT + 18, "text-anchor": anchor(month / last) }, month === last ? words.more.course.months({ month: String(month) }) : String(month)),
+        drawing("text", { x: x(month), y: TOP + HEIGHT + 18, "text-anchor": anchor(month / last) }, month === last ? words.details.duration.months({ month: String(month) }) : String(month)),
       ),
     ),
     element(
       "details",
       { class: "table" },
-      element("summary", {}, words.more.course.table),
+      element("summary", {}, words.details.duration.table),
       element(
         "table",
         {},
-        element("thead", {}, element("tr", {}, ...Object.values(words.more.course.columns).map((name) => element("th", { scope: "col" }, name)))),
+        element("thead", {}, element("tr", {}, ...Object.values(words.details.duration.columns).map((name) => element("th", { scope: "col" }, name)))),
         element(
           "tbody",
           {},

@@ -24,7 +24,7 @@ const [START, END] = [6, 94];
 
 /** @param {FitReport} report */
 export function forestPlot({ fit, ratios }) {
-  const text = words.cohort.fit.forest;
+  const text = words.cohort.regression.forest;
   // The intercept compares nobody with anybody.
   const terms = fit.coefficients.filter((_, i) => ratios[i] !== null);
   const ends = terms.flatMap(({ estimate, lower, upper }) => [estimate, lower, upper]).filter((x) => x !== null);
@@ -56,7 +56,7 @@ function row(term, low, high, at) {
   const { estimate, lower, upper } = term;
   /** @type {SVGElement[]} */
   const drawn = [drawing("line", { class: "forest-one", x1: `${at(0)}%`, x2: `${at(0)}%`, y1: "0", y2: "100%" })];
-  if (estimate === null) drawn.push(drawing("text", { x: `${at(0)}%`, dx: 6, y: "50%", dy: 4 }, words.cohort.fit.table.infinite));
+  if (estimate === null) drawn.push(drawing("text", { x: `${at(0)}%`, dx: 6, y: "50%", dy: 4 }, words.cohort.regression.table.infinite));
   else {
     const [left, right] = reaches(term, low, high);
     drawn.push(drawing("line", { class: "forest-line", x1: `${lower === null ? START : at(lower)}%`, x2: `${upper === null ? END : at(upper)}%`, y1: "50%", y2: "50%" }));

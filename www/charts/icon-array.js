@@ -23,7 +23,7 @@ function figure(place) {
 /** @param {Outcomes} outcomes */
 export function hundred({ response, complete_response }) {
   const { complete, partial, none } = hundredPatients(response.mean, complete_response.mean);
-  const { kinds, kind: counted } = words.more.pictures;
+  const { kinds, kind: counted } = words.details.charts;
   // In ALL every response is a complete one: an empty kind would only raise a question.
   /** @type {[keyof typeof kinds, number][]} */
   const groups = [
@@ -38,7 +38,7 @@ export function hundred({ response, complete_response }) {
     return drawing("path", { class: kind, d: figures.join(""), "data-figures": count });
   });
   const named = shown.map(([kind, count]) => ({ kind, text: counted({ kind: kinds[kind], count: String(count) }) }));
-  const label = words.more.pictures.hundred({ responders: ofHundred(response.mean), kinds: named.map(({ text }) => text).join("; ") });
+  const label = words.details.charts.iconArray({ responders: ofHundred(response.mean), kinds: named.map(({ text }) => text).join("; ") });
   const size = `0 0 ${PER_ROW * WIDTH + GAP} ${(100 / PER_ROW) * HEIGHT}`;
   return [
     drawing("svg", { class: "hundred", role: "img", "aria-label": label, viewBox: size }, ...paths),

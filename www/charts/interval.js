@@ -21,7 +21,7 @@ export const anchor = (p) => (p < 0.12 ? "start" : p > 0.88 ? "end" : "middle");
  */
 export function bar(response, average) {
   const { mean, q025, q10, q25, q75, q90, q975 } = response;
-  const label = words.answer.bar({
+  const label = words.answer.chart({
     half: percentRange({ q025: q25, q975: q75 }),
     most: percentRange({ q025: q10, q975: q90 }),
     nearlyAll: percentRange(response),

@@ -27,7 +27,7 @@ const UNSEEN = 0.001;
  * @param {(blob: Blob, name: string) => void} of.save
  */
 export function survivalPlot({ curves, references, group, look, text: all, save }) {
-  const text = words.cohort.fit.survival;
+  const text = words.cohort.regression.survival;
   const views = viewsOf(curves, references);
   const body = element("div", {});
   const select = element("select", { id: "fit-curves" }, ...views.map(({ name }, place) => element("option", { value: place }, name)));
@@ -51,7 +51,7 @@ export function survivalPlot({ curves, references, group, look, text: all, save 
 
 /** What can be looked at: everyone, every category with few levels, and each level of the others. @param {Curve[]} curves @param {Reference[]} references */
 function viewsOf([everyone, ...levels], references) {
-  const views = [{ name: words.cohort.fit.survival.all, curves: [everyone] }];
+  const views = [{ name: words.cohort.regression.survival.all, curves: [everyone] }];
   // The core gives the levels of one category after those of another, in the order of the references.
   let rest = levels;
   for (const { column } of references) {
@@ -65,11 +65,11 @@ function viewsOf([everyone, ...levels], references) {
 }
 
 /** @param {Curve} curve */
-const nameOf = ({ group }) => (group === null ? words.cohort.fit.survival.all : shortened(group));
+const nameOf = ({ group }) => (group === null ? words.cohort.regression.survival.all : shortened(group));
 
 /** @param {Curve[]} curves */
 function drawn(curves) {
-  const text = words.cohort.fit.survival;
+  const text = words.cohort.regression.survival;
   const last = Math.max(...curves.map(lastOf));
   const times = ticks(last);
   const x = scale(0, Math.max(last, times[times.length - 1]) || 1);
@@ -97,7 +97,7 @@ const lastOf = ({ steps }) => steps[steps.length - 1].time;
 
 /** @param {Curve} curve */
 function median(curve) {
-  const text = words.cohort.fit.survival;
+  const text = words.cohort.regression.survival;
   const time = (/** @type {number | null} */ x) => (x === null ? text.none : significant(x));
   const { estimate, lower, upper } = curve.median;
   return text.median({ group: nameOf(curve), n: quantity(curve.n), events: quantity(curve.events), median: time(estimate), low: time(lower), high: time(upper) });

@@ -29,7 +29,7 @@ export function dots(quantiles, response, average) {
   const places = columns.map((column) => ({ column, above: heights[column]++ }));
   const base = 22 + 2 * RADIUS * Math.max(6, ...heights);
   const { q10, q25, q75, q90, mean } = response;
-  const label = words.more.pictures.dots({
+  const label = words.details.charts.quantileDots({
     half: percentRange({ q025: q25, q975: q75 }),
     most: percentRange({ q025: q10, q975: q90 }),
     nearlyAll: percentRange(response),

@@ -59,7 +59,7 @@ export function show(_, body, page) {
   // A table that has been read stays: the next worker reads it by itself.
   const cancelled = (/** @type {Runner} */ runner) => {
     client.end();
-    runner.say(state.table ? words.cohort.running.kept : words.cohort.running.cancelled);
+    runner.say(state.table ? words.cohort.progress.kept : words.cohort.progress.cancelled);
   };
   const running = runner(() => cancelled(running));
   // Beside its button, which is far below the table's.
@@ -148,7 +148,7 @@ export function show(_, body, page) {
     // Whatever is under way is of the table before.
     client.end();
     change({});
-    const table = await during(words.cohort.running.reading, (progress) => client.call("read", blob, progress));
+    const table = await during(words.cohort.progress.reading, (progress) => client.call("read", blob, progress));
     if (!table) return;
     change({ name, table, fit: startFit(table) });
     meaning.focus();
@@ -157,18 +157,18 @@ export function show(_, body, page) {
   /** @param {[string, number][]} pairs */
   async function score(pairs) {
     change({ ...state, pairs, summary: undefined, validation: undefined });
-    const summary = await during(words.cohort.running.scoring, (progress) => client.call("score", pairs, progress));
+    const summary = await during(words.cohort.progress.scoring, (progress) => client.call("score", pairs, progress));
     if (!summary) return;
     change({ ...state, summary });
     results.focus();
     if (!pairs.some(([id]) => id === "response")) return;
-    const validated = await during(words.cohort.running.validating, () => client.call("validate", undefined));
+    const validated = await during(words.cohort.progress.validating, () => client.call("validate", undefined));
     if (validated) change({ ...state, validation: validated });
   }
 
   /** Makes a file and hands it to the reader. @param {"csv" | "refusedCsv"} what @param {string} name */
   async function write(what, name) {
-    const blob = await during(words.cohort.running.writing, (progress) => client.call(what, undefined, progress));
+    const blob = await during(words.cohort.progress.writing, (progress) => client.call(what, undefined, progress));
     if (blob) save(/** @type {Blob} */ (blob), name);
   }
 

@@ -23,7 +23,7 @@ const NONE = "–";
  */
 export function showFit({ report, group, look, curves, save }) {
   const { fit } = report;
-  const text = words.cohort.fit;
+  const text = words.cohort.regression;
   const missing = fit.missing.map(({ column, rows }) => text.missingIn({ column: shortened(column), rows: quantity(rows) }));
   /** @type {HTMLElement[]} */
   const list = [
@@ -45,14 +45,14 @@ export function showFit({ report, group, look, curves, save }) {
 
 /** @param {Fit} fit */
 function separation({ method, separation: terms }) {
-  const text = words.cohort.fit.separation;
+  const text = words.cohort.regression.separation;
   const named = terms.map((term) => text.quoted({ term: termText(term) })).join(", ");
   return element("div", { class: "too-few", "data-separation": JSON.stringify(terms) }, element("h4", {}, text.title), element("p", {}, needed(/** @type {Record<string, any>} */ (text), method)({ terms: named, count: terms.length })));
 }
 
 /** @param {Fitted} report @param {(blob: Blob, name: string) => void} save */
 function coefficients({ fit, ratios, csv, text: tabbed }, save) {
-  const text = words.cohort.fit.table;
+  const text = words.cohort.regression.table;
   const references = fit.references.map(({ column, level }) => `${shortened(column)}=${shortened(level)}`).join(", ");
   const headings = [text.term, fit.method === "cox" ? text.hazard : text.odds, text.interval, "p", text.coefficient, text.error];
   return [
@@ -78,7 +78,7 @@ function line({ term, estimate, se, lower, upper, p }, ratio, separated) {
     "tr",
     exact,
     element("th", { scope: "row", class: "values" }, termText(term)),
-    element("td", { class: "chance" }, infinite ? words.cohort.fit.table.infinite : or(ratio?.estimate ?? null, ratioText)),
+    element("td", { class: "chance" }, infinite ? words.cohort.regression.table.infinite : or(ratio?.estimate ?? null, ratioText)),
     element("td", {}, ratio && estimate !== null ? words.numbers.range({ low: or(ratio.lower, ratioText), high: or(ratio.upper, ratioText) }) : NONE),
     element("td", {}, or(p, pValue)),
     element("td", {}, or(estimate, significant)),

@@ -9,7 +9,7 @@ import { needed, words } from "../i18n/words.js";
 import { showFit } from "./regression-result.js";
 import { shortened } from "../ui/truncate.js";
 
-/** @typedef {keyof typeof words.cohort.fit.methods} Method */
+/** @typedef {keyof typeof words.cohort.regression.methods} Method */
 /** @typedef {"outcome" | "time" | "event"} Role */
 
 const METHODS = /** @type {const} */ (["firth", "ml", "efron", "breslow"]);
@@ -46,7 +46,7 @@ export function startFit({ guess, columns }) {
  * @param {(blob: Blob, name: string) => void} of.save
  */
 export function fitter({ state, client, run, save }) {
-  const text = words.cohort.fit;
+  const text = words.cohort.regression;
   const body = element("div", { class: "fit-body" });
   const result = element("div", { class: "fit-result", tabindex: "-1" });
   const door = element("details", { class: "fit", open: state.columns !== undefined }, element("summary", {}, text.open), body);
@@ -80,7 +80,7 @@ export function fitter({ state, client, run, save }) {
   /** The curves of what was fitted, as they are given out. @param {boolean} tabs */
   async function curves(tabs) {
     const { asked } = state;
-    return asked && (await run(words.cohort.running.writing, (progress) => client.call("survivalTable", { spec: asked, tabs }, progress)));
+    return asked && (await run(words.cohort.progress.writing, (progress) => client.call("survivalTable", { spec: asked, tabs }, progress)));
   }
 
   function drawResult() {
@@ -155,7 +155,7 @@ function specOf(state) {
 
 /** @param {Role} role @param {TermColumn[]} columns @param {FitState} state @param {() => void} changed */
 function roleBox(role, columns, state, changed) {
-  const text = words.cohort.fit;
+  const text = words.cohort.regression;
   const id = `fit-${role}`;
   const select = element(
     "select",
@@ -175,7 +175,7 @@ function roleBox(role, columns, state, changed) {
 
 /** @param {TermColumn} column @param {number} place @param {FitState} state */
 function termBox({ name, kind, levels }, place, { terms }) {
-  const text = words.cohort.fit;
+  const text = words.cohort.regression;
   const id = `fit-term-${place}`;
   const box = element("input", { type: "checkbox", id, checked: terms.has(name) });
   const chosen = levels.map((level, at) => element("option", { value: at }, text.against({ level: shortened(level) })));
@@ -200,7 +200,7 @@ function termBox({ name, kind, levels }, place, { terms }) {
 
 /** The rule in the reader's language; field, value and line as the core names them. @param {Refusal} refusal */
 function refusal({ problems }) {
-  const text = words.cohort.fit;
+  const text = words.cohort.regression;
   const items = problems.map(({ rule, message }) =>
     element(
       "li",

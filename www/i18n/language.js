@@ -9,7 +9,7 @@ import { speak, words } from "./words.js";
 export const LANGUAGES = { en: "English", de: "Deutsch", fr: "Français", es: "Español" };
 
 /** @typedef {keyof typeof LANGUAGES} Language */
-/** @typedef {"page" | "more" | "evidence" | "cohort"} Area */
+/** @typedef {"page" | "details" | "evidence" | "cohort"} Area */
 
 /** The areas whose words are there, in the language that is spoken. @type {Set<Area>} */
 const areas = new Set(["page"]);

@@ -56,7 +56,7 @@ export type Page = {
     "numbers": string;
     "clear": string;
   };
-  "none": {
+  "noAnswer": {
     "title": string;
     "refused": string;
     "stillNeeded": (values: { "labels": string }) => string;
@@ -69,7 +69,7 @@ export type Page = {
     "broken": Texts<"title" | "how">;
     "wrong": Texts<"title" | "how">;
   };
-  "base": {
+  "baseRate": {
     "title": string;
     "study": (values: { "patients": string; "responders": string; "share": string }) => string;
     "model": (values: { "mean": string; "range": string }) => string;
@@ -79,8 +79,8 @@ export type Page = {
     "response": string;
     "interval": (values: { "range": string }) => string;
     "frequency": (values: { "ofHundred": string; "range": string }) => string;
-    "bar": (values: { "half": string; "most": string; "nearlyAll": string; "average": string }) => string;
-    "barKey": string;
+    "chart": (values: { "half": string; "most": string; "nearlyAll": string; "average": string }) => string;
+    "chartKey": string;
     "average": string;
     "difference": (values: { "difference": string; "range": string }) => string;
     "alike": string;
@@ -105,11 +105,11 @@ export type Page = {
     "same": string;
     "how": string;
   };
-  "pictures": {
+  "chartChoice": {
     "title": string;
     "names": Texts<"ranges" | "patients" | "dots" | "table">;
   };
-  "later": Texts<"loading" | "unloaded" | "unopened">;
+  "loading": Texts<"loading" | "unloaded" | "unopened">;
   "summary": {
     "number": (values: { "mean": string; "range": string }) => string;
     "check": (values: { "labels": string }) => string;
@@ -126,8 +126,8 @@ export type Page = {
 export type Words = Page & Elsewhere & {
   /** BCP 47, such as "de". */
   locale: string;
-  more: {
-    "course": {
+  details: {
+    "duration": {
       "title": string;
       "key": string;
       "at": (values: { "month": string; "chance": string; "range": string }) => string;
@@ -135,14 +135,14 @@ export type Words = Page & Elsewhere & {
       "table": string;
       "columns": Texts<"month" | "chance" | "interval">;
     };
-    "why": {
+    "contributions": {
       "title": string;
       "open": string;
       "terms": Texts<"disease" | "cy_flu" | "dose_increased">;
       "all": string;
       "how": string;
     };
-    "paper": {
+    "printHeader": {
       "entered": string;
       "unknown": string;
       "absent": (values: { "choice": string }) => string;
@@ -158,7 +158,7 @@ export type Words = Page & Elsewhere & {
       "applicability": string;
       "forWhom": string;
     };
-    "ground": {
+    "patientsLikeThis": {
       "alike": (values: { "mean": string; "patients": string }) => string;
       "reconstructed": (values: { "range": string }) => string;
       "printed": string;
@@ -173,7 +173,7 @@ export type Words = Page & Elsewhere & {
       "narrows": (values: { "range": string; "width": string }) => string;
       "most": string;
     };
-    "identity": {
+    "model": {
       "title": string;
       "version": string;
       "evidence": string;
@@ -183,15 +183,15 @@ export type Words = Page & Elsewhere & {
       "fingerprint": string;
       "date": string;
     };
-    "pictures": {
-      "hundred": (values: { "responders": string; "kinds": string }) => string;
+    "charts": {
+      "iconArray": (values: { "responders": string; "kinds": string }) => string;
       "kinds": Texts<"complete" | "partial" | "none">;
       "kind": (values: { "kind": string; "count": string }) => string;
-      "dots": (values: { "half": string; "most": string; "nearlyAll": string; "mean": string; "average": string }) => string;
-      "dotsKey": string;
+      "quantileDots": (values: { "half": string; "most": string; "nearlyAll": string; "mean": string; "average": string }) => string;
+      "quantileDotsKey": string;
       "rows": Texts<"mean" | "half" | "most" | "nearlyAll">;
     };
-    "record": {
+    "textSummary": {
       "title": string;
       "own": string;
       "updated": (values: { "patients": string; "count": number }) => string;
@@ -200,7 +200,7 @@ export type Words = Page & Elsewhere & {
       "chance": (values: { "name": string; "mean": string; "interval": string }) => string;
       "address": string;
     };
-    "take": {
+    "export": {
       "title": string;
       "ways": Texts<"print" | "text" | "link" | "json">;
       "how": string;
@@ -309,7 +309,7 @@ export type Words = Page & Elsewhere & {
         "upperAbove": (values: { "label": string; "value": string; "ratio": string }) => string;
       };
     };
-    "mark": Texts<"banner" | "more" | "back">;
+    "banner": Texts<"text" | "more" | "back">;
     "sensitivity": {
       "how": string;
       "loading": string;
@@ -383,8 +383,8 @@ export type Words = Page & Elsewhere & {
   cohort: {
     "intro": string;
     "shipped": string;
-    "importing": Texts<"title" | "choose" | "drop" | "paste" | "pasteLabel" | "usePasted" | "example" | "template" | "exampleFile" | "pastedName" | "exampleName" | "help">;
-    "running": {
+    "import": Texts<"title" | "choose" | "drop" | "paste" | "pasteLabel" | "usePasted" | "example" | "template" | "exampleFile" | "pastedName" | "exampleName" | "help">;
+    "progress": {
       "reading": string;
       "scoring": string;
       "validating": string;
@@ -504,7 +504,7 @@ export type Words = Page & Elsewhere & {
       "responders": string;
       "others": string;
     };
-    "fit": {
+    "regression": {
       "title": string;
       "how": string;
       "open": string;
@@ -577,7 +577,7 @@ export type Words = Page & Elsewhere & {
       };
       "rules": Texts<"unknown_column" | "named_twice" | "reference_without_term" | "constant" | "collinear" | "unknown_level" | "not_binary" | "not_a_time" | "no_complete_row" | "no_events" | "mixed_column" | "too_many_levels" | "out_of_range" | "ambiguous_number">;
     };
-    "decision": Texts<"title" | "how" | "axis" | "model" | "all" | "none" | "label" | "table" | "threshold">;
+    "decisionCurve": Texts<"title" | "how" | "axis" | "model" | "all" | "none" | "label" | "table" | "threshold">;
     "update": {
       "title": string;
       "how": string;
@@ -651,8 +651,8 @@ export type Words = Page & Elsewhere & {
         "none": string;
         "inUse": (values: { "patients": string; "count": number; "before": string; "after": string; "sha256": string }) => string;
       };
-      "mark": {
-        "banner": (values: { "patients": string; "count": number }) => string;
+      "banner": {
+        "text": (values: { "patients": string; "count": number }) => string;
         "more": string;
         "back": string;
         "tag": (values: { "patients": string; "count": number }) => string;

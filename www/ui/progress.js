@@ -9,9 +9,9 @@ const SETTLED = 300;
 
 /** @param {() => void} cancel */
 export function runner(cancel) {
-  const bar = element("progress", { max: 1, "aria-label": words.cohort.running.progress });
+  const bar = element("progress", { max: 1, "aria-label": words.cohort.progress.progress });
   const label = element("p", { class: "running-label" });
-  const button = element("button", { type: "button" }, words.cohort.running.cancel);
+  const button = element("button", { type: "button" }, words.cohort.progress.cancel);
   const running = element("div", { class: "running", hidden: true }, label, bar, button);
   const status = element("p", { role: "status", class: "running-status" });
   /** What is under way. @type {((share: number) => void) | undefined} */
@@ -41,7 +41,7 @@ export function runner(cancel) {
         bar.value = share;
         const elapsed = performance.now() - began;
         if (elapsed > SETTLED && share > 0.02) {
-          label.textContent = `${what} ${words.cohort.running.left({ share: percent(share), left: duration((elapsed * (1 - share)) / share) })}`;
+          label.textContent = `${what} ${words.cohort.progress.left({ share: percent(share), left: duration((elapsed * (1 - share)) / share) })}`;
         }
       };
       current = progress;
@@ -60,6 +60,6 @@ export function runner(cancel) {
 /** A time to wait @param {number} milliseconds */
 function duration(milliseconds) {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
-  const { seconds: short, minutes: long } = words.cohort.running;
+  const { seconds: short, minutes: long } = words.cohort.progress;
   return seconds < 100 ? short({ number: String(seconds) }) : long({ number: String(Math.ceil(seconds / 60)) });
 }

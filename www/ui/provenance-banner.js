@@ -4,7 +4,7 @@
 /** @import { UpdateId } from "../types.d.ts" */
 /** @import { Own, Page } from "./section-loader.js" */
 
-import style from "reinfuse:mark-style";
+import style from "reinfuse:provenance-banner-style";
 import { byId, element } from "./dom.js";
 import { quantity } from "../i18n/format.js";
 import { words } from "../i18n/words.js";
@@ -46,7 +46,7 @@ export function keepMarks(page) {
       mark.hidden = !own;
       // Behind the text of index.html, which is the first child and changes with the language.
       mark.querySelector("span")?.remove();
-      if (update) mark.append(element("span", {}, words.cohort.update.mark.tag(counted(update))));
+      if (update) mark.append(element("span", {}, words.cohort.update.banner.tag(counted(update))));
     }
   };
   page.onAnswer(show);
@@ -56,8 +56,8 @@ export function keepMarks(page) {
 function banner(page) {
   const update = updateInUse(page);
   // The words of a part are there once something of that part is in use.
-  const mark = update ? words.cohort.update.mark : words.evidence.mark;
-  const text = update ? words.cohort.update.mark.banner(counted(update)) : words.evidence.mark.banner;
+  const mark = update ? words.cohort.update.banner : words.evidence.banner;
+  const text = update ? words.cohort.update.banner.text(counted(update)) : words.evidence.banner.text;
   const back = element("button", { type: "button" }, mark.back);
   back.addEventListener("click", () => {
     page.use();

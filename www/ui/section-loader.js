@@ -44,7 +44,7 @@ async function open(door, page) {
   // Filled once; what could not be loaded is tried again when the door is next opened.
   if (!door.open || body.dataset.filled) return;
   body.dataset.filled = "true";
-  body.replaceChildren(element("p", { role: "status" }, words.later.loading));
+  body.replaceChildren(element("p", { role: "status" }, words.loading.loading));
   try {
     const { part = "" } = door.dataset;
     const [{ show }] = await Promise.all(part === "cohort" ? [loadCohort(), need("cohort")] : [loadEvidence(), need("evidence")]);
@@ -60,7 +60,7 @@ async function open(door, page) {
     redraws.push(() => keepingEntries(body, draw));
   } catch (error) {
     delete body.dataset.filled;
-    body.replaceChildren(element("p", { role: "alert" }, words.later.unopened, " ", element("span", { lang: "en" }, error instanceof Error ? error.message : String(error))));
+    body.replaceChildren(element("p", { role: "alert" }, words.loading.unopened, " ", element("span", { lang: "en" }, error instanceof Error ? error.message : String(error))));
   }
 }
 

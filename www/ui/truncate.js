@@ -13,4 +13,4 @@ export function shortened(text, most = MOST) {
 }
 
 /** A term of a regression. @param {string} term */
-export const termText = (term) => (term === "(intercept)" ? words.cohort.fit.table.intercept : shortened(term));
+export const termText = (term) => (term === "(intercept)" ? words.cohort.regression.table.intercept : shortened(term));

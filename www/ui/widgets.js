@@ -22,7 +22,7 @@ export function button(text, act) {
  * @param {(blob: Blob, name: string) => void} table.save
  */
 export function givenOut({ copy: copyLabel, download, text, name, save }) {
-  const { copied, notCopied } = words.cohort.fit.table;
+  const { copied, notCopied } = words.cohort.regression.table;
   const note = element("p", { class: "small", role: "status" });
   const copyIt = async () => {
     const tabbed = await text(true);

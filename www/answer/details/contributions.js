@@ -19,16 +19,16 @@ export function contributions({ contributions, cohort, model }) {
   return element(
     "section",
     { class: "why" },
-    element("h3", {}, words.more.why.title),
-    element("p", { class: "small" }, words.more.why.open),
+    element("h3", {}, words.details.contributions.title),
+    element("p", { class: "small" }, words.details.contributions.open),
     ...contributions.map((contribution) => explained(contribution, reach, model.run)),
     element(
       "p",
       { class: "total" },
-      element("span", {}, words.more.why.all),
+      element("span", {}, words.details.contributions.all),
       element("strong", {}, differencePoints(cohort.difference.mean)),
     ),
-    element("p", { class: "small" }, words.more.why.how),
+    element("p", { class: "small" }, words.details.contributions.how),
   );
 }
 
@@ -42,7 +42,7 @@ function explained({ term, points: value }, reach, run) {
     element(
       "summary",
       {},
-      element("span", {}, needed(words.more.why.terms, term)),
+      element("span", {}, needed(words.details.contributions.terms, term)),
       element("strong", { "data-contribution": term, "data-points": value }, points(value)),
       drawing(
         "svg",

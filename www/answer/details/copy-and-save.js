@@ -17,9 +17,9 @@ export async function carry(way, { assessment, patient, fields, study }, note) {
   try {
     if (way === "json") save(JSON.stringify({ date: today(), patient, assessment }, null, 2));
     else await copy(way === "link" ? location.href : asText(assessment, patient, fields, study, today(), location.href));
-    note.textContent = way === "json" ? words.more.take.saved : words.more.take.copied;
+    note.textContent = way === "json" ? words.details.export.saved : words.details.export.copied;
   } catch {
-    note.textContent = words.more.take.failed;
+    note.textContent = words.details.export.failed;
   }
 }
 

@@ -18,17 +18,17 @@ import { carry } from "./copy-and-save.js";
 /** @param {Answer} answer */
 export function takeAway(answer) {
   const note = element("p", { class: "small", role: "status" });
-  const buttons = /** @type {(keyof typeof words.more.take.ways)[]} */ (Object.keys(words.more.take.ways)).map((way) => {
-    const button = element("button", { type: "button" }, words.more.take.ways[way]);
+  const buttons = /** @type {(keyof typeof words.details.export.ways)[]} */ (Object.keys(words.details.export.ways)).map((way) => {
+    const button = element("button", { type: "button" }, words.details.export.ways[way]);
     button.addEventListener("click", () => (way === "print" ? print() : void carry(way, answer, note)));
     return button;
   });
   return element(
     "section",
     { class: "wide take" },
-    element("h3", {}, words.more.take.title),
+    element("h3", {}, words.details.export.title),
     element("div", { class: "buttons" }, ...buttons),
     note,
-    element("p", { class: "small" }, words.more.take.how),
+    element("p", { class: "small" }, words.details.export.how),
   );
 }

@@ -9,7 +9,7 @@ import { words } from "../../i18n/words.js";
 /** @param {Probability} response */
 export function intervals(response) {
   const { mean, q10, q25, q75, q90 } = response;
-  const names = words.more.pictures.rows;
+  const names = words.details.charts.rows;
   /** @type {[string, string][]} */
   const rows = [
     [names.mean, percent(mean)],

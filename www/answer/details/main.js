@@ -5,7 +5,7 @@
 /** @import { PatientForm } from "../../form/form.js" */
 /** @import { Assessment, InResponse, Numbers, RawPatient } from "../../types.d.ts" */
 
-import style from "reinfuse:more-style";
+import style from "reinfuse:details-style";
 import { element } from "../../ui/dom.js";
 import { words } from "../../i18n/words.js";
 import { course } from "../../charts/duration.js";
@@ -59,9 +59,9 @@ export const outsideDetails = ({ assessment, patient, engine }) => [onPaper(engi
  * @param {readonly number[]} told the months that the drawing marks
  */
 export const lastingResponse = (months, told) => [
-  element("figcaption", {}, words.more.course.title),
+  element("figcaption", {}, words.details.duration.title),
   course(months, told),
-  element("p", { class: "small" }, words.more.course.key),
+  element("p", { class: "small" }, words.details.duration.key),
 ];
 
 /**
@@ -73,5 +73,5 @@ export const lastingResponse = (months, told) => [
 export function picture(name, { outcomes, cohort }, quantiles) {
   if (name === "patients") return hundred(outcomes);
   if (name === "table") return [intervals(outcomes.response)];
-  return [dots(quantiles, outcomes.response, cohort), element("p", { class: "small" }, words.more.pictures.dotsKey)];
+  return [dots(quantiles, outcomes.response, cohort), element("p", { class: "small" }, words.details.charts.quantileDotsKey)];
 }

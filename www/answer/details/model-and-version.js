@@ -12,16 +12,16 @@ export function identity({ model, fingerprint }) {
   const { version, run, evidence_sha256 } = model;
   /** @type {[string, string][]} */
   const rows = [
-    [words.more.identity.version, `reinfuse ${version}, ${run}`],
-    [words.more.identity.evidence, evidence_sha256],
+    [words.details.model.version, `reinfuse ${version}, ${run}`],
+    [words.details.model.evidence, evidence_sha256],
     ...updated(model),
-    [words.more.identity.fingerprint, fingerprint],
-    [words.more.identity.date, today()],
+    [words.details.model.fingerprint, fingerprint],
+    [words.details.model.date, today()],
   ];
   return element(
     "section",
     { class: "identity" },
-    element("h3", {}, words.more.identity.title),
+    element("h3", {}, words.details.model.title),
     element("dl", {}, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
   );
 }
@@ -33,7 +33,7 @@ export function identity({ model, fingerprint }) {
  */
 export function updated({ update }) {
   if (!update) return [];
-  const { update: name, updated, updateFile } = words.more.identity;
+  const { update: name, updated, updateFile } = words.details.model;
   return [
     [name, updated({ patients: quantity(update.patients), count: update.patients, before: percent(update.prior_weight), after: percent(update.weight) })],
     [updateFile, update.sha256],

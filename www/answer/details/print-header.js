@@ -16,9 +16,9 @@ export const entered = (fields, patient) => fields.map((field) => [field.label, 
 
 /** @param {Field} field @param {unknown} value */
 function answerOf(field, value) {
-  if (field.kind === "number") return typeof value === "number" ? `${quantity(value)} ${field.unit}` : words.more.paper.unknown;
+  if (field.kind === "number") return typeof value === "number" ? `${quantity(value)} ${field.unit}` : words.details.printHeader.unknown;
   const label = (/** @type {unknown} */ id) => field.choices.find((choice) => choice.id === id)?.label ?? String(id);
-  return value === undefined ? words.more.paper.absent({ choice: label(field.when_absent) }) : label(value);
+  return value === undefined ? words.details.printHeader.absent({ choice: label(field.when_absent) }) : label(value);
 }
 
 /**
@@ -29,7 +29,7 @@ export const onPaper = (fields, patient) =>
   element(
     "section",
     { class: "paper" },
-    element("h3", {}, words.more.paper.entered),
+    element("h3", {}, words.details.printHeader.entered),
     element("dl", {}, ...entered(fields, patient).map(([name, value]) => element("div", {}, element("dt", {}, name), " ", element("dd", {}, value)))),
   );
 

@@ -19,7 +19,7 @@ export const PRINTED = {
  * @param {string} run of the model: of a reader's own evidence or patients this says nothing
  */
 export function provenance(term, run) {
-  const { names, own, updated, ...terms } = words.more.provenance;
+  const { names, own, updated, ...terms } = words.details.provenance;
   const { rows, derived, assumed } = needed(terms, term);
   return element(
     "div",

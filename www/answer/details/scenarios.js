@@ -57,8 +57,8 @@ function drawn({ engine, form, patient }, redraw) {
       { class: "scenarios" },
       ...list.map((scenario, i) => card(scenario, assessments[i], differences.find(({ to }) => to === i), codes)),
     ),
-    element("p", { class: "small" }, words.more.whatIf.paired),
-    list.length < MOST ? additions(engine, form, patient, list, redraw) : element("p", { class: "small" }, words.more.whatIf.full),
+    element("p", { class: "small" }, words.details.whatIf.paired),
+    list.length < MOST ? additions(engine, form, patient, list, redraw) : element("p", { class: "small" }, words.details.whatIf.full),
   ].filter((part) => part !== false);
 }
 
@@ -75,23 +75,23 @@ function scenarios(fields, patient, redraw) {
   const dose = (/** @type {string} */ title, /** @type {number} */ value, /** @type {(() => void) | undefined} */ remove = undefined) => {
     if (list.some(({ patient }) => patient.cart2_dose === value)) return;
     const shown = { quantity: quantity(value), unit: unitOf(fields) };
-    const detail = value === planned ? words.more.whatIf.plannedDose(shown) : words.more.whatIf.dose(shown);
+    const detail = value === planned ? words.details.whatIf.plannedDose(shown) : words.details.whatIf.dose(shown);
     list.push({ title, detail, patient: { ...patient, cart2_dose: value }, remove });
   };
   if (typeof given === "number") {
-    dose(words.more.whatIf.same, given);
-    dose(words.more.whatIf.tenfold, tenfold(given));
-    if (typeof planned === "number") dose(words.more.whatIf.asPlanned, planned);
-    for (const value of doses) dose(words.more.whatIf.own, value, () => forget(doses, value, redraw));
+    dose(words.details.whatIf.same, given);
+    dose(words.details.whatIf.tenfold, tenfold(given));
+    if (typeof planned === "number") dose(words.details.whatIf.asPlanned, planned);
+    for (const value of doses) dose(words.details.whatIf.own, value, () => forget(doses, value, redraw));
   } else {
-    list.push({ title: words.more.whatIf.asEntered, patient });
+    list.push({ title: words.details.whatIf.asEntered, patient });
   }
   for (const other of others) {
     const { field, value } = other;
     // Compared with a patient who has this already, it would be the same one again.
     if (list[0].patient[field] === value) continue;
-    const title = words.more.whatIf.another({ choice: label(fields, field, value) });
-    list.push({ title, detail: words.more.whatIf.otherwise, patient: { ...list[0].patient, [field]: value }, remove: () => forget(others, other, redraw) });
+    const title = words.details.whatIf.another({ choice: label(fields, field, value) });
+    list.push({ title, detail: words.details.whatIf.otherwise, patient: { ...list[0].patient, [field]: value }, remove: () => forget(others, other, redraw) });
   }
   return list;
 }
@@ -135,7 +135,7 @@ function forget(list, added, redraw) {
 function card({ title, detail, remove }, { outcomes, cautions, fingerprint }, gap, said) {
   if (!outcomes) throw new Error("a scenario without numbers");
   const { response } = /** @type {Numbers} */ ({ outcomes }).outcomes;
-  const away = remove && element("button", { type: "button", class: "plain", "aria-label": words.more.whatIf.remove({ title }) }, words.more.whatIf.removeShort);
+  const away = remove && element("button", { type: "button", class: "plain", "aria-label": words.details.whatIf.remove({ title }) }, words.details.whatIf.removeShort);
   away?.addEventListener("click", () => remove?.());
   return element(
     "section",
@@ -148,10 +148,10 @@ function card({ title, detail, remove }, { outcomes, cautions, fingerprint }, ga
       ? element(
           "div",
           { "data-scenario-difference": "response", ...exactly(gap.response), "data-probability-higher": gap.probability_higher },
-          element("p", {}, element("strong", {}, differencePoints(gap.response.mean)), " ", words.more.whatIf.gapRange({ range: differenceRange(gap.response) })),
-          element("p", {}, words.more.whatIf.higher({ probability: percent(gap.probability_higher) })),
+          element("p", {}, element("strong", {}, differencePoints(gap.response.mean)), " ", words.details.whatIf.gapRange({ range: differenceRange(gap.response) })),
+          element("p", {}, words.details.whatIf.higher({ probability: percent(gap.probability_higher) })),
         )
-      : element("p", {}, words.more.whatIf.first),
+      : element("p", {}, words.details.whatIf.first),
     ...cautions.filter(({ code }) => gap && !said.has(code)).map((caution) => element("p", { class: "flag" }, cautionText(caution))),
     away,
   );
@@ -159,9 +159,9 @@ function card({ title, detail, remove }, { outcomes, cautions, fingerprint }, ga
 
 /** @param {PatientForm} form */
 function missingDose(form) {
-  const go = element("button", { type: "button" }, words.more.whatIf.enter);
+  const go = element("button", { type: "button" }, words.details.whatIf.enter);
   go.addEventListener("click", () => form.wayTo("cart1_dose")?.());
-  return element("p", { class: "missing" }, words.more.whatIf.missing, " ", go);
+  return element("p", { class: "missing" }, words.details.whatIf.missing, " ", go);
 }
 
 /**
@@ -182,14 +182,14 @@ function additions({ fields, compare }, form, patient, list, redraw) {
   if (typeof patient.cart1_dose === "number") {
     const { page_unit } = doseField(fields);
     const input = element("input", { type: "text", inputmode: "decimal", id: "what-if-dose", autocomplete: "off", "aria-describedby": "what-if-error" });
-    const add = element("button", { type: "submit" }, words.more.whatIf.add);
-    const box = element("form", { novalidate: true }, element("label", { for: "what-if-dose" }, words.more.whatIf.ownDose({ unit: page_unit.label })), input, add);
+    const add = element("button", { type: "submit" }, words.details.whatIf.add);
+    const box = element("form", { novalidate: true }, element("label", { for: "what-if-dose" }, words.details.whatIf.ownDose({ unit: page_unit.label })), input, add);
     box.addEventListener("submit", (event) => {
       event.preventDefault();
       const value = toValue(input.value, page_unit.factor);
       const reply = value === undefined ? undefined : compare([{ ...patient, cart2_dose: value }]);
-      if (!reply || "problems" in reply) return complain(reply ? reply.problems.map((problem) => form.explain(problem)).join(" ") : words.more.whatIf.noDose);
-      if (list.some(({ patient }) => patient.cart2_dose === value)) return complain(words.more.whatIf.already);
+      if (!reply || "problems" in reply) return complain(reply ? reply.problems.map((problem) => form.explain(problem)).join(" ") : words.details.whatIf.noDose);
+      if (list.some(({ patient }) => patient.cart2_dose === value)) return complain(words.details.whatIf.already);
       doses.push(Number(value));
       redraw();
       document.getElementById("what-if-dose")?.focus();
@@ -206,8 +206,8 @@ function additions({ fields, compare }, form, patient, list, redraw) {
     if (options.length > 0) select.append(element("optgroup", { label: form.label(id) }, ...options));
   }
   if (select.options.length > 0) {
-    const add = element("button", { type: "submit" }, words.more.whatIf.add);
-    const box = element("form", {}, element("label", { for: "what-if-other" }, words.more.whatIf.otherPatient), select, add);
+    const add = element("button", { type: "submit" }, words.details.whatIf.add);
+    const box = element("form", {}, element("label", { for: "what-if-other" }, words.details.whatIf.otherPatient), select, add);
     box.addEventListener("submit", (event) => {
       event.preventDefault();
       const [field, value] = select.value.split("=");

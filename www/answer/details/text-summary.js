@@ -20,17 +20,17 @@ export function asText(assessment, patient, fields, study, date, address) {
   const { outcomes, in_response, cohort, cautions, model, fingerprint, patients_like_this: alike, unknowns, contributions } = assessment;
   const { response } = outcomes;
   const chance = (/** @type {string} */ name, /** @type {import("../../types.d.ts").Interval} */ p) =>
-    words.more.record.chance({ name, mean: percent(p.mean), interval: words.answer.interval({ range: percentRange(p) }) });
-  const line = (/** @type {string} */ name, /** @type {string} */ value) => words.more.record.line({ name, value });
+    words.details.textSummary.chance({ name, mean: percent(p.mean), interval: words.answer.interval({ range: percentRange(p) }) });
+  const line = (/** @type {string} */ name, /** @type {string} */ value) => words.details.textSummary.line({ name, value });
   /** @type {[string, string[]][]} */
   const parts = [
-    [words.more.record.title, [words.more.record.limits, ...notShipped(model)]],
-    [words.more.paper.entered, entered(fields, patient).map(([name, value]) => line(name, value))],
+    [words.details.textSummary.title, [words.details.textSummary.limits, ...notShipped(model)]],
+    [words.details.printHeader.entered, entered(fields, patient).map(([name, value]) => line(name, value))],
     [
-      words.base.title,
+      words.baseRate.title,
       [
-        words.base.study({ responders: String(study.responders), patients: String(study.patients), share: percent(study.share) }),
-        words.base.model({ mean: percent(cohort.mean), range: percentRange(cohort) }),
+        words.baseRate.study({ responders: String(study.responders), patients: String(study.patients), share: percent(study.share) }),
+        words.baseRate.model({ mean: percent(cohort.mean), range: percentRange(cohort) }),
       ],
     ],
     [
@@ -39,17 +39,17 @@ export function asText(assessment, patient, fields, study, date, address) {
         chance(words.answer.response, response),
         words.answer.frequency({ ofHundred: sentence(ofHundred(response.mean)), range: range(response) }),
         words.answer.difference({ difference: difference(cohort.difference.mean), range: differenceRange(cohort.difference) }),
-        words.more.ground.alike({ mean: sentence(patients(alike.mean)), patients: String(study.patients) }),
-        words.more.ground.reconstructed({ range: patientRange(alike.q05, alike.q95) }),
+        words.details.patientsLikeThis.alike({ mean: sentence(patients(alike.mean)), patients: String(study.patients) }),
+        words.details.patientsLikeThis.reconstructed({ range: patientRange(alike.q05, alike.q95) }),
       ],
     ],
     [words.cautions.title({ count: cautions.length }), cautions.map(cautionText)],
     [
-      words.more.uncertainty.unknowns,
+      words.details.uncertainty.unknowns,
       unknowns.map(
         ({ term, answers }) =>
-          `${needed(words.more.unknowns.questions, term)} ${answers
-            .map((a) => line(needed(words.more.unknowns.answers, a.answer), words.more.unknowns.value({ mean: percent(a.mean), range: percentRange(a) })))
+          `${needed(words.details.unknowns.questions, term)} ${answers
+            .map((a) => line(needed(words.details.unknowns.answers, a.answer), words.details.unknowns.value({ mean: percent(a.mean), range: percentRange(a) })))
             .join("; ")}`,
       ),
     ],
@@ -64,16 +64,16 @@ export function asText(assessment, patient, fields, study, date, address) {
         words.outcomes.same,
       ],
     ],
-    [words.more.why.title, contributions.map(({ term, points }) => line(needed(words.more.why.terms, term), pointsText(points)))],
+    [words.details.contributions.title, contributions.map(({ term, points }) => line(needed(words.details.contributions.terms, term), pointsText(points)))],
     [
-      words.more.identity.title,
+      words.details.model.title,
       [
-        line(words.more.identity.version, `reinfuse ${model.version}, ${model.run}`),
-        line(words.more.identity.evidence, model.evidence_sha256),
+        line(words.details.model.version, `reinfuse ${model.version}, ${model.run}`),
+        line(words.details.model.evidence, model.evidence_sha256),
         ...updated(model).map(([name, value]) => line(name, value)),
-        line(words.more.identity.fingerprint, fingerprint),
-        line(words.more.identity.date, date),
-        line(words.more.record.address, address),
+        line(words.details.model.fingerprint, fingerprint),
+        line(words.details.model.date, date),
+        line(words.details.textSummary.address, address),
       ],
     ],
   ];
@@ -85,6 +85,6 @@ export function asText(assessment, patient, fields, study, date, address) {
 
 /** What is said first of numbers that are not the shipped ones @param {ModelId} model */
 function notShipped({ run, update }) {
-  if (update) return [words.more.record.updated({ patients: quantity(update.patients), count: update.patients })];
-  return run === "edited" ? [words.more.record.own] : [];
+  if (update) return [words.details.textSummary.updated({ patients: quantity(update.patients), count: update.patients })];
+  return run === "edited" ? [words.details.textSummary.own] : [];
 }

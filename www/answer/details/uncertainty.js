@@ -17,17 +17,17 @@ export function uncertainty(assessment, study) {
   return element(
     "section",
     { class: "uncertainty" },
-    element("h3", {}, words.more.uncertainty.title),
-    element("h4", {}, words.more.uncertainty.estimation),
-    element("p", {}, words.more.uncertainty.few({ patients: String(study.patients), range: percentRange(assessment.outcomes.response) })),
+    element("h3", {}, words.details.uncertainty.title),
+    element("h4", {}, words.details.uncertainty.estimation),
+    element("p", {}, words.details.uncertainty.few({ patients: String(study.patients), range: percentRange(assessment.outcomes.response) })),
     ...patientsLikeThis(assessment, study),
-    element("h4", {}, words.more.uncertainty.unknowns),
-    ...(unknowns.length > 0 ? unknowns.map(cost) : [element("p", {}, words.more.unknowns.none)]),
-    element("h4", {}, words.more.uncertainty.assumptions),
-    element("p", {}, words.more.uncertainty.assumed),
+    element("h4", {}, words.details.uncertainty.unknowns),
+    ...(unknowns.length > 0 ? unknowns.map(cost) : [element("p", {}, words.details.unknowns.none)]),
+    element("h4", {}, words.details.uncertainty.assumptions),
+    element("p", {}, words.details.uncertainty.assumed),
     otherAssumptions(),
-    element("h4", {}, words.more.uncertainty.applicability),
-    element("p", {}, words.more.uncertainty.forWhom),
+    element("h4", {}, words.details.uncertainty.applicability),
+    element("p", {}, words.details.uncertainty.forWhom),
     ...applicability.map((caution) => element("p", { class: "flag" }, cautionText(caution))),
   );
 }
@@ -45,11 +45,11 @@ function patientsLikeThis({ patients_like_this: { mean, q05, q95, extrapolation 
     element(
       "p",
       { "data-patients-like-this": mean, "data-q05": q05, "data-q95": q95 },
-      words.more.ground.alike({ mean: sentence(certain ? String(mean) : patients(mean)), patients: String(study.patients) }),
+      words.details.patientsLikeThis.alike({ mean: sentence(certain ? String(mean) : patients(mean)), patients: String(study.patients) }),
       " ",
-      certain ? words.more.ground.printed : words.more.ground.reconstructed({ range: patientRange(q05, q95) }),
+      certain ? words.details.patientsLikeThis.printed : words.details.patientsLikeThis.reconstructed({ range: patientRange(q05, q95) }),
     ),
-    extrapolation && element("p", { class: "flag" }, words.more.ground.extrapolation),
+    extrapolation && element("p", { class: "flag" }, words.details.patientsLikeThis.extrapolation),
   ];
 }
 
@@ -58,19 +58,19 @@ const cost = ({ term, probability_yes, answers, q025, q975, narrowing, narrows_m
   element(
     "div",
     { class: "unknown", "data-unknown": term, "data-probability-yes": probability_yes },
-    element("p", {}, element("strong", {}, needed(words.more.unknowns.questions, term)), " ", words.more.unknowns.averaged({ probability: percent(probability_yes) })),
+    element("p", {}, element("strong", {}, needed(words.details.unknowns.questions, term)), " ", words.details.unknowns.averaged({ probability: percent(probability_yes) })),
     element("dl", { class: "pairs" }, ...answers.map(ifKnown)),
     element(
       "p",
       { class: "small", "data-narrowing": narrowing },
-      words.more.unknowns.narrows({ range: percentRange({ q025, q975 }), width: width(narrowing) }),
-      narrows_most && ` ${words.more.unknowns.most}`,
+      words.details.unknowns.narrows({ range: percentRange({ q025, q975 }), width: width(narrowing) }),
+      narrows_most && ` ${words.details.unknowns.most}`,
     ),
   );
 
 /** The way to the runs with other assumptions, which stand with the evidence. */
 function otherAssumptions() {
-  const button = element("button", { type: "button" }, words.more.uncertainty.move);
+  const button = element("button", { type: "button" }, words.details.uncertainty.move);
   button.addEventListener("click", () => {
     const door = /** @type {HTMLDetailsElement | null} */ (document.querySelector("#evidence [data-part=sensitivity]"));
     if (!door) return;
@@ -86,6 +86,6 @@ const ifKnown = (answer) =>
   element(
     "div",
     {},
-    element("dt", {}, needed(words.more.unknowns.answers, answer.answer)),
-    element("dd", { "data-answer": answer.answer, ...exactly(answer) }, words.more.unknowns.value({ mean: percent(answer.mean), range: percentRange(answer) })),
+    element("dt", {}, needed(words.details.unknowns.answers, answer.answer)),
+    element("dd", { "data-answer": answer.answer, ...exactly(answer) }, words.details.unknowns.value({ mean: percent(answer.mean), range: percentRange(answer) })),
   );

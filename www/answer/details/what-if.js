@@ -12,12 +12,12 @@ let open = false;
 export function whatIf(context) {
   const body = element("div");
   const show = () => body.replaceChildren(compareScenarios(context));
-  const button = element("button", { type: "button", class: "main" }, words.more.whatIf.open);
+  const button = element("button", { type: "button", class: "main" }, words.details.whatIf.open);
   button.addEventListener("click", () => {
     open = true;
     show();
   });
   if (open) show();
   else body.append(button);
-  return element("section", { class: "wide", id: "what-if" }, element("h3", {}, words.more.whatIf.title), element("p", {}, words.more.whatIf.guard), body);
+  return element("section", { class: "wide", id: "what-if" }, element("h3", {}, words.details.whatIf.title), element("p", {}, words.details.whatIf.guard), body);
 }
