@@ -6,12 +6,12 @@ import loadOffline from "reinfuse:offline";
 import { startEngine, WrongBuild } from "./core/engine.js";
 import { PatientForm } from "./form/form.js";
 import { fromFragment, toFragment } from "./form/fragment.js";
-import { speakEnglish } from "./i18n/language.js";
-import { redrawDoors, watchDoors } from "./ui/section-loader.js";
-import { watchLanguage } from "./i18n/language-chooser.js";
-import { load } from "./answer/details-loader.js";
+import { useEnglish } from "./i18n/language.js";
+import { redrawSections, loadSectionsWhenOpened } from "./ui/section-loader.js";
+import { startLanguageChooser } from "./i18n/language-chooser.js";
+import { loadDetails } from "./answer/details-loader.js";
 import { showAssessment, showFailure, showRefusal, showUnknownVersion } from "./answer/result.js";
-import { watchAnswer } from "./answer/summary-bar.js";
+import { startSummaryBar } from "./answer/summary-bar.js";
 import { words } from "./i18n/words.js";
 
 /** @import { Engine } from "./core/engine.js" */
@@ -22,7 +22,7 @@ function run(core) {
   const inWords = () => ({ ...core, fields: fieldsInWords(fields) });
   /** The core, its table of fields in the page's language. */
   let engine = inWords();
-  /** @type {import("./ui/section-loader.js").Own | undefined} */
+  /** @type {import("./ui/section-loader.js").OwnModel | undefined} */
   let own;
   /** @type {Set<() => void>} */
   const listeners = new Set();
@@ -37,7 +37,7 @@ function run(core) {
       const patient = form.read();
       const reply = engine.predict(patient);
       const refused = "problems" in reply;
-      form.complain(refused ? reply.problems : []);
+      form.showError(refused ? reply.problems : []);
       if (refused) showRefusal(reply, study, form);
       else showAssessment(reply, patient, engine, form);
       if (!refused && reply.applicable) markFirstPrediction();
@@ -54,7 +54,7 @@ function run(core) {
     engine = inWords();
     form.redraw(engine.fields);
     show();
-    redrawDoors();
+    redrawSections();
   }
 
   function restore() {
@@ -73,7 +73,7 @@ function run(core) {
     }
   }
 
-  watchDoors({
+  loadSectionsWhenOpened({
     engine: core,
     patient: () => form.read(),
     own: () => own,
@@ -89,11 +89,11 @@ function run(core) {
     answer,
   });
   addEventListener("hashchange", restore);
-  watchAnswer();
+  startSummaryBar();
   restore();
   document.body.dataset.ready = "true";
   // A failure is told, and loading tried again, where an answer needs it.
-  load().catch(() => {});
+  loadDetails().catch(() => {});
   // Last, so that nothing the reader waits for comes after it.
   setTimeout(loadOffline);
   return redraw;
@@ -105,9 +105,9 @@ function markFirstPrediction() {
   marked = true;
 }
 
-speakEnglish();
+useEnglish();
 let redraw = () => {};
-Promise.all([startEngine(), watchLanguage(() => redraw())]).then(([core]) => (redraw = run(core))).catch((error) => {
+Promise.all([startEngine(), startLanguageChooser(() => redraw())]).then(([core]) => (redraw = run(core))).catch((error) => {
   byId("patient").replaceChildren();
   byId("patient").removeAttribute("aria-busy");
   showFailure(error instanceof WrongBuild ? words.noAnswer.wrong : words.noAnswer.failed, error);

@@ -2,7 +2,7 @@
 
 import assert from "node:assert/strict";
 import { toText, toValue } from "../../www/form/dose.js";
-import { speak } from "../../www/i18n/words.js";
+import { useWords } from "../../www/i18n/words.js";
 
 /** How the page's languages write numbers. */
 const MARKS = [
@@ -15,7 +15,7 @@ const MARKS = [
 export function fuzz(bytes) {
   const text = bytes.toString();
   // The first byte chooses the language, so that no input is read thrice.
-  speak("", { numbers: MARKS[(bytes[0] ?? 0) % MARKS.length] });
+  useWords("", { numbers: MARKS[(bytes[0] ?? 0) % MARKS.length] });
   for (const factor of [1, 1e6]) {
     const value = toValue(text, factor);
     if (value === undefined) assert.equal(text.trim(), "");

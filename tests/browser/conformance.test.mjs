@@ -6,7 +6,7 @@ import { after, before, test } from "node:test";
 import { serve } from "../../tools/serve.mjs";
 import { WORKER_CORE } from "../../tools/bundle/page.mjs";
 import { at } from "../../tools/shared.mjs";
-import { Inside, singleFile } from "../../tools/bundle/single.mjs";
+import { EmbeddedAssets, singleFile } from "../../tools/bundle/single.mjs";
 import { fileAddress, launchChromium, launchFirefox, open, serveSite } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
@@ -101,7 +101,7 @@ test("a core with one bit changed in one draw refuses to predict", async (t) => 
   wasm[place] ^= 1;
   await writeFile(at(`${core}_bg.wasm`), wasm);
   await mkdir(at("target", "wrong-page"), { recursive: true });
-  await writeFile(at("target", "wrong-page", "index.html"), await singleFile(new Inside(core)));
+  await writeFile(at("target", "wrong-page", "index.html"), await singleFile(new EmbeddedAssets(core)));
 
   const served = await serve(at("target", "wrong-page"));
   const tab = await chromium.newPage();

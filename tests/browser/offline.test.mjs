@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { test } from "node:test";
 import { serve } from "../../tools/serve.mjs";
-import { Beside, site } from "../../tools/bundle/site.mjs";
+import { HostedAssets, site } from "../../tools/bundle/site.mjs";
 import { at } from "../../tools/shared.mjs";
 import { fileAddress, launchChromium, launchFirefox, open } from "./support.mjs";
 
@@ -104,7 +104,7 @@ const script = (tab) => tab.$eval("script[type=importmap]", ({ textContent }) =>
  */
 async function publish(folder, version) {
   await rm(folder, { recursive: true });
-  for (const [path, content] of await site(new Beside(version))) {
+  for (const [path, content] of await site(new HostedAssets(version))) {
     await mkdir(dirname(join(folder, path)), { recursive: true });
     await writeFile(join(folder, path), content);
   }

@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { AREAS, argumentsOf, languages, message, messages, types, TYPES_FILE } from "../../tools/bundle/words.mjs";
 import { cautionText, fieldsInWords, problemText } from "../../www/i18n/core-words.js";
 import * as format from "../../www/i18n/format.js";
-import { speak, words } from "../../www/i18n/words.js";
+import { useWords, words } from "../../www/i18n/words.js";
 import { fields, init, predict } from "../../pkg/index.js";
 import { LANGUAGES, speakAll } from "./support.mjs";
 
@@ -106,7 +106,7 @@ test("the English reference says what the core says, with the core's own numbers
   await init();
   speakAll("en");
   // As another language would: from the table and not from the core's sentence.
-  speak("en", { core: /** @type {any} */ (parsed(messages("en", "core"))) });
+  useWords("en", { core: /** @type {any} */ (parsed(messages("en", "core"))) });
   const seen = new Set();
   assert.deepEqual(JSON.parse(JSON.stringify(fieldsInWords(fields()))), JSON.parse(JSON.stringify(fields())));
   for (const patient of PATIENTS) {

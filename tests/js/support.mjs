@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import { AREAS, table } from "../../tools/bundle/words.mjs";
-import { speak } from "../../www/i18n/words.js";
+import { useWords } from "../../www/i18n/words.js";
 
 /** The languages that the page offers, read from its source: the module itself imports what only the build makes. */
 export const LANGUAGES = Object.fromEntries(
@@ -11,5 +11,5 @@ export const LANGUAGES = Object.fromEntries(
 
 /** Speaks a language with all its tables @param {string} language */
 export function speakAll(language) {
-  for (const area of Object.keys(AREAS)) speak(language, table(language, area));
+  for (const area of Object.keys(AREAS)) useWords(language, table(language, area));
 }

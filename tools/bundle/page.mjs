@@ -1,12 +1,12 @@
-// From www/ to pages: style, script and core end up in one HTML text; what is loaded later stands beside a hosted page (site.mjs) or
-// inside the single file (single.mjs).
+// From www/ to pages: style, script and core end up in one HTML text; what is loaded later is a file of its own on a hosted page (site.mjs) or
+// embedded in the single file (single.mjs).
 //
 // These imports exist only here (their types are in virtual.d.ts):
 //   reinfuse:glue          what wasm-bindgen wrote for the core; in the worker, for the core that can also reconstruct
 //   reinfuse:wasm          loads the core itself
-//   reinfuse:packed-core   the core, in gzip and base64
+//   reinfuse:gzipped-core   the core, in gzip and base64
 //   reinfuse:known-answer  a patient of the conformance pack, and the fingerprint of the native program's answer
-//   reinfuse:read          `read(file)` gives the bytes of a file that is loaded later
+//   reinfuse:asset-reader   `read(file)` gives the bytes of a file that is loaded later
 //   reinfuse:worker-code, reinfuse:worker-core   load the worker's script, and its core
 //   reinfuse:sensitivity   `names` of the sensitivity runs and `load(name)`
 //   reinfuse:self-test     loads the sample of the conformance pack
@@ -27,8 +27,8 @@ import { build, formatMessages } from "esbuild";
 import { at, filesIn, Trouble } from "../shared.mjs";
 import { languages, table } from "./words.mjs";
 
-/** @import { Inside } from "./single.mjs" */
-/** @import { Beside } from "./site.mjs" */
+/** @import { EmbeddedAssets } from "./single.mjs" */
+/** @import { HostedAssets } from "./site.mjs" */
 
 /** Where the two builds of the core are: the page's, and the worker's, which can also reconstruct the posterior. */
 export const PAGE_CORE = "pkg/reinfuse";
@@ -49,12 +49,12 @@ export const sensitivityRuns = () => filesIn(at("evidence", "posterior")).filter
  * @property {string} folder where index.html, style.css and the scripts are
  * @property {string} entry the script that index.html starts
  * @property {string} core the built core, as the path of its glue without the `.js`
- * @property {Beside | Inside} [files] what the page loads later, if anything
+ * @property {HostedAssets | EmbeddedAssets} [files] what the page loads later, if anything
  */
 
 /**
  * A page that starts with one request, its core inside, as one HTML text.
- * @param {Partial<Source> & { files?: Beside }} [source] ours, unless told otherwise
+ * @param {Partial<Source> & { files?: HostedAssets }} [source] ours, unless told otherwise
  */
 export async function page({ folder = "www", entry = "main.js", core = PAGE_CORE, files } = {}) {
   const source = { folder, entry, core, files };
@@ -115,29 +115,29 @@ export async function bundle(entry, source) {
  */
 function virtualImports(source) {
   const { files } = source;
-  const [beside, inside] = files?.inside ? [undefined, files] : [files, undefined];
+  const [hosted, embedded] = files?.embedded ? [undefined, files] : [files, undefined];
   /** @type {Record<string, () => string | Promise<string>>} */
   const modules = {
-    "reinfuse:wasm": async () => (inside ? loads(await inside.file("worker.wasm")) : source.core === WORKER_CORE ? SENT : UNPACKED),
-    "reinfuse:packed-core": async () => `export default ${JSON.stringify(await gzipped(`${source.core}_bg.wasm`))};`,
+    "reinfuse:wasm": async () => (embedded ? loads(await embedded.file("worker.wasm")) : source.core === WORKER_CORE ? SENT : GUNZIPPED),
+    "reinfuse:gzipped-core": async () => `export default ${JSON.stringify(await gzipped(`${source.core}_bg.wasm`))};`,
     "reinfuse:known-answer": () => `export default ${JSON.stringify(knownAnswer())};`,
-    "reinfuse:read": () => `export { read } from "./${inside ? "single/asset-reader.js" : "core/asset-reader.js"}";`,
-    "reinfuse:worker-code": async () => loads(await there(files).file("worker.js")),
-    "reinfuse:worker-core": async () => loads(await there(files).file("worker.wasm")),
-    "reinfuse:sensitivity": () => sensitivity(there(files)),
-    "reinfuse:self-test": async () => `${READ} export const load = async () => JSON.parse(text(await read(${JSON.stringify(await there(files).file("self-test.json"))})));`,
-    ...Object.fromEntries(Object.entries(PARTS).map(([part, folder]) => [`reinfuse:${part}`, async () => `export default () => import("./${beside ? await beside.path(`${part}.js`) : `${folder}/main.js`}");`])),
+    "reinfuse:asset-reader": () => `export { read } from "./${embedded ? "single/asset-reader.js" : "core/asset-reader.js"}";`,
+    "reinfuse:worker-code": async () => loads(await required(files).file("worker.js")),
+    "reinfuse:worker-core": async () => loads(await required(files).file("worker.wasm")),
+    "reinfuse:sensitivity": () => sensitivity(required(files)),
+    "reinfuse:self-test": async () => `${READ} export const load = async () => JSON.parse(text(await read(${JSON.stringify(await required(files).file("self-test.json"))})));`,
+    ...Object.fromEntries(Object.entries(PARTS).map(([part, folder]) => [`reinfuse:${part}`, async () => `export default () => import("./${hosted ? await hosted.path(`${part}.js`) : `${folder}/main.js`}");`])),
     ...Object.fromEntries(Object.entries(STYLES).map(([part, file]) => [`reinfuse:${part}-style`, async () => `export default ${JSON.stringify(await bundle(file, source))};`])),
-    "reinfuse:offline": async () => (beside ? `export default async () => (await import("./${await beside.path("offline.js")}")).keepForOffline();` : "export default () => {};"),
+    "reinfuse:offline": async () => (hosted ? `export default async () => (await import("./${await hosted.path("offline.js")}")).keepForOffline();` : "export default () => {};"),
     "reinfuse:english": () => `export default ${JSON.stringify(table("en", "page"))};`,
-    "reinfuse:languages": () => languagesModule(there(files)),
+    "reinfuse:languages": () => languagesModule(required(files)),
     "reinfuse:trusted": () => TRUSTED,
-    "reinfuse:version": () => `export default ${JSON.stringify(beside?.version)};`,
-    "reinfuse:files": async () => `export default ${JSON.stringify(await beside?.kept())};`,
-    "reinfuse:page-file": async () => `export default ${JSON.stringify(await inside?.file("page.js"))};`,
+    "reinfuse:version": () => `export default ${JSON.stringify(hosted?.version)};`,
+    "reinfuse:files": async () => `export default ${JSON.stringify(await hosted?.kept())};`,
+    "reinfuse:page-file": async () => `export default ${JSON.stringify(await embedded?.file("page.js"))};`,
     // The package's front door brings its encoder along, which is four fifths of it.
     "reinfuse:lzma": () => ["decoder", "streams"].map((file) => `export * from ${JSON.stringify(at("node_modules", "lzma1", "lib", `${file}.js`))};`).join(""),
-    "reinfuse:cohort-example": async () => `${READ} export default async () => text(await read(${JSON.stringify(await there(files).file("simulated.csv"))}));`,
+    "reinfuse:cohort-example": async () => `${READ} export default async () => text(await read(${JSON.stringify(await required(files).file("simulated.csv"))}));`,
     "reinfuse:evidence-file": () => `export default ${JSON.stringify(JSON.parse(readFileSync(at("evidence", "evidence.json"), "utf8")))};`,
   };
   return {
@@ -145,15 +145,15 @@ function virtualImports(source) {
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^reinfuse:glue$/ }, () => ({ path: at(`${source.core}.js`), sideEffects: false }));
       onResolve({ filter: /^reinfuse:/ }, ({ path }) => (path in modules ? { path, namespace: "made", sideEffects: false } : undefined));
-      onResolve({ filter: /^/, namespace: "made" }, ({ path, kind }) => (beside && kind === "dynamic-import" ? { path, external: true } : undefined));
+      onResolve({ filter: /^/, namespace: "made" }, ({ path, kind }) => (hosted && kind === "dynamic-import" ? { path, external: true } : undefined));
       onLoad({ filter: /^/, namespace: "made" }, async ({ path }) => ({ contents: await modules[path](), resolveDir: at(source.folder) }));
     },
   };
 }
 
-/** What a page loads later, which one that loads nothing later may not ask for. @param {Beside | Inside | undefined} files */
-function there(files) {
-  if (!files) throw new Trouble("A page without files beside or inside it imports one.");
+/** What a page loads later, which one that loads nothing later may not ask for. @param {HostedAssets | EmbeddedAssets | undefined} files */
+function required(files) {
+  if (!files) throw new Trouble("A page without files to load later imports one.");
   return files;
 }
 
@@ -170,28 +170,28 @@ const TRUSTED = `
   export const trustedScript = (text) => policy?.createScript(text) ?? text;`;
 
 /** The core of a hosted page, which is a part of its script; a worker is sent its own. */
-const UNPACKED = `
-  import core from "reinfuse:packed-core";
-  import { unpacked } from "./core/gunzip.js";
-  export default () => unpacked(core);`;
+const GUNZIPPED = `
+  import core from "reinfuse:gzipped-core";
+  import { gunzip } from "./core/gunzip.js";
+  export default () => gunzip(core);`;
 const SENT = 'export default () => { throw new Error("the worker has been sent no core"); };';
 
 /** Before whatever reads a file. */
 const READ = `
-  import { read } from "reinfuse:read";
+  import { read } from "reinfuse:asset-reader";
   const text = (bytes) => new TextDecoder().decode(bytes);`;
 
 /** A module that loads a file's bytes. @param {object} file */
 const loads = (file) => `${READ} export default () => read(${JSON.stringify(file)});`;
 
-/** As draws beside a hosted page; as places, from which the worker makes the draws again, inside the single file. @param {Beside | Inside} files */
+/** Hosted, as draws; embedded in the single file, as places from which the worker makes the draws again. @param {HostedAssets | EmbeddedAssets} files */
 async function sensitivity(files) {
   /** @type {Record<string, object>} */
   const runs = {};
-  for (const name of sensitivityRuns()) runs[name] = await files.file(files.inside ? `${name}.places` : `posterior/${name}.bin`);
+  for (const name of sensitivityRuns()) runs[name] = await files.file(files.embedded ? `${name}.places` : `posterior/${name}.bin`);
   return `
     ${READ}
-    ${files.inside ? 'import { redraw } from "./core/rebuild.js";' : "const redraw = (draws) => draws;"}
+    ${files.embedded ? 'import { redraw } from "./core/rebuild.js";' : "const redraw = (draws) => draws;"}
     const runs = ${JSON.stringify(runs)};
     export const names = Object.keys(runs);
     export async function load(name, edits) {
@@ -200,16 +200,16 @@ async function sensitivity(files) {
     }`;
 }
 
-/** @param {Beside | Inside} files */
+/** @param {HostedAssets | EmbeddedAssets} files */
 async function languagesModule(files) {
   /** @type {Record<string, unknown>} */
   const all = {};
-  for (const language of languages()) all[language] = files.inside ? await files.file(language === "en" ? "english.json" : "translations.json") : await files.words(language);
+  for (const language of languages()) all[language] = files.embedded ? await files.file(language === "en" ? "english.json" : "translations.json") : await files.words(language);
   return `
     ${READ}
     const all = ${JSON.stringify(all)};
     const words = async (file) => JSON.parse(text(await read(file)));
-    export default async (language, area) => ${files.inside ? "(await words(all[language]))[language][area]" : "words(all[language][area])"};`;
+    export default async (language, area) => ${files.embedded ? "(await words(all[language]))[language][area]" : "words(all[language][area])"};`;
 }
 
 /** What has been compressed, by its hash: a build asks for the same file more than once. @type {Map<string, Promise<string>>} */
@@ -242,7 +242,7 @@ function replaceOnce(text, pattern, replacement) {
 
 /**
  * Only this page's own script and style run, and nothing it does can reach another host.
- * @param {{ scripts: string[], style: string, hosted: boolean }} page its inline scripts and style, and whether the files beside it are its own as well
+ * @param {{ scripts: string[], style: string, hosted: boolean }} page its inline scripts and style, and whether the files on its host are its own as well
  */
 export function contentSecurityPolicy({ scripts, style, hosted }) {
   /** @param {string} text */

@@ -9,8 +9,8 @@ import { at } from "../shared.mjs";
 import { AREAS, languages, table } from "./words.mjs";
 
 /** Everything that a page in one file unpacks when it needs it. */
-export class Inside {
-  inside = /** @type {const} */ (true);
+export class EmbeddedAssets {
+  embedded = /** @type {const} */ (true);
 
   /** @type {Map<string, Promise<{ plain: Uint8Array, integrity: string }>>} */
   #files = new Map();
@@ -70,15 +70,15 @@ export class Inside {
 }
 
 /**
- * The page as one HTML text, with everything inside.
- * @param {Inside} [inside]
+ * The page as one HTML text, with everything embedded.
+ * @param {EmbeddedAssets} [embedded]
  */
-export async function singleFile(inside = new Inside()) {
-  const boot = await bundle("single/boot.js", { folder: "www", entry: "single/boot.js", core: inside.core, files: inside });
-  const page = await inside.pageScript();
-  const style = await bundle("style.css", { folder: "www", entry: "style.css", core: inside.core, files: inside });
+export async function singleFile(embedded = new EmbeddedAssets()) {
+  const boot = await bundle("single/boot.js", { folder: "www", entry: "single/boot.js", core: embedded.core, files: embedded });
+  const page = await embedded.pageScript();
+  const style = await bundle("style.css", { folder: "www", entry: "style.css", core: embedded.core, files: embedded });
   const policy = contentSecurityPolicy({ scripts: [boot, page], style, hosted: false });
-  return document("www", { policy, style, script: boot, end: await inside.elements() });
+  return document("www", { policy, style, script: boot, end: await embedded.elements() });
 }
 
 /** The words of a language by area, without those that are part of the page. @param {string} language */

@@ -7,7 +7,7 @@ import { at, fingerprint } from "../shared.mjs";
 import { table, wordTables } from "./words.mjs";
 
 /**
- * A file beside the page. No page can be given the file of another version: the name has the content's hash, and the browser
+ * A file of a hosted page. No page can be given the file of another version: the name has the content's hash, and the browser
  * compares the content with `integrity`.
  * @typedef {{ path: string, integrity: string, content: string | Buffer }} SiteFile
  */
@@ -19,8 +19,8 @@ const INPUTS = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "exam
 const SCRIPTS = { ...PARTS, offline: "offline" };
 
 /** The files that a hosted page loads later. */
-export class Beside {
-  inside = /** @type {const} */ (false);
+export class HostedAssets {
+  embedded = /** @type {const} */ (false);
 
   /** @type {Map<string, Promise<SiteFile>>} */
   #made = new Map();
@@ -92,14 +92,14 @@ export class Beside {
 
 /**
  * Every file of the hosted build, by its path.
- * @param {Beside} [beside]
+ * @param {HostedAssets} [hosted]
  * @returns {Promise<Map<string, string | Buffer>>}
  */
-export async function site(beside = new Beside()) {
-  const worker = await bundle("offline/service-worker.js", { folder: "www", entry: "", core: PAGE_CORE, files: beside });
+export async function site(hosted = new HostedAssets()) {
+  const worker = await bundle("offline/service-worker.js", { folder: "www", entry: "", core: PAGE_CORE, files: hosted });
   /** @type {[string, string | Buffer][]} */
-  const later = (await beside.all()).map(({ path, content }) => [path, content]);
-  return new Map([["index.html", await beside.page()], ["service-worker.js", worker], ...later]);
+  const later = (await hosted.all()).map(({ path, content }) => [path, content]);
+  return new Map([["index.html", await hosted.page()], ["service-worker.js", worker], ...later]);
 }
 
 /**

@@ -6,7 +6,7 @@ declare module "reinfuse:wasm" {
   export default function loadWasm(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-declare module "reinfuse:packed-core" {
+declare module "reinfuse:gzipped-core" {
   /** The core in gzip and base64. */
   const packed: string;
   export default packed;
@@ -36,7 +36,7 @@ declare module "reinfuse:lzma" {
 
 declare namespace globalThis {
   /** What the start of the single file leaves for its script. */
-  var reinfuse: { carried(file: { name: string; integrity: string }): Promise<Uint8Array<ArrayBuffer>> };
+  var reinfuse: { embeddedFile(file: { name: string; integrity: string }): Promise<Uint8Array<ArrayBuffer>> };
 }
 
 declare module "reinfuse:known-answer" {

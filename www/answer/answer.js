@@ -2,10 +2,10 @@
 
 /** @import { Numbers } from "../types.d.ts" */
 
-import { element, exactly } from "../ui/dom.js";
+import { element, dataAttributes } from "../ui/dom.js";
 import { difference, differenceRange, ofHundred, percent, percentRange, range } from "../i18n/format.js";
 import { sentence, words } from "../i18n/words.js";
-import { pictures } from "./chart-choice.js";
+import { chartChoice } from "./chart-choice.js";
 
 /**
  * @param {Numbers} numbers
@@ -19,7 +19,7 @@ export function patientAnswer(numbers, quantiles) {
     element("h3", {}, words.answer.title),
     element(
       "div",
-      { "data-outcome": "response", ...exactly(response) },
+      { "data-outcome": "response", ...dataAttributes(response) },
       element("p", { class: "label" }, words.answer.response),
       element(
         "p",
@@ -29,7 +29,7 @@ export function patientAnswer(numbers, quantiles) {
         element("span", { class: "interval" }, words.answer.interval({ range: percentRange(response) })),
       ),
       element("p", { class: "frequency" }, words.answer.frequency({ ofHundred: sentence(ofHundred(response.mean)), range: range(response) })),
-      ...pictures(numbers, quantiles),
+      ...chartChoice(numbers, quantiles),
     ),
     verdict(numbers.cohort),
   );
@@ -47,7 +47,7 @@ function verdict({ difference: gap, probability_higher, distinguishable }) {
       { class: "small" },
       element(
         "span",
-        { "data-difference": "response", ...exactly(gap) },
+        { "data-difference": "response", ...dataAttributes(gap) },
         words.answer.difference({ difference: difference(gap.mean), range: differenceRange(gap) }),
       ),
       " ",

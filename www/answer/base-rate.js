@@ -2,7 +2,7 @@
 
 /** @import { BaseRate, StudyCohort } from "../types.d.ts" */
 
-import { element, exactly } from "../ui/dom.js";
+import { element, dataAttributes } from "../ui/dom.js";
 import { percent, percentRange } from "../i18n/format.js";
 import { words } from "../i18n/words.js";
 
@@ -16,6 +16,6 @@ export function baseRate({ patients, responders, share }, cohort) {
     { class: "base" },
     element("h3", {}, words.baseRate.title),
     element("p", {}, words.baseRate.study({ patients: String(patients), responders: String(responders), share: percent(share) })),
-    cohort && element("p", { "data-cohort": "response", ...exactly(cohort) }, words.baseRate.model({ mean: percent(cohort.mean), range: percentRange(cohort) })),
+    cohort && element("p", { "data-cohort": "response", ...dataAttributes(cohort) }, words.baseRate.model({ mean: percent(cohort.mean), range: percentRange(cohort) })),
   );
 }

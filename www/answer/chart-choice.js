@@ -1,38 +1,38 @@
-// The reader's choice among pictures of the same number; the words and the number itself always stand above them.
+// The reader's choice among charts of the same number; the words and the number itself always stand above them.
 
 /** @import { Numbers } from "../types.d.ts" */
 
 import { element } from "../ui/dom.js";
 import { prefer, preferred } from "../ui/preference.js";
 import { words } from "../i18n/words.js";
-import { bar } from "../charts/interval.js";
-import { whenMore } from "./details-loader.js";
+import { intervalChart } from "../charts/interval.js";
+import { withDetails } from "./details-loader.js";
 
-/** @typedef {keyof typeof words.chartChoice.names} Picture */
+/** @typedef {keyof typeof words.chartChoice.names} Chart */
 
-/** @type {Picture[]} */
-const PICTURES = ["ranges", "patients", "dots", "table"];
+/** @type {Chart[]} */
+const CHARTS = ["ranges", "patients", "dots", "table"];
 
-/** @type {Picture | undefined} */
+/** @type {Chart | undefined} */
 let chosen;
 
 /**
  * @param {Numbers} numbers
  * @param {(count: number) => number[]} quantiles equally likely values of this patient's chance
  */
-export function pictures(numbers, quantiles) {
-  chosen ??= PICTURES.find((name) => name === preferred("picture")) ?? "ranges";
+export function chartChoice(numbers, quantiles) {
+  chosen ??= CHARTS.find((name) => name === preferred("picture")) ?? "ranges";
   const holder = element("div", { class: "picture" });
-  const put = (/** @type {Picture} */ name, /** @type {(Node | string)[]} */ picture) => {
+  const put = (/** @type {Chart} */ name, /** @type {(Node | string)[]} */ chart) => {
     holder.dataset.picture = name;
-    holder.replaceChildren(...picture);
+    holder.replaceChildren(...chart);
   };
-  const show = (/** @type {Picture} */ name) => {
-    if (name === "ranges") put(name, [bar(numbers.outcomes.response, numbers.cohort), element("p", { class: "small" }, words.answer.chartKey)]);
-    else void whenMore(({ picture }) => name === chosen && put(name, picture(name, numbers, quantiles)), holder);
+  const show = (/** @type {Chart} */ name) => {
+    if (name === "ranges") put(name, [intervalChart(numbers.outcomes.response, numbers.cohort), element("p", { class: "small" }, words.answer.chartKey)]);
+    else void withDetails(({ chart }) => name === chosen && put(name, chart(name, numbers, quantiles)), holder);
   };
   show(chosen);
-  const choice = (/** @type {Picture} */ name) => {
+  const choice = (/** @type {Chart} */ name) => {
     const radio = element("input", { type: "radio", name: "picture", value: name, checked: name === chosen });
     radio.addEventListener("change", () => {
       chosen = name;
@@ -42,7 +42,7 @@ export function pictures(numbers, quantiles) {
     return element("label", {}, radio, element("span", {}, words.chartChoice.names[name]));
   };
   return [
-    element("fieldset", { class: "pictures" }, element("legend", { class: "unseen" }, words.chartChoice.title), ...PICTURES.map(choice)),
+    element("fieldset", { class: "pictures" }, element("legend", { class: "unseen" }, words.chartChoice.title), ...CHARTS.map(choice)),
     holder,
   ];
 }

@@ -1,20 +1,20 @@
-// The door to what the first number does without; once it is there, everything is drawn at once.
+// Loads answer/details, which the first number does without; once it is there, everything is drawn at once.
 
-import loadDetails from "reinfuse:details";
-import { need } from "../i18n/language.js";
+import importDetails from "reinfuse:details";
+import { loadWords } from "../i18n/language.js";
 import { words } from "../i18n/words.js";
 
-/** @typedef {typeof import("./details/main.js")} More */
+/** @typedef {typeof import("./details/main.js")} Details */
 
-/** @type {More | undefined} */
-let more;
-/** @type {Promise<More> | undefined} */
+/** @type {Details | undefined} */
+let details;
+/** @type {Promise<Details> | undefined} */
 let loading;
 
 /** Loads it, once the page has been painted: the first number does not wait for the script of what stands under it. */
-export function load() {
-  loading ??= painted().then(() => Promise.all([loadDetails(), need("details")])).then(
-    ([loaded]) => (more = loaded),
+export function loadDetails() {
+  loading ??= painted().then(() => Promise.all([importDetails(), loadWords("details")])).then(
+    ([loaded]) => (details = loaded),
     (error) => {
       // Tried again when it is next asked for.
       loading = undefined;
@@ -26,19 +26,19 @@ export function load() {
 
 /**
  * Does something with it: now, if it is there, else when it has been loaded.
- * @param {(more: More) => void} use
+ * @param {(details: Details) => void} use
  * @param {HTMLElement} place where it is said that loading has failed
  */
-export async function whenMore(use, place) {
-  if (more) return use(more);
+export async function withDetails(use, place) {
+  if (details) return use(details);
   try {
-    await load();
+    await loadDetails();
   } catch {
     place.replaceChildren(words.loading.unloaded);
     return;
   }
   // By now the form may have another patient: its own views ask for themselves.
-  if (more && place.isConnected) use(more);
+  if (details && place.isConnected) use(details);
 }
 
 /** Resolved after the next frame; soon, on a page in the background, which paints none. */

@@ -8,11 +8,11 @@ import { element } from "../ui/dom.js";
 import { words } from "../i18n/words.js";
 
 /**
- * A refused form: what is missing, or what cannot be used, each with the way to its field.
+ * A refused form: what is missing, or what cannot be used, each with a link to its field.
  * @param {readonly Problem[]} problems
  * @param {PatientForm} form
  */
-export function refused(problems, form) {
+export function refusedForm(problems, form) {
   const missing = problems.filter(({ rule }) => rule === "required");
   const wrong = problems.filter(({ rule }) => rule !== "required");
   return element(
@@ -20,16 +20,16 @@ export function refused(problems, form) {
     { class: "none" },
     element("h3", {}, wrong.length > 0 ? words.noAnswer.refused : words.noAnswer.title),
     wrong.length > 0 && element("p", {}, words.noAnswer.problems({ count: wrong.length })),
-    wrong.length > 0 && element("ul", {}, ...wrong.map((problem) => element("li", {}, linked(form.explain(problem), form.wayTo(problem.field))))),
+    wrong.length > 0 && element("ul", {}, ...wrong.map((problem) => element("li", {}, linked(form.explain(problem), form.focusAction(problem.field))))),
     missing.length > 0 && element("p", {}, `${words.noAnswer.stillNeeded({ labels: missing.map(({ field }) => form.label(field)).join(", ") })} ${words.noAnswer.rest}`),
   );
 }
 
-/** @param {string} message @param {(() => void) | undefined} way to the field, if it is one */
-function linked(message, way) {
-  if (!way) return message;
+/** @param {string} message @param {(() => void) | undefined} focus moves to the field, if it is one */
+function linked(message, focus) {
+  if (!focus) return message;
   const button = element("button", { type: "button", class: "link" }, message);
-  button.addEventListener("click", way);
+  button.addEventListener("click", focus);
   return button;
 }
 

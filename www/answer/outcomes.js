@@ -1,13 +1,13 @@
-// Benefit and harm side by side: each outcome with its chance among all such patients, and the course of a response.
+// Benefit and harm side by side: each outcome with its chance among all such patients, and the duration of a response.
 
 /** @import { InResponse, Interval, Numbers } from "../types.d.ts" */
 /** @import { Attributes } from "../ui/dom.js" */
 
-import { element, exactly } from "../ui/dom.js";
+import { element, dataAttributes } from "../ui/dom.js";
 import { percent, percentRange } from "../i18n/format.js";
 import { words } from "../i18n/words.js";
-import { strip } from "../charts/interval.js";
-import { whenMore } from "./details-loader.js";
+import { intervalStrip } from "../charts/interval.js";
+import { withDetails } from "./details-loader.js";
 
 /** The months at which a lasting response is told; the core gives every month. */
 const MONTHS = [6, 12, 24];
@@ -54,7 +54,7 @@ export function benefitAndHarm({ outcomes, in_response }) {
 /** @param {InResponse[]} months */
 function lastingResponse(months) {
   const figure = element("figure", { class: "lasting" });
-  void whenMore((more) => figure.replaceChildren(...more.lastingResponse(months, MONTHS)), figure);
+  void withDetails((details) => figure.replaceChildren(...details.lastingResponse(months, MONTHS)), figure);
   return figure;
 }
 
@@ -75,8 +75,8 @@ const table = (title, rows) =>
 const row = (name, label, interval) =>
   element(
     "tr",
-    { ...name, ...exactly(interval) },
-    element("th", { scope: "row" }, label, strip(interval)),
+    { ...name, ...dataAttributes(interval) },
+    element("th", { scope: "row" }, label, intervalStrip(interval)),
     element("td", { class: "chance" }, percent(interval.mean)),
     element("td", {}, percentRange(interval)),
   );

@@ -11,13 +11,13 @@ import { sentence, words } from "../i18n/words.js";
 import { patientAnswer } from "./answer.js";
 import { baseRate } from "./base-rate.js";
 import { cautionList } from "./cautions.js";
-import { whenMore } from "./details-loader.js";
-import { failed, notApplicable, refused, unknownVersion } from "./no-answer.js";
+import { withDetails } from "./details-loader.js";
+import { failed, notApplicable, refusedForm, unknownVersion } from "./no-answer.js";
 import { benefitAndHarm } from "./outcomes.js";
 import { announce } from "../ui/status.js";
-import { summarise } from "./summary-bar.js";
+import { showSummary } from "./summary-bar.js";
 
-/** @import { More } from "./details-loader.js" */
+/** @import { Details } from "./details-loader.js" */
 /** @typedef {import("../ui/dom.js").Child} Block */
 
 /** @param {Block[]} blocks */
@@ -30,14 +30,14 @@ function put(blocks) {
 /**
  * What stands under the answer: some of it now, and all of it now as well once its script is there.
  * @param {Node[]} now
- * @param {(more: More) => Node[]} all
+ * @param {(details: Details) => Node[]} all
  */
 function putDetails(now, all) {
   const failure = element("p", { role: "alert" });
   byId("details").replaceChildren(...now, failure);
   byId("details").hidden = false;
   // Another answer replaces `failure`, so that this one's details are no longer waited for.
-  void whenMore((more) => byId("details").replaceChildren(...all(more)), failure);
+  void withDetails((details) => byId("details").replaceChildren(...all(details)), failure);
 }
 
 /**
@@ -52,14 +52,14 @@ export function showAssessment(assessment, patient, engine, form) {
   const answered = { patient, engine, form };
   if (!hasNumbers(assessment)) {
     put([baseRate(study), notApplicable(cautions)]);
-    putDetails([], (more) => more.outsideDetails({ assessment, ...answered }));
+    putDetails([], (details) => details.outsideDetails({ assessment, ...answered }));
     return tell(words.noAnswer.notApplicable, cautions.map(cautionText).join(" "));
   }
   const { response } = assessment.outcomes;
   put([baseRate(study, assessment.cohort), patientAnswer(assessment, (count) => engine.quantiles(patient, count)), cautionList(cautions)]);
   const benefit = benefitAndHarm(assessment);
-  putDetails([benefit], (more) => more.details({ assessment, ...answered }, benefit));
-  summarise(response);
+  putDetails([benefit], (details) => details.answerDetails({ assessment, ...answered }, benefit));
+  showSummary(response);
   announce(
     words.status.number({ ofHundred: sentence(ofHundred(response.mean)), range: percentRange(response) }) +
       (cautions.length > 0 ? ` ${words.status.cautions({ count: cautions.length })}` : ""),
@@ -78,12 +78,12 @@ const hasNumbers = (assessment) => assessment.applicable && assessment.outcomes 
  * @param {PatientForm} form
  */
 export function showRefusal({ problems }, study, form) {
-  put([baseRate(study), refused(problems, form)]);
+  put([baseRate(study), refusedForm(problems, form)]);
   const wrong = problems.filter(({ rule }) => rule !== "required");
   const labels = (/** @type {readonly Problem[]} */ of) => of.map(({ field }) => form.label(field)).join(", ");
   if (wrong.length === 0) return tell(words.noAnswer.title, words.noAnswer.stillNeeded({ labels: labels(problems) }));
   tell(words.noAnswer.refused, wrong.map((problem) => form.explain(problem)).join(" "));
-  summarise(words.summary.check({ labels: labels(wrong) }));
+  showSummary(words.summary.check({ labels: labels(wrong) }));
 }
 
 /**
@@ -106,6 +106,6 @@ export function showFailure(what, error) {
 
 /** @param {string} title @param {string} reason */
 function tell(title, reason) {
-  summarise(`${title}. ${reason}`);
+  showSummary(`${title}. ${reason}`);
   announce(`${title}. ${reason}`);
 }

@@ -2,12 +2,12 @@
 
 /** @import { Probability } from "../types.d.ts" */
 
-import { byId, element, exactly } from "../ui/dom.js";
+import { byId, element, dataAttributes } from "../ui/dom.js";
 import { percent, percentRange } from "../i18n/format.js";
 import { words } from "../i18n/words.js";
 
 /** Starts watching whether the answer is in sight. */
-export function watchAnswer() {
+export function startSummaryBar() {
   const [bar, answer] = [byId("summary"), byId("answer")];
   const open = element("button", { type: "button" });
   open.addEventListener("click", () => {
@@ -19,12 +19,12 @@ export function watchAnswer() {
 }
 
 /** @param {Probability | string} content a number, or words where there is none */
-export function summarise(content) {
+export function showSummary(content) {
   const open = document.querySelector("#summary button");
   if (open) open.textContent = words.summary.open;
   byId("summary-text").replaceChildren(
     typeof content === "string"
       ? content
-      : element("span", { "data-summary": "response", ...exactly(content) }, words.summary.number({ mean: percent(content.mean), range: percentRange(content) })),
+      : element("span", { "data-summary": "response", ...dataAttributes(content) }, words.summary.number({ mean: percent(content.mean), range: percentRange(content) })),
   );
 }

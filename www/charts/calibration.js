@@ -4,7 +4,7 @@
 
 import { drawing, element } from "../ui/dom.js";
 import { percent, percentRange, quantity } from "../i18n/format.js";
-import { axisPercent, folded, key, plot, points } from "./plot.js";
+import { axisPercent, collapsedTable, plotLegend, plot, points } from "./plot.js";
 import { words } from "../i18n/words.js";
 
 const TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];
@@ -41,14 +41,14 @@ export function calibrationPlot({ calibration_curve: curve, calibration_curve_me
         drawing("polyline", { class: "line", points: points(curve.map(({ predicted, observed }) => [predicted, observed])) }),
       ],
     }),
-    key([["line", text.observed], ["ideal", text.ideal]]),
+    plotLegend([["line", text.observed], ["ideal", text.ideal]]),
     element("p", { class: "small" }, text[method ?? "line"], " ", text.histogram),
-    folded(
+    collapsedTable(
       text.table,
       [text.predicted, text.observed, text.band],
       curve.map(({ predicted, observed, lower, upper }) => [percent(predicted), percent(observed), percentRange({ q025: lower, q975: upper })]),
     ),
-    folded(
+    collapsedTable(
       text.bins,
       [text.predicted, text.responders, text.others],
       bins.map(({ from, to, events, non_events }) => [words.numbers.range({ low: axisPercent(from), high: axisPercent(to) }), quantity(events), quantity(non_events)]),

@@ -4,7 +4,7 @@
 
 import { drawing, element } from "../ui/dom.js";
 import { decimals } from "../i18n/format.js";
-import { axisPercent, folded, key, plot, points, scale } from "./plot.js";
+import { axisPercent, collapsedTable, plotLegend, plot, points, linearScale } from "./plot.js";
 import { words } from "../i18n/words.js";
 
 /** Thresholds that are marked, and every how many is in the table. */
@@ -13,10 +13,10 @@ const [TICKS, STEP] = [[0.01, 0.25, 0.5, 0.75, 0.99], 5];
 const DEPTH = 0.35;
 
 /** @param {NetBenefit[]} curve */
-export function decisionPlot(curve) {
+export function decisionCurvePlot(curve) {
   const text = words.cohort.decisionCurve;
   const top = Math.max(...curve.flatMap(({ model, treat_all }) => [model, treat_all]), 0.05);
-  const [x, y] = [scale(curve[0].threshold, curve[curve.length - 1].threshold), scale(-DEPTH * top, 1.05 * top)];
+  const [x, y] = [linearScale(curve[0].threshold, curve[curve.length - 1].threshold), linearScale(-DEPTH * top, 1.05 * top)];
   const line = (/** @type {"model" | "treat_all" | "treat_none"} */ of) => points(curve.map((at) => [x(at.threshold), y(at[of])]));
   return element(
     "figure",
@@ -33,9 +33,9 @@ export function decisionPlot(curve) {
         drawing("polyline", { class: "line", points: line("model") }),
       ],
     }),
-    key([["line", text.model], ["treat-all", text.all], ["treat-none", text.none]]),
+    plotLegend([["line", text.model], ["treat-all", text.all], ["treat-none", text.none]]),
     element("p", { class: "small" }, text.how),
-    folded(
+    collapsedTable(
       text.table,
       [text.threshold, text.model, text.all, text.none],
       curve

@@ -1,11 +1,11 @@
-// Draws the chance of being in response, month by month, with its 95% band; a table has the same numbers.
+// Duration of response: the chance of being in response, month by month, with its 95% band; a table has the same numbers.
 
 /** @import { InResponse } from "../types.d.ts" */
 
 import { drawing, element } from "../ui/dom.js";
-import { mark, percent, percentRange } from "../i18n/format.js";
+import { wholePercent, percent, percentRange } from "../i18n/format.js";
 import { words } from "../i18n/words.js";
-import { anchor } from "./interval.js";
+import { textAnchor } from "./interval.js";
 
 const [TOP, HEIGHT] = [14, 150];
 const MONTH_TICKS = [0, 6, 12, 24, 36];
@@ -15,12 +15,12 @@ const y = (p) => TOP + HEIGHT * (1 - p);
 
 /**
  * @param {InResponse[]} months ascending, from 0
- * @param {readonly number[]} told the months that the drawing marks
+ * @param {readonly number[]} labelled the months that the drawing labels
  */
-export function course(months, told) {
+export function durationChart(months, labelled) {
   const last = months[months.length - 1].month;
   const x = (/** @type {number} */ month) => `${(100 * month) / last}%`;
-  const marked = months.filter(({ month }) => told.includes(month));
+  const marked = months.filter(({ month }) => labelled.includes(month));
   const points = (/** @type {InResponse[]} */ list, /** @type {"mean" | "q025" | "q975"} */ value) =>
     list.map((at) => `${at.month},${1 - at[value]}`).join(" ");
   const label = marked.map(({ month, ...interval }) => words.details.duration.at({ month: String(month), chance: percent(interval.mean), range: percentRange(interval) })).join(" ");
@@ -39,9 +39,9 @@ export function course(months, told) {
         drawing("polyline", { class: "line", points: points(months, "mean") }),
       ),
       ...marked.map(({ month, mean }) => drawing("circle", { class: "mean", cx: x(month), cy: y(mean), r: 4.5 })),
-      ...[0.5, 1].map((p) => drawing("text", { x: "100%", y: y(p) - 4, "text-anchor": "end" }, mark(100 * p))),
+      ...[0.5, 1].map((p) => drawing("text", { x: "100%", y: y(p) - 4, "text-anchor": "end" }, wholePercent(100 * p))),
       ...MONTH_TICKS.map((month) =>
-        drawing("text", { x: x(month), y: TOP + HEIGHT + 18, "text-anchor": anchor(month / last) }, month === last ? words.details.duration.months({ month: String(month) }) : String(month)),
+        drawing("text", { x: x(month), y: TOP + HEIGHT + 18, "text-anchor": textAnchor(month / last) }, month === last ? words.details.duration.months({ month: String(month) }) : String(month)),
       ),
     ),
     element(

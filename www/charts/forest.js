@@ -4,7 +4,7 @@
 
 import { drawing, element } from "../ui/dom.js";
 import { decimal, significant } from "../i18n/format.js";
-import { scale } from "./plot.js";
+import { linearScale } from "./plot.js";
 import { termText } from "../ui/truncate.js";
 import { words } from "../i18n/words.js";
 
@@ -30,7 +30,7 @@ export function forestPlot({ fit, ratios }) {
   const ends = terms.flatMap(({ estimate, lower, upper }) => [estimate, lower, upper]).filter((x) => x !== null);
   const [low, high] = [Math.max(-FAR, Math.min(0, ...ends)), Math.min(FAR, Math.max(0, ...ends))];
   const margin = 0.04 * (high - low) || 1;
-  const share = scale(low - margin, high + margin);
+  const share = linearScale(low - margin, high + margin);
   const at = (/** @type {number} */ x) => START + (END - START) * Math.min(1, Math.max(0, share(x)));
   const beyond = terms.some((term) => reaches(term, low, high).some(Boolean));
   return element(

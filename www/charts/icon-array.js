@@ -1,4 +1,4 @@
-// Draws one hundred such patients: how many respond, how many of them completely. Shape and fill tell them apart, not colour alone.
+// Icon array of one hundred such patients: how many respond, how many of them completely. Shape and fill tell them apart, not colour alone.
 
 /** @import { Outcomes } from "../types.d.ts" */
 
@@ -21,7 +21,7 @@ function figure(place) {
 }
 
 /** @param {Outcomes} outcomes */
-export function hundred({ response, complete_response }) {
+export function iconArray({ response, complete_response }) {
   const { complete, partial, none } = hundredPatients(response.mean, complete_response.mean);
   const { kinds, kind: counted } = words.details.charts;
   // In ALL every response is a complete one: an empty kind would only raise a question.

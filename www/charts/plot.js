@@ -11,7 +11,7 @@ const MANY_TICKS = 4;
  * @param {number} from
  * @param {number} to
  */
-export const scale = (from, to) => (/** @type {number} */ x) => (x - from) / (to - from);
+export const linearScale = (from, to) => (/** @type {number} */ x) => (x - from) / (to - from);
 
 /**
  * @typedef {{ at: number, text: string }} Tick where it stands, from 0 to 1
@@ -57,7 +57,7 @@ export const points = (shares) => Array.from(shares, ([x, y]) => `${x},${1 - y}`
  * @param {readonly string[]} columns
  * @param {Iterable<string[]>} rows
  */
-export const folded = (title, columns, rows) =>
+export const collapsedTable = (title, columns, rows) =>
   element(
     "details",
     { class: "table" },
@@ -80,7 +80,7 @@ export const folded = (title, columns, rows) =>
  * What the kinds of line mean.
  * @param {[string, string][]} entries class and words
  */
-export const key = (entries) =>
+export const plotLegend = (entries) =>
   element(
     "p",
     { class: "plot-key small" },

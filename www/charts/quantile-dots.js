@@ -1,10 +1,10 @@
-// Draws fifty equally likely values of this patient's chance as fifty dots: counting dots is reading probabilities.
+// Quantile dot plot: fifty equally likely values of this patient's chance as fifty dots: counting dots is reading probabilities.
 
 /** @import { Interval, Probability } from "../types.d.ts" */
 
 import { drawing } from "../ui/dom.js";
 import { percent, percentRange } from "../i18n/format.js";
-import { anchor, scale } from "./interval.js";
+import { textAnchor, percentAxis } from "./interval.js";
 import { words } from "../i18n/words.js";
 
 const DOTS = 50;
@@ -23,7 +23,7 @@ function band(i) {
  * @param {Probability} response
  * @param {Interval} average
  */
-export function dots(quantiles, response, average) {
+export function quantileDots(quantiles, response, average) {
   const columns = quantiles(DOTS).map((value) => Math.min(COLUMNS - 1, Math.floor(value * COLUMNS)));
   const heights = /** @type {number[]} */ (Array(COLUMNS).fill(0));
   const places = columns.map((column) => ({ column, above: heights[column]++ }));
@@ -41,11 +41,11 @@ export function dots(quantiles, response, average) {
     "svg",
     { class: "bar", role: "img", "aria-label": label, width: "100%", height: base + 30 },
     drawing("line", { class: "average", x1: at, x2: at, y1: 18, y2: base }),
-    drawing("text", { x: at, y: 12, "text-anchor": anchor(average.mean) }, words.answer.average),
+    drawing("text", { x: at, y: 12, "text-anchor": textAnchor(average.mean) }, words.answer.average),
     ...places.map(({ column, above }, i) =>
       drawing("circle", { class: band(i), cx: `${(100 * (column + 0.5)) / COLUMNS}%`, cy: base - RADIUS * (2 * above + 1), r: RADIUS - 0.5 }),
     ),
-    ...scale(base, base + 22),
+    ...percentAxis(base, base + 22),
     drawing("circle", { class: "mean", cx: `${100 * mean}%`, cy: base, r: 5 }),
   );
 }

@@ -4,8 +4,8 @@
 
 import { element } from "../ui/dom.js";
 import { quantity } from "../i18n/format.js";
-import { needed, words } from "../i18n/words.js";
-import { scrolling } from "../ui/widgets.js";
+import { requireWords, words } from "../i18n/words.js";
+import { scrollingTable } from "../ui/widgets.js";
 
 /** Values of a column that are shown. */
 const SHOWN = 3;
@@ -19,9 +19,9 @@ const SHOWN = 3;
  * @param {(pairs: [string, number][]) => void} mapped.chosen told every change
  * @param {(pairs: [string, number][]) => void} mapped.use
  */
-export function mapper({ table, name, fields, pairs, chosen, use }) {
+export function columnMapping({ table, name, fields, pairs, chosen, use }) {
   const text = words.cohort.mapping;
-  const label = (/** @type {string} */ id) => fields.find((field) => field.id === id)?.label ?? needed(text.outcomes, id);
+  const label = (/** @type {string} */ id) => fields.find((field) => field.id === id)?.label ?? requireWords(text.outcomes, id);
   const rows = table.guess.map(({ id, column }) => {
     const needed = table.required.includes(id);
     const select = element(
@@ -73,7 +73,7 @@ export function mapper({ table, name, fields, pairs, chosen, use }) {
     element("h3", {}, text.title),
     element("p", {}, text.found({ name, rows: quantity(table.rows), count: table.rows, columns: String(table.columns.length) }), table.worksheet !== null && ` ${text.worksheet({ worksheet: table.worksheet, count: String(table.worksheets) })}`),
     element("p", {}, text.how),
-    scrolling(text.title, [text.meaning, text.column, text.values], element("tbody", {}, ...rows.map(({ row }) => row))),
+    scrollingTable(text.title, [text.meaning, text.column, text.values], element("tbody", {}, ...rows.map(({ row }) => row))),
     element("p", { class: "small" }, text.ignored),
     problem,
     element("div", { class: "buttons" }, start),

@@ -2,7 +2,7 @@
 
 /** @import { Field } from "../types.d.ts" */
 
-import { needed, words } from "../i18n/words.js";
+import { requireWords, words } from "../i18n/words.js";
 
 /** The values of the response, which is no field of a patient. */
 const RESPONSES = ["CR", "PR", "SD", "PD", "NE"].join(", ");
@@ -11,8 +11,8 @@ const RESPONSES = ["CR", "PR", "SD", "PD", "NE"].join(", ");
  * @param {{ rule: string, field: string, value: string }} broken
  * @param {Field[]} fields
  */
-export function ruleText({ rule, field: id, value }, fields) {
-  const sentence = needed(/** @type {Record<string, any>} */ (words.cohort.rules), rule);
+export function errorMessage({ rule, field: id, value }, fields) {
+  const sentence = requireWords(/** @type {Record<string, any>} */ (words.cohort.rules), rule);
   if (typeof sentence === "string") return sentence;
   const field = fields.find((field) => field.id === id);
   const choices = field?.kind === "category" ? field.choices.map((choice) => choice.id).join(", ") : RESPONSES;

@@ -9,7 +9,7 @@ import { csvFile } from "./csv.js";
 import { button } from "../ui/widgets.js";
 
 /** @param {{ take: (source: Source) => void, save: (blob: Blob, name: string) => void }} page */
-export function importer({ take, save }) {
+export function fileImport({ take, save }) {
   const text = words.cohort.import;
   const file = element("input", { type: "file", id: "cohort-file", accept: ".csv,.tsv,.txt,.xlsx,text/csv", "aria-describedby": "cohort-help" });
   file.addEventListener("change", () => {

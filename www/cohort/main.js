@@ -2,30 +2,30 @@
 // its prediction, the model is tested against what happened, and is updated with it.
 
 /** @import { CohortSummary, CohortValidation, Refusal, TableSummary } from "../types.d.ts" */
-/** @import { Marked } from "../ui/provenance-banner.js" */
+/** @import { SectionPage } from "../ui/provenance-banner.js" */
 /** @import { Page } from "../ui/section-loader.js" */
 /** @import { FitState } from "./regression.js" */
 
 import style from "reinfuse:cohort-style";
 import { fieldsInWords } from "../i18n/core-words.js";
 import { element } from "../ui/dom.js";
-import { keepMarks } from "../ui/provenance-banner.js";
+import { keepBannerCurrent } from "../ui/provenance-banner.js";
 import { words } from "../i18n/words.js";
 import { Cancelled, CohortClient } from "./worker-client.js";
-import { fitter, startFit } from "./regression.js";
-import { importer } from "./file-import.js";
-import { mapper } from "./column-mapping.js";
+import { regressionForm, initialRegression } from "./regression.js";
+import { fileImport } from "./file-import.js";
+import { columnMapping } from "./column-mapping.js";
 import { showResults } from "./results.js";
-import { ruleText } from "./error-messages.js";
-import { runner } from "../ui/progress.js";
-import { updater } from "./update.js";
+import { errorMessage } from "./error-messages.js";
+import { progressBar } from "../ui/progress.js";
+import { updateSection } from "./update.js";
 import { showValidation } from "./validation.js";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
 document.adoptedStyleSheets.push(sheet);
 
-/** @typedef {ReturnType<typeof runner>} Runner */
+/** @typedef {ReturnType<typeof progressBar>} ProgressBar */
 
 /** A file that was chosen, dropped, pasted or offered, by a name to call it by. @typedef {{ name: string, blob: Blob }} Source */
 
@@ -51,25 +51,25 @@ const client = new CohortClient();
  * their own: `#cohort-update` and `#cohort-fit`.
  * @param {string} _ the only part there is
  * @param {HTMLElement} body
- * @param {Marked & Pick<Page, "patient">} page
+ * @param {SectionPage & Pick<Page, "patient">} page
  */
 export function show(_, body, page) {
   const { engine } = page;
   const fields = fieldsInWords(engine.fields);
   // A table that has been read stays: the next worker reads it by itself.
-  const cancelled = (/** @type {Runner} */ runner) => {
+  const cancelled = (/** @type {ProgressBar} */ bar) => {
     client.end();
-    runner.say(state.table ? words.cohort.progress.kept : words.cohort.progress.cancelled);
+    bar.say(state.table ? words.cohort.progress.kept : words.cohort.progress.cancelled);
   };
-  const running = runner(() => cancelled(running));
+  const progressBox = progressBar(() => cancelled(progressBox));
   // Beside its button, which is far below the table's.
-  const runningFit = runner(() => cancelled(runningFit));
+  const regressionProgress = progressBar(() => cancelled(regressionProgress));
   const problem = element("div", { class: "refusal", role: "alert" });
   const meaning = element("section", { class: "cohort-mapping", tabindex: "-1" });
   const results = element("section", { class: "cohort-results", tabindex: "-1" });
   const validation = element("section", { class: "cohort-validation" });
   const fit = element("section", { id: "cohort-fit" });
-  const update = updater({ page, client, fields, save });
+  const update = updateSection({ page, client, fields, save });
 
   /** @param {State} to */
   function change(to) {
@@ -88,7 +88,7 @@ export function show(_, body, page) {
     const { refusal, failure } = state;
     const text = words.cohort.refused;
     if (refusal) {
-      const rules = refusal.problems.map((broken) => element("li", { "data-rule": broken.rule }, ruleText(broken, fields)));
+      const rules = refusal.problems.map((broken) => element("li", { "data-rule": broken.rule }, errorMessage(broken, fields)));
       problem.replaceChildren(element("p", {}, text.file), element("ul", {}, ...rules));
     } else problem.replaceChildren(...(failure === undefined ? [] : [element("p", {}, text.failed, " ", element("span", { lang: "en" }, failure))]));
   }
@@ -96,7 +96,7 @@ export function show(_, body, page) {
   function drawMeaning() {
     const { table, name = "", pairs } = state;
     const chosen = (/** @type {[string, number][]} */ pairs) => void (state.pairs = pairs);
-    meaning.replaceChildren(...(table ? mapper({ table, name, fields, pairs, chosen, use: (pairs) => void score(pairs) }) : []));
+    meaning.replaceChildren(...(table ? columnMapping({ table, name, fields, pairs, chosen, use: (pairs) => void score(pairs) }) : []));
   }
 
   function drawResults() {
@@ -114,8 +114,8 @@ export function show(_, body, page) {
 
   function drawFit() {
     const { table, fit: own } = state;
-    const run = (/** @type {string} */ label, /** @type {(progress: (share: number) => void) => Promise<any>} */ work) => during(label, work, runningFit);
-    fit.replaceChildren(...(table && own ? [...fitter({ state: own, client, run, save }), runningFit.box] : []));
+    const run = (/** @type {string} */ label, /** @type {(progress: (share: number) => void) => Promise<any>} */ work) => during(label, work, regressionProgress);
+    fit.replaceChildren(...(table && own ? [...regressionForm({ state: own, client, run, save }), regressionProgress.box] : []));
   }
 
   /**
@@ -123,10 +123,10 @@ export function show(_, body, page) {
    * @template T
    * @param {string} label
    * @param {(progress: (share: number) => void) => Promise<T | Refusal>} work
-   * @param {Runner} [bar] where that is shown
+   * @param {ProgressBar} [bar] where that is shown
    * @returns {Promise<T | undefined>} nothing if refused, failed or cancelled
    */
-  async function during(label, work, bar = running) {
+  async function during(label, work, bar = progressBox) {
     change({ ...state, refusal: undefined, failure: undefined });
     const progress = bar.start(label);
     try {
@@ -150,7 +150,7 @@ export function show(_, body, page) {
     change({});
     const table = await during(words.cohort.progress.reading, (progress) => client.call("read", blob, progress));
     if (!table) return;
-    change({ name, table, fit: startFit(table) });
+    change({ name, table, fit: initialRegression(table) });
     meaning.focus();
   }
 
@@ -175,8 +175,8 @@ export function show(_, body, page) {
   body.append(
     element("p", {}, words.cohort.intro),
     element("p", { class: "small" }, words.cohort.shipped),
-    ...importer({ take: (source) => void take(source), save }),
-    running.box,
+    ...fileImport({ take: (source) => void take(source), save }),
+    progressBox.box,
     problem,
     meaning,
     results,
@@ -186,7 +186,7 @@ export function show(_, body, page) {
   );
   for (const draw of [drawProblem, drawMeaning, drawResults, drawValidation, drawFit]) draw();
   update.table(state.summary);
-  keepMarks(page);
+  keepBannerCurrent(page);
 }
 
 /** @param {Blob} blob @param {string} name */

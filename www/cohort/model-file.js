@@ -1,10 +1,10 @@
 // An updated model as a file: saved, loaded again, and what is in use said.
 
-/** @import { Marked } from "../ui/provenance-banner.js" */
+/** @import { SectionPage } from "../ui/provenance-banner.js" */
 
 import { byId, element } from "../ui/dom.js";
 import { percent, quantity } from "../i18n/format.js";
-import { ANYBODY, updateInUse } from "../ui/provenance-banner.js";
+import { ANY_PATIENT, updateInUse } from "../ui/provenance-banner.js";
 import { words } from "../i18n/words.js";
 
 const NAME = "reinfuse-updated.model";
@@ -16,7 +16,7 @@ export const saveModel = (file, save) => save(new Blob([file], { type: "applicat
 
 /**
  * The place where a model is loaded, and where it is said which one is in use.
- * @param {Marked} page
+ * @param {SectionPage} page
  * @param {() => void} loaded told that a model came from a file, about whose start nothing is known here
  */
 export function modelLoader(page, loaded) {
@@ -36,7 +36,7 @@ export function modelLoader(page, loaded) {
     try {
       file = new Uint8Array(await chosen.arrayBuffer());
       // Other draws than an update's would load as well, without the edits they were made with.
-      const reply = page.engine.predictWith(file, undefined, ANYBODY);
+      const reply = page.engine.predictWith(file, undefined, ANY_PATIENT);
       if (!("model" in reply && reply.model.update)) return refuse(why.none);
     } catch (error) {
       return refuse(undefined, error instanceof Error ? error.message : String(error));
@@ -70,7 +70,7 @@ export function modelLoader(page, loaded) {
   ];
 }
 
-/** Answers from the model from now on @param {Marked} page @param {Uint8Array} file @param {import("../types.d.ts").Edits} [edits] */
+/** Answers from the model from now on @param {SectionPage} page @param {Uint8Array} file @param {import("../types.d.ts").Edits} [edits] */
 export function useModel(page, file, edits) {
   page.use(file, edits);
   byId("answer").focus();

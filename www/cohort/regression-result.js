@@ -1,15 +1,15 @@
-// What a fit says: who was fitted, how it stopped, what is separated, the coefficients, and the pictures of them.
+// The result of a regression: the rows used, whether it converged, separation, the table of coefficients and its charts.
 
 /** @import { Coefficient, Fit, Ratio } from "../types.d.ts" */
 /** @import { Fitted } from "./worker.js" */
 
 import { element } from "../ui/dom.js";
 import { pValue, quantity, ratio as ratioText, significant } from "../i18n/format.js";
-import { needed, words } from "../i18n/words.js";
+import { requireWords, words } from "../i18n/words.js";
 import { forestPlot } from "../charts/forest.js";
-import { givenOut, scrolling } from "../ui/widgets.js";
-import { survivalPlot } from "../charts/kaplan-meier.js";
-import { shortened, termText } from "../ui/truncate.js";
+import { exportButtons, scrollingTable } from "../ui/widgets.js";
+import { kaplanMeierPlot } from "../charts/kaplan-meier.js";
+import { truncate, termText } from "../ui/truncate.js";
 
 const NONE = "–";
 
@@ -17,20 +17,20 @@ const NONE = "–";
  * @param {object} shown
  * @param {Fitted} shown.report
  * @param {number} shown.group of the curves
- * @param {(group: number) => void} shown.look told which curves are chosen
- * @param {(tabs: boolean) => Promise<string | undefined>} shown.curves as they are given out
+ * @param {(group: number) => void} shown.onGroup told which curves are chosen
+ * @param {(tabs: boolean) => Promise<string | undefined>} shown.curves as they are exported
  * @param {(blob: Blob, name: string) => void} shown.save
  */
-export function showFit({ report, group, look, curves, save }) {
+export function regressionResult({ report, group, onGroup, curves, save }) {
   const { fit } = report;
   const text = words.cohort.regression;
-  const missing = fit.missing.map(({ column, rows }) => text.missingIn({ column: shortened(column), rows: quantity(rows) }));
+  const missing = fit.missing.map(({ column, rows }) => text.missingIn({ column: truncate(column), rows: quantity(rows) }));
   /** @type {HTMLElement[]} */
   const list = [
     element(
       "p",
       { "data-fit": fit.method, "data-n": fit.n, "data-events": fit.events, "data-dropped": fit.dropped },
-      text.counts({ n: quantity(fit.n), count: fit.n, events: quantity(fit.events), event: shortened(fit.event), dropped: quantity(fit.dropped) }),
+      text.counts({ n: quantity(fit.n), count: fit.n, events: quantity(fit.events), event: truncate(fit.event), dropped: quantity(fit.dropped) }),
       missing.length > 0 && ` ${text.missing({ list: missing.join(", ") })}`,
     ),
     element("p", { "data-stopped": fit.stopped }, text.stopped[fit.stopped]),
@@ -39,7 +39,7 @@ export function showFit({ report, group, look, curves, save }) {
   if (fit.coefficients.length > 0) list.push(...coefficients(report, save));
   // Without a single ratio there is nothing to draw.
   if (report.ratios.some((ratio) => ratio !== null && ratio.estimate !== null)) list.push(forestPlot(report));
-  if (fit.kaplan_meier) list.push(survivalPlot({ curves: fit.kaplan_meier, references: fit.references, group, look, text: curves, save }));
+  if (fit.kaplan_meier) list.push(kaplanMeierPlot({ curves: fit.kaplan_meier, references: fit.references, group, onGroup, text: curves, save }));
   return list;
 }
 
@@ -47,30 +47,30 @@ export function showFit({ report, group, look, curves, save }) {
 function separation({ method, separation: terms }) {
   const text = words.cohort.regression.separation;
   const named = terms.map((term) => text.quoted({ term: termText(term) })).join(", ");
-  return element("div", { class: "too-few", "data-separation": JSON.stringify(terms) }, element("h4", {}, text.title), element("p", {}, needed(/** @type {Record<string, any>} */ (text), method)({ terms: named, count: terms.length })));
+  return element("div", { class: "too-few", "data-separation": JSON.stringify(terms) }, element("h4", {}, text.title), element("p", {}, requireWords(/** @type {Record<string, any>} */ (text), method)({ terms: named, count: terms.length })));
 }
 
 /** @param {Fitted} report @param {(blob: Blob, name: string) => void} save */
 function coefficients({ fit, ratios, csv, text: tabbed }, save) {
   const text = words.cohort.regression.table;
-  const references = fit.references.map(({ column, level }) => `${shortened(column)}=${shortened(level)}`).join(", ");
+  const references = fit.references.map(({ column, level }) => `${truncate(column)}=${truncate(level)}`).join(", ");
   const headings = [text.term, fit.method === "cox" ? text.hazard : text.odds, text.interval, "p", text.coefficient, text.error];
   return [
     element("h4", {}, text.title),
-    scrolling(
+    scrollingTable(
       text.title,
       headings,
-      element("tbody", {}, ...fit.coefficients.map((coefficient, i) => line(coefficient, ratios[i], fit.separation.includes(coefficient.term)))),
+      element("tbody", {}, ...fit.coefficients.map((coefficient, i) => coefficientRow(coefficient, ratios[i], fit.separation.includes(coefficient.term)))),
       "numbers",
     ),
-    element("p", { class: "small" }, references !== "" && `${text.references({ list: references })} `, `${text.unit} ${text.scale} `, fit.method !== "cox" && `${text.intercept} `, needed(/** @type {Record<string, string | undefined>} */ (text.limits), fit.method)),
-    ...givenOut({ copy: text.copy, download: text.download, text: (tabs) => (tabs ? tabbed : csv), name: "reinfuse-regression.csv", save }),
+    element("p", { class: "small" }, references !== "" && `${text.references({ list: references })} `, `${text.unit} ${text.scale} `, fit.method !== "cox" && `${text.intercept} `, requireWords(/** @type {Record<string, string | undefined>} */ (text.limits), fit.method)),
+    ...exportButtons({ copy: text.copy, download: text.download, text: (tabs) => (tabs ? tabbed : csv), name: "reinfuse-regression.csv", save }),
     element("p", { class: "small" }, words.cohort.results.formula),
   ];
 }
 
 /** @param {Coefficient} coefficient @param {Ratio | null} ratio none for the intercept @param {boolean} separated */
-function line({ term, estimate, se, lower, upper, p }, ratio, separated) {
+function coefficientRow({ term, estimate, se, lower, upper, p }, ratio, separated) {
   const exact = { "data-term": term, "data-estimate": estimate ?? undefined, "data-se": se ?? undefined, "data-lower": lower ?? undefined, "data-upper": upper ?? undefined, "data-p": p ?? undefined };
   const or = (/** @type {number | null} */ x, /** @type {(x: number) => string} */ write) => (x === null ? NONE : write(x));
   const infinite = separated && estimate === null;

@@ -5,9 +5,9 @@
 /** @import { CohortClient } from "./worker-client.js" */
 
 import { element } from "../ui/dom.js";
-import { needed, words } from "../i18n/words.js";
-import { showFit } from "./regression-result.js";
-import { shortened } from "../ui/truncate.js";
+import { requireWords, words } from "../i18n/words.js";
+import { regressionResult } from "./regression-result.js";
+import { truncate } from "../ui/truncate.js";
 
 /** @typedef {keyof typeof words.cohort.regression.methods} Method */
 /** @typedef {"outcome" | "time" | "event"} Role */
@@ -32,7 +32,7 @@ const DETAIL = 400;
  */
 
 /** Nothing chosen but what the columns' names suggest. @param {TableSummary} table @returns {FitState} */
-export function startFit({ guess, columns }) {
+export function initialRegression({ guess, columns }) {
   const column = (/** @type {string} */ id) => columns[guess.find((mapped) => mapped.id === id)?.column ?? -1] ?? "";
   const roles = { outcome: column(USUAL.outcome), time: column(USUAL.time), event: column(USUAL.event) };
   return { method: "firth", roles, terms: new Map() };
@@ -45,20 +45,20 @@ export function startFit({ guess, columns }) {
  * @param {<T>(label: string, work: (progress: (share: number) => void) => Promise<T>) => Promise<T | undefined>} of.run with a bar; nothing if cancelled
  * @param {(blob: Blob, name: string) => void} of.save
  */
-export function fitter({ state, client, run, save }) {
+export function regressionForm({ state, client, run, save }) {
   const text = words.cohort.regression;
   const body = element("div", { class: "fit-body" });
   const result = element("div", { class: "fit-result", tabindex: "-1" });
-  const door = element("details", { class: "fit", open: state.columns !== undefined }, element("summary", {}, text.open), body);
-  door.addEventListener("toggle", () => {
-    if (door.open && !state.columns) void read();
+  const details = element("details", { class: "fit", open: state.columns !== undefined }, element("summary", {}, text.open), body);
+  details.addEventListener("toggle", () => {
+    if (details.open && !state.columns) void read();
   });
 
   async function read() {
     const columns = await run(text.reading, (progress) => client.call("termColumns", undefined, progress));
     if (!columns) {
       // Cancelled: to be opened again.
-      door.open = false;
+      details.open = false;
       return;
     }
     state.columns = columns;
@@ -77,7 +77,7 @@ export function fitter({ state, client, run, save }) {
     result.focus();
   }
 
-  /** The curves of what was fitted, as they are given out. @param {boolean} tabs */
+  /** The curves of what was fitted, as they are exported. @param {boolean} tabs */
   async function curves(tabs) {
     const { asked } = state;
     return asked && (await run(words.cohort.progress.writing, (progress) => client.call("survivalTable", { spec: asked, tabs }, progress)));
@@ -87,7 +87,7 @@ export function fitter({ state, client, run, save }) {
     const { answer } = state;
     if (!answer) result.replaceChildren();
     else if ("problems" in answer) result.replaceChildren(refusal(answer));
-    else result.replaceChildren(...showFit({ report: answer, group: state.group ?? 0, look: (group) => void (state.group = group), curves, save }));
+    else result.replaceChildren(...regressionResult({ report: answer, group: state.group ?? 0, onGroup: (group) => void (state.group = group), curves, save }));
   }
 
   /** @param {TermColumn[]} columns */
@@ -129,7 +129,7 @@ export function fitter({ state, client, run, save }) {
     drawResult();
   }
   if (state.columns) draw(state.columns);
-  return [element("h3", {}, text.title), element("p", {}, text.how), door];
+  return [element("h3", {}, text.title), element("p", {}, text.how), details];
 }
 
 /** @param {Method} method @returns {readonly Role[]} */
@@ -161,7 +161,7 @@ function roleBox(role, columns, state, changed) {
     "select",
     { id, "aria-describedby": `${id}-help` },
     element("option", { value: "" }, text.none),
-    ...columns.map(({ name }, place) => element("option", { value: place }, shortened(name))),
+    ...columns.map(({ name }, place) => element("option", { value: place }, truncate(name))),
   );
   const place = columns.findIndex(({ name }) => name === state.roles[role]);
   select.value = place < 0 ? "" : String(place);
@@ -178,10 +178,10 @@ function termBox({ name, kind, levels }, place, { terms }) {
   const text = words.cohort.regression;
   const id = `fit-term-${place}`;
   const box = element("input", { type: "checkbox", id, checked: terms.has(name) });
-  const chosen = levels.map((level, at) => element("option", { value: at }, text.against({ level: shortened(level) })));
+  const chosen = levels.map((level, at) => element("option", { value: at }, text.against({ level: truncate(level) })));
   // What has numbers becomes a category only by a reference level.
   if (kind !== "categories") chosen.unshift(element("option", { value: "" }, text.asNumber));
-  const select = element("select", { "aria-label": text.reference({ column: shortened(name) }) }, ...chosen);
+  const select = element("select", { "aria-label": text.reference({ column: truncate(name) }) }, ...chosen);
   const level = levels.indexOf(terms.get(name) ?? "");
   select.value = level < 0 ? (kind === "categories" ? "0" : "") : String(level);
   // Unasked, the core takes the first level among the rows that are fitted, which may lack the first of the table.
@@ -195,7 +195,7 @@ function termBox({ name, kind, levels }, place, { terms }) {
   show();
   box.addEventListener("change", take);
   select.addEventListener("change", take);
-  return element("div", { class: "fit-term" }, element("label", { class: "choice" }, box, element("span", {}, shortened(name))), select);
+  return element("div", { class: "fit-term" }, element("label", { class: "choice" }, box, element("span", {}, truncate(name))), select);
 }
 
 /** The rule in the reader's language; field, value and line as the core names them. @param {Refusal} refusal */
@@ -205,9 +205,9 @@ function refusal({ problems }) {
     element(
       "li",
       { "data-rule": rule },
-      needed(/** @type {Record<string, string | undefined>} */ (text.rules), rule),
+      requireWords(/** @type {Record<string, string | undefined>} */ (text.rules), rule),
       " ",
-      element("span", { class: "small", lang: "en" }, shortened(message, DETAIL)),
+      element("span", { class: "small", lang: "en" }, truncate(message, DETAIL)),
     ),
   );
   return element("div", { class: "refusal", role: "alert" }, element("p", {}, text.refused), element("ul", {}, ...items));

@@ -6,8 +6,8 @@
 import { element } from "../ui/dom.js";
 import { percent, percentRange, quantity } from "../i18n/format.js";
 import { words } from "../i18n/words.js";
-import { button, scrolling } from "../ui/widgets.js";
-import { ruleText } from "./error-messages.js";
+import { button, scrollingTable } from "../ui/widgets.js";
+import { errorMessage } from "./error-messages.js";
 
 const PAGE = 25;
 
@@ -68,7 +68,7 @@ const refusedRow = ({ row, column, field, value, rule }, fields) =>
     element("th", { scope: "row" }, String(row)),
     element("td", {}, column || words.cohort.results.wholeRow),
     element("td", { class: "values" }, value),
-    element("td", { class: "sentence" }, ruleText({ rule, field, value }, fields)),
+    element("td", { class: "sentence" }, errorMessage({ rule, field, value }, fields)),
   );
 
 /** @param {ScoredRow} row */
@@ -125,7 +125,7 @@ function paged({ label, columns, all, load, row }) {
   return element(
     "div",
     {},
-    scrolling(label, columns, rows),
+    scrollingTable(label, columns, rows),
     element("div", { class: "pager" }, previous, next, where),
   );
 }

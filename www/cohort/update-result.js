@@ -1,25 +1,25 @@
 // What an update says: whether the patients agree with the study, old and new answers side by side, and what would be needed to know twice as much.
 
 /** @import { AssociationAnswers, CellAnswers, Field, Further, Interval, MixtureWeight, OddsRatioInterval } from "../types.d.ts" */
-/** @import { Marked } from "../ui/provenance-banner.js" */
+/** @import { SectionPage } from "../ui/provenance-banner.js" */
 /** @import { Page } from "../ui/section-loader.js" */
 /** @import { Made } from "./update.js" */
 
-import { drawing, element, exactly } from "../ui/dom.js";
-import { decimals, mark, oddsRatio, oddsRatioRange, percent, percentRange, quantity } from "../i18n/format.js";
+import { drawing, element, dataAttributes } from "../ui/dom.js";
+import { decimals, wholePercent, oddsRatio, oddsRatioRange, percent, percentRange, quantity } from "../i18n/format.js";
 import { updateInUse } from "../ui/provenance-banner.js";
-import { needed, words } from "../i18n/words.js";
+import { requireWords, words } from "../i18n/words.js";
 import { saveModel, useModel } from "./model-file.js";
-import { button, scrolling } from "../ui/widgets.js";
+import { button, scrollingTable } from "../ui/widgets.js";
 
 /**
  * @param {object} of
  * @param {Made} of.made
- * @param {Marked & Pick<Page, "patient">} of.page
+ * @param {SectionPage & Pick<Page, "patient">} of.page
  * @param {Field[]} of.fields
  * @param {(blob: Blob, name: string) => void} of.save
  */
-export function showUpdate({ made, page, fields, save }) {
+export function updateResult({ made, page, fields, save }) {
   const { report, rows, file, from, patient, mcse } = made;
   const text = words.cohort.update;
   const counts = {
@@ -69,7 +69,7 @@ function agreement({ prior, updated, error }) {
   const text = words.cohort.update.agreement;
   const moved = updated - prior;
   const certain = prior === 0 || prior === 1;
-  const share = certain ? (/** @type {number} */ weight) => mark(100 * weight) : percent;
+  const share = certain ? (/** @type {number} */ weight) => wholePercent(100 * weight) : percent;
   const verdict = certain ? text.fixed : Math.abs(moved) <= 2 * error ? text.stayed : moved > 0 ? text.rose : text.fell;
   return [
     element("h4", {}, text.title),
@@ -105,7 +105,7 @@ function cellName({ disease, cy_flu, dose_increased }, fields) {
  * @param {string[]} columns
  * @param {HTMLElement[]} rows
  */
-const sideBySide = (label, columns, rows) => scrolling(label, columns, element("tbody", {}, ...rows), "side-by-side");
+const sideBySide = (label, columns, rows) => scrollingTable(label, columns, element("tbody", {}, ...rows), "side-by-side");
 
 /**
  * One patient's chance before and after; the drawing under the name has nothing that the numbers do not say.
@@ -119,7 +119,7 @@ const line = (attributes, name, yours, { before, after }) =>
 
 /** @param {Interval} interval */
 const chance = (interval) =>
-  element("td", exactly(interval), words.cohort.update.answers.value({ mean: percent(interval.mean), range: percentRange(interval) }));
+  element("td", dataAttributes(interval), words.cohort.update.answers.value({ mean: percent(interval.mean), range: percentRange(interval) }));
 
 const place = (/** @type {number} */ share) => `${100 * share}%`;
 
@@ -144,5 +144,5 @@ function association({ factor, before, after, above_one_before, above_one_after 
       { "data-median": median, "data-q025": q025, "data-q975": q975 },
       text.value({ ratio: oddsRatio(median), range: oddsRatioRange({ q025, q975 }), above: percent(above) }),
     );
-  return element("tr", { "data-update": factor }, element("th", { scope: "row" }, needed(text.factors, factor)), ratio(before, above_one_before), ratio(after, above_one_after));
+  return element("tr", { "data-update": factor }, element("th", { scope: "row" }, requireWords(text.factors, factor)), ratio(before, above_one_before), ratio(after, above_one_after));
 }

@@ -1,8 +1,8 @@
 // The reader's patients join the evidence: the weight is asked for, the worker runs, and the updated model is shown, used and saved.
 
 /** @import { Field, RawPatient, RowsTaken, UpdateReport } from "../types.d.ts" */
-/** @import { Marked } from "../ui/provenance-banner.js" */
-/** @import { Own, Page } from "../ui/section-loader.js" */
+/** @import { SectionPage } from "../ui/provenance-banner.js" */
+/** @import { OwnModel, Page } from "../ui/section-loader.js" */
 /** @import { CohortClient } from "./worker-client.js" */
 
 import evidence from "reinfuse:evidence-file";
@@ -13,8 +13,8 @@ import { updateInUse } from "../ui/provenance-banner.js";
 import { words } from "../i18n/words.js";
 import { Cancelled } from "./worker-client.js";
 import { modelLoader } from "./model-file.js";
-import { runner } from "../ui/progress.js";
-import { showUpdate } from "./update-result.js";
+import { progressBar } from "../ui/progress.js";
+import { updateResult } from "./update-result.js";
 
 /** w unless the reader says otherwise. */
 const WEIGHT = evidence.assumptions.find(({ id }) => id === "robust_weight")?.value ?? NaN;
@@ -25,14 +25,14 @@ const WEIGHT = evidence.assumptions.find(({ id }) => id === "robust_weight")?.va
  * @property {UpdateReport} report
  * @property {RowsTaken} rows
  * @property {Uint8Array<ArrayBuffer>} file the updated model
- * @property {Own} [from] what it started from, if not from the shipped evidence
+ * @property {OwnModel} [from] what it started from, if not from the shipped evidence
  * @property {RawPatient} [patient] whose answers are in the report
  * @property {number} [mcse] Monte Carlo standard error of that patient's new answer
  */
 
 /** @type {Made | undefined} */
 let made;
-/** The evidence in use before any update: an updated model is not the start of a further one, or patients would count twice. @type {Own | undefined} */
+/** The evidence in use before any update: an updated model is not the start of a further one, or patients would count twice. @type {OwnModel | undefined} */
 let base;
 /** The run that is under way; there is never a second. @type {{ tell: (share: number) => void } | undefined} */
 let job;
@@ -44,14 +44,14 @@ let drawing;
 /**
  * The part of the page. `table` is told of each table that has been scored, and of none.
  * @param {object} of
- * @param {Marked & Pick<Page, "patient">} of.page
+ * @param {SectionPage & Pick<Page, "patient">} of.page
  * @param {CohortClient} of.client
  * @param {Field[]} of.fields
  * @param {(blob: Blob, name: string) => void} of.save
  */
-export function updater({ page, client, fields, save }) {
+export function updateSection({ page, client, fields, save }) {
   const text = words.cohort.update;
-  const running = runner(() => {
+  const running = progressBar(() => {
     job = undefined;
     client.end();
     running.say(text.cancelled);
@@ -68,7 +68,7 @@ export function updater({ page, client, fields, save }) {
     void run();
   });
 
-  const draw = () => answers.replaceChildren(...(made ? showUpdate({ made, page, fields, save }) : []));
+  const draw = () => answers.replaceChildren(...(made ? updateResult({ made, page, fields, save }) : []));
   const refuse = (/** @type {string} */ reason) => problem.replaceChildren(...(reason ? [element("p", {}, text.refused, " ", element("span", { lang: "en" }, reason))] : []));
 
   async function run() {
@@ -163,13 +163,13 @@ function weightBox() {
   const id = "cohort-weight";
   const input = element("input", { type: "text", inputmode: "decimal", id, name: "cohort_weight", value: decimal(WEIGHT), autocomplete: "off", spellcheck: "false", "aria-describedby": `${id}-help ${id}-error` });
   const error = element("p", { class: "error", id: `${id}-error`, hidden: true });
-  const complain = (/** @type {boolean} */ is) => {
-    error.textContent = is ? wrong({ label, value: shortened(input.value.trim()) }) : "";
+  const showError = (/** @type {boolean} */ is) => {
+    error.textContent = is ? wrong({ label, value: truncated(input.value.trim()) }) : "";
     error.hidden = !is;
     if (is) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
   };
-  input.addEventListener("input", () => complain(false));
+  input.addEventListener("input", () => showError(false));
   return {
     box: element("div", { class: "field" }, element("label", { for: id }, label), element("p", { class: "help", id: `${id}-help` }, help({ value: quantity(WEIGHT) })), input, error),
     /** The weight; nothing if it breaks the rule, which is then said. */
@@ -177,7 +177,7 @@ function weightBox() {
       const value = toValue(input.value, 1);
       // An empty box is no weight: it is not taken for the shipped one.
       const right = typeof value === "number" && value >= 0 && value <= 1;
-      complain(!right);
+      showError(!right);
       if (!right) input.focus();
       return right ? value : undefined;
     },
@@ -185,4 +185,4 @@ function weightBox() {
 }
 
 /** A text that cannot flood the page @param {string} text */
-const shortened = (text) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
+const truncated = (text) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);

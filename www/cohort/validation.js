@@ -5,8 +5,8 @@
 import { element } from "../ui/dom.js";
 import { decimals, quantity } from "../i18n/format.js";
 import { calibrationPlot } from "../charts/calibration.js";
-import { decisionPlot } from "../charts/decision-curve.js";
-import { scrolling } from "../ui/widgets.js";
+import { decisionCurvePlot } from "../charts/decision-curve.js";
+import { scrollingTable } from "../ui/widgets.js";
 import { words } from "../i18n/words.js";
 
 /** @typedef {keyof typeof words.cohort.validation.names} Id */
@@ -28,7 +28,7 @@ export function showValidation(validation) {
   if (validation.too_few) list.push(element("p", { class: "too-few", role: "status" }, text.few({ events: quantity(validation.events), others: quantity(validation.n - validation.events), needed: String(validation.too_few.needed) })));
   list.push(
     element("p", {}, text.compared(left)),
-    scrolling(
+    scrollingTable(
       text.title,
       [text.what, text.value, text.interval, text.meaning],
       element("tbody", {}, ...ESTIMATES.map((id) => estimate(id, validation[id])), plain("brier", validation.brier), plain("scaled_brier", validation.scaled_brier)),
@@ -36,7 +36,7 @@ export function showValidation(validation) {
     ),
   );
   if (validation.calibration_curve.length > 0) list.push(calibrationPlot(validation));
-  if (validation.decision_curve.length > 0) list.push(decisionPlot(validation.decision_curve));
+  if (validation.decision_curve.length > 0) list.push(decisionCurvePlot(validation.decision_curve));
   return list;
 }
 

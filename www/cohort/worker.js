@@ -1,4 +1,4 @@
-// The worker's side of the cohort: holds the table in the core and answers one call after the other.
+// The cohort's functions in the worker: holds the table in the core and answers one call after the other.
 
 /** @import { CohortSummary, CohortValidation, Edits, FitReport, RawPatient, Refusal, RefusedCell, RowsTaken, ScoredRow, Spec, TableSummary, TermColumn, UpdateReport } from "../types.d.ts" */
 
@@ -22,16 +22,16 @@ import { csvFile } from "./csv.js";
  *
  * @typedef {(share: number) => void} Progress
  * @typedef {{ from: number, most: number }} Part
- * @typedef {FitReport & { csv: string, text: string }} Fitted with its coefficients as they are given out, with commas and with tabs
- * @typedef {{ draws?: Uint8Array, edits?: Edits, weight: number, patient?: RawPatient }} UpdateWanted draws of the answers before, if not the shipped ones
+ * @typedef {FitReport & { csv: string, text: string }} Fitted with its coefficients as they are exported, with commas and with tabs
+ * @typedef {{ draws?: Uint8Array, edits?: Edits, weight: number, patient?: RawPatient }} UpdateWanted the draws before the update, if not the standard ones
  * @typedef {{ report: UpdateReport, rows: RowsTaken, file: Uint8Array }} Updated
  * @typedef {{ id: number, call: keyof Calls, argument: any }} Call
  * @typedef {{ id: number, progress: number } | { id: number, result: unknown } | { id: number, error: string }} Reply
  */
 
-/** Rows of the given-out table that are written at a time. */
+/** Rows of the exported table that are written at a time. */
 const CHUNK = 20_000;
-/** The seed of an update, as of the shipped draws. */
+/** The seed of an update, as of the standard draws. */
 const SEED = 1;
 
 /**
@@ -39,8 +39,8 @@ const SEED = 1;
  * @param {Uint8Array<ArrayBuffer>} core
  * @returns {(call: Call) => void}
  */
-export function serve(core) {
-  const started = startCohort(core).then(answers);
+export function startCohortWorker(core) {
+  const started = startCohort(core).then(handlers);
   /** The call before, so that none overtakes another. @type {Promise<unknown>} */
   let before = started;
   return ({ id, call, argument }) => {
@@ -60,7 +60,7 @@ export function serve(core) {
  * @param {Awaited<ReturnType<typeof startCohort>>} core
  * @returns {Calls}
  */
-function answers({ table, refuseSize, load }) {
+function handlers({ table, refuseSize, load }) {
   let rows = 0;
   /** What was fitted last, as text. */
   let fitted = "";
@@ -103,7 +103,7 @@ function answers({ table, refuseSize, load }) {
       return table.survival_table(tabs) ?? "";
     },
     update({ draws, edits, weight, patient }, progress) {
-      // The old answers are those of the evidence in use on the page; all else here stays the shipped model's.
+      // The answers before the update are those of the evidence in use on the page; all else here stays the standard model's.
       load(draws, edits);
       try {
         return table.update(edits, weight, SEED, patient, progress);

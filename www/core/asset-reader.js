@@ -1,7 +1,7 @@
-// The files of a hosted page, as its scripts read them.
+// Reads the files that a hosted page loads later.
 
 /**
- * Bytes of a file beside the page, which the browser refuses if they are not those of the build.
+ * Bytes of a file on the page's own host, which the browser refuses if they are not those of the build.
  * @param {{ path: string, integrity: string }} file
  */
 export async function read({ path, integrity }) {

@@ -14,10 +14,10 @@ import loadWasm from "reinfuse:wasm";
  * @property {(patient: RawPatient) => Assessment | Refusal} predict
  * @property {(patients: RawPatient[]) => Comparison | Refusal} compare
  * @property {(draws: Uint8Array | undefined, edits: Edits | undefined, patient: RawPatient) => Assessment | Refusal} predictWith predicts from other
- *   draws, or from the shipped ones if none are given, and changes nothing
+ *   draws, or from the standard ones if none are given, and changes nothing
  * @property {() => Association[]} associations before and after the evidence in use
  * @property {(patient: RawPatient, count: number) => number[]} quantiles equally likely values of the patient's chance of a response, ascending
- * @property {(draws?: Uint8Array, edits?: Edits) => void} load predicts from other draws from now on; from the shipped ones if none are named
+ * @property {(draws?: Uint8Array, edits?: Edits) => void} load predicts from other draws from now on; from the standard ones if none are named
  * @property {(reason: string) => void} stop answers no one any more: this core has been found wrong
  */
 

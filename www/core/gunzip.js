@@ -1,10 +1,10 @@
-// What the build has packed into a page, with gzip and base64, as bytes again.
+// Decodes what the build has put into a page as gzip in base64.
 
 /**
  * Bytes from base64, without the callback per byte that would hold up a slow telephone for a third of a second.
  * @param {string} base64
  */
-function decode(base64) {
+function decodeBase64(base64) {
   const text = atob(base64);
   const bytes = new Uint8Array(text.length);
   for (let i = 0; i < text.length; i++) bytes[i] = text.charCodeAt(i);
@@ -12,15 +12,15 @@ function decode(base64) {
 }
 
 /**
- * What was packed with gzip. Read by hand from a stream that was written by hand: that takes no turn of the event loop, where
+ * The bytes of a gzip file in base64. Read by hand from a stream that was written by hand: that takes no turn of the event loop, where
  * a Blob's or a Response's stream takes several.
  * @param {string} base64
  */
-export async function unpacked(base64) {
+export async function gunzip(base64) {
   const { readable, writable } = new DecompressionStream("gzip");
   const writer = writable.getWriter();
   // Settled by the reading below, which also reports what is wrong with the bytes.
-  writer.write(decode(base64)).catch(() => {});
+  writer.write(decodeBase64(base64)).catch(() => {});
   writer.close().catch(() => {});
   const chunks = [];
   for (const reader = readable.getReader(); ; ) {

@@ -1,4 +1,4 @@
-// Rebuilding the posterior from edited evidence, and redrawing a shipped run, in a worker of its own: cancelled by ending it.
+// Rebuilding the posterior from edited evidence, and redrawing a standard run, in a worker of its own: cancelled by ending it.
 
 /** @import { Edits } from "../types.d.ts" */
 /** @import { Report, Task } from "./worker.js" */
@@ -6,7 +6,7 @@
 import loadCore from "reinfuse:worker-core";
 import { startWorker } from "./start-worker.js";
 
-/** The seed of the shipped draws, so that unchanged evidence gives an answer of the same run. */
+/** The seed of the standard draws, so that unchanged evidence gives an answer of the same run. */
 const SEED = 1;
 
 /**
@@ -22,7 +22,7 @@ export const rebuild = (edits, onProgress, signal) => work({ edits, seed: SEED }
 let last = Promise.resolve();
 
 /**
- * The draws of a run that the page carries as places in the random stream, to the bit.
+ * The draws of a run that is embedded as places in the random stream, to the bit.
  * @param {Uint8Array} places
  * @param {Edits} edits the run's
  * @returns {Promise<Uint8Array>}

@@ -4,7 +4,7 @@
 /** @import { Edits } from "../types.d.ts" */
 /** @import { Call } from "../cohort/worker.js" */
 
-import { serve } from "../cohort/worker.js";
+import { startCohortWorker } from "../cohort/worker.js";
 import { startReconstruction } from "./engine.js";
 
 /**
@@ -20,7 +20,7 @@ const report = (report) => postMessage(report);
 let answer;
 
 addEventListener("message", (/** @type {MessageEvent<Task | Call | { cohort: Uint8Array<ArrayBuffer> }>} */ { data }) => {
-  if ("cohort" in data) answer = serve(data.cohort);
+  if ("cohort" in data) answer = startCohortWorker(data.cohort);
   else if ("call" in data) answer?.(data);
   else void rebuild(data);
 });

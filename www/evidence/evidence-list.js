@@ -5,8 +5,8 @@
 
 import evidence from "reinfuse:evidence-file";
 import { element } from "../ui/dom.js";
-import { mark, quantity } from "../i18n/format.js";
-import { needed, words } from "../i18n/words.js";
+import { wholePercent, quantity } from "../i18n/format.js";
+import { requireWords, words } from "../i18n/words.js";
 
 /** @type {(Status | "all")[]} */
 const FILTERS = ["all", "printed", "derived", "assumed"];
@@ -67,7 +67,7 @@ function disagreement() {
 }
 
 /** How a number was derived, in the page's language @param {string} id @param {string} english */
-const said = (id, english) => (words.file ? needed(words.file.items, id).derivation : english);
+const said = (id, english) => (words.file ? requireWords(words.file.items, id).derivation : english);
 
 /** What was printed stays as it was printed @param {string} text */
 const quoted = (text) => element("span", { lang: "en" }, text);
@@ -77,18 +77,18 @@ const item = ({ id, quantity: name, printed, sources, status, derivation, in_mod
   entry(
     id,
     status,
-    words.file ? needed(words.file.items, id).quantity : name,
+    words.file ? requireWords(words.file.items, id).quantity : name,
     [[words.evidence.list.printed, " ", quoted(printed)], [amount(number)], [from(sources)]],
     [said(id, derivation), in_model ? words.evidence.list.inModel : words.evidence.list.shownOnly],
   );
 
 /** @param {Statement} statement */
 const statement = ({ id, printed, sources, test }) =>
-  entry(id, "printed", needed(words.evidence.own.statements, id), [[from(sources)]], [quoted(printed), needed(words.evidence.list.tests, test), words.evidence.list.inModel]);
+  entry(id, "printed", requireWords(words.evidence.own.statements, id), [[from(sources)]], [quoted(printed), requireWords(words.evidence.list.tests, test), words.evidence.list.inModel]);
 
 /** @param {Assumption} assumption */
 function assumption({ id, value, ...english }) {
-  const { quantity: name, reason } = words.file ? needed(words.file.assumptions, id) : english;
+  const { quantity: name, reason } = words.file ? requireWords(words.file.assumptions, id) : english;
   return entry(id, "assumed", name, [[quantity(value)]], [reason]);
 }
 
@@ -116,14 +116,14 @@ function amount({ value, unit, n }) {
   const { noCount, share, units } = words.evidence.list;
   const of = { value: quantity(value ?? NaN), n: String(n) };
   if (value === null) return noCount(of);
-  if (unit === "percent") return units.percent({ share: mark(value), n: of.n });
+  if (unit === "percent") return units.percent({ share: wholePercent(value), n: of.n });
   if (unit === "patients") return n === null ? of.value : share(of);
-  return needed(/** @type {Record<string, (of: { value: string, n: string }) => string>} */ ({ months: units.months, ratio: units.ratio }), unit)(of);
+  return requireWords(/** @type {Record<string, (of: { value: string, n: string }) => string>} */ ({ months: units.months, ratio: units.ratio }), unit)(of);
 }
 
 /** @param {Context} context */
 function context({ id, locator, ...english }) {
-  const { cohort, numbers, not_pooled } = words.file ? needed(words.file.context, id) : english;
+  const { cohort, numbers, not_pooled } = words.file ? requireWords(words.file.context, id) : english;
   return element(
     "li",
     { "data-context": id },

@@ -43,8 +43,8 @@ export function numberBox({ id, label, rule, help, shipped }) {
     input.removeAttribute("aria-invalid");
   };
   /** Says which rule is broken @param {Rule} rule @param {string} [ratio] the odds ratio that it is compared with */
-  const complain = (rule, ratio = "") => {
-    error.textContent = words.evidence.own.rules[rule]({ label, value: shortened(input.value.trim()), ratio });
+  const showError = (rule, ratio = "") => {
+    error.textContent = words.evidence.own.rules[rule]({ label, value: truncated(input.value.trim()), ratio });
     error.hidden = false;
     input.setAttribute("aria-invalid", "true");
   };
@@ -57,7 +57,7 @@ export function numberBox({ id, label, rule, help, shipped }) {
       input,
       error,
     ),
-    complain,
+    showError,
     quiet,
     /** The number; undefined for an empty box, "wrong" for what is none or breaks the rule, which is then said. */
     get() {
@@ -65,7 +65,7 @@ export function numberBox({ id, label, rule, help, shipped }) {
       const value = toValue(input.value, 1);
       if (value === undefined) return undefined;
       if (typeof value === "number" && Number.isFinite(value) && RULES[rule](value)) return value;
-      complain(typeof value === "number" ? rule : "number");
+      showError(typeof value === "number" ? rule : "number");
       return "wrong";
     },
     reset() {
@@ -76,4 +76,4 @@ export function numberBox({ id, label, rule, help, shipped }) {
 }
 
 /** A text that cannot flood the page, as the core's own messages cannot @param {string} text */
-const shortened = (text) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);
+const truncated = (text) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);

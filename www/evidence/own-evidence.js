@@ -8,9 +8,9 @@ import evidence from "reinfuse:evidence-file";
 import { element } from "../ui/dom.js";
 import { quantity } from "../i18n/format.js";
 import { rebuild } from "../core/rebuild.js";
-import { keepMarks } from "../ui/provenance-banner.js";
+import { keepBannerCurrent } from "../ui/provenance-banner.js";
 import { numberBox } from "./number-box.js";
-import { needed, words } from "../i18n/words.js";
+import { requireWords, words } from "../i18n/words.js";
 
 const FACTORS = ["cy_flu", "dose_increased"];
 /** The assumptions that the reconstruction itself reads. */
@@ -52,7 +52,7 @@ export function showOwn(body, page) {
     status,
   );
   body.append(form);
-  keepMarks(page);
+  keepBannerCurrent(page);
 
   /** Fields are judged aloud only once the reader has asked for a run. */
   let judged = false;
@@ -196,7 +196,7 @@ function oddsRatio(factor) {
     box: element(
       "fieldset",
       { class: "section" },
-      element("legend", {}, needed(words.evidence.own.factors, factor)),
+      element("legend", {}, requireWords(words.evidence.own.factors, factor)),
       element("p", { class: "help" }, words.evidence.own.factorHow),
       element("div", { class: "boxes" }, ...boxes.map(({ box }) => box)),
     ),
@@ -217,11 +217,11 @@ function odds(factor, ratio, lower, upper) {
   const boxes = [ratio, lower, upper];
   const values = boxes.map(({ get }) => get());
   if (values.every((value) => value === undefined)) return undefined;
-  boxes.forEach((box, i) => values[i] === undefined && box.complain("allThree"));
+  boxes.forEach((box, i) => values[i] === undefined && box.showError("allThree"));
   const [odds_ratio, low, high] = values;
   if (typeof odds_ratio !== "number" || typeof low !== "number" || typeof high !== "number") return "wrong";
-  if (!(low < odds_ratio)) lower.complain("lowerBelow", quantity(odds_ratio));
-  if (!(odds_ratio < high)) upper.complain("upperAbove", quantity(odds_ratio));
+  if (!(low < odds_ratio)) lower.showError("lowerBelow", quantity(odds_ratio));
+  if (!(odds_ratio < high)) upper.showError("upperAbove", quantity(odds_ratio));
   return low < odds_ratio && odds_ratio < high ? { factor, odds_ratio, lower: low, upper: high } : "wrong";
 }
 
@@ -232,7 +232,7 @@ function statement({ id, printed }) {
     box: element(
       "div",
       { class: "field" },
-      element("label", { class: "choice" }, box, element("span", {}, needed(words.evidence.own.statements, id))),
+      element("label", { class: "choice" }, box, element("span", {}, requireWords(words.evidence.own.statements, id))),
       element("p", { class: "help", id: `own_${id}-help`, lang: "en" }, printed),
     ),
     dropped: () => (box.checked ? [] : [id]),
@@ -242,7 +242,7 @@ function statement({ id, printed }) {
 
 /** @param {import("../types.d.ts").Assumption} assumption */
 function prior({ id, value: shipped, ...english }) {
-  const { quantity: label, reason } = words.file ? needed(words.file.assumptions, id) : english;
+  const { quantity: label, reason } = words.file ? requireWords(words.file.assumptions, id) : english;
   const box = numberBox({ id: `own_${id}`, label, rule: id.endsWith("_sd") ? "spread" : "place", help: reason, shipped });
   return {
     box: box.box,
@@ -250,7 +250,7 @@ function prior({ id, value: shipped, ...english }) {
     quiet: box.quiet,
     get() {
       const value = box.get();
-      if (value === undefined) box.complain("missing");
+      if (value === undefined) box.showError("missing");
       if (typeof value !== "number") return "wrong";
       return value === shipped ? undefined : { assumption: id, value };
     },

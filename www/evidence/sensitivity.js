@@ -5,9 +5,9 @@
 
 import { load } from "reinfuse:sensitivity";
 import evidence from "reinfuse:evidence-file";
-import { drawing, element, exactly } from "../ui/dom.js";
+import { drawing, element, dataAttributes } from "../ui/dom.js";
 import { decimal, oddsRatio, oddsRatioRange, percent, percentRange } from "../i18n/format.js";
-import { needed, words } from "../i18n/words.js";
+import { requireWords, words } from "../i18n/words.js";
 
 /** Milliseconds without a further answer before six models are asked. */
 const PAUSE = 150;
@@ -32,7 +32,7 @@ export async function showSensitivity(body, page) {
     runs = await Promise.all(
       evidence.sensitivity.map(async ({ id, label, changes, dropped }) => {
         const edits = { changes, dropped, odds_ratios: [] };
-        return { id, label: words.file ? needed(words.file.sensitivity, id) : label, draws: await load(id, edits), edits };
+        return { id, label: words.file ? requireWords(words.file.sensitivity, id) : label, draws: await load(id, edits), edits };
       }),
     );
   } catch (error) {
@@ -93,7 +93,7 @@ function table(rows) {
       ...rows.flatMap(({ id, label, response }) => [
         element(
           "tr",
-          { "data-run": id, ...exactly(response) },
+          { "data-run": id, ...dataAttributes(response) },
           element("th", { scope: "row" }, label),
           element("td", { class: "chance" }, percent(response.mean)),
           element("td", {}, percentRange(response)),
@@ -135,7 +135,7 @@ function belief({ factor, prior, posterior, probability_above_one, density }) {
   return element(
     "section",
     { "data-association": factor, "data-above-one": probability_above_one },
-    element("h4", {}, needed(words.evidence.own.factors, factor)),
+    element("h4", {}, requireWords(words.evidence.own.factors, factor)),
     drawing(
       "svg",
       { class: "density", "aria-hidden": "true", width: "100%", height: 140 },

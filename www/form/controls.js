@@ -16,7 +16,7 @@ import { words } from "../i18n/words.js";
  * @property {() => string | number | undefined} get
  * @property {(value: unknown) => void} set
  * @property {() => void} refresh brings what depends on the value up to date
- * @property {(message: string) => void} complain shows a message, or none
+ * @property {(message: string) => void} showError shows an error message, or clears it
  * @property {() => void} focus
  */
 
@@ -38,7 +38,7 @@ function drawChoices(field, choices) {
   const radios = choices.map((choice) => element("input", { type: "radio", name: id, value: choice.id, id: `${id}-${choice.id}` }));
   const absent = choices.find((choice) => choice.id === when_absent);
   const note = element("p", { class: "note", id: `${id}-note` }, absent && words.form.countsAs({ choice: absent.label }));
-  const { help, error, complain } = drawTexts(field);
+  const { help, error, showError } = helpAndError(field);
   const box = element(
     "fieldset",
     {
@@ -64,7 +64,7 @@ function drawChoices(field, choices) {
     get: () => chosen()?.value,
     set: (value) => radios.forEach((radio) => (radio.checked = radio.value === value)),
     refresh: () => (note.hidden = !absent || chosen() !== undefined),
-    complain: (message) => complain(box, message),
+    showError: (message) => showError(box, message),
     focus: () => (chosen() ?? radios[0]).focus(),
   };
 }
@@ -97,7 +97,7 @@ function drawNumber(field, { unit, at_most, page_unit }, edited) {
     });
     return { text, button };
   });
-  const { help, error, complain } = drawTexts(field);
+  const { help, error, showError } = helpAndError(field);
   const get = () => toValue(input.value, factor);
   return {
     field,
@@ -123,7 +123,7 @@ function drawNumber(field, { unit, at_most, page_unit }, edited) {
       note.textContent = readable ? words.form.read({ quantity: quantity(value), unit }) : "";
       for (const { text, button } of buttons) button.setAttribute("aria-pressed", String(value === toValue(text, factor)));
     },
-    complain: (message) => complain(input, message),
+    showError: (message) => showError(input, message),
     focus: () => input.focus(),
   };
 }
@@ -135,13 +135,13 @@ function tag({ required, role }) {
 }
 
 /** The help above a control and the error below it @param {Field} field */
-function drawTexts({ id, help }) {
+function helpAndError({ id, help }) {
   const error = element("p", { class: "error", id: `${id}-error`, hidden: true });
   return {
     help: element("p", { class: "help", id: `${id}-help` }, help),
     error,
     /** @param {HTMLElement} target @param {string} message */
-    complain(target, message) {
+    showError(target, message) {
       error.textContent = message;
       error.hidden = message === "";
       if (message) target.setAttribute("aria-invalid", "true");

@@ -92,12 +92,12 @@ export class PatientForm {
    * Shows each problem at its field.
    * @param {readonly Problem[]} problems
    */
-  complain(problems) {
+  showError(problems) {
     this.#problems = problems;
-    for (const [id, { field, complain }] of this.#controls) {
+    for (const [id, { field, showError }] of this.#controls) {
       const problem = problems.find((problem) => problem.field === id && (problem.rule !== "required" || this.#visited.has(id)));
       const advice = problem?.rule === "wrong_type" && field.kind === "number" ? ` ${words.form.numbers}` : "";
-      complain(problem ? this.explain(problem) + advice : "");
+      showError(problem ? this.explain(problem) + advice : "");
     }
   }
 
@@ -111,8 +111,8 @@ export class PatientForm {
     return this.#controls.get(id)?.field.label ?? id;
   }
 
-  /** The way to a field; none to an unknown key @param {string} id */
-  wayTo(id) {
+  /** What moves the focus to a field; none for an unknown key @param {string} id */
+  focusAction(id) {
     const control = this.#controls.get(id);
     return control && (() => control.focus());
   }
@@ -133,6 +133,6 @@ export class PatientForm {
     if (inside || to === null || this.#visited.has(id)) return;
     this.#visited.add(id);
     // No new answer: the views would be replaced under the pointer that leaves for one of their buttons, and its click be lost.
-    this.complain(this.#problems);
+    this.showError(this.#problems);
   }
 }

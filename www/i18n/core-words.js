@@ -3,7 +3,7 @@
 /** @import { Caution, Field, Problem } from "../types.d.ts" */
 
 import { quantity } from "./format.js";
-import { needed, words } from "./words.js";
+import { requireWords, words } from "./words.js";
 
 /**
  * The table of fields in the page's language.
@@ -14,20 +14,20 @@ export function fieldsInWords(fields) {
   const { core } = words;
   if (!core) return [...fields];
   return fields.map((field) => {
-    const { label, help } = needed(core.fields, field.id);
+    const { label, help } = requireWords(core.fields, field.id);
     if (field.kind === "category") {
-      const labels = needed(core.choices, field.id);
-      return { ...field, label, help, choices: field.choices.map(({ id }) => ({ id, label: needed(labels, id) })) };
+      const labels = requireWords(core.choices, field.id);
+      return { ...field, label, help, choices: field.choices.map(({ id }) => ({ id, label: requireWords(labels, id) })) };
     }
     const { unit, page_unit } = field;
-    return { ...field, label, help, unit: needed(core.units, unit), page_unit: { ...page_unit, label: needed(core.units, page_unit.label) } };
+    return { ...field, label, help, unit: requireWords(core.units, unit), page_unit: { ...page_unit, label: requireWords(core.units, page_unit.label) } };
   });
 }
 
 /** @param {Caution} caution */
 export function cautionText({ code, text, numbers = [] }) {
   if (!words.core) return text;
-  const translation = needed(words.core.cautions, code);
+  const translation = requireWords(words.core.cautions, code);
   return typeof translation === "string" ? translation : translation(Object.fromEntries(numbers.map((number, i) => [i, quantity(number)])));
 }
 
@@ -38,7 +38,7 @@ export function cautionText({ code, text, numbers = [] }) {
 export function problemText({ rule, field: id, value, message }, field) {
   const { core } = words;
   if (!core) return message;
-  return needed(core.problems, rule)({
+  return requireWords(core.problems, rule)({
     field: core.quoted({ text: id }),
     label: field?.label ?? id,
     value: shown(value, core),

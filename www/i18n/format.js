@@ -10,7 +10,7 @@ const NARROW_SPACE = "\u202f";
 // Signs come from the tables of words, which a test holds to Intl's: Intl itself takes 15 ms to wake up, as long as the whole prediction.
 
 /** A whole share, with the sign as the language sets it: "24%", "24 %" @param {number} hundredths */
-export const mark = (hundredths) => words.numbers.percent({ number: String(hundredths) });
+export const wholePercent = (hundredths) => words.numbers.percent({ number: String(hundredths) });
 
 /**
  * A probability in whole hundredths, never as a certainty: "24", "under 1", "over 99".
@@ -27,7 +27,7 @@ function hundredths(p, write) {
 }
 
 /** "24%" @param {number} p */
-export const percent = (p) => hundredths(p, mark);
+export const percent = (p) => hundredths(p, wholePercent);
 
 /** "about 24 of 100" @param {number} p */
 export function ofHundred(p) {

@@ -1,7 +1,7 @@
 // The choice of language, and the words of index.html in another one.
 
 import { byId, element } from "../ui/dom.js";
-import { change, LANGUAGES, wanted } from "./language.js";
+import { changeLanguage, LANGUAGES, preferredLanguage } from "./language.js";
 import { prefer } from "../ui/preference.js";
 import { words } from "./words.js";
 
@@ -15,7 +15,7 @@ let english;
  * @param {string} key
  * @param {string} [text]
  */
-function said(key, text) {
+function staticText(key, text) {
   const [selector, attribute] = key.split("@");
   let found = "";
   for (const place of document.querySelectorAll(selector)) {
@@ -28,20 +28,20 @@ function said(key, text) {
   return found;
 }
 
-/** Puts the words of index.html into the language that is spoken. */
+/** Puts the words of index.html into the current language. */
 function translate() {
   const { static: translated, language } = words;
-  if (translated) english ??= Object.fromEntries(Object.keys(translated).map((key) => [key, said(key)]));
-  for (const [key, text] of Object.entries(translated ?? english ?? {})) said(key, text);
+  if (translated) english ??= Object.fromEntries(Object.keys(translated).map((key) => [key, staticText(key)]));
+  for (const [key, text] of Object.entries(translated ?? english ?? {})) staticText(key, text);
   byId("review").textContent = language.review;
   byId("review").hidden = language.review === "";
 }
 
 /**
- * Draws the choice, and speaks the language that the reader is taken to want. What cannot be loaded is said, in the language there is.
+ * Draws the choice, and switches to the preferred language. What cannot be loaded is said, in the language there is.
  * @param {() => void} redraw
  */
-export async function watchLanguage(redraw) {
+export async function startLanguageChooser(redraw) {
   const select = element("select", { id: "language" });
   const label = element("label", { for: "language" });
   const failure = element("p", { role: "alert" });
@@ -51,10 +51,10 @@ export async function watchLanguage(redraw) {
     label.textContent = words.language.label;
     select.replaceChildren(...Object.entries(LANGUAGES).map(([language, name]) => element("option", { value: language, lang: language, selected: language === words.locale }, name)));
   };
-  const turn = async (/** @type {Language} */ language) => {
+  const switchTo = async (/** @type {Language} */ language) => {
     failure.textContent = "";
     try {
-      if (language !== words.locale) await change(language);
+      if (language !== words.locale) await changeLanguage(language);
     } catch {
       failure.textContent = words.language.failed({ language: LANGUAGES[language] });
     }
@@ -62,10 +62,10 @@ export async function watchLanguage(redraw) {
   };
   select.addEventListener("change", async () => {
     const language = /** @type {Language} */ (select.value);
-    await turn(language);
+    await switchTo(language);
     if (language !== words.locale) return;
     prefer("language", language);
     redraw();
   });
-  await turn(wanted());
+  await switchTo(preferredLanguage());
 }

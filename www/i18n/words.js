@@ -1,4 +1,4 @@
-// The words of the page in the reader's language: tables of parsed messages come in, text and functions of their arguments go out.
+// The words of the page in the reader's language: takes tables of parsed ICU messages, gives text and functions of their arguments.
 // Numbers come in here already as text, see format.js; one that chooses a plural comes as a number.
 
 /** @import { Words } from "../languages/words.d.ts" */
@@ -10,25 +10,25 @@
  */
 /** @typedef {{ [key: string]: Message | Table | null }} Table */
 
-/** The bundles that are loaded later have copies of this file, so the words stand where all of them see the same ones. */
-const PLACE = Symbol.for("reinfuse:words");
+/** The bundles that are loaded later have copies of this file, so the words are kept in one global place that all of them share. */
+const SHARED_KEY = Symbol.for("reinfuse:words");
 const shared = /** @type {Record<symbol, Words>} */ (/** @type {unknown} */ (globalThis));
 
 /** Whatever the language: the groups in it are replaced, so read them when drawing and keep none. */
-export const words = (shared[PLACE] ??= /** @type {Words} */ ({}));
+export const words = (shared[SHARED_KEY] ??= /** @type {Words} */ ({}));
 
 /**
- * Speaks this language from now on, as far as the table goes.
+ * Switches `words` to this language, as far as the table goes.
  * @param {string} locale
  * @param {Table} table
  */
-export const speak = (locale, table) => void Object.assign(words, revived(table), { locale });
+export const useWords = (locale, table) => void Object.assign(words, compiled(table), { locale });
 
 /** @param {Message | Table | null} entry @returns {unknown} */
-function revived(entry) {
+function compiled(entry) {
   if (typeof entry === "string" || entry === null) return entry;
-  if (Array.isArray(entry)) return (/** @type {Record<string, string | number>} */ values) => together(entry, values);
-  return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, revived(value)]));
+  if (Array.isArray(entry)) return (/** @type {Record<string, string | number>} */ values) => formatMessage(entry, values);
+  return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, compiled(value)]));
 }
 
 /**
@@ -36,7 +36,7 @@ function revived(entry) {
  * @param {Record<string, string | number>} values
  * @returns {string}
  */
-function together(message, values) {
+function formatMessage(message, values) {
   if (typeof message === "string") return message;
   return message
     .map((part) => {
@@ -46,7 +46,7 @@ function together(message, values) {
       if (!cases) return value;
       // Intl takes 15 ms to wake up, as long as the whole prediction: only for categories, and not where one number is the exception.
       const chosen = cases[`=${value}`] ?? cases[typeof value === "number" && cases.one ? new Intl.PluralRules(words.locale).select(value) : value];
-      return together(chosen ?? cases.other, values);
+      return formatMessage(chosen ?? cases.other, values);
     })
     .join("");
 }
@@ -58,7 +58,7 @@ function together(message, values) {
  * @param {Record<string, T | undefined>} group
  * @param {string} id
  */
-export function needed(group, id) {
+export function requireWords(group, id) {
   const found = group[id];
   if (found === undefined) throw new Error(`${words.locale} has no words for ${id}`);
   return found;

@@ -1,4 +1,4 @@
-// The files of a page in one file, as its script reads them.
+// Reads the files that are embedded in the single-file page.
 
-/** Bytes of a file inside the page @param {{ name: string, integrity: string }} file */
-export const read = (file) => globalThis.reinfuse.carried(file);
+/** Bytes of an embedded file @param {{ name: string, integrity: string }} file */
+export const read = (file) => globalThis.reinfuse.embeddedFile(file);

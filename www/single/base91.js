@@ -1,4 +1,4 @@
-// Bytes as text that can stand in a script element: two characters for 13 bits, a thirteenth less than base64.
+// Bytes as text (base 91) that can stand in a script element: two characters for 13 bits, a thirteenth less than base64.
 
 /** The 91 characters of ASCII that can be seen, and mean nothing in HTML: 91 x 91 is just above 2^13. */
 export const ALPHABET = Array.from({ length: 94 }, (_, i) => String.fromCharCode(33 + i))

@@ -2,15 +2,15 @@
 
 import file from "reinfuse:page-file";
 import { trustedScript } from "reinfuse:trusted";
-import { carried } from "./embedded-files.js";
+import { embeddedFile } from "./embedded-files.js";
 
 // The page's script finds the unpacker here, rather than bring it a second time.
-globalThis.reinfuse = { carried };
+globalThis.reinfuse = { embeddedFile };
 
 try {
   const script = document.createElement("script");
   script.type = "module";
-  script.text = trustedScript(new TextDecoder().decode(await carried(file)));
+  script.text = trustedScript(new TextDecoder().decode(await embeddedFile(file)));
   document.head.append(script);
 } catch (error) {
   const place = /** @type {Element} */ (document.querySelector("#patient .loading"));

@@ -52,4 +52,4 @@ export function byId(id) {
  * The attributes by which tests and other programs read a shown number, at full precision.
  * @param {{ mean: number, q025: number, q975: number }} number
  */
-export const exactly = ({ mean, q025, q975 }) => ({ "data-mean": mean, "data-q025": q025, "data-q975": q975 });
+export const dataAttributes = ({ mean, q025, q975 }) => ({ "data-mean": mean, "data-q025": q025, "data-q975": q975 });

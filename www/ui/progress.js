@@ -1,4 +1,4 @@
-// One bar for whatever is under way: how much is done, how long it will still take, and a way to end it.
+// A progress bar for whatever is running: the share done, the time left, and a button to cancel.
 
 import { element } from "./dom.js";
 import { percent } from "../i18n/format.js";
@@ -8,7 +8,7 @@ import { words } from "../i18n/words.js";
 const SETTLED = 300;
 
 /** @param {() => void} cancel */
-export function runner(cancel) {
+export function progressBar(cancel) {
   const bar = element("progress", { max: 1, "aria-label": words.cohort.progress.progress });
   const label = element("p", { class: "running-label" });
   const button = element("button", { type: "button" }, words.cohort.progress.cancel);

@@ -1,8 +1,8 @@
-// Marks every number on the page as not resting on the shipped evidence alone, with the way back to it: the numbers of a reader's own
-// evidence, or of a model updated with a reader's patients. Part of each bundle that can bring either into use.
+// The banner and the tags that say where the numbers come from while they do not rest on the standard evidence alone, and the button back to it:
+// a reader's own evidence, or a model updated with a reader's patients. Part of each bundle that can bring either into use.
 
 /** @import { UpdateId } from "../types.d.ts" */
-/** @import { Own, Page } from "./section-loader.js" */
+/** @import { OwnModel, Page } from "./section-loader.js" */
 
 import style from "reinfuse:provenance-banner-style";
 import { byId, element } from "./dom.js";
@@ -13,10 +13,10 @@ const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
 document.adoptedStyleSheets.push(sheet);
 
-/** Anybody will do to ask the model in use what it is. */
-export const ANYBODY = { disease: "nhl" };
+/** Any patient will do to ask the model in use what it is. */
+export const ANY_PATIENT = { disease: "nhl" };
 
-/** What was in use when the model was last asked, and its answer. @type {{ own?: Own, update?: UpdateId }} */
+/** What was in use when the model was last asked, and its answer. @type {{ own?: OwnModel, update?: UpdateId }} */
 let known = {};
 
 /**
@@ -26,16 +26,16 @@ let known = {};
 export function updateInUse({ engine, own: inUse }) {
   const own = inUse();
   if (known.own !== own) {
-    const reply = own && engine.predict(ANYBODY);
+    const reply = own && engine.predict(ANY_PATIENT);
     known = { own, update: reply && "model" in reply ? reply.model.update : undefined };
   }
   return known.update;
 }
 
-/** @typedef {Omit<Page, "onAnswer" | "answer" | "patient"> & { onAnswer: (listener: () => void) => void }} Marked the page, its listeners ending with the drawing */
+/** @typedef {Omit<Page, "onAnswer" | "answer" | "patient"> & { onAnswer: (listener: () => void) => void }} SectionPage the page, its listeners ending with the drawing */
 
-/** Keeps the marks true from now on @param {Marked} page */
-export function keepMarks(page) {
+/** Keeps the banner and the tags at the numbers current from now on @param {SectionPage} page */
+export function keepBannerCurrent(page) {
   const show = () => {
     const own = page.own() !== undefined;
     document.body.dataset.evidence = own ? "own" : "shipped";
@@ -52,7 +52,7 @@ export function keepMarks(page) {
   page.onAnswer(show);
 }
 
-/** @param {Marked} page */
+/** @param {SectionPage} page */
 function banner(page) {
   const update = updateInUse(page);
   // The words of a part are there once something of that part is in use.

@@ -1,4 +1,4 @@
-// What the views of the cohort are made of: a button, and a table that scrolls in itself where the screen is narrow.
+// Small parts of the views: a button, export buttons, and a table that scrolls in itself where the screen is narrow.
 
 import { copy } from "./clipboard.js";
 import { element } from "./dom.js";
@@ -13,7 +13,7 @@ export function button(text, act) {
 }
 
 /**
- * Two buttons that give a table out, copied or as a file.
+ * Two buttons that export a table, to the clipboard or as a file.
  * @param {object} table
  * @param {string} table.copy what the buttons say
  * @param {string} table.download
@@ -21,7 +21,7 @@ export function button(text, act) {
  * @param {string} table.name of the file
  * @param {(blob: Blob, name: string) => void} table.save
  */
-export function givenOut({ copy: copyLabel, download, text, name, save }) {
+export function exportButtons({ copy: copyLabel, download, text, name, save }) {
   const { copied, notCopied } = words.cohort.regression.table;
   const note = element("p", { class: "small", role: "status" });
   const copyIt = async () => {
@@ -47,7 +47,7 @@ export function givenOut({ copy: copyLabel, download, text, name, save }) {
  * @param {HTMLTableSectionElement} body
  * @param {string} [kind] a class of its style
  */
-export const scrolling = (label, columns, body, kind) =>
+export const scrollingTable = (label, columns, body, kind) =>
   element(
     "div",
     { class: "scroll", role: "group", "aria-label": label, tabindex: "0" },

@@ -4,7 +4,7 @@
 
 import { drawing, element } from "../../ui/dom.js";
 import { differencePoints, points } from "../../i18n/format.js";
-import { needed, words } from "../../i18n/words.js";
+import { requireWords, words } from "../../i18n/words.js";
 import { provenance } from "./provenance.js";
 
 /** What the reader has opened stays open from answer to answer. @type {Set<string>} */
@@ -42,7 +42,7 @@ function explained({ term, points: value }, reach, run) {
     element(
       "summary",
       {},
-      element("span", {}, needed(words.details.contributions.terms, term)),
+      element("span", {}, requireWords(words.details.contributions.terms, term)),
       element("strong", { "data-contribution": term, "data-points": value }, points(value)),
       drawing(
         "svg",

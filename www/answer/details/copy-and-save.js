@@ -6,17 +6,17 @@ import { copy } from "../../ui/clipboard.js";
 import { element } from "../../ui/dom.js";
 import { today } from "./print-header.js";
 import { words } from "../../i18n/words.js";
-import { asText } from "./text-summary.js";
+import { textSummary } from "./text-summary.js";
 
 /**
  * @param {"text" | "link" | "json"} way
  * @param {Answer} answer
  * @param {HTMLElement} note told how it went
  */
-export async function carry(way, { assessment, patient, fields, study }, note) {
+export async function copyOrSave(way, { assessment, patient, fields, study }, note) {
   try {
     if (way === "json") save(JSON.stringify({ date: today(), patient, assessment }, null, 2));
-    else await copy(way === "link" ? location.href : asText(assessment, patient, fields, study, today(), location.href));
+    else await copy(way === "link" ? location.href : textSummary(assessment, patient, fields, study, today(), location.href));
     note.textContent = way === "json" ? words.details.export.saved : words.details.export.copied;
   } catch {
     note.textContent = words.details.export.failed;

@@ -1,13 +1,13 @@
-// Takes the answer away: on paper, as text, as data, as a link. Nothing leaves the device but by the reader's own hand.
+// Export of the answer: print, text, data or link. Nothing leaves the device but by the reader's own hand.
 
 /** @import { Assessment, BaseRate, Field, Numbers, RawPatient } from "../../types.d.ts" */
 
 import { element } from "../../ui/dom.js";
 import { words } from "../../i18n/words.js";
-import { carry } from "./copy-and-save.js";
+import { copyOrSave } from "./copy-and-save.js";
 
 /**
- * What there is to take.
+ * What can be exported.
  * @typedef {object} Answer
  * @property {Assessment & Numbers} assessment
  * @property {RawPatient} patient
@@ -16,11 +16,11 @@ import { carry } from "./copy-and-save.js";
  */
 
 /** @param {Answer} answer */
-export function takeAway(answer) {
+export function exportSection(answer) {
   const note = element("p", { class: "small", role: "status" });
   const buttons = /** @type {(keyof typeof words.details.export.ways)[]} */ (Object.keys(words.details.export.ways)).map((way) => {
     const button = element("button", { type: "button" }, words.details.export.ways[way]);
-    button.addEventListener("click", () => (way === "print" ? print() : void carry(way, answer, note)));
+    button.addEventListener("click", () => (way === "print" ? print() : void copyOrSave(way, answer, note)));
     return button;
   });
   return element(

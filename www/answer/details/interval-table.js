@@ -7,7 +7,7 @@ import { percent, percentRange } from "../../i18n/format.js";
 import { words } from "../../i18n/words.js";
 
 /** @param {Probability} response */
-export function intervals(response) {
+export function intervalTable(response) {
   const { mean, q10, q25, q75, q90 } = response;
   const names = words.details.charts.rows;
   /** @type {[string, string][]} */

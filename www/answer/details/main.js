@@ -1,4 +1,4 @@
-// What the first prediction does without: all that stands under it, the other pictures, the comparison of doses, copies.
+// What the first prediction does without: everything under the answer, the other charts, the comparison of doses, exports.
 // One script, loaded once the first number stands; from then on all is drawn at once.
 
 /** @import { Engine } from "../../core/engine.js" */
@@ -8,14 +8,14 @@
 import style from "reinfuse:details-style";
 import { element } from "../../ui/dom.js";
 import { words } from "../../i18n/words.js";
-import { course } from "../../charts/duration.js";
-import { dots } from "../../charts/quantile-dots.js";
+import { durationChart } from "../../charts/duration.js";
+import { quantileDots } from "../../charts/quantile-dots.js";
 import { uncertainty } from "./uncertainty.js";
-import { hundred } from "../../charts/icon-array.js";
-import { identity } from "./model-and-version.js";
-import { intervals } from "./interval-table.js";
-import { onPaper } from "./print-header.js";
-import { takeAway } from "./export.js";
+import { iconArray } from "../../charts/icon-array.js";
+import { modelAndVersion } from "./model-and-version.js";
+import { intervalTable } from "./interval-table.js";
+import { printHeader } from "./print-header.js";
+import { exportSection } from "./export.js";
 import { whatIf } from "./what-if.js";
 import { contributions } from "./contributions.js";
 
@@ -34,16 +34,16 @@ document.adoptedStyleSheets.push(sheet);
  * @param {Answered<Assessment & Numbers>} answered
  * @param {HTMLElement} benefitAndHarm which is there already
  */
-export function details({ assessment, patient, engine, form }, benefitAndHarm) {
+export function answerDetails({ assessment, patient, engine, form }, benefitAndHarm) {
   const { fields, baseRate: study } = engine;
   return [
-    onPaper(fields, patient),
+    printHeader(fields, patient),
     benefitAndHarm,
     contributions(assessment),
     uncertainty(assessment, study),
     whatIf({ engine, form, patient }),
-    takeAway({ assessment, patient, fields, study }),
-    identity(assessment),
+    exportSection({ assessment, patient, fields, study }),
+    modelAndVersion(assessment),
   ];
 }
 
@@ -51,27 +51,27 @@ export function details({ assessment, patient, engine, form }, benefitAndHarm) {
  * The same where there is no number.
  * @param {Answered} answered
  */
-export const outsideDetails = ({ assessment, patient, engine }) => [onPaper(engine.fields, patient), identity(assessment)];
+export const outsideDetails = ({ assessment, patient, engine }) => [printHeader(engine.fields, patient), modelAndVersion(assessment)];
 
 /**
- * The course of a response.
+ * The duration of a response.
  * @param {InResponse[]} months ascending, from 0
- * @param {readonly number[]} told the months that the drawing marks
+ * @param {readonly number[]} labelled the months that the drawing labels
  */
-export const lastingResponse = (months, told) => [
+export const lastingResponse = (months, labelled) => [
   element("figcaption", {}, words.details.duration.title),
-  course(months, told),
+  durationChart(months, labelled),
   element("p", { class: "small" }, words.details.duration.key),
 ];
 
 /**
- * One of the pictures that the first view does without.
+ * One of the charts that the first view does without.
  * @param {"patients" | "dots" | "table"} name
  * @param {Numbers} numbers
  * @param {(count: number) => number[]} quantiles equally likely values of this patient's chance
  */
-export function picture(name, { outcomes, cohort }, quantiles) {
-  if (name === "patients") return hundred(outcomes);
-  if (name === "table") return [intervals(outcomes.response)];
-  return [dots(quantiles, outcomes.response, cohort), element("p", { class: "small" }, words.details.charts.quantileDotsKey)];
+export function chart(name, { outcomes, cohort }, quantiles) {
+  if (name === "patients") return iconArray(outcomes);
+  if (name === "table") return [intervalTable(outcomes.response)];
+  return [quantileDots(quantiles, outcomes.response, cohort), element("p", { class: "small" }, words.details.charts.quantileDotsKey)];
 }

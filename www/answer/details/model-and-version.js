@@ -1,4 +1,4 @@
-// The small print: which model and which evidence answered, and the fingerprint by which an answer can be checked.
+// Which model and which evidence answered, and the fingerprint by which an answer can be checked.
 
 /** @import { Assessment, ModelId } from "../../types.d.ts" */
 
@@ -8,13 +8,13 @@ import { words } from "../../i18n/words.js";
 import { today } from "./print-header.js";
 
 /** @param {Assessment} assessment */
-export function identity({ model, fingerprint }) {
+export function modelAndVersion({ model, fingerprint }) {
   const { version, run, evidence_sha256 } = model;
   /** @type {[string, string][]} */
   const rows = [
     [words.details.model.version, `reinfuse ${version}, ${run}`],
     [words.details.model.evidence, evidence_sha256],
-    ...updated(model),
+    ...updateRows(model),
     [words.details.model.fingerprint, fingerprint],
     [words.details.model.date, today()],
   ];
@@ -31,7 +31,7 @@ export function identity({ model, fingerprint }) {
  * @param {ModelId} model
  * @returns {[string, string][]}
  */
-export function updated({ update }) {
+export function updateRows({ update }) {
   if (!update) return [];
   const { update: name, updated, updateFile } = words.details.model;
   return [

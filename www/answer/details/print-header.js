@@ -1,4 +1,4 @@
-// What was entered, as labels and values: for paper and records, since on the screen the form has it.
+// What was entered, as labels and values: for print and the text summary, since on the screen the form has it.
 
 /** @import { Field, RawPatient } from "../../types.d.ts" */
 
@@ -25,7 +25,7 @@ function answerOf(field, value) {
  * @param {readonly Field[]} fields
  * @param {RawPatient} patient
  */
-export const onPaper = (fields, patient) =>
+export const printHeader = (fields, patient) =>
   element(
     "section",
     { class: "paper" },

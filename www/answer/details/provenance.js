@@ -1,7 +1,7 @@
 // Where one contribution comes from: the evidence, its printed words, what was derived and what is assumed.
 
 import { element } from "../../ui/dom.js";
-import { needed, words } from "../../i18n/words.js";
+import { requireWords, words } from "../../i18n/words.js";
 
 /* eslint-disable page/no-words -- what was printed is shown as it was printed, in every language; a test holds it to the evidence file. */
 /** @type {Record<string, string>} */
@@ -20,7 +20,7 @@ export const PRINTED = {
  */
 export function provenance(term, run) {
   const { names, own, updated, ...terms } = words.details.provenance;
-  const { rows, derived, assumed } = needed(terms, term);
+  const { rows, derived, assumed } = requireWords(terms, term);
   return element(
     "div",
     { class: "provenance" },
@@ -31,7 +31,7 @@ export function provenance(term, run) {
       element("dt", {}, names.rows),
       element("dd", {}, rows),
       element("dt", {}, names.printed),
-      element("dd", { lang: "en" }, needed(PRINTED, term)),
+      element("dd", { lang: "en" }, requireWords(PRINTED, term)),
       element("dt", {}, names.derived),
       element("dd", {}, derived),
       element("dt", {}, names.assumed),

@@ -6,10 +6,10 @@
 /** @import { Assessment, Difference, Field, Numbers, RawPatient } from "../../types.d.ts" */
 
 import { cautionText } from "../../i18n/core-words.js";
-import { element, exactly } from "../../ui/dom.js";
+import { element, dataAttributes } from "../../ui/dom.js";
 import { inPageUnit, toValue } from "../../form/dose.js";
 import { differencePoints, differenceRange, percent, percentRange, quantity } from "../../i18n/format.js";
-import { strip } from "../../charts/interval.js";
+import { intervalStrip } from "../../charts/interval.js";
 import { words } from "../../i18n/words.js";
 
 /** @typedef {{ engine: Engine, form: PatientForm, patient: RawPatient }} Context */
@@ -139,15 +139,15 @@ function card({ title, detail, remove }, { outcomes, cautions, fingerprint }, ga
   away?.addEventListener("click", () => remove?.());
   return element(
     "section",
-    { class: "scenario", "data-scenario": "response", ...exactly(response), "data-fingerprint": fingerprint },
+    { class: "scenario", "data-scenario": "response", ...dataAttributes(response), "data-fingerprint": fingerprint },
     element("h4", {}, title),
     detail !== undefined && element("p", { class: "small" }, detail),
     element("p", {}, element("strong", { class: "number" }, percent(response.mean)), " ", element("span", { class: "range" }, words.answer.interval({ range: percentRange(response) }))),
-    strip(response),
+    intervalStrip(response),
     gap
       ? element(
           "div",
-          { "data-scenario-difference": "response", ...exactly(gap.response), "data-probability-higher": gap.probability_higher },
+          { "data-scenario-difference": "response", ...dataAttributes(gap.response), "data-probability-higher": gap.probability_higher },
           element("p", {}, element("strong", {}, differencePoints(gap.response.mean)), " ", words.details.whatIf.gapRange({ range: differenceRange(gap.response) })),
           element("p", {}, words.details.whatIf.higher({ probability: percent(gap.probability_higher) })),
         )
@@ -160,7 +160,7 @@ function card({ title, detail, remove }, { outcomes, cautions, fingerprint }, ga
 /** @param {PatientForm} form */
 function missingDose(form) {
   const go = element("button", { type: "button" }, words.details.whatIf.enter);
-  go.addEventListener("click", () => form.wayTo("cart1_dose")?.());
+  go.addEventListener("click", () => form.focusAction("cart1_dose")?.());
   return element("p", { class: "missing" }, words.details.whatIf.missing, " ", go);
 }
 
@@ -173,7 +173,7 @@ function missingDose(form) {
  */
 function additions({ fields, compare }, form, patient, list, redraw) {
   const error = element("p", { class: "error", id: "what-if-error", role: "alert", hidden: true });
-  const complain = (/** @type {string} */ message) => {
+  const showError = (/** @type {string} */ message) => {
     error.textContent = message;
     error.hidden = message === "";
   };
@@ -188,8 +188,8 @@ function additions({ fields, compare }, form, patient, list, redraw) {
       event.preventDefault();
       const value = toValue(input.value, page_unit.factor);
       const reply = value === undefined ? undefined : compare([{ ...patient, cart2_dose: value }]);
-      if (!reply || "problems" in reply) return complain(reply ? reply.problems.map((problem) => form.explain(problem)).join(" ") : words.details.whatIf.noDose);
-      if (list.some(({ patient }) => patient.cart2_dose === value)) return complain(words.details.whatIf.already);
+      if (!reply || "problems" in reply) return showError(reply ? reply.problems.map((problem) => form.explain(problem)).join(" ") : words.details.whatIf.noDose);
+      if (list.some(({ patient }) => patient.cart2_dose === value)) return showError(words.details.whatIf.already);
       doses.push(Number(value));
       redraw();
       document.getElementById("what-if-dose")?.focus();

@@ -4,9 +4,9 @@
 
 import { cautionText } from "../../i18n/core-words.js";
 import { difference, differenceRange, ofHundred, patientRange, patients, percent, percentRange, points as pointsText, quantity, range } from "../../i18n/format.js";
-import { updated } from "./model-and-version.js";
+import { updateRows } from "./model-and-version.js";
 import { entered } from "./print-header.js";
-import { needed, sentence, words } from "../../i18n/words.js";
+import { requireWords, sentence, words } from "../../i18n/words.js";
 
 /**
  * @param {Assessment & Numbers} assessment
@@ -16,7 +16,7 @@ import { needed, sentence, words } from "../../i18n/words.js";
  * @param {string} date
  * @param {string} address
  */
-export function asText(assessment, patient, fields, study, date, address) {
+export function textSummary(assessment, patient, fields, study, date, address) {
   const { outcomes, in_response, cohort, cautions, model, fingerprint, patients_like_this: alike, unknowns, contributions } = assessment;
   const { response } = outcomes;
   const chance = (/** @type {string} */ name, /** @type {import("../../types.d.ts").Interval} */ p) =>
@@ -24,7 +24,7 @@ export function asText(assessment, patient, fields, study, date, address) {
   const line = (/** @type {string} */ name, /** @type {string} */ value) => words.details.textSummary.line({ name, value });
   /** @type {[string, string[]][]} */
   const parts = [
-    [words.details.textSummary.title, [words.details.textSummary.limits, ...notShipped(model)]],
+    [words.details.textSummary.title, [words.details.textSummary.limits, ...notStandard(model)]],
     [words.details.printHeader.entered, entered(fields, patient).map(([name, value]) => line(name, value))],
     [
       words.baseRate.title,
@@ -48,8 +48,8 @@ export function asText(assessment, patient, fields, study, date, address) {
       words.details.uncertainty.unknowns,
       unknowns.map(
         ({ term, answers }) =>
-          `${needed(words.details.unknowns.questions, term)} ${answers
-            .map((a) => line(needed(words.details.unknowns.answers, a.answer), words.details.unknowns.value({ mean: percent(a.mean), range: percentRange(a) })))
+          `${requireWords(words.details.unknowns.questions, term)} ${answers
+            .map((a) => line(requireWords(words.details.unknowns.answers, a.answer), words.details.unknowns.value({ mean: percent(a.mean), range: percentRange(a) })))
             .join("; ")}`,
       ),
     ],
@@ -64,13 +64,13 @@ export function asText(assessment, patient, fields, study, date, address) {
         words.outcomes.same,
       ],
     ],
-    [words.details.contributions.title, contributions.map(({ term, points }) => line(needed(words.details.contributions.terms, term), pointsText(points)))],
+    [words.details.contributions.title, contributions.map(({ term, points }) => line(requireWords(words.details.contributions.terms, term), pointsText(points)))],
     [
       words.details.model.title,
       [
         line(words.details.model.version, `reinfuse ${model.version}, ${model.run}`),
         line(words.details.model.evidence, model.evidence_sha256),
-        ...updated(model).map(([name, value]) => line(name, value)),
+        ...updateRows(model).map(([name, value]) => line(name, value)),
         line(words.details.model.fingerprint, fingerprint),
         line(words.details.model.date, date),
         line(words.details.textSummary.address, address),
@@ -83,8 +83,8 @@ export function asText(assessment, patient, fields, study, date, address) {
     .join("\n\n")}\n`;
 }
 
-/** What is said first of numbers that are not the shipped ones @param {ModelId} model */
-function notShipped({ run, update }) {
+/** What is said first of numbers that are not the standard ones @param {ModelId} model */
+function notStandard({ run, update }) {
   if (update) return [words.details.textSummary.updated({ patients: quantity(update.patients), count: update.patients })];
   return run === "edited" ? [words.details.textSummary.own] : [];
 }

@@ -3,9 +3,9 @@
 /** @import { Assessment, BaseRate, IfKnown, Numbers, Unknown } from "../../types.d.ts" */
 
 import { cautionText } from "../../i18n/core-words.js";
-import { element, exactly } from "../../ui/dom.js";
+import { element, dataAttributes } from "../../ui/dom.js";
 import { patientRange, patients, percent, percentRange, width } from "../../i18n/format.js";
-import { needed, sentence, words } from "../../i18n/words.js";
+import { requireWords, sentence, words } from "../../i18n/words.js";
 
 /**
  * @param {Assessment & Numbers} assessment
@@ -22,7 +22,7 @@ export function uncertainty(assessment, study) {
     element("p", {}, words.details.uncertainty.few({ patients: String(study.patients), range: percentRange(assessment.outcomes.response) })),
     ...patientsLikeThis(assessment, study),
     element("h4", {}, words.details.uncertainty.unknowns),
-    ...(unknowns.length > 0 ? unknowns.map(cost) : [element("p", {}, words.details.unknowns.none)]),
+    ...(unknowns.length > 0 ? unknowns.map(unknownInput) : [element("p", {}, words.details.unknowns.none)]),
     element("h4", {}, words.details.uncertainty.assumptions),
     element("p", {}, words.details.uncertainty.assumed),
     otherAssumptions(),
@@ -54,11 +54,11 @@ function patientsLikeThis({ patients_like_this: { mean, q05, q95, extrapolation 
 }
 
 /** @param {Unknown} unknown */
-const cost = ({ term, probability_yes, answers, q025, q975, narrowing, narrows_most }) =>
+const unknownInput = ({ term, probability_yes, answers, q025, q975, narrowing, narrows_most }) =>
   element(
     "div",
     { class: "unknown", "data-unknown": term, "data-probability-yes": probability_yes },
-    element("p", {}, element("strong", {}, needed(words.details.unknowns.questions, term)), " ", words.details.unknowns.averaged({ probability: percent(probability_yes) })),
+    element("p", {}, element("strong", {}, requireWords(words.details.unknowns.questions, term)), " ", words.details.unknowns.averaged({ probability: percent(probability_yes) })),
     element("dl", { class: "pairs" }, ...answers.map(ifKnown)),
     element(
       "p",
@@ -68,15 +68,15 @@ const cost = ({ term, probability_yes, answers, q025, q975, narrowing, narrows_m
     ),
   );
 
-/** The way to the runs with other assumptions, which stand with the evidence. */
+/** A button to the sensitivity runs, which are in the evidence section. */
 function otherAssumptions() {
   const button = element("button", { type: "button" }, words.details.uncertainty.move);
   button.addEventListener("click", () => {
-    const door = /** @type {HTMLDetailsElement | null} */ (document.querySelector("#evidence [data-part=sensitivity]"));
-    if (!door) return;
-    door.open = true;
-    door.scrollIntoView();
-    door.querySelector("summary")?.focus({ preventScroll: true });
+    const section = /** @type {HTMLDetailsElement | null} */ (document.querySelector("#evidence [data-part=sensitivity]"));
+    if (!section) return;
+    section.open = true;
+    section.scrollIntoView();
+    section.querySelector("summary")?.focus({ preventScroll: true });
   });
   return button;
 }
@@ -86,6 +86,6 @@ const ifKnown = (answer) =>
   element(
     "div",
     {},
-    element("dt", {}, needed(words.details.unknowns.answers, answer.answer)),
-    element("dd", { "data-answer": answer.answer, ...exactly(answer) }, words.details.unknowns.value({ mean: percent(answer.mean), range: percentRange(answer) })),
+    element("dt", {}, requireWords(words.details.unknowns.answers, answer.answer)),
+    element("dd", { "data-answer": answer.answer, ...dataAttributes(answer) }, words.details.unknowns.value({ mean: percent(answer.mean), range: percentRange(answer) })),
   );
