@@ -79,7 +79,7 @@ test("separation is named in words and without a number, and Firth's method give
   assert.equal(await tab.locator("#fit-outcome").evaluate((select) => /** @type {HTMLSelectElement} */ (select).selectedOptions[0].text), "response");
   await fit(tab, { method: "ml", columns: {}, terms: { marker: undefined, age: undefined } });
   assert.deepEqual(JSON.parse((await tab.locator("[data-separation]").getAttribute("data-separation")) ?? ""), ["marker"]);
-  assert.match(await tab.locator("[data-separation]").innerText(), /“marker” foretells the outcome without exception/);
+  assert.match(await tab.locator("[data-separation]").innerText(), /“marker” perfectly predicts the outcome \(separation\)/);
   const row = tab.locator("tr[data-term=marker]");
   assert.match(await row.innerText(), /infinite or zero/);
   assert.equal(await row.getAttribute("data-estimate"), null);

@@ -123,7 +123,7 @@ test("an update starts from the reader's own evidence where that is in use, and 
   await update(tab);
   assert.deepEqual([await answer(tab, 0), await answer(tab, 1)], [edited, first]);
   await tab.locator("#own button").click();
-  assert.match(await tab.locator("#cohort-update").innerText(), /starts from the shipped evidence/);
+  assert.match(await tab.locator("#cohort-update").innerText(), /starts from the standard evidence/);
 });
 
 test("a cohort that contradicts the study pulls its weight down", async (t) => {

@@ -106,7 +106,7 @@ test("a published odds ratio moves the number, which says whose evidence it rest
   assert.ok(await tab.locator(".own-form .flag").isVisible());
   assert.equal(await response(tab), own);
 
-  await tab.getByRole("button", { name: "Back to the shipped evidence" }).click();
+  await tab.getByRole("button", { name: "Back to the standard evidence" }).click();
   await waitFor(tab, "shipped");
   assert.equal(await response(tab), shipped);
   assert.ok(await tab.locator("#own").isHidden());

@@ -174,7 +174,7 @@ export function show(_, body, page) {
 
   body.append(
     element("p", {}, words.cohort.intro),
-    element("p", { class: "small" }, words.cohort.shipped),
+    element("p", { class: "small" }, words.cohort.standard),
     ...fileImport({ take: (source) => void take(source), save }),
     progressBox.box,
     problem,

@@ -25,7 +25,7 @@ const WEIGHT = evidence.assumptions.find(({ id }) => id === "robust_weight")?.va
  * @property {UpdateReport} report
  * @property {RowsTaken} rows
  * @property {Uint8Array<ArrayBuffer>} file the updated model
- * @property {OwnModel} [from] what it started from, if not from the shipped evidence
+ * @property {OwnModel} [from] what it started from, if not from the standard evidence
  * @property {RawPatient} [patient] whose answers are in the report
  * @property {number} [mcse] Monte Carlo standard error of that patient's new answer
  */
@@ -104,7 +104,7 @@ export function updateSection({ page, client, fields, save }) {
   const track = () => {
     if (!page.own()) base = undefined;
     else if (!updateInUse(page)) base = page.own();
-    from.textContent = base ? text.from.own : text.from.shipped;
+    from.textContent = base ? text.from.own : text.from.standard;
   };
   track();
   page.onAnswer(track);
@@ -175,7 +175,7 @@ function weightBox() {
     /** The weight; nothing if it breaks the rule, which is then said. */
     get() {
       const value = toValue(input.value, 1);
-      // An empty box is no weight: it is not taken for the shipped one.
+      // An empty box is no weight: it is not taken for the standard one.
       const right = typeof value === "number" && value >= 0 && value <= 1;
       showError(!right);
       if (!right) input.focus();

@@ -21,10 +21,10 @@ const RULES = {
  * @param {string} what.label
  * @param {keyof typeof RULES} what.rule
  * @param {string} [what.help]
- * @param {number} [what.shipped] the shipped value, which stands in the box at first
+ * @param {number} [what.standard] the standard value, which stands in the box at first
  */
-export function numberBox({ id, label, rule, help, shipped }) {
-  const initial = shipped === undefined ? "" : decimal(shipped);
+export function numberBox({ id, label, rule, help, standard }) {
+  const initial = standard === undefined ? "" : decimal(standard);
   const input = element("input", {
     type: "text",
     // Telephones offer no minus among the decimal keys.
@@ -53,7 +53,7 @@ export function numberBox({ id, label, rule, help, shipped }) {
       "div",
       { class: "field" },
       element("label", { for: id }, label),
-      element("p", { class: "help", id: `${id}-help` }, help, shipped !== undefined && ` ${words.evidence.own.shipped({ value: quantity(shipped) })}`),
+      element("p", { class: "help", id: `${id}-help` }, help, standard !== undefined && ` ${words.evidence.own.standard({ value: quantity(standard) })}`),
       input,
       error,
     ),

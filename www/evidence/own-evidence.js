@@ -86,7 +86,7 @@ export function showOwn(body, page) {
   page.onAnswer(() => {
     if (page.own() || inUse === NOTHING) return;
     inUse = NOTHING;
-    say(words.evidence.own.shippedAgain);
+    say(words.evidence.own.standardAgain);
     check();
   });
 
@@ -241,9 +241,9 @@ function statement({ id, printed }) {
 }
 
 /** @param {import("../types.d.ts").Assumption} assumption */
-function prior({ id, value: shipped, ...english }) {
+function prior({ id, value: standard, ...english }) {
   const { quantity: label, reason } = words.file ? requireWords(words.file.assumptions, id) : english;
-  const box = numberBox({ id: `own_${id}`, label, rule: id.endsWith("_sd") ? "spread" : "place", help: reason, shipped });
+  const box = numberBox({ id: `own_${id}`, label, rule: id.endsWith("_sd") ? "spread" : "place", help: reason, standard });
   return {
     box: box.box,
     reset: box.reset,
@@ -252,7 +252,7 @@ function prior({ id, value: shipped, ...english }) {
       const value = box.get();
       if (value === undefined) box.showError("missing");
       if (typeof value !== "number") return "wrong";
-      return value === shipped ? undefined : { assumption: id, value };
+      return value === standard ? undefined : { assumption: id, value };
     },
   };
 }

@@ -38,7 +38,7 @@ async function run({ engine, own, answer }, result, { fingerprint: expected, pat
   let wrong = 0;
   let fingerprints = "";
   for (const [i, line] of patients.entries()) {
-    // The pack is about the shipped draws; those of the reader's own evidence stay loaded.
+    // The pack is about the standard draws; those of the reader's own evidence stay loaded.
     const reply = ask(() => (own() ? engine.predictWith(undefined, undefined, patientOf(line)) : engine.predict(patientOf(line))));
     if (!reply || !agrees(line, reply)) wrong++;
     if (reply && "fingerprint" in reply) fingerprints += `${reply.fingerprint}\n`;

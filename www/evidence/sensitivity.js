@@ -39,13 +39,13 @@ export async function showSensitivity(body, page) {
     fail(error);
     return;
   }
-  runs.unshift({ id: "shipped", label: words.evidence.sensitivity.shipped });
+  runs.unshift({ id: "shipped", label: words.evidence.sensitivity.standard });
 
   const answer = () => {
     compare();
     const patient = page.patient();
     const rows = runs.map(({ id, label, draws, edits }) => ({ id, label, reply: page.engine.predictWith(draws, edits, patient) }));
-    // Beside the shipped runs, so that the reader sees what the own evidence changes.
+    // Beside the standard runs, so that the reader sees what the own evidence changes.
     if (page.own()) rows.unshift({ id: "own", label: words.evidence.sensitivity.own, reply: page.engine.predict(patient) });
     /** @type {{ id: string, label: string, response: Interval }[]} */
     const numbers = [];
@@ -81,7 +81,7 @@ export async function showSensitivity(body, page) {
  * @param {{ id: string, label: string, response: Interval }[]} rows
  */
 function table(rows) {
-  const { response: shipped } = rows.find(({ id }) => id === "shipped") ?? rows[0];
+  const { response: standard } = rows.find(({ id }) => id === "shipped") ?? rows[0];
   return element(
     "table",
     { class: "runs" },
@@ -98,7 +98,7 @@ function table(rows) {
           element("td", { class: "chance" }, percent(response.mean)),
           element("td", {}, percentRange(response)),
         ),
-        element("tr", { "aria-hidden": "true" }, element("td", { colspan: 3 }, line(response, shipped.mean))),
+        element("tr", { "aria-hidden": "true" }, element("td", { colspan: 3 }, line(response, standard.mean))),
       ]),
     ),
   );
@@ -107,13 +107,13 @@ function table(rows) {
 /** @param {number} p */
 const place = (p) => `${100 * p}%`;
 
-/** A run's mean and interval on a line from 0 to 100%; the dashed line is the shipped mean @param {Interval} interval @param {number} shipped */
-const line = ({ mean, q025, q975 }, shipped) =>
+/** A run's mean and interval on a line from 0 to 100%; the dashed line is the standard mean @param {Interval} interval @param {number} standard */
+const line = ({ mean, q025, q975 }, standard) =>
   drawing(
     "svg",
     { class: "run", "aria-hidden": "true", width: "100%", height: 22 },
     drawing("line", { class: "axis", x1: "0", x2: "100%", y1: 11, y2: 11 }),
-    drawing("line", { class: "average", x1: place(shipped), x2: place(shipped), y1: 0, y2: 22 }),
+    drawing("line", { class: "average", x1: place(standard), x2: place(standard), y1: 0, y2: 22 }),
     drawing("line", { class: "span", x1: place(q025), x2: place(q975), y1: 11, y2: 11 }),
     drawing("circle", { class: "mean", cx: place(mean), cy: 11, r: 5 }),
   );

@@ -283,7 +283,7 @@ export type Words = Page & Elsewhere & {
       "statements": Texts<"E3_cy_flu" | "E3_dose_increased" | "E4_both_factors">;
       "priorsTitle": string;
       "priorsHow": string;
-      "shipped": (values: { "value": string }) => string;
+      "standard": (values: { "value": string }) => string;
       "rebuild": string;
       "restore": string;
       "cancel": string;
@@ -293,7 +293,7 @@ export type Words = Page & Elsewhere & {
       "cancelled": string;
       "restored": string;
       "restoredFields": string;
-      "shippedAgain": string;
+      "standardAgain": string;
       "stale": string;
       "wrong": string;
       "nothing": string;
@@ -316,7 +316,7 @@ export type Words = Page & Elsewhere & {
       "computing": string;
       "failed": string;
       "noPatient": string;
-      "shipped": string;
+      "standard": string;
       "own": string;
       "caption": string;
       "columns": Texts<"assumptions" | "chance" | "interval">;
@@ -382,7 +382,7 @@ export type Words = Page & Elsewhere & {
   };
   cohort: {
     "intro": string;
-    "shipped": string;
+    "standard": string;
     "import": Texts<"title" | "choose" | "drop" | "paste" | "pasteLabel" | "usePasted" | "example" | "template" | "exampleFile" | "pastedName" | "exampleName" | "help">;
     "progress": {
       "reading": string;
@@ -583,7 +583,7 @@ export type Words = Page & Elsewhere & {
       "how": string;
       "noTable": string;
       "noResponse": string;
-      "from": Texts<"shipped" | "own">;
+      "from": Texts<"standard" | "own">;
       "weight": {
         "label": string;
         "help": (values: { "value": string }) => string;
