@@ -1,7 +1,7 @@
 // The words: every language says all that English says, of the same arguments and numbers, and nothing in English by oversight.
 
 import assert from "node:assert/strict";
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { test } from "node:test";
 import { AREAS, argumentsOf, languages, message, messages, types, TYPES_FILE } from "../../tools/bundle/words.mjs";
 import { cautionText, fieldsInWords, problemText } from "../../www/i18n/core-words.js";
@@ -43,6 +43,17 @@ test("the page offers the languages that there are tables of", () => {
 
 test("the types of the words are those of the English tables", () => {
   assert.ok(readFileSync(TYPES_FILE, "utf8") === types(), "www/languages/words.d.ts is not what the tables say: npm run words");
+});
+
+test("no file of words names a key twice, of which the parser would keep the last alone", () => {
+  for (const language of languages()) {
+    for (const file of readdirSync(new URL(`../../www/languages/${language}/`, import.meta.url)).filter((name) => name.endsWith(".json"))) {
+      const text = read(`www/languages/${language}/${file}`);
+      /** @returns {number} */
+      const count = (/** @type {unknown} */ entry) => (typeof entry === "object" && entry !== null ? Object.values(entry).reduce((/** @type {number} */ sum, inner) => sum + 1 + count(inner), 0) : 0);
+      assert.equal([...text.matchAll(/(?<=[{,]\s*)"(?:[^"\\]|\\.)*"\s*:/g)].length, count(JSON.parse(text)), `${language}/${file}`);
+    }
+  }
 });
 
 for (const language of others) {

@@ -545,11 +545,12 @@ export type Words = Page & Elsewhere & {
         "interval": string;
         "coefficient": string;
         "error": string;
-        "intercept": string;
+        "interceptTerm": string;
         "infinite": string;
         "references": (values: { "list": string }) => string;
         "unit": string;
         "scale": string;
+        "intercept": string;
         "limits": Texts<"ml" | "firth" | "cox">;
         "copy": string;
         "copied": string;

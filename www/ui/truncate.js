@@ -13,4 +13,4 @@ export function truncate(text, most = MAX_CHARACTERS) {
 }
 
 /** A term of a regression. @param {string} term */
-export const termText = (term) => (term === "(intercept)" ? words.cohort.regression.table.intercept : truncate(term));
+export const termText = (term) => (term === "(intercept)" ? words.cohort.regression.table.interceptTerm : truncate(term));
