@@ -143,8 +143,8 @@ test("the English reference says what the core says, with the core's own numbers
 test("every caution and rule that the core can name is in the English reference", () => {
   const { cautions, problems } = /** @type {{ cautions: object, problems: object }} */ (messages("en", "core"));
   const named = (/** @type {string} */ path, /** @type {RegExp} */ pattern) => [...new Set([...read(path).matchAll(pattern)].map(([, code]) => code))].sort();
-  assert.deepEqual(named("src/cautions.rs", /\badd\(\s*"(\w+)"/g), Object.keys(cautions).sort());
-  assert.deepEqual(named("src/patient.rs", /(?:refuse\(|rule:)\s*"(\w+)"/g).concat("not_a_patient").sort(), Object.keys(problems).sort());
+  assert.deepEqual(named("src/model/cautions.rs", /\badd\(\s*"(\w+)"/g), Object.keys(cautions).sort());
+  assert.deepEqual(named("src/patient/mod.rs", /(?:refuse\(|rule:)\s*"(\w+)"/g).concat("not_a_patient").sort(), Object.keys(problems).sort());
 });
 
 test("a percentage, a natural frequency and a decimal are written as each language does", () => {
