@@ -92,14 +92,14 @@ for (const address of ["hosted", "file"]) {
     await inUse(tab, "own");
     assert.equal(await shown(tab), await answer(tab, 1));
     assert.match(await tab.locator("#own").innerText(), /updated with your 193 patients/);
-    for (const mark of await tab.locator("[data-evidence] .own-mark").all()) assert.match(await mark.innerText(), /updated with your 193 patients/);
-    assert.match(await tab.locator(".identity").innerText(), /, updated\n[^]*193 patients/);
+    for (const mark of await tab.locator("[data-evidence] .provenance-tag").all()) assert.match(await mark.innerText(), /updated with your 193 patients/);
+    assert.match(await tab.locator(".model-and-version").innerText(), /, updated\n[^]*193 patients/);
     assert.ok(await tab.getByRole("button", { name: "Use the updated model" }).isDisabled());
 
     await tab.locator("#own button").click();
     await inUse(tab, "shipped");
     assert.equal(await shown(tab), shipped);
-    assert.equal(await tab.locator(".own-mark:visible, .own-mark span").count(), 0);
+    assert.equal(await tab.locator(".provenance-tag:visible, .provenance-tag span").count(), 0);
   });
 }
 
@@ -235,11 +235,11 @@ test("the update is drawn again in another language, and the marks with it", asy
   await tab.locator("#language").selectOption("de");
   await tab.getByText("Alte und neue Antworten").waitFor();
   assert.match(await tab.locator("#own").innerText(), /Ihren 193 Patienten aktualisiert/);
-  assert.match(await tab.locator("#answer .own-mark").innerText(), /^Ihre Evidenz \(aktualisiert mit Ihren 193 Patienten\)$/);
+  assert.match(await tab.locator("#answer .provenance-tag").innerText(), /^Ihre Evidenz \(aktualisiert mit Ihren 193 Patienten\)$/);
   assert.equal(await shown(tab), before);
   await tab.locator("#language").selectOption("en");
   await tab.getByText("Old and new answers").waitFor();
-  assert.match(await tab.locator("#answer .own-mark").innerText(), /^your evidence \(updated with your 193 patients\)$/);
+  assert.match(await tab.locator("#answer .provenance-tag").innerText(), /^your evidence \(updated with your 193 patients\)$/);
 });
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {

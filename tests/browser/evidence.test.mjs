@@ -92,7 +92,7 @@ test("a published odds ratio moves the number, which says whose evidence it rest
   assert.ok(own < shipped - 0.02, `${own} after ${shipped}`);
   assert.match(await tab.locator("#own").innerText(), /your evidence/);
   assert.match(await tab.locator("#answer-title").innerText(), /your evidence/);
-  assert.match(await tab.locator(".identity").innerText(), /edited/);
+  assert.match(await tab.locator(".model-and-version").innerText(), /edited/);
 
   // A changed patient is still answered from it.
   await tab.locator("[name=disease][value=all]").check();
@@ -236,7 +236,7 @@ test("nothing of the evidence is fetched before it is asked for, and the first p
   const requests = [];
   tab.on("request", (request) => void requests.push(request.url()));
   await open(tab, site.address, LINK);
-  await tab.locator("#details .identity").waitFor();
+  await tab.locator("#details .model-and-version").waitFor();
   assert.deepEqual(askedFor(requests, site.address), ["", "details.js", "languages/en/details.json"]);
   const started = await tab.evaluate(() => {
     const [first] = performance.getEntriesByName("reinfuse:first-prediction");

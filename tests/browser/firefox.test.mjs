@@ -36,7 +36,7 @@ async function openPage(t, { fragment = LINK, address = site.address, width = 12
   tab.on("pageerror", (error) => t.after(() => assert.fail(`the page threw: ${error}`)));
   await tab.setViewport({ width, height: 800 });
   await open(tab, address, fragment);
-  await tab.waitForSelector("#details .identity");
+  await tab.waitForSelector("#details .model-and-version");
   return tab;
 }
 
@@ -73,9 +73,9 @@ test("every outcome, picture and contribution in Firefox is the core's", async (
     await click(tab, `[name=picture][value=${name}]`);
     await tab.waitForSelector(drawn);
   }
-  await click(tab, ".why summary");
-  await tab.waitForSelector(".why .provenance");
-  assert.match(await text(tab, ".why .provenance"), /3 of 14/);
+  await click(tab, ".contributions summary");
+  await tab.waitForSelector(".contributions .provenance");
+  assert.match(await text(tab, ".contributions .provenance"), /3 of 14/);
 });
 
 test("an edit replaces the answer at once in Firefox, and the wheel changes no dose", async (t) => {

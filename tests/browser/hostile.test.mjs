@@ -145,7 +145,7 @@ test("hazard: calculated with missing values. Without a disease there is no numb
   await tab.locator("[name=cart1_dose]").fill("2");
   assert.equal((await seen(tab)).numbers, 0);
   await tab.locator("[name=disease][value=nhl]").check();
-  await tab.locator("#details .identity").waitFor();
+  await tab.locator("#details .model-and-version").waitFor();
   const { text } = await seen(tab);
   for (const unknown of ["Was it Cy-Flu before CART1?", "Is the CART2 dose above the CART1 dose?"]) assert.ok(text.includes(unknown), unknown);
   assert.match(text, /Not both doses are known/);
@@ -165,7 +165,7 @@ test("hazard: ambiguous terms. Every number stands beside its unit, is read back
 test("hazard: wrong precision. No percentage has a decimal, and none says 0% or 100%", async (t) => {
   for (const fragment of [LINK, "#v=1&disease=all", "#v=1&disease=cll"]) {
     const tab = await openPage(t, fragment);
-    await tab.locator("#details .identity").waitFor();
+    await tab.locator("#details .model-and-version").waitFor();
     // Without drawings, whose axes do end at 100%.
     const text = await tab.evaluate(() => {
       const main = /** @type {Element} */ (document.querySelector("main")?.cloneNode(true));
@@ -196,7 +196,7 @@ test("hazard: an undocumented formula. The model card states it, and each answer
   const tab = await openPage(t, LINK);
   await tab.locator("details[data-part=card] > summary").click();
   await tab.getByText("logit P(response) = alpha of the disease + beta of Cy-Flu + beta of a dose increase").waitFor();
-  const identity = await tab.locator("#details .identity").innerText();
+  const identity = await tab.locator("#details .model-and-version").innerText();
   const reply = predict(PATIENT);
   assert.ok("fingerprint" in reply);
   for (const name of [reply.model.version, reply.model.evidence_sha256, reply.fingerprint]) assert.ok(identity.includes(name), name);

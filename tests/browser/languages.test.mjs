@@ -50,7 +50,7 @@ async function openAll(tab) {
     await tab.locator(`details[data-part=${part}] > summary`).click();
     await tab.locator(`details[data-part=${part}] .part > :not([role=status])`).first().waitFor();
   }
-  const fold = tab.locator(".own-form summary, .why summary, .lasting summary");
+  const fold = tab.locator(".own-form summary, .contributions summary, .lasting summary");
   for (const summary of await fold.all()) await summary.click();
   const compare = tab.locator("#what-if .main");
   if (await compare.count()) await compare.click();
@@ -128,7 +128,7 @@ for (const language of LANGUAGES) {
   for (const fragment of [LINK, UNKNOWN]) {
     test(`${fragment} prints on one page in ${language}`, async (t) => {
       const tab = await openIn(t, language, { fragment });
-      await tab.locator("#details .identity").waitFor();
+      await tab.locator("#details .model-and-version").waitFor();
       assert.equal(pagesOf(await tab.pdf({ preferCSSPageSize: true })), 1);
     });
   }
@@ -192,13 +192,13 @@ test("back in English the page says again what it said, word for word", async (t
 
 test("text for the record is in the page's language, data are the same in all", async (t) => {
   const tab = await openIn(t, "de", { permissions: ["clipboard-read", "clipboard-write"], fragment: UNKNOWN });
-  await tab.locator(".take button").nth(1).click();
+  await tab.locator(".export button").nth(1).click();
   await tab.getByText("Kopiert.").waitFor();
   const record = await tab.evaluate(() => navigator.clipboard.readText());
   assert.match(record, /Kein Ansprechen|kein Medizinprodukt/);
   assert.match(record, /20\u202f000\u202f000 CAR-T-Zellen pro kg/);
   assert.match(record, /CD19 ist vermindert, wie bei nur 3 der 44 Patienten/);
-  const [download] = await Promise.all([tab.waitForEvent("download"), tab.locator(".take button").nth(3).click()]);
+  const [download] = await Promise.all([tab.waitForEvent("download"), tab.locator(".export button").nth(3).click()]);
   const { assessment } = JSON.parse(await readFile(await download.path(), "utf8"));
   assert.deepEqual(assessment, JSON.parse(JSON.stringify(predict({ disease: "cll", cd19: "decreased", product: "other", cart1_dose: 20_000_000 }))));
 });

@@ -44,7 +44,7 @@ for (const [name, launch] of BROWSERS) {
     await open(tab, served.address, LINK);
     const before = await response(tab);
     assert.ok(Number(before) > 0);
-    await appears(tab, "#details .identity");
+    await appears(tab, "#details .model-and-version");
     for (const part of ["list", "sensitivity", "card", "own"]) await click(tab, `details[data-part=${part}] > summary`);
     await appears(tab, "tr[data-run=margins_only]");
     await click(tab, "details[data-part=card] h3 ~ button");

@@ -109,7 +109,7 @@ test("with reduced motion, and without, nothing moves by itself", async (t) => {
   for (const reducedMotion of /** @type {const} */ (["reduce", "no-preference"])) {
     const tab = await openPage(t, LINK, { reducedMotion });
     await tab.locator("[name=disease][value=all]").check();
-    await tab.locator("#details .identity").waitFor();
+    await tab.locator("#details .model-and-version").waitFor();
     assert.equal(await tab.evaluate(() => document.getAnimations().length), 0);
     assert.equal(await tab.evaluate(() => getComputedStyle(document.documentElement).scrollBehavior), "auto");
   }

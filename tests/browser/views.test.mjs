@@ -117,11 +117,11 @@ test("the course of a response has a table with the numbers of the drawing and o
 
 test("each contribution opens what it rests on, and stays open when the patient changes", async (t) => {
   const tab = await openPage(t);
-  for (let i = 0; i < 3; i++) await tab.locator(".why summary").nth(i).click();
-  await tab.locator(".why details").nth(2).locator(".provenance").waitFor();
-  assert.match(await text(tab, ".why"), /52%[^]*independently associated[^]*36 of 44/);
+  for (let i = 0; i < 3; i++) await tab.locator(".contributions summary").nth(i).click();
+  await tab.locator(".contributions details").nth(2).locator(".provenance").waitFor();
+  assert.match(await text(tab, ".contributions"), /52%[^]*independently associated[^]*36 of 44/);
   await tab.locator("[name=disease][value=all]").check();
-  assert.equal(await tab.locator(".why details[open] .provenance").count(), 3);
+  assert.equal(await tab.locator(".contributions details[open] .provenance").count(), 3);
 });
 
 test("unknown inputs say what they leave open, and which answer would narrow it most", async (t) => {
@@ -213,8 +213,8 @@ for (const fragment of [LINK, UNKNOWN]) {
     const tab = await openPage(t, fragment, { colorScheme: "dark" });
     assert.equal(pagesOf(await tab.pdf({ preferCSSPageSize: true })), 1);
     await tab.emulateMedia({ media: "print" });
-    for (const shown of [".limits", ".paper", ".big", ".base", ".identity"]) assert.ok(await tab.locator(shown).first().isVisible(), shown);
-    for (const hidden of ["#patient", ".take", "#evidence", "#what-if"]) assert.ok(!(await tab.locator(hidden).isVisible()), hidden);
+    for (const shown of [".limits", ".print-header", ".big", ".base-rate", ".model-and-version"]) assert.ok(await tab.locator(shown).first().isVisible(), shown);
+    for (const hidden of ["#patient", ".export", "#evidence", "#what-if"]) assert.ok(!(await tab.locator(hidden).isVisible()), hidden);
   });
 }
 
@@ -242,7 +242,7 @@ test("what cannot be loaded says so, the number stays, and the next answer tries
   assert.equal(await tab.locator("[data-outcome=survival_24m]").getAttribute("data-mean"), String(outcomes.survival_24m.mean));
   await tab.unroute("**/details.*.js");
   await tab.locator("[name=disease][value=cll]").check();
-  await tab.locator("#details .identity").waitFor();
+  await tab.locator("#details .model-and-version").waitFor();
 });
 
 test("the single file has every view without a network", async (t) => {
@@ -258,7 +258,7 @@ for (const forcedColors of /** @type {const} */ (["none", "active"])) {
   test(`every picture is accessible in light and dark, at 320 px, with forced colours ${forcedColors}`, async (t) => {
     for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       const tab = await openPage(t, UNKNOWN, { colorScheme, forcedColors, viewport: { width: 320, height: 640 } });
-      await tab.locator(".why summary").first().click();
+      await tab.locator(".contributions summary").first().click();
       await tab.locator(".lasting summary").click();
       await tab.getByRole("button", { name: "Compare doses" }).click();
       await tab.locator(".scenario").first().waitFor();

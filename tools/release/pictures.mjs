@@ -72,7 +72,7 @@ await main(import.meta.url, async () => {
       const tab = await context.newPage();
       await tab.clock.setFixedTime("2026-11-23T12:00:00Z");
       await tab.goto(site.address + fragment);
-      await tab.locator("#details .identity").waitFor();
+      await tab.locator("#details .model-and-version").waitFor();
       await prepare?.(tab);
       // WebP, for a third of the size: taken through the protocol, since Playwright writes PNG and JPEG only.
       const box = of ? await tab.locator(of).first().boundingBox() : null;

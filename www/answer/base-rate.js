@@ -13,7 +13,7 @@ import { words } from "../i18n/words.js";
 export function baseRate({ patients, responders, share }, cohort) {
   return element(
     "section",
-    { class: "base" },
+    { class: "base-rate" },
     element("h3", {}, words.baseRate.title),
     element("p", {}, words.baseRate.study({ patients: String(patients), responders: String(responders), share: percent(share) })),
     cohort && element("p", { "data-cohort": "response", ...dataAttributes(cohort) }, words.baseRate.model({ mean: percent(cohort.mean), range: percentRange(cohort) })),

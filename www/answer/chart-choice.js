@@ -42,7 +42,7 @@ export function chartChoice(numbers, quantiles) {
     return element("label", {}, radio, element("span", {}, words.chartChoice.names[name]));
   };
   return [
-    element("fieldset", { class: "pictures" }, element("legend", { class: "unseen" }, words.chartChoice.title), ...CHARTS.map(choice)),
+    element("fieldset", { class: "pictures" }, element("legend", { class: "visually-hidden" }, words.chartChoice.title), ...CHARTS.map(choice)),
     holder,
   ];
 }

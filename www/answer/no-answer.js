@@ -17,7 +17,7 @@ export function refusedForm(problems, form) {
   const wrong = problems.filter(({ rule }) => rule !== "required");
   return element(
     "section",
-    { class: "none" },
+    { class: "no-answer" },
     element("h3", {}, wrong.length > 0 ? words.noAnswer.refused : words.noAnswer.title),
     wrong.length > 0 && element("p", {}, words.noAnswer.problems({ count: wrong.length })),
     wrong.length > 0 && element("ul", {}, ...wrong.map((problem) => element("li", {}, linked(form.explain(problem), form.focusAction(problem.field))))),
@@ -37,7 +37,7 @@ function linked(message, focus) {
 export const notApplicable = (cautions) =>
   element(
     "section",
-    { class: "none" },
+    { class: "no-answer" },
     element("h3", {}, words.noAnswer.notApplicable),
     ...cautions.map((caution) => element("p", { "data-caution": caution.code }, cautionText(caution))),
     element("p", {}, words.noAnswer.outside),
@@ -45,7 +45,7 @@ export const notApplicable = (cautions) =>
 
 /** @param {string} version of a link */
 export const unknownVersion = (version) =>
-  element("section", { class: "none" }, element("h3", {}, words.noAnswer.title), element("p", {}, words.noAnswer.version({ version })));
+  element("section", { class: "no-answer" }, element("h3", {}, words.noAnswer.title), element("p", {}, words.noAnswer.version({ version })));
 
 /**
  * The core is not there, or is no more.
@@ -55,7 +55,7 @@ export const unknownVersion = (version) =>
 export const failed = ({ title, how }, error) =>
   element(
     "section",
-    { class: "none failed" },
+    { class: "no-answer failed" },
     element("h3", {}, title),
     element("p", {}, how),
     element("p", { class: "small", lang: "en" }, error instanceof Error ? error.message : String(error)),

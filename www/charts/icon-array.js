@@ -41,7 +41,7 @@ export function iconArray({ response, complete_response }) {
   const label = words.details.charts.iconArray({ responders: ofHundred(response.mean), kinds: named.map(({ text }) => text).join("; ") });
   const size = `0 0 ${PER_ROW * WIDTH + GAP} ${(100 / PER_ROW) * HEIGHT}`;
   return [
-    drawing("svg", { class: "hundred", role: "img", "aria-label": label, viewBox: size }, ...paths),
+    drawing("svg", { class: "icon-array", role: "img", "aria-label": label, viewBox: size }, ...paths),
     element(
       "ul",
       { class: "key", "aria-hidden": "true" },
@@ -49,7 +49,7 @@ export function iconArray({ response, complete_response }) {
         element(
           "li",
           {},
-          drawing("svg", { class: "hundred", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT }, drawing("path", { class: kind, d: figure(0) })),
+          drawing("svg", { class: "icon-array", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT }, drawing("path", { class: kind, d: figure(0) })),
           element("span", {}, text),
         ),
       ),

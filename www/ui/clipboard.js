@@ -8,7 +8,7 @@ export async function copy(text) {
     await navigator.clipboard.writeText(text);
   } catch {
     // Not there on a page without https, or not allowed: the old way needs a selection.
-    const area = element("textarea", { class: "unseen", readonly: true });
+    const area = element("textarea", { class: "visually-hidden", readonly: true });
     const focused = document.activeElement;
     area.value = text;
     document.body.append(area);

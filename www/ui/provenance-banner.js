@@ -42,7 +42,7 @@ export function keepBannerCurrent(page) {
     byId("own").hidden = !own;
     if (own) banner(page);
     const update = updateInUse(page);
-    for (const mark of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".own-mark"))) {
+    for (const mark of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".provenance-tag"))) {
       mark.hidden = !own;
       // Behind the text of index.html, which is the first child and changes with the language.
       mark.querySelector("span")?.remove();

@@ -18,7 +18,7 @@ export function contributions({ contributions, cohort, model }) {
   const reach = Math.max(REACH, ...contributions.map(({ points }) => Math.abs(points)));
   return element(
     "section",
-    { class: "why" },
+    { class: "contributions" },
     element("h3", {}, words.details.contributions.title),
     element("p", { class: "small" }, words.details.contributions.open),
     ...contributions.map((contribution) => explained(contribution, reach, model.run)),

@@ -25,7 +25,7 @@ export function exportSection(answer) {
   });
   return element(
     "section",
-    { class: "wide take" },
+    { class: "wide export" },
     element("h3", {}, words.details.export.title),
     element("div", { class: "buttons" }, ...buttons),
     note,

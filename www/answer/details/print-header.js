@@ -28,7 +28,7 @@ function answerOf(field, value) {
 export const printHeader = (fields, patient) =>
   element(
     "section",
-    { class: "paper" },
+    { class: "print-header" },
     element("h3", {}, words.details.printHeader.entered),
     element("dl", {}, ...entered(fields, patient).map(([name, value]) => element("div", {}, element("dt", {}, name), " ", element("dd", {}, value)))),
   );
