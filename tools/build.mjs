@@ -34,7 +34,7 @@ export async function buildIfChanged() {
   if (!(isFresh("build", key()) && existsSync(at("dist", "reinfuse.html")))) await buildAll();
 }
 
-/** Makes the folder that wasm-bindgen wrote a package: a front door, its types and a package.json. */
+/** Makes the folder that wasm-bindgen wrote a package: its entry point, its types and a package.json. */
 async function writePackage() {
   await cp(at("tools", "bundle", "pkg"), at("pkg"), { recursive: true });
   const crate = await ownCrate();

@@ -21,7 +21,7 @@ after(async () => {
 });
 
 /**
- * Opens the page with a table and the door to its regression; any error in the page fails the test.
+ * Opens the page with a table and the section of its regression; any error in the page fails the test.
  * @param {import("node:test").TestContext} t
  * @param {string} table
  * @param {Parameters<typeof chromium.newPage>[0] & { address?: string }} [options]

@@ -92,7 +92,7 @@ for (const address of ["hosted", "file"]) {
     await inUse(tab, "own");
     assert.equal(await shown(tab), await answer(tab, 1));
     assert.match(await tab.locator("#own").innerText(), /updated with your 193 patients/);
-    for (const mark of await tab.locator("[data-evidence] .provenance-tag").all()) assert.match(await mark.innerText(), /updated with your 193 patients/);
+    for (const tag of await tab.locator("[data-evidence] .provenance-tag").all()) assert.match(await tag.innerText(), /updated with your 193 patients/);
     assert.match(await tab.locator(".model-and-version").innerText(), /, updated\n[^]*193 patients/);
     assert.ok(await tab.getByRole("button", { name: "Use the updated model" }).isDisabled());
 
@@ -226,7 +226,7 @@ test("without a patient in the form the cells are answered alone, and another pa
   assert.ok(await notice.isVisible());
 });
 
-test("the update is drawn again in another language, and the marks with it", async (t) => {
+test("the update is drawn again in another language, and the tags with it", async (t) => {
   const tab = await openCohort(t);
   await score(tab);
   await update(tab);

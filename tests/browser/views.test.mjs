@@ -133,7 +133,7 @@ test("unknown inputs say what they leave open, and which answer would narrow it 
     assert.equal((await box.innerText()).includes("narrow the range most"), narrows_most);
   }
   await tab.getByRole("button", { name: "How far other assumptions move it" }).click();
-  assert.ok(await tab.locator("#evidence [data-part=sensitivity]").evaluate((door) => /** @type {HTMLDetailsElement} */ (door).open));
+  assert.ok(await tab.locator("#evidence [data-part=sensitivity]").evaluate((section) => /** @type {HTMLDetailsElement} */ (section).open));
 });
 
 test("doses are compared with the core's paired differences, up to four at a time", async (t) => {
@@ -218,7 +218,7 @@ for (const fragment of [LINK, UNKNOWN]) {
   });
 }
 
-test("what stands under the answer is loaded once, from beside the page", async (t) => {
+test("what stands under the answer is loaded once, from its own file", async (t) => {
   const tab = await chromium.newPage();
   t.after(() => tab.close());
   /** @type {string[]} */

@@ -1,4 +1,4 @@
-// How the single file carries its parts: bytes as text and back.
+// How files are embedded in the single file: bytes as text and back.
 
 import assert from "node:assert/strict";
 import { randomBytes } from "node:crypto";

@@ -135,7 +135,7 @@ function virtualImports(source) {
     "reinfuse:version": () => `export default ${JSON.stringify(hosted?.version)};`,
     "reinfuse:files": async () => `export default ${JSON.stringify(await hosted?.kept())};`,
     "reinfuse:page-file": async () => `export default ${JSON.stringify(await embedded?.file("page.js"))};`,
-    // The package's front door brings its encoder along, which is four fifths of it.
+    // The package's entry point brings its encoder along, which is four fifths of it.
     "reinfuse:lzma": () => ["decoder", "streams"].map((file) => `export * from ${JSON.stringify(at("node_modules", "lzma1", "lib", `${file}.js`))};`).join(""),
     "reinfuse:cohort-example": async () => `${READ} export default async () => text(await read(${JSON.stringify(await required(files).file("simulated.csv"))}));`,
     "reinfuse:evidence-file": () => `export default ${JSON.stringify(JSON.parse(readFileSync(at("evidence", "evidence.json"), "utf8")))};`,

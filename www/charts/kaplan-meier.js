@@ -22,7 +22,7 @@ const MIN_VISIBLE_STEP = 0.001;
  * @param {Curve[]} of.curves all patients first
  * @param {Reference[]} of.references the categories there are
  * @param {number} of.group place of the chosen curves
- * @param {(group: number) => void} of.onGroup told which were chosen
+ * @param {(group: number) => void} of.onGroup called with the place of the chosen ones
  * @param {(tabs: boolean) => Promise<string | undefined>} of.text all curves, as they are exported
  * @param {(blob: Blob, name: string) => void} of.save
  */

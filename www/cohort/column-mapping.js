@@ -16,7 +16,7 @@ const SHOWN = 3;
  * @param {string} mapped.name of the file
  * @param {Field[]} mapped.fields
  * @param {[string, number][]} [mapped.pairs] as chosen before
- * @param {(pairs: [string, number][]) => void} mapped.chosen told every change
+ * @param {(pairs: [string, number][]) => void} mapped.chosen called after every change
  * @param {(pairs: [string, number][]) => void} mapped.use
  */
 export function columnMapping({ table, name, fields, pairs, chosen, use }) {

@@ -17,7 +17,7 @@ export const saveModel = (file, save) => save(new Blob([file], { type: "applicat
 /**
  * The place where a model is loaded, and where it is said which one is in use.
  * @param {SectionPage} page
- * @param {() => void} loaded told that a model came from a file, about whose start nothing is known here
+ * @param {() => void} loaded called when a model came from a file: what it was updated from is not known here
  */
 export function modelLoader(page, loaded) {
   const text = words.cohort.update.file;

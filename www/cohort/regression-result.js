@@ -17,7 +17,7 @@ const NONE = "–";
  * @param {object} shown
  * @param {Fitted} shown.report
  * @param {number} shown.group of the curves
- * @param {(group: number) => void} shown.onGroup told which curves are chosen
+ * @param {(group: number) => void} shown.onGroup called with the place of the chosen curves
  * @param {(tabs: boolean) => Promise<string | undefined>} shown.curves as they are exported
  * @param {(blob: Blob, name: string) => void} shown.save
  */

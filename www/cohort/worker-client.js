@@ -17,7 +17,7 @@ export class CohortClient {
   /** @type {Map<number, Waiting>} */
   #waiting = new Map();
   #last = 0;
-  /** What a new worker is told before anything else is asked of it: the table, and the meaning of its columns. @type {[("read" | "score"), any][]} */
+  /** What a new worker is sent before anything else is asked of it: the table, and the meaning of its columns. @type {[("read" | "score"), any][]} */
   #table = [];
 
   /**
@@ -26,7 +26,7 @@ export class CohortClient {
    * @template {keyof Calls} Name
    * @param {Name} name
    * @param {Parameters<Calls[Name]>[0]} argument
-   * @param {(share: number) => void} [progress] told the share done
+   * @param {(share: number) => void} [progress] called with the share done
    * @returns {Promise<Awaited<ReturnType<Calls[Name]>>>}
    */
   async call(name, argument, progress) {
@@ -34,7 +34,7 @@ export class CohortClient {
     if (name === "read") this.#table = [];
     if (name === "score") this.#table = this.#table.filter(([kind]) => kind === "read");
     // They are answered in order, so nobody need wait for these; whatever ends them ends what is asked after them too.
-    if (!this.#worker) for (const [kind, told] of this.#table) this.#ask(kind, told, progress).catch(() => {});
+    if (!this.#worker) for (const [kind, sent] of this.#table) this.#ask(kind, sent, progress).catch(() => {});
     const answer = await this.#ask(name, argument, progress);
     const refused = typeof answer === "object" && answer !== null && "problems" in answer;
     if (isTable && !refused) this.#table.push([/** @type {"read" | "score"} */ (name), argument]);

@@ -6,7 +6,7 @@ import { startCohort } from "../core/engine.js";
 import { csvFile } from "./csv.js";
 
 /**
- * What can be asked; the last argument of each is told the share done.
+ * What can be asked; the last argument of each is called with the share done.
  * @typedef {object} Calls
  * @property {(file: Blob, progress: Progress) => Promise<TableSummary | Refusal>} read
  * @property {(pairs: [string, number][], progress: Progress) => CohortSummary | Refusal} score

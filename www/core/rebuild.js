@@ -12,7 +12,7 @@ const SEED = 1;
 /**
  * Draws for the edited evidence, ready for the engine's `load`.
  * @param {Edits} edits
- * @param {(share: number) => void} onProgress told the share done
+ * @param {(share: number) => void} onProgress called with the share done
  * @param {AbortSignal} [signal] ends the run
  * @returns {Promise<Uint8Array>}
  */

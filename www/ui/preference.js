@@ -1,4 +1,4 @@
-// The only file that stores anything on this device: which picture and which language the reader prefers. Never a patient.
+// The only file that stores anything on this device: which chart and which language the reader prefers. Never a patient.
 
 /** @typedef {"picture" | "language"} Preference */
 

@@ -28,7 +28,7 @@ export function progressBar(cancel) {
     /**
      * Shows the bar.
      * @param {string} what
-     * @returns {(share: number) => void} to be told the share done
+     * @returns {(share: number) => void} to call with the share done
      */
     start(what) {
       const began = performance.now();

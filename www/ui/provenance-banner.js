@@ -42,11 +42,11 @@ export function keepBannerCurrent(page) {
     byId("own").hidden = !own;
     if (own) banner(page);
     const update = updateInUse(page);
-    for (const mark of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".provenance-tag"))) {
-      mark.hidden = !own;
+    for (const tag of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".provenance-tag"))) {
+      tag.hidden = !own;
       // Behind the text of index.html, which is the first child and changes with the language.
-      mark.querySelector("span")?.remove();
-      if (update) mark.append(element("span", {}, words.cohort.update.banner.tag(counted(update))));
+      tag.querySelector("span")?.remove();
+      if (update) tag.append(element("span", {}, words.cohort.update.banner.tag(counted(update))));
     }
   };
   page.onAnswer(show);
@@ -56,14 +56,14 @@ export function keepBannerCurrent(page) {
 function banner(page) {
   const update = updateInUse(page);
   // The words of a part are there once something of that part is in use.
-  const mark = update ? words.cohort.update.banner : words.evidence.banner;
+  const texts = update ? words.cohort.update.banner : words.evidence.banner;
   const text = update ? words.cohort.update.banner.text(counted(update)) : words.evidence.banner.text;
-  const back = element("button", { type: "button" }, mark.back);
+  const back = element("button", { type: "button" }, texts.back);
   back.addEventListener("click", () => {
     page.use();
     byId("answer").focus();
   });
-  byId("own").replaceChildren(element("p", {}, element("strong", {}, text), " ", element("span", { id: "own-more" }, mark.more)), back);
+  byId("own").replaceChildren(element("p", {}, element("strong", {}, text), " ", element("span", { id: "own-more" }, texts.more)), back);
 }
 
 /** @param {UpdateId} update */

@@ -1,4 +1,4 @@
-// The package's front door: the same calls in Node and in browsers.
+// The package's entry point: the same calls in Node and in browsers.
 
 import start from "./reinfuse.js";
 

@@ -11,7 +11,7 @@ import { textSummary } from "./text-summary.js";
 /**
  * @param {"text" | "link" | "json"} way
  * @param {Answer} answer
- * @param {HTMLElement} note told how it went
+ * @param {HTMLElement} note where the outcome is shown
  */
 export async function copyOrSave(way, { assessment, patient, fields, study }, note) {
   try {

@@ -1,4 +1,4 @@
-// The number's intervals as a table: the plainest of the pictures.
+// The number's intervals as a table: the plainest of the charts.
 
 /** @import { Probability } from "../../types.d.ts" */
 
