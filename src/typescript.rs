@@ -3,7 +3,7 @@
 //! After a change of a type, `UPDATE_TYPES=1 cargo test --features cli types` writes the file anew.
 
 use crate::cohort::{columns, report, rows, score, values};
-use crate::model::{assessment, file, odds_ratios};
+use crate::model::{assessment, file, odds_ratios, sensitivity};
 use crate::patient::fields;
 use crate::update::{counts, report as update, sample_size};
 use crate::validate::{self, calibration, utility};
@@ -59,6 +59,7 @@ fn generated() -> String {
         odds_ratios::OddsRatioInterval,
         odds_ratios::DensityAt,
         odds_ratios::Association,
+        sensitivity::RunResponse,
         evidence::Status,
         evidence::Source,
         evidence::Item,

@@ -4,16 +4,17 @@
 mod common;
 
 use common::tolerance::{SHIPPED_MEAN, SHIPPED_QUANTILE};
-use common::{cases, evidence, posterior, predicted, repository, typical};
+use common::{KNOWN, cases, evidence, model, posterior, predicted, repository, typical};
 use proptest::prelude::*;
 use reinfuse::evidence::embedded;
-use reinfuse::evidence::study::Study;
+use reinfuse::evidence::study::{DISEASES, Study};
 use reinfuse::evidence::{Edits, Evidence};
 use reinfuse::model::draws::{NotDraws, Posterior, Provenance};
 use reinfuse::model::{Model, ModelError};
 use reinfuse::numerics::diagnostics::{LARGEST_TAIL_SHAPE, LEAST_EFFECTIVE};
 use reinfuse::numerics::quantile;
 use reinfuse::numerics::random::Stream;
+use reinfuse::patient::{RawPatient, RawValue};
 use reinfuse::reconstruct::choose;
 use reinfuse::reconstruct::prior::{Density, linear_predictor};
 use reinfuse::reconstruct::{
@@ -484,17 +485,55 @@ fn main_run_is_regenerated(evidence: &Evidence) {
     }
 }
 
+/// A sensitivity run: made anew, its answers to every kind of patient are those of the table.
 fn sensitivity_run_is_regenerated(evidence: &Evidence, run: &str) {
     let settings = Settings {
         effective: LONG_RUN,
         ..Settings::default()
     };
     let hash = embedded::EVIDENCE_SHA256;
-    let again = reconstruct(&edited(evidence, run), hash, run, &settings, |_| {}).unwrap();
-    assert!(
-        again.encode() == file(run),
-        "{run} has other bytes than the shipped file"
-    );
+    let edited = edited(evidence, run);
+    let again = reconstruct(&edited, hash, run, &settings, |_| {}).unwrap();
+    let model = Model::new(&edited, &again).unwrap();
+    for disease in DISEASES {
+        for cy_flu in KNOWN {
+            for increased in KNOWN {
+                let patient = typical(disease, cy_flu, increased);
+                let response = predicted(&model, &patient).outcomes.response;
+                let kept = Model::sensitivity(&patient).unwrap();
+                let kept = kept.iter().find(|r| r.id == run).unwrap();
+                assert_eq!(
+                    [kept.mean, kept.q025, kept.q975],
+                    [response.mean, response.q025, response.q975],
+                    "{run}: {patient:?}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn the_sensitivity_table_is_of_this_evidence_and_has_its_runs_in_order() {
+    let table = embedded::sensitivity();
+    assert_eq!(table.evidence_sha256, embedded::EVIDENCE_SHA256);
+    assert_eq!(table.version, env!("CARGO_PKG_VERSION"));
+    assert_eq!(table.seed, SEED);
+    let ids: Vec<&str> = table.runs.iter().map(|run| run.id.as_str()).collect();
+    let evidence = evidence();
+    let expected: Vec<&str> = evidence.sensitivity.iter().map(|s| s.id.as_str()).collect();
+    assert_eq!(ids, expected);
+    let answers = Model::sensitivity(&typical("cll", Some(true), None)).unwrap();
+    assert!(answers.iter().map(|r| r.id.as_str()).eq(expected));
+    assert!(answers.iter().all(|r| r.q025 < r.mean && r.mean < r.q975));
+}
+
+#[test]
+fn sensitivity_is_refused_with_the_form_and_none_outside_the_evidence() {
+    let refusal = Model::sensitivity(&RawPatient::new()).unwrap_err();
+    assert_eq!(refusal, model().predict(&RawPatient::new()).unwrap_err());
+    let mut outside = typical("all", None, None);
+    outside.insert("cd19", RawValue::Text("negative".to_owned()));
+    assert_eq!(Model::sensitivity(&outside), Ok(Vec::new()));
 }
 
 #[test]

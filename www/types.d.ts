@@ -507,6 +507,27 @@ probability_above_one: number,
 density: Array<DensityAt>, };
 
 /**
+ * P(response) of one patient in one sensitivity run.
+ */
+export type RunResponse = { 
+/**
+ * The run's id in the evidence file, such as `sceptical_prior`.
+ */
+id: string, 
+/**
+ * Posterior mean.
+ */
+mean: number, 
+/**
+ * Its 2.5% quantile.
+ */
+q025: number, 
+/**
+ * Its 97.5% quantile.
+ */
+q975: number, };
+
+/**
  * Where a number comes from.
  */
 export type Status = "printed" | "derived" | "assumed";

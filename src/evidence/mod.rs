@@ -2,6 +2,7 @@
 
 pub mod embedded;
 mod file;
+pub mod sensitivity;
 pub mod study;
 
 pub use file::*;

@@ -9,6 +9,7 @@ pub mod odds_ratios;
 pub mod outcomes;
 pub mod pattern;
 pub mod predict;
+pub mod sensitivity;
 pub mod shapley;
 
 use crate::evidence::study::{DISEASES, StudyError, count};

@@ -169,7 +169,8 @@ impl Model {
         )
     }
 
-    fn mixture(&self, disease: usize, c: Option<bool>, d: Option<bool>) -> Vec<f64> {
+    /// The same for a disease's index and what is known of C and D.
+    pub(crate) fn mixture(&self, disease: usize, c: Option<bool>, d: Option<bool>) -> Vec<f64> {
         let cell = |c: bool, d: bool| {
             &self.cells[disease * PATTERNS + 2 * usize::from(c) + usize::from(d)]
         };

@@ -2,6 +2,7 @@
 
 use clap::{Parser, Subcommand};
 use reinfuse::evidence::embedded;
+use reinfuse::evidence::sensitivity::SensitivityTable;
 use reinfuse::evidence::{Edits, Evidence};
 use reinfuse::model::Model;
 use reinfuse::model::draws::Posterior;
@@ -253,16 +254,17 @@ fn ship(folder: &Path) -> Result<(), Failure> {
         effective: LONG_RUN,
         ..Settings::default()
     };
-    let one = |(name, edits): &(String, Edits)| -> Result<(Posterior, Option<Places>), Failure> {
+    let one = |(name, edits): &(String, Edits)| -> Result<(Evidence, Posterior, Option<Places>), Failure> {
         let edited = evidence.edited(edits).map_err(evidence_problem)?;
-        reconstruct::reconstruct_with_places(
+        let (posterior, places) = reconstruct::reconstruct_with_places(
             &edited,
             embedded::EVIDENCE_SHA256,
             name,
             &settings,
             |_| {},
         )
-        .map_err(refused)
+        .map_err(refused)?;
+        Ok((edited, posterior, places))
     };
     let (even, odd): (Vec<_>, Vec<_>) = runs.iter().enumerate().partition(|(i, _)| i % 2 == 0);
     let half = |runs: Vec<(usize, &(String, Edits))>| -> Vec<Result<_, Failure>> {
@@ -275,8 +277,9 @@ fn ship(folder: &Path) -> Result<(), Failure> {
         finished
     });
     let mut report = Vec::new();
-    for posterior in finished {
-        let (posterior, places) = posterior?;
+    let mut answers = Vec::new();
+    for finished in finished {
+        let (edited, posterior, places) = finished?;
         let run = &posterior.provenance.run;
         write(&folder.join(format!("{run}.bin")), &posterior.encode())?;
         // The main draws are part of every core; only sensitivity runs are redrawn.
@@ -284,9 +287,25 @@ fn ship(folder: &Path) -> Result<(), Failure> {
             let places =
                 places.ok_or_else(|| Failure::Other(format!("{run}: draws have no places")))?;
             write(&folder.join(format!("{run}.places")), &places.encode())?;
+            answers.push(
+                Model::new(&edited, &posterior)
+                    .map_err(other)?
+                    .sensitivity_run(),
+            );
         }
         report.push(summary::summary(&posterior));
     }
+    // In the order of the evidence file.
+    let place = |id: &str| evidence.sensitivity.iter().position(|s| s.id == id);
+    answers.sort_by_key(|run| place(&run.id));
+    let table = SensitivityTable {
+        version: env!("CARGO_PKG_VERSION").to_owned(),
+        evidence_sha256: embedded::EVIDENCE_SHA256.to_owned(),
+        seed: settings.seed,
+        runs: answers,
+    };
+    let text = json::text(&table) + "\n";
+    write(&folder.join("sensitivity.json"), text.as_bytes())?;
     print(&report);
     Ok(())
 }
