@@ -56,6 +56,7 @@ pub mod model;
 pub mod numerics;
 pub mod patient;
 pub mod reconstruct;
+mod refusal;
 #[cfg(feature = "cohort")]
 pub mod regression;
 pub mod sampling;
@@ -66,5 +67,6 @@ mod typescript;
 pub mod update;
 #[cfg(feature = "cohort")]
 pub mod validate;
+mod vocabulary;
 #[cfg(target_arch = "wasm32")]
 pub mod wasm;

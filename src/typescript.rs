@@ -1,16 +1,17 @@
-//! The TypeScript types, generated from the Rust ones: a test holds `www/types.d.ts` to them.
+//! What the page's JavaScript is checked against, generated from the Rust types: the TypeScript types in `www/types.d.ts`, and
+//! every closed list of words in `tests/js/vocabulary.json`, for which the tests of the languages demand words.
 //!
-//! After a change of a type, `UPDATE_TYPES=1 cargo test --features cli types` writes the file anew.
+//! After a change of a type, `UPDATE_TYPES=1 cargo test --features cli --lib typescript` writes the files anew.
 
 use crate::cohort::{columns, report, rows, score, values};
-use crate::model::{assessment, file, odds_ratios, sensitivity};
-use crate::patient::fields;
+use crate::model::{assessment, cautions, file, odds_ratios, outcomes, sensitivity};
+use crate::patient::{choices, fields};
 use crate::update::{counts, report as update, sample_size};
 use crate::validate::{self, calibration, utility};
-use crate::{evidence, patient, regression};
+use crate::{evidence, refusal, regression};
+use serde_json::json;
+use std::path::Path;
 use ts_rs::{Config, TS};
-
-const FILE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/www/types.d.ts");
 
 fn declaration<T: TS>(out: &mut String) {
     let config = Config::default();
@@ -31,17 +32,27 @@ fn generated() -> String {
         ($($t:ty),* $(,)?) => { $( declaration::<$t>(&mut out); )* };
     }
     declare!(
+        fields::FieldId,
+        choices::Disease,
+        choices::Cd19,
+        choices::Lymphodepletion,
+        choices::Cart1Outcome,
+        choices::Product,
         fields::Role,
         fields::Choice,
         fields::PageUnit,
         fields::Kind,
         fields::Section,
         fields::Field,
-        patient::Problem,
-        patient::Refusal,
+        refusal::Rule,
+        refusal::Problem,
+        refusal::Refusal,
         assessment::Probability,
-        assessment::Outcomes,
+        outcomes::Outcome,
+        outcomes::Outcomes,
         assessment::InResponse,
+        assessment::Term,
+        assessment::YesNo,
         assessment::Contribution,
         assessment::Interval,
         assessment::BaseRate,
@@ -49,6 +60,7 @@ fn generated() -> String {
         assessment::PatientsLikeThis,
         assessment::IfKnown,
         assessment::Unknown,
+        cautions::CautionCode,
         assessment::Caution,
         assessment::UpdateId,
         assessment::ModelId,
@@ -81,6 +93,8 @@ fn generated() -> String {
         update::AssociationAnswers,
         update::PatientAnswers,
         update::UpdateReport,
+        columns::OutcomeColumn,
+        columns::Meaning,
         columns::Mapped,
         report::TableSummary,
         rows::Counts,
@@ -124,10 +138,12 @@ fn generated() -> String {
     out
 }
 
-/// A patient's type, from the table of fields.
+/// A patient's type, from the table of fields; a choice's type is named as its enum.
 fn patient_type() -> String {
     let mut out = String::from(
-        "/** A patient before any rule was applied: any keys, any values. */\n\
+        "/** A choice of any categorical field. */\n\
+         export type ChoiceId = Disease | Cd19 | Lymphodepletion | Cart1Outcome | Product;\n\n\
+         /** A patient before any rule was applied: any keys, any values. */\n\
          export type RawPatient = Record<string, unknown>;\n\n\
          /** A patient as the core accepts one. */\nexport type Patient = {\n",
     );
@@ -150,15 +166,43 @@ fn patient_type() -> String {
     out
 }
 
+/// Every closed list, by the name of its enum.
+fn vocabulary() -> String {
+    let outcomes = outcomes::Outcome::ALL
+        .map(|outcome| json!({ "id": outcome, "same_for_everyone": outcome.same_for_everyone() }));
+    let choices = |field: &fields::Field| match field.kind {
+        fields::Kind::Category { choices } => {
+            let ids: Vec<&str> = choices.iter().map(|choice| choice.id).collect();
+            Some((field.id.to_string(), json!(ids)))
+        }
+        fields::Kind::Number { .. } => None,
+    };
+    let lists = json!({
+        "fields": fields::FieldId::ALL,
+        "choices": fields::FIELDS.iter().filter_map(choices).collect::<serde_json::Map<_, _>>(),
+        "rules": refusal::Rule::ALL.as_slice(),
+        "cautions": cautions::CautionCode::ALL,
+        "outcomes": outcomes,
+        "terms": assessment::Term::ALL,
+        "columns": columns::OutcomeColumn::ALL,
+        "best_responses": values::BestResponse::ALL,
+    });
+    serde_json::to_string_pretty(&lists).unwrap() + "\n"
+}
+
 #[test]
-fn the_typescript_types_are_those_of_the_rust_structs() {
-    let generated = generated();
-    if std::env::var_os("UPDATE_TYPES").is_some() {
-        std::fs::write(FILE, &generated).unwrap();
+fn the_generated_files_are_what_the_rust_types_say() {
+    for (path, generated) in [
+        ("www/types.d.ts", generated()),
+        ("tests/js/vocabulary.json", vocabulary()),
+    ] {
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join(path);
+        if std::env::var_os("UPDATE_TYPES").is_some() {
+            std::fs::write(&file, &generated).unwrap();
+        }
+        assert!(
+            std::fs::read_to_string(&file).unwrap() == generated,
+            "{path} is not what the Rust types say; run UPDATE_TYPES=1 cargo test --features cli --lib typescript"
+        );
     }
-    let kept = std::fs::read_to_string(FILE).unwrap();
-    assert!(
-        kept == generated,
-        "www/types.d.ts is not what the Rust types say; run UPDATE_TYPES=1 cargo test --features cli types"
-    );
 }

@@ -5,13 +5,13 @@ mod common;
 
 use common::cases;
 use proptest::prelude::*;
-use reinfuse::cohort::columns::{Mapped, Mapping, OUTCOMES};
+use reinfuse::cohort::columns::{Mapped, Mapping, Meaning};
 use reinfuse::cohort::export;
 use reinfuse::cohort::rows::Cohort;
 use reinfuse::cohort::score::Scores;
 use reinfuse::cohort::values::{BestResponse, NoNumber, number};
 use reinfuse::model::Model;
-use reinfuse::patient::fields::FIELDS;
+use reinfuse::patient::fields::FieldId;
 use reinfuse::patient::{Disease, RawPatient, RawValue, Refusal};
 use reinfuse::table::Sheet;
 use std::sync::LazyLock;
@@ -40,7 +40,7 @@ fn refused(text: &str) -> Vec<(u32, String, String, &'static str)> {
     let cells = cohort.refused(&sheet, &mapping, 0, usize::MAX);
     cells
         .into_iter()
-        .map(|c| (c.row, c.column, c.value, c.rule))
+        .map(|c| (c.row, c.column, c.value, c.rule.id()))
         .collect()
 }
 
@@ -208,7 +208,7 @@ fn a_table_without_the_disease_is_refused_as_a_whole() {
         Cohort::read(&sheet, &Mapping::by_name(&sheet), &mut |_| {}).unwrap_err();
     assert_eq!(problems.len(), 1);
     assert_eq!(
-        (problems[0].field.as_str(), problems[0].rule),
+        (problems[0].field.as_str(), problems[0].rule.id()),
         ("disease", "column_needed")
     );
 }
@@ -221,7 +221,7 @@ fn columns_are_guessed_by_their_usual_names_and_only_then() {
     let found: Vec<(&str, usize)> = guessed
         .entries()
         .iter()
-        .filter_map(|m| Some((m.id, m.column?)))
+        .filter_map(|m| Some((m.id.id(), m.column?)))
         .collect();
     let expected = [
         ("disease", 1),
@@ -239,7 +239,7 @@ fn columns_are_guessed_by_their_usual_names_and_only_then() {
             .iter()
             .all(|m| m.column.is_none())
     );
-    assert_eq!(guessed.entries().len(), FIELDS.len() + OUTCOMES.len());
+    assert_eq!(guessed.entries().len(), Meaning::all().count());
 }
 
 #[test]
@@ -252,7 +252,7 @@ fn a_mapping_is_refused_where_it_contradicts_itself() {
     };
     let rules = |list: &[(&str, usize)]| {
         let Refusal { problems } = Mapping::new(&sheet, &pairs(list)).unwrap_err();
-        problems.iter().map(|p| p.rule).collect::<Vec<_>>()
+        problems.iter().map(|p| p.rule.id()).collect::<Vec<_>>()
     };
     assert_eq!(
         rules(&[("age", 0), ("disease", 2)]),
@@ -264,7 +264,7 @@ fn a_mapping_is_refused_where_it_contradicts_itself() {
     );
     let good = Mapping::new(&sheet, &pairs(&[("disease", 1), ("id", 0)])).unwrap();
     assert!(good.entries().contains(&Mapped {
-        id: "disease",
+        id: Meaning::Field(FieldId::Disease),
         column: Some(1)
     }));
 }

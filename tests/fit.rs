@@ -68,7 +68,7 @@ fn broken(table: &str, arguments: &[&str]) -> Vec<(String, &'static str)> {
     refusal
         .problems
         .into_iter()
-        .map(|p| (p.field, p.rule))
+        .map(|p| (p.field, p.rule.id()))
         .collect()
 }
 
@@ -323,7 +323,7 @@ fn an_unknown_level_is_refused_with_those_there_are() {
         "stage=IV",
     ];
     let refusal = fitted(SMALL, &arguments).expect_err("there is no IV");
-    assert_eq!(refusal.problems[0].rule, "unknown_level");
+    assert_eq!(refusal.problems[0].rule.id(), "unknown_level");
     assert!(
         refusal.problems[0]
             .message
@@ -336,7 +336,10 @@ fn a_typing_slip_among_numbers_is_refused_with_its_line() {
     let table = "y,x\n0,1\n1,2\n0,1o\n1,4\n";
     let refusal = fitted(table, &["--outcome", "y", "--terms", "x"]).expect_err("1o is no number");
     assert_eq!(
-        (refusal.problems[0].rule, &refusal.problems[0].value[..]),
+        (
+            refusal.problems[0].rule.id(),
+            &refusal.problems[0].value[..]
+        ),
         ("mixed_column", "1o")
     );
     assert!(refusal.problems[0].message.contains("line 4"));

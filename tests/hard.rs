@@ -110,7 +110,7 @@ fn refused(result: Result<Fit, Refusal>, field: &str, rule: &str) -> String {
     let problems = result.expect_err("it is refused").problems;
     let found: Vec<_> = problems
         .iter()
-        .map(|p| (p.field.as_str(), p.rule))
+        .map(|p| (p.field.as_str(), p.rule.id()))
         .collect();
     assert_eq!(found, [(field, rule)]);
     problems[0].message.clone()

@@ -9,10 +9,12 @@ use common::{
     KNOWN, assess, close, evidence, model, outcomes, posterior, predicted, quantiles, typical,
 };
 use reinfuse::evidence::study::DISEASES;
-use reinfuse::model::assessment::{Interval, Probability};
+use reinfuse::model::assessment::{Interval, Probability, Term};
+use reinfuse::model::cautions::CautionCode;
 use reinfuse::model::draws::Posterior;
 use reinfuse::model::outcomes::OutcomeDraws;
 use reinfuse::model::predict::MONTHS;
+use reinfuse::patient::fields::FieldId;
 use reinfuse::patient::{Problem, RawPatient, RawValue};
 use std::collections::BTreeSet;
 
@@ -264,10 +266,10 @@ fn contributions_are_the_mean_gain_over_the_six_orders() {
         }
         let (g, c, d) = patient;
         let given = predicted(&model, &typical(DISEASES[g], c, d)).contributions;
-        let terms: Vec<&str> = given.iter().map(|c| c.term).collect();
+        let terms: Vec<&str> = given.iter().map(|c| c.term.id()).collect();
         assert_eq!(terms, ["disease", "cy_flu", "dose_increased"]);
         for (given, expected) in given.iter().zip(expected) {
-            close(given.points, 100.0 * expected, POINTS, given.term);
+            close(given.points, 100.0 * expected, POINTS, given.term.id());
         }
     }
 }
@@ -376,7 +378,7 @@ fn an_unknown_answer_costs_what_its_two_answers_differ_by() {
     let model = model();
     for (g, c, d) in everyone() {
         let numbers = predicted(&model, &typical(DISEASES[g], c, d));
-        let terms: Vec<&str> = numbers.unknowns.iter().map(|u| u.term).collect();
+        let terms: Vec<&str> = numbers.unknowns.iter().map(|u| u.term.id()).collect();
         let mut expected = Vec::new();
         if c.is_none() {
             expected.push("cy_flu");
@@ -387,14 +389,14 @@ fn an_unknown_answer_costs_what_its_two_answers_differ_by() {
         assert_eq!(terms, expected);
         for unknown in &numbers.unknowns {
             for (answer, yes) in unknown.answers.iter().zip([true, false]) {
-                let (c, d) = match unknown.term {
+                let (c, d) = match unknown.term.id() {
                     "cy_flu" => (Some(yes), d),
                     _ => (c, Some(yes)),
                 };
                 let known = predicted(&model, &typical(DISEASES[g], c, d))
                     .outcomes
                     .response;
-                assert_eq!(answer.answer, if yes { "yes" } else { "no" });
+                assert_eq!(answer.answer.id(), if yes { "yes" } else { "no" });
                 assert_eq!(
                     (answer.mean, answer.q025, answer.q975),
                     (known.mean, known.q025, known.q975),
@@ -426,10 +428,10 @@ fn an_unknown_dose_is_averaged_with_the_cohorts_share() {
         let unknowns = predicted(&model, &typical(DISEASES[g], c, None)).unknowns;
         let dose = unknowns
             .iter()
-            .find(|u| u.term == "dose_increased")
+            .find(|u| u.term == Term::DoseIncreased)
             .unwrap();
         assert_eq!(dose.probability_yes, 36.0 / 44.0);
-        assert_eq!(dose.fields, ["cart1_dose", "cart2_dose"]);
+        assert_eq!(dose.fields, [FieldId::Cart1Dose, FieldId::Cart2Dose]);
     }
 }
 
@@ -438,8 +440,8 @@ fn an_unknown_lymphodepletion_is_averaged_with_its_diseases_share() {
     let (model, by) = (model(), Definition::new());
     for (g, disease) in DISEASES.iter().enumerate() {
         let unknowns = predicted(&model, &typical(disease, None, Some(true))).unknowns;
-        assert_eq!((unknowns.len(), unknowns[0].term), (1, "cy_flu"));
-        assert_eq!(unknowns[0].fields, ["ld_before_cart1"]);
+        assert_eq!((unknowns.len(), unknowns[0].term), (1, Term::CyFlu));
+        assert_eq!(unknowns[0].fields, [FieldId::LdBeforeCart1]);
         let share = mean(&by.draws(|i| by.share(i, g)));
         close(unknowns[0].probability_yes, share, ROUNDING, disease);
     }
@@ -574,7 +576,7 @@ fn each_caution_appears_under_its_rule_and_not_otherwise() {
                         raw.insert("cd19", RawValue::Text(cd19.to_owned()));
                         raw.insert("product", RawValue::Text(product.to_owned()));
                         let given = assess(&model, &raw).cautions;
-                        let codes: BTreeSet<&str> = given.iter().map(|c| c.code).collect();
+                        let codes: BTreeSet<&str> = given.iter().map(|c| c.code.id()).collect();
                         assert_eq!(codes, due(disease, c, *doses, cd19, product), "{raw:?}");
                         assert_eq!(
                             codes.len(),
@@ -588,7 +590,7 @@ fn each_caution_appears_under_its_rule_and_not_otherwise() {
             }
         }
     }
-    assert_eq!(seen.len(), 9, "{seen:?}");
+    assert_eq!(seen, BTreeSet::from(CautionCode::ALL.map(CautionCode::id)));
 }
 
 #[test]
@@ -599,7 +601,7 @@ fn cautions_name_the_numbers_of_the_evidence() {
     let texts: Vec<(&str, String)> = assess(&model, &raw)
         .cautions
         .into_iter()
-        .map(|c| (c.code, c.text))
+        .map(|c| (c.code.id(), c.text))
         .collect();
     let text = |code: &str| &texts.iter().find(|(c, _)| *c == code).unwrap().1;
     assert_eq!(
@@ -625,7 +627,7 @@ fn a_tumour_without_cd19_gets_no_number_and_only_that_caution() {
     let answer = assess(&model, &raw);
     assert!(!answer.applicable);
     assert_eq!(answer.numbers, None);
-    let codes: Vec<&str> = answer.cautions.iter().map(|c| c.code).collect();
+    let codes: Vec<&str> = answer.cautions.iter().map(|c| c.code.id()).collect();
     assert_eq!(codes, ["cd19_negative"]);
     let json = serde_json::to_value(&answer).unwrap();
     let keys: Vec<&String> = json.as_object().unwrap().keys().collect();
@@ -639,7 +641,7 @@ fn problems(raw: &RawPatient) -> Vec<[String; 4]> {
         Err(refusal) => refusal
             .problems
             .into_iter()
-            .map(|p| [p.field, p.value, p.rule.to_owned(), p.message])
+            .map(|p| [p.field, p.value, p.rule.id().to_owned(), p.message])
             .collect(),
     }
 }

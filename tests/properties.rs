@@ -11,7 +11,7 @@ use reinfuse::model::Model;
 use reinfuse::model::assessment::{Assessment, Numbers};
 use reinfuse::model::draws::Posterior;
 use reinfuse::patient::fields::{FIELDS, Kind};
-use reinfuse::patient::{RawPatient, RawValue};
+use reinfuse::patient::{RawPatient, RawValue, Rule};
 use serde_json::Value;
 use std::sync::LazyLock;
 
@@ -27,7 +27,7 @@ fn words() -> Vec<&'static str> {
 }
 
 fn any_key() -> impl Strategy<Value = String> {
-    let names: Vec<&str> = FIELDS.iter().map(|f| f.id).collect();
+    let names: Vec<&str> = FIELDS.iter().map(|f| f.id.id()).collect();
     let wild = [
         "__proto__",
         "constructor",
@@ -54,7 +54,7 @@ fn any_key() -> impl Strategy<Value = String> {
 
 fn any_stray_key() -> impl Strategy<Value = String> {
     prop_oneof![any_key(), any::<String>()].prop_map(|key| {
-        if FIELDS.iter().any(|f| f.id == key) {
+        if FIELDS.iter().any(|f| f.id.id() == key) {
             key + "_"
         } else {
             key
@@ -137,7 +137,7 @@ fn good_patient() -> impl Strategy<Value = RawPatient> {
             let mut raw = RawPatient::new();
             for (f, value) in FIELDS.iter().zip(values) {
                 if let Some(value) = value {
-                    raw.insert(f.id, value);
+                    raw.insert(f.id.id(), value);
                 }
             }
             raw
@@ -251,7 +251,7 @@ proptest! {
             Err(refusal) => {
                 prop_assert!(!refusal.problems.is_empty());
                 for problem in &refusal.problems {
-                    prop_assert!(!problem.message.is_empty() && !problem.rule.is_empty());
+                    prop_assert!(!problem.message.is_empty());
                     // Field, value and message are cut, so no input can flood the page.
                     let longest = [&problem.field, &problem.value, &problem.message]
                         .map(|text| text.chars().count());
@@ -271,7 +271,7 @@ proptest! {
         prop_assert!(raw.insert(key.as_str(), value));
         let refusal = MODEL.predict(&raw).unwrap_err();
         prop_assert_eq!(refusal.problems.len(), 1);
-        prop_assert_eq!(refusal.problems[0].rule, "unknown_field");
+        prop_assert_eq!(refusal.problems[0].rule, Rule::UnknownField);
         let shown: String = key.chars().take(80).collect();
         prop_assert!(refusal.problems[0].field.starts_with(&shown));
     }
@@ -294,7 +294,7 @@ proptest! {
     fn the_order_of_the_entries_changes_nothing(raw in good_patient(), turn in 0..8usize) {
         let mut entries: Vec<(&str, RawValue)> = FIELDS
             .iter()
-            .filter_map(|f| Some((f.id, raw.get(f.id)?.clone())))
+            .filter_map(|f| Some((f.id.id(), raw.get(f.id.id())?.clone())))
             .collect();
         let by = turn % entries.len();
         entries.rotate_left(by);

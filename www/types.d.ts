@@ -1,6 +1,36 @@
 // The shapes that cross the doorway. Generated from the Rust types by src/typescript.rs; do not edit.
 
 /**
+ * Every field, in the order of the form: its name in JSON, CSV, links and form controls.
+ */
+export type FieldId = "disease" | "cd19" | "ld_before_cart1" | "cart1_dose" | "cart1_outcome" | "ld_before_cart2" | "cart2_dose" | "product";
+
+/**
+ * Disease group; the order is that of the model's intercepts.
+ */
+export type Disease = "all" | "nhl" | "cll";
+
+/**
+ * CD19 on the tumour before CART2.
+ */
+export type Cd19 = "normal" | "decreased" | "negative" | "not_evaluated";
+
+/**
+ * The lymphodepletion before an infusion.
+ */
+export type Lymphodepletion = "cy_flu" | "other" | "unknown";
+
+/**
+ * What followed CART1.
+ */
+export type Cart1Outcome = "no_response" | "relapse_after_response" | "insufficient_partial_response" | "unknown";
+
+/**
+ * The product given second.
+ */
+export type Product = "same_murine_cd19" | "other" | "unknown";
+
+/**
  * What a field is good for.
  */
 export type Role = "model" | "applicability" | "recorded";
@@ -12,7 +42,7 @@ export type Choice = {
 /**
  * Value in JSON, CSV and links.
  */
-id: string, 
+id: ChoiceId, 
 /**
  * Words on the page.
  */
@@ -66,9 +96,9 @@ export type Section = "disease" | "cart1" | "cart2";
  */
 export type Field = { 
 /**
- * Name in JSON, CSV, links and form controls.
+ * Which one.
  */
-id: string, 
+id: FieldId, 
 /**
  * Words on the page.
  */
@@ -92,7 +122,7 @@ role: Role,
 /**
  * What a missing answer means; nothing for a required field and for numbers (they stay unknown).
  */
-when_absent: string | null, } & ({ "kind": "category", 
+when_absent: ChoiceId | null, } & ({ "kind": "category", 
 /**
  * The list.
  */
@@ -111,6 +141,11 @@ at_most: number,
 page_unit: PageUnit, });
 
 /**
+ * Every rule that something a user enters can break.
+ */
+export type Rule = "unknown_field" | "required" | "wrong_type" | "unknown_choice" | "not_finite" | "not_above_zero" | "above_limit" | "not_a_patient" | "empty_file" | "too_large" | "binary" | "old_workbook" | "not_a_workbook" | "unpacks_too_large" | "encoding" | "separator" | "unclosed_quote" | "nameless_column" | "duplicate_column" | "no_rows" | "no_table" | "too_many_rows" | "too_many_cells" | "no_such_column" | "column_used_twice" | "mapped_twice" | "column_needed" | "cell_count" | "not_a_grade" | "not_zero_or_one" | "below_zero" | "not_a_number" | "ambiguous_number" | "nobody_to_compare" | "no_responses" | "too_many" | "invalid_update" | "run_refused" | "unknown_run" | "not_evidence" | "invalid_evidence" | "invalid_model" | "argument" | "unknown_column" | "named_twice" | "reference_without_term" | "constant" | "collinear" | "unknown_level" | "not_binary" | "not_a_time" | "no_complete_row" | "no_events" | "mixed_column" | "too_many_levels" | "out_of_range";
+
+/**
  * One broken rule.
  */
 export type Problem = { 
@@ -119,25 +154,24 @@ export type Problem = {
  */
 field: string, 
 /**
- * The value as it arrived, cut to 80 characters.
+ * The value as it was entered, cut to 80 characters.
  */
 value: string, 
 /**
- * Which rule: `unknown_field`, `required`, `wrong_type`, `unknown_choice`, `not_finite`,
- * `not_above_zero`, `above_limit` or `not_a_patient`.
+ * Which rule.
  */
-rule: string, 
+rule: Rule, 
 /**
  * The rule in words.
  */
 message: string, };
 
 /**
- * A form that was refused: a normal answer, not a failure.
+ * Something that was refused: a normal answer, not a failure.
  */
 export type Refusal = { 
 /**
- * Every problem, in the order of the fields, unknown keys last.
+ * Every problem; of a form in the order of the fields, unknown keys last.
  */
 problems: Array<Problem>, };
 
@@ -150,7 +184,12 @@ problems: Array<Problem>, };
 export type Probability = { mean: number, mcse: number, q025: number, q10: number, q25: number, q50: number, q75: number, q90: number, q975: number, };
 
 /**
- * The outcomes of design section 4 that have one probability each.
+ * An outcome of CART2 with one probability.
+ */
+export type Outcome = "response" | "complete_response" | "survival_24m" | "severe_crs" | "severe_neurotoxicity";
+
+/**
+ * The probability of every [`Outcome`].
  */
 export type Outcomes = { 
 /**
@@ -184,13 +223,23 @@ export type InResponse = {
 month: number, mean: number, q025: number, q975: number, };
 
 /**
- * One feature's share of the difference from the cohort's average patient.
+ * What the model's linear predictor is made of.
+ */
+export type Term = "disease" | "cy_flu" | "dose_increased";
+
+/**
+ * The answers to the question of an unknown.
+ */
+export type YesNo = "yes" | "no";
+
+/**
+ * One term's share of the difference from the cohort's average patient.
  */
 export type Contribution = { 
 /**
- * `disease`, `cy_flu` or `dose_increased`.
+ * Which term.
  */
-term: string, 
+term: Term, 
 /**
  * Exact Shapley value, in percentage points; an association.
  */
@@ -274,22 +323,22 @@ extrapolation: boolean, };
  */
 export type IfKnown = { 
 /**
- * The answer: `yes` or `no` to the unknown's question.
+ * The answer.
  */
-answer: string, mean: number, q025: number, q975: number, };
+answer: YesNo, mean: number, q025: number, q975: number, };
 
 /**
  * An unknown input of the model, averaged over and what that costs.
  */
 export type Unknown = { 
 /**
- * `cy_flu` or `dose_increased`.
+ * Which term.
  */
-term: string, 
+term: Term, 
 /**
  * The fields that would answer it.
  */
-fields: Array<string>, 
+fields: Array<FieldId>, 
 /**
  * The probability of a yes that was averaged with.
  */
@@ -317,13 +366,18 @@ narrowing: number,
 narrows_most: boolean, };
 
 /**
+ * Every reason for care, in the order in which they are given.
+ */
+export type CautionCode = "cd19_negative" | "cd19_decreased" | "other_product" | "ld_unknown" | "dose_lowered" | "dose_ratio_unusual" | "doses_unknown" | "dose_outside_trial" | "small_subgroup";
+
+/**
  * A reason for care, with a code for programs and a sentence for people.
  */
 export type Caution = { 
 /**
- * One of the codes of design section 5.
+ * Which reason.
  */
-code: string, 
+code: CautionCode, 
 /**
  * The sentence.
  */
@@ -486,9 +540,9 @@ posterior: number, };
  */
 export type Association = { 
 /**
- * `cy_flu` or `dose_increased`.
+ * The factor's term.
  */
-factor: string, 
+factor: Term, 
 /**
  * Before the study was read.
  */
@@ -949,15 +1003,25 @@ least_effective: number,
 tail_shape: number | null, };
 
 /**
+ * Every column beside the fields of a patient.
+ */
+export type OutcomeColumn = "id" | "response" | "crs_grade" | "neurotoxicity_grade" | "response_months" | "response_ended" | "os_months" | "died";
+
+/**
+ * What a column of the reader's table may hold.
+ */
+export type Meaning = FieldId | OutcomeColumn;
+
+/**
  * One entry of a mapping: the field or outcome, and the column it is read from.
  */
 export type Mapped = { 
 /**
- * Id of a field or of an outcome column.
+ * The field or outcome.
  */
-id: string, 
+id: Meaning, 
 /**
- * Place of the column in the sheet; the first is 0.
+ * Index of the column in the table; the first is 0.
  */
 column: number | null, };
 
@@ -988,7 +1052,7 @@ guess: Array<Mapped>,
 /**
  * Ids without which nothing can be predicted.
  */
-required: Array<string>, 
+required: Array<FieldId>, 
 /**
  * The first rows.
  */
@@ -1066,7 +1130,7 @@ value: string,
 /**
  * Which rule it breaks.
  */
-rule: string, 
+rule: Rule, 
 /**
  * The rule in words.
  */
@@ -1100,7 +1164,7 @@ outcomes: Outcomes | null,
 /**
  * Codes of the reasons for care.
  */
-cautions: Array<string>, 
+cautions: Array<CautionCode>, 
 /**
  * The response, if the table has it.
  */
@@ -1683,6 +1747,9 @@ levels: Array<string>, };
 
 /** The answer for one patient; the numbers are there iff `applicable`. */
 export type Assessment = AssessmentFrame & Partial<Numbers>;
+
+/** A choice of any categorical field. */
+export type ChoiceId = Disease | Cd19 | Lymphodepletion | Cart1Outcome | Product;
 
 /** A patient before any rule was applied: any keys, any values. */
 export type RawPatient = Record<string, unknown>;

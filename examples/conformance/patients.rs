@@ -3,7 +3,7 @@
 use reinfuse::numerics::math::{exp, ln};
 use reinfuse::numerics::random::Stream;
 use reinfuse::patient::RawValue;
-use reinfuse::patient::fields::{DOSE_LIMIT, FIELDS, Field, Kind};
+use reinfuse::patient::fields::{DOSE_LIMIT, FIELDS, Field, FieldId, Kind};
 use std::collections::BTreeMap;
 
 /// A patient before any check. Sorted by key, since a JSON reader may sort and the order of problems with
@@ -78,7 +78,7 @@ fn cells() -> Vec<Entries> {
 fn choices() -> Vec<Entries> {
     let mut list = Vec::new();
     for disease in ["all", "nhl", "cll"] {
-        for f in FIELDS.iter().filter(|f| f.id != "disease") {
+        for f in FIELDS.iter().filter(|f| f.id != FieldId::Disease) {
             let mut values = vec![RawValue::Nothing];
             if let Kind::Category { choices } = f.kind {
                 values.extend(choices.iter().map(|c| text(c.id)));
@@ -90,7 +90,7 @@ fn choices() -> Vec<Entries> {
                     ("cart1_dose", RawValue::Number(2e6)),
                     ("cart2_dose", RawValue::Number(2e7)),
                 ]);
-                entries.insert(f.id.to_owned(), value);
+                entries.insert(f.id.to_string(), value);
                 list.push(entries);
             }
         }
@@ -175,7 +175,7 @@ fn refusals() -> Vec<Entries> {
     for f in FIELDS {
         for value in wrong_values(f) {
             let mut entries = good();
-            entries.insert(f.id.to_owned(), value);
+            entries.insert(f.id.to_string(), value);
             list.push(entries);
         }
     }
@@ -183,7 +183,7 @@ fn refusals() -> Vec<Entries> {
         list.push(
             FIELDS
                 .iter()
-                .map(|f| (f.id.to_owned(), value.clone()))
+                .map(|f| (f.id.to_string(), value.clone()))
                 .collect(),
         );
     }
@@ -204,7 +204,7 @@ fn at_random(random: &mut Stream) -> Entries {
     for f in FIELDS {
         let chance = if f.required { 0.99 } else { 0.8 };
         if random.uniform() < chance {
-            entries.insert(f.id.to_owned(), any_value(f, random));
+            entries.insert(f.id.to_string(), any_value(f, random));
         }
     }
     if random.uniform() < 0.02 {

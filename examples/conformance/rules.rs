@@ -3,21 +3,10 @@
 use crate::patients::Entries;
 use reinfuse::evidence::embedded;
 use reinfuse::model::assessment::Assessment;
+use reinfuse::model::cautions::CautionCode;
 use reinfuse::patient::fields::{DOSE_LIMIT, FIELDS, Kind};
-use reinfuse::patient::{RawValue, Refusal};
+use reinfuse::patient::{Disease, RawValue, Refusal, Rule};
 use std::collections::BTreeSet;
-
-const CAUTIONS: [&str; 9] = [
-    "cd19_negative",
-    "cd19_decreased",
-    "other_product",
-    "ld_unknown",
-    "dose_lowered",
-    "dose_ratio_unusual",
-    "doses_unknown",
-    "dose_outside_trial",
-    "small_subgroup",
-];
 
 const KNOWN: [&str; 3] = ["unknown", "no", "yes"];
 
@@ -53,12 +42,12 @@ pub fn all() -> BTreeSet<String> {
             }
         }
     }
-    rules.extend(CAUTIONS.map(|code| format!("caution {code}")));
+    rules.extend(CautionCode::ALL.map(|code| format!("caution {code}")));
     rules.extend(ratio_edges().map(|(edge, _)| format!("CART2 / CART1: {edge}")));
-    for disease in ["all", "nhl", "cll"] {
+    for disease in Disease::ALL {
         for cy_flu in KNOWN {
             for increased in KNOWN {
-                rules.insert(cell(disease, cy_flu, increased));
+                rules.insert(cell(disease.id(), cy_flu, increased));
             }
         }
     }
@@ -75,14 +64,14 @@ pub fn exercised(entries: &Entries, reply: &Result<Assessment, Refusal>) -> BTre
             .problems
             .iter()
             .map(|problem| match problem.rule {
-                "unknown_field" => "a key that no field has".to_owned(),
+                Rule::UnknownField => "a key that no field has".to_owned(),
                 rule => format!("{}: refused as {rule}", problem.field),
             })
             .collect(),
         Ok(assessment) => {
             let mut rules = BTreeSet::new();
             for f in FIELDS {
-                rules.insert(format!("{}: {}", f.id, form(entries.get(f.id))));
+                rules.insert(format!("{}: {}", f.id, form(entries.get(f.id.id()))));
             }
             rules.extend(edges(entries));
             rules.extend(

@@ -1,6 +1,7 @@
 //! What must hold for every answer, shared by the targets.
 
 use reinfuse::model::assessment::Assessment;
+use reinfuse::model::outcomes::Outcome;
 use serde_json::Value;
 
 /// Every number is finite, every chance a probability, and quantiles ascend.
@@ -12,14 +13,8 @@ pub fn is_sound(answer: &Assessment) {
     let Some(numbers) = &answer.numbers else {
         return;
     };
-    let o = &numbers.outcomes;
-    for p in [
-        &o.response,
-        &o.complete_response,
-        &o.survival_24m,
-        &o.severe_crs,
-        &o.severe_neurotoxicity,
-    ] {
+    for outcome in Outcome::ALL {
+        let p = &numbers.outcomes[outcome];
         let ascending = [0.0, p.q025, p.q10, p.q25, p.q50, p.q75, p.q90, p.q975, 1.0];
         assert!(ascending.is_sorted(), "{ascending:?}");
         assert!((0.0..=1.0).contains(&p.mean), "{}", p.mean);

@@ -1,14 +1,13 @@
 //! Which column of a sheet is which field of a patient or which outcome.
 
-use crate::patient::fields::FIELDS;
-use crate::patient::{Problem, Refusal};
+use crate::patient::fields::FieldId;
+use crate::patient::{Problem, Refusal, Rule};
 use crate::table::Sheet;
+use crate::vocabulary::vocabulary;
 use serde::Serialize;
 
 /// What an outcome column holds.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "snake_case"))]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OutcomeKind {
     /// Best response: `CR`, `PR`, `SD`, `PD` or `NE`.
     Response,
@@ -22,171 +21,195 @@ pub enum OutcomeKind {
     Text,
 }
 
-/// A column beside the fields of a patient.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct OutcomeColumn {
-    /// Name of the column.
-    pub id: &'static str,
+vocabulary! {
+    /// Every column beside the fields of a patient.
+    pub enum OutcomeColumn {
+        /// The patient's name in the reader's own table.
+        Id = "id",
+        /// Best response to CART2.
+        Response = "response",
+        /// Highest grade of cytokine release syndrome.
+        CrsGrade = "crs_grade",
+        /// Highest grade of neurotoxicity.
+        NeurotoxicityGrade = "neurotoxicity_grade",
+        /// Months from the response to its end, or to the last visit.
+        ResponseMonths = "response_months",
+        /// Whether the response has ended.
+        ResponseEnded = "response_ended",
+        /// Months from CART2 to death, or to the last visit.
+        OsMonths = "os_months",
+        /// Whether the patient has died.
+        Died = "died",
+    }
+}
+
+impl OutcomeColumn {
     /// What it holds.
-    pub kind: OutcomeKind,
+    pub const fn kind(self) -> OutcomeKind {
+        match self {
+            Self::Id => OutcomeKind::Text,
+            Self::Response => OutcomeKind::Response,
+            Self::CrsGrade | Self::NeurotoxicityGrade => OutcomeKind::Grade,
+            Self::ResponseMonths | Self::OsMonths => OutcomeKind::Months,
+            Self::ResponseEnded | Self::Died => OutcomeKind::Flag,
+        }
+    }
 }
 
-const fn outcome(id: &'static str, kind: OutcomeKind) -> OutcomeColumn {
-    OutcomeColumn { id, kind }
+/// What a column of the reader's table may hold.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(untagged)]
+#[cfg_attr(test, derive(ts_rs::TS), ts(untagged))]
+pub enum Meaning {
+    /// A field of a patient.
+    Field(FieldId),
+    /// An outcome, or the patient's name.
+    Outcome(OutcomeColumn),
 }
 
-/// Every column beside the fields.
-pub const OUTCOMES: &[OutcomeColumn] = &[
-    outcome("id", OutcomeKind::Text),
-    outcome("response", OutcomeKind::Response),
-    outcome("crs_grade", OutcomeKind::Grade),
-    outcome("neurotoxicity_grade", OutcomeKind::Grade),
-    outcome("response_months", OutcomeKind::Months),
-    outcome("response_ended", OutcomeKind::Flag),
-    outcome("os_months", OutcomeKind::Months),
-    outcome("died", OutcomeKind::Flag),
-];
+impl Meaning {
+    /// The id of the field or outcome: the name that its column has.
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Field(field) => field.id(),
+            Self::Outcome(outcome) => outcome.id(),
+        }
+    }
 
-/// Other names by which a column is recognised, in lower case without any separators.
-const ALIASES: &[(&str, &[&str])] = &[
-    (
-        "disease",
-        &[
-            "diagnosis",
-            "dx",
-            "entity",
-            "diagnose",
-            "maladie",
-            "enfermedad",
-        ],
-    ),
-    ("cd19", &["cd19status", "cd19expression", "cd19beforecart2"]),
-    (
-        "ld_before_cart1",
-        &[
-            "ld1",
-            "ldcart1",
-            "lymphodepletion1",
-            "lymphodepletioncart1",
-            "lymphodepletionbeforecart1",
-        ],
-    ),
-    (
-        "ld_before_cart2",
-        &[
-            "ld2",
-            "ldcart2",
-            "lymphodepletion2",
-            "lymphodepletioncart2",
-            "lymphodepletionbeforecart2",
-        ],
-    ),
-    (
-        "cart1_dose",
-        &[
-            "dose1",
-            "dosecart1",
-            "firstdose",
-            "cart1dosekg",
-            "cart1dosecellsperkg",
-        ],
-    ),
-    (
-        "cart2_dose",
-        &[
-            "dose2",
-            "dosecart2",
-            "seconddose",
-            "cart2dosekg",
-            "cart2dosecellsperkg",
-        ],
-    ),
-    (
-        "cart1_outcome",
-        &["outcome1", "outcomecart1", "responsecart1", "cart1response"],
-    ),
-    ("product", &["cartproduct", "cart2product", "product2"]),
-    (
-        "id",
-        &[
-            "patient",
-            "patientid",
-            "subject",
-            "subjectid",
-            "usubjid",
-            "recordid",
-        ],
-    ),
-    (
-        "response",
-        &[
-            "bestresponse",
-            "bestoverallresponse",
-            "bor",
-            "cart2response",
-            "responsecart2",
-            "outcomecart2",
-        ],
-    ),
-    ("crs_grade", &["crs", "crsmax", "maxcrs", "maxcrsgrade"]),
-    (
-        "neurotoxicity_grade",
-        &["icans", "icansgrade", "neurotoxicity", "neurotox"],
-    ),
-    (
-        "response_months",
-        &["dor", "dormonths", "durationofresponse"],
-    ),
-    ("response_ended", &["progressed", "relapsed", "dorevent"]),
-    ("os_months", &["os", "survivalmonths", "followupmonths"]),
-    ("died", &["death", "dead", "osevent", "deceased"]),
-];
+    /// Every meaning, fields first.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let outcomes = OutcomeColumn::ALL.into_iter().map(Self::Outcome);
+        FieldId::ALL.into_iter().map(Self::Field).chain(outcomes)
+    }
 
-/// For every field and every outcome, the place of its column, if the sheet has one.
+    /// Its place among all.
+    fn index(self) -> usize {
+        match self {
+            Self::Field(field) => field as usize,
+            Self::Outcome(outcome) => FieldId::ALL.len() + outcome as usize,
+        }
+    }
+}
+
+/// How many meanings there are.
+const MEANINGS: usize = FieldId::ALL.len() + OutcomeColumn::ALL.len();
+
+impl Meaning {
+    /// Other names by which its column is recognised, in lower case without any separators.
+    fn aliases(self) -> &'static [&'static str] {
+        match self {
+            Self::Field(FieldId::Disease) => &[
+                "diagnosis",
+                "dx",
+                "entity",
+                "diagnose",
+                "maladie",
+                "enfermedad",
+            ],
+            Self::Field(FieldId::Cd19) => &["cd19status", "cd19expression", "cd19beforecart2"],
+            Self::Field(FieldId::LdBeforeCart1) => &[
+                "ld1",
+                "ldcart1",
+                "lymphodepletion1",
+                "lymphodepletioncart1",
+                "lymphodepletionbeforecart1",
+            ],
+            Self::Field(FieldId::LdBeforeCart2) => &[
+                "ld2",
+                "ldcart2",
+                "lymphodepletion2",
+                "lymphodepletioncart2",
+                "lymphodepletionbeforecart2",
+            ],
+            Self::Field(FieldId::Cart1Dose) => &[
+                "dose1",
+                "dosecart1",
+                "firstdose",
+                "cart1dosekg",
+                "cart1dosecellsperkg",
+            ],
+            Self::Field(FieldId::Cart2Dose) => &[
+                "dose2",
+                "dosecart2",
+                "seconddose",
+                "cart2dosekg",
+                "cart2dosecellsperkg",
+            ],
+            Self::Field(FieldId::Cart1Outcome) => {
+                &["outcome1", "outcomecart1", "responsecart1", "cart1response"]
+            }
+            Self::Field(FieldId::Product) => &["cartproduct", "cart2product", "product2"],
+            Self::Outcome(OutcomeColumn::Id) => &[
+                "patient",
+                "patientid",
+                "subject",
+                "subjectid",
+                "usubjid",
+                "recordid",
+            ],
+            Self::Outcome(OutcomeColumn::Response) => &[
+                "bestresponse",
+                "bestoverallresponse",
+                "bor",
+                "cart2response",
+                "responsecart2",
+                "outcomecart2",
+            ],
+            Self::Outcome(OutcomeColumn::CrsGrade) => &["crs", "crsmax", "maxcrs", "maxcrsgrade"],
+            Self::Outcome(OutcomeColumn::NeurotoxicityGrade) => {
+                &["icans", "icansgrade", "neurotoxicity", "neurotox"]
+            }
+            Self::Outcome(OutcomeColumn::ResponseMonths) => {
+                &["dor", "dormonths", "durationofresponse"]
+            }
+            Self::Outcome(OutcomeColumn::ResponseEnded) => &["progressed", "relapsed", "dorevent"],
+            Self::Outcome(OutcomeColumn::OsMonths) => &["os", "survivalmonths", "followupmonths"],
+            Self::Outcome(OutcomeColumn::Died) => &["death", "dead", "osevent", "deceased"],
+        }
+    }
+}
+
+/// For every field and every outcome, the index of its column, if the table has one.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Mapping {
-    fields: Vec<Option<usize>>,
-    outcomes: Vec<Option<usize>>,
-}
+pub struct Mapping([Option<usize>; MEANINGS]);
 
 /// One entry of a mapping: the field or outcome, and the column it is read from.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Mapped {
-    /// Id of a field or of an outcome column.
-    pub id: &'static str,
-    /// Place of the column in the sheet; the first is 0.
+    /// The field or outcome.
+    pub id: Meaning,
+    /// Index of the column in the table; the first is 0.
     pub column: Option<usize>,
 }
 
 impl Mapping {
     /// Columns that bear the id of a field or outcome, in either case.
     pub fn by_name(sheet: &Sheet) -> Self {
-        Self::finding(|id| place(sheet, |name| name.eq_ignore_ascii_case(id)))
+        Self::finding(|meaning| named(sheet, meaning))
     }
 
     /// The same, and where no column bears the id, one that bears one of its usual other names: a guess, to be shown to
     /// the reader.
     pub fn guessed(sheet: &Sheet) -> Self {
-        Self::finding(|id| {
-            place(sheet, |name| name.eq_ignore_ascii_case(id)).or_else(|| {
-                place(sheet, |name| {
-                    let bare = bare(name);
-                    bare == self::bare(id) || aliases(id).contains(&bare.as_str())
-                })
-            })
+        Self::finding(|meaning| {
+            let is_usual = |name: &String| {
+                let bare = bare(name);
+                bare == self::bare(meaning.id()) || meaning.aliases().contains(&bare.as_str())
+            };
+            named(sheet, meaning).or_else(|| sheet.columns().iter().position(is_usual))
         })
     }
 
-    fn finding(find: impl Fn(&str) -> Option<usize>) -> Self {
-        Self {
-            fields: FIELDS.iter().map(|field| find(field.id)).collect(),
-            outcomes: OUTCOMES.iter().map(|column| find(column.id)).collect(),
+    fn finding(find: impl Fn(Meaning) -> Option<usize>) -> Self {
+        let mut mapping = Self([None; MEANINGS]);
+        for meaning in Meaning::all() {
+            mapping.0[meaning.index()] = find(meaning);
         }
+        mapping
     }
 
-    /// From pairs of an id and the place of its column.
+    /// From pairs of an id and the index of its column.
     ///
     /// # Errors
     /// An id that is none, or that stands twice; a column that is not there, or that is given to two ids.
@@ -203,23 +226,24 @@ impl Mapping {
         let mut mapping = Self::finding(|_| None);
         let mut used = vec![false; sheet.columns().len()];
         for (id, column) in pairs {
-            let Some(slot) = mapping.slot(id) else {
+            let Some(meaning) = Meaning::all().find(|meaning| meaning.id() == id) else {
                 refuse(
                     id,
-                    "unknown_field",
+                    Rule::UnknownField,
                     format!("There is no field or outcome named “{id}”."),
                 );
                 continue;
             };
+            let slot = &mut mapping.0[meaning.index()];
             match used.get_mut(*column) {
                 None => refuse(
                     id,
-                    "no_such_column",
+                    Rule::NoSuchColumn,
                     format!("The table has no column {}.", column + 1),
                 ),
                 Some(true) => refuse(
                     id,
-                    "column_used_twice",
+                    Rule::ColumnUsedTwice,
                     format!("Column {} already has another meaning.", column + 1),
                 ),
                 Some(used) if slot.is_none() => {
@@ -228,7 +252,7 @@ impl Mapping {
                 }
                 Some(_) => refuse(
                     id,
-                    "mapped_twice",
+                    Rule::MappedTwice,
                     format!("“{id}” already has another column."),
                 ),
             }
@@ -240,71 +264,40 @@ impl Mapping {
         }
     }
 
-    fn slot(&mut self, id: &str) -> Option<&mut Option<usize>> {
-        if let Some(place) = FIELDS.iter().position(|field| field.id == id) {
-            return Some(&mut self.fields[place]);
-        }
-        let place = OUTCOMES.iter().position(|column| column.id == id)?;
-        Some(&mut self.outcomes[place])
-    }
-
     /// Every field and outcome with its column, fields first.
     pub fn entries(&self) -> Vec<Mapped> {
-        let ids = FIELDS
-            .iter()
-            .map(|f| f.id)
-            .chain(OUTCOMES.iter().map(|c| c.id));
-        let columns = self.fields.iter().chain(&self.outcomes);
-        ids.zip(columns)
-            .map(|(id, column)| Mapped {
+        Meaning::all()
+            .map(|id| Mapped {
                 id,
-                column: *column,
+                column: self.0[id.index()],
             })
             .collect()
     }
 
-    /// The column of each field, in the order of the table of fields.
-    pub fn fields(&self) -> &[Option<usize>] {
-        &self.fields
+    /// The column of a field.
+    pub(crate) fn field(&self, field: FieldId) -> Option<usize> {
+        self.0[Meaning::Field(field).index()]
     }
 
-    /// The column of each outcome, in the order of [`OUTCOMES`].
-    pub fn outcomes(&self) -> &[Option<usize>] {
-        &self.outcomes
+    /// The column of an outcome.
+    pub(crate) fn outcome(&self, outcome: OutcomeColumn) -> Option<usize> {
+        self.0[Meaning::Outcome(outcome).index()]
     }
 
-    /// The column of one outcome.
-    pub fn outcome(&self, id: &str) -> Option<usize> {
-        OUTCOMES
-            .iter()
-            .position(|column| column.id == id)
-            .and_then(|place| self.outcomes[place])
-    }
-
-    /// Columns of the sheet that mean nothing here.
+    /// Columns of the table that mean nothing here.
     pub fn ignored<'a>(&self, sheet: &'a Sheet) -> Vec<&'a str> {
-        let read = |place| {
-            self.fields
-                .iter()
-                .chain(&self.outcomes)
-                .any(|column| *column == Some(place))
-        };
         let columns = sheet.columns().iter().enumerate();
         columns
-            .filter(|(place, _)| !read(*place))
+            .filter(|(index, _)| !self.0.contains(&Some(*index)))
             .map(|(_, name)| name.as_str())
             .collect()
     }
 }
 
-fn place(sheet: &Sheet, is: impl Fn(&str) -> bool) -> Option<usize> {
-    sheet.columns().iter().position(|name| is(name))
-}
-
-/// Usual other names of a field or outcome.
-fn aliases(id: &str) -> &'static [&'static str] {
-    let found = ALIASES.iter().find(|(name, _)| *name == id);
-    found.map_or(&[], |(_, list)| list)
+/// The column that bears the id of a meaning, in either case.
+fn named(sheet: &Sheet, meaning: Meaning) -> Option<usize> {
+    let mut columns = sheet.columns().iter();
+    columns.position(|name| name.eq_ignore_ascii_case(meaning.id()))
 }
 
 /// A name in lower case without blanks, underscores and the like.

@@ -3,23 +3,14 @@
 use crate::cohort::rows::{Cohort, RefusedCell};
 use crate::cohort::score::Scores;
 use crate::cohort::values;
-use crate::model::assessment::{Outcomes, Probability};
+use crate::model::assessment::Probability;
+use crate::model::outcomes::{Outcome, Outcomes};
 use crate::numerics::math;
 use crate::table::Sheet;
 use csv::{Terminator, Writer, WriterBuilder};
 use std::borrow::Cow;
 
-type Answer = fn(&Outcomes) -> &Probability;
 type Part = fn(&Probability) -> f64;
-
-/// The outcomes, each with the name of its columns.
-const ANSWERS: [(&str, Answer); 5] = [
-    ("response", |o| &o.response),
-    ("complete_response", |o| &o.complete_response),
-    ("survival_24m", |o| &o.survival_24m),
-    ("severe_crs", |o| &o.severe_crs),
-    ("severe_neurotoxicity", |o| &o.severe_neurotoxicity),
-];
 
 /// What of an outcome is given out.
 const PARTS: [(&str, Part); 3] = [
@@ -64,9 +55,9 @@ pub fn header(sheet: &Sheet) -> Vec<u8> {
         add(&harmless(name));
     }
     add("reinfuse_row");
-    for (name, _) in ANSWERS {
+    for outcome in Outcome::ALL {
         for (part, _) in PARTS {
-            add(&format!("reinfuse_{name}_{part}"));
+            add(&format!("reinfuse_{outcome}_{part}"));
         }
     }
     add("reinfuse_cautions");
@@ -80,13 +71,13 @@ pub fn header(sheet: &Sheet) -> Vec<u8> {
 pub fn lines(sheet: &Sheet, cohort: &Cohort, scores: &Scores, from: usize, most: usize) -> Vec<u8> {
     let numbers = |outcomes: &Outcomes| -> Vec<String> {
         let of = |p: &Probability| PARTS.map(|(_, part)| math::shown(part(p)));
-        ANSWERS
-            .iter()
-            .flat_map(|(_, answer)| of(answer(outcomes)))
+        Outcome::ALL
+            .into_iter()
+            .flat_map(|outcome| of(&outcomes[outcome]))
             .collect()
     };
     let answers: Vec<Vec<String>> = scores.answers().iter().map(numbers).collect();
-    let none = vec![String::new(); ANSWERS.len() * PARTS.len()];
+    let none = vec![String::new(); Outcome::ALL.len() * PARTS.len()];
     written(&mut |writer| {
         for row in cohort.rows().iter().skip(from).take(most) {
             let (place, patient) = (row.place as usize, row.patient as usize);
@@ -100,7 +91,8 @@ pub fn lines(sheet: &Sheet, cohort: &Cohort, scores: &Scores, from: usize, most:
             {
                 field(writer, number);
             }
-            field(writer, &scores.cautions(patient).join(" "));
+            let cautions = scores.cautions(patient).iter().map(|code| code.id());
+            field(writer, &cautions.collect::<Vec<_>>().join(" "));
             end_line(writer);
         }
     })
@@ -115,7 +107,13 @@ pub fn refused(cells: &[RefusedCell]) -> Vec<u8> {
         end_line(writer);
         for cell in cells {
             let row = cell.row.to_string();
-            let texts: [&str; 5] = [&row, &cell.column, &cell.value, cell.rule, &cell.message];
+            let texts: [&str; 5] = [
+                &row,
+                &cell.column,
+                &cell.value,
+                cell.rule.id(),
+                &cell.message,
+            ];
             for text in texts {
                 field(writer, &harmless(text));
             }

@@ -1,12 +1,12 @@
 //! What is said of a whole table: its columns, how many rows of every kind, and the model's validation on those with a
 //! response.
 
-use crate::cohort::columns::{Mapped, Mapping};
+use crate::cohort::columns::{Mapped, Mapping, OutcomeColumn};
 use crate::cohort::rows::{Cohort, Counts};
 use crate::cohort::score::Scores;
 use crate::model::assessment::ModelId;
-use crate::patient::fields::FIELDS;
-use crate::patient::{Problem, Refusal};
+use crate::patient::fields::{FIELDS, FieldId};
+use crate::patient::{Problem, Refusal, Rule};
 use crate::table::Sheet;
 use crate::validate::observed::Observed;
 use crate::validate::{Validation, validate};
@@ -27,7 +27,7 @@ pub struct TableSummary<'a> {
     /// Which column is probably what; fields first.
     pub guess: Vec<Mapped>,
     /// Ids without which nothing can be predicted.
-    pub required: Vec<&'static str>,
+    pub required: Vec<FieldId>,
     /// The first rows.
     pub preview: Vec<Vec<&'a str>>,
 }
@@ -127,12 +127,12 @@ pub fn validation(
             message,
         }],
     };
-    if mapping.outcome("response").is_none() {
+    if mapping.outcome(OutcomeColumn::Response).is_none() {
         let message = "The table needs a column “response” to validate against.".to_owned();
-        return Err(refusal("column_needed", message));
+        return Err(refusal(Rule::ColumnNeeded, message));
     }
     let observed = Observed::new(&scores.observed(cohort))
-        .map_err(|e| refusal("nobody_to_compare", e.to_string()))?;
+        .map_err(|e| refusal(Rule::NobodyToCompare, e.to_string()))?;
     let (mut not_evaluable, mut not_recorded, mut outside) = (0, 0, 0);
     for row in cohort.rows() {
         if scores.outcomes(row.patient as usize).is_none() {

@@ -1,87 +1,13 @@
 //! Rows as patients: each distinct patient kept once, every refused cell kept by its place.
 
-use crate::cohort::columns::{Mapping, OUTCOMES};
+use crate::cohort::columns::{Mapping, OutcomeColumn};
 use crate::cohort::values::{self, BestResponse};
-use crate::patient::fields::{FIELDS, Field, Kind};
-use crate::patient::{Checked, Patient, Problem, Refusal};
+use crate::patient::choices::Category;
+use crate::patient::fields::{FIELDS, FieldId};
+use crate::patient::{Answers, Dose, Patient, Problem, Refusal, Rule};
 use crate::table::{Sheet, shown};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
-
-/// Fields that are numbers.
-const NUMBERS: usize = {
-    let (mut place, mut count) = (0, 0);
-    while place < FIELDS.len() {
-        count += matches!(FIELDS[place].kind, Kind::Number { .. }) as usize;
-        place += 1;
-    }
-    count
-};
-
-/// A patient in a few bytes: the index of each category in four bits each, and the bits of each number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
-struct Packed {
-    choices: u64,
-    numbers: [u64; NUMBERS],
-}
-
-/// The bits of a number that is not known: as a number it would be none, and those are refused.
-const ABSENT: u64 = u64::MAX;
-/// Bits of one category.
-const BITS: usize = 4;
-
-impl Packed {
-    /// From the checked values, in the order of the table of fields.
-    fn new(values: &[Checked]) -> Self {
-        let mut packed = Self::default();
-        let (mut category, mut number) = (0, 0);
-        for (field, value) in FIELDS.iter().zip(values) {
-            match (&field.kind, value) {
-                (Kind::Category { choices }, Checked::Choice(id)) => {
-                    let index = choices
-                        .iter()
-                        .position(|choice| choice.id == *id)
-                        .unwrap_or(0);
-                    packed.choices |= (index as u64) << (BITS * category);
-                    category += 1;
-                }
-                (Kind::Category { .. }, _) => category += 1,
-                (Kind::Number { .. }, value) => {
-                    packed.numbers[number] = match value {
-                        Checked::Number(x) => x.to_bits(),
-                        _ => ABSENT,
-                    };
-                    number += 1;
-                }
-            }
-        }
-        packed
-    }
-
-    fn patient(&self) -> Patient {
-        let (mut category, mut number) = (0, 0);
-        let mut value = |field: &'static Field| match &field.kind {
-            Kind::Category { choices } => {
-                let index = (self.choices >> (BITS * category)) as usize & ((1 << BITS) - 1);
-                category += 1;
-                Checked::Choice(choices[index].id)
-            }
-            Kind::Number { .. } => {
-                number += 1;
-                match self.numbers[number - 1] {
-                    ABSENT => Checked::Absent,
-                    bits => Checked::Number(f64::from_bits(bits)),
-                }
-            }
-        };
-        Patient::from_checked(
-            FIELDS
-                .iter()
-                .map(|field| (field.id, value(field)))
-                .collect(),
-        )
-    }
-}
 
 /// A row that was accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -116,7 +42,7 @@ pub struct RefusedCell {
     /// The cell, cut to 80 characters.
     pub value: String,
     /// Which rule it breaks.
-    pub rule: &'static str,
+    pub rule: Rule,
     /// The rule in words.
     pub message: String,
 }
@@ -147,7 +73,7 @@ pub struct Counts {
 /// The rows of a table as patients. A row with any refused cell is left out as a whole.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cohort {
-    patients: Vec<Packed>,
+    patients: Vec<Patient>,
     rows: Vec<Row>,
     refused: Vec<Refused>,
     counts: Counts,
@@ -168,12 +94,11 @@ impl Cohort {
     ) -> Result<Self, Refusal> {
         let missing: Vec<Problem> = FIELDS
             .iter()
-            .zip(mapping.fields())
-            .filter(|(field, column)| field.required && column.is_none())
-            .map(|(field, _)| Problem {
-                field: field.id.to_owned(),
+            .filter(|field| field.required && mapping.field(field.id).is_none())
+            .map(|field| Problem {
+                field: field.id.id().to_owned(),
                 value: String::new(),
-                rule: "column_needed",
+                rule: Rule::ColumnNeeded,
                 message: format!("The table needs a column “{}”.", field.id),
             })
             .collect();
@@ -216,37 +141,21 @@ impl Cohort {
         sheet: &Sheet,
         mapping: &Mapping,
         row: usize,
-        known: &mut FxHashMap<Packed, u32>,
+        known: &mut FxHashMap<Patient, u32>,
     ) {
         let before = self.refused.len();
-        let refuse = |column| Refused::Cell {
-            row: row as u32,
-            column: column as u32,
-        };
-        let mut values = [Checked::Absent; FIELDS.len()];
-        for ((field, column), value) in FIELDS.iter().zip(mapping.fields()).zip(&mut values) {
-            match (
-                column,
-                values::field(field, column.map_or("", |c| sheet.cell(row, c))),
-            ) {
-                (_, Ok(checked)) => *value = checked,
-                (Some(column), Err(_)) => self.refused.push(refuse(*column)),
-                // Only a required field is refused without a cell, and those have a column.
-                (None, Err(_)) => {}
-            }
-        }
-        for (outcome, column) in OUTCOMES.iter().zip(mapping.outcomes()) {
-            if let Some(column) = column
-                && values::outcome(outcome.id, outcome.kind, sheet.cell(row, *column)).is_err()
-            {
-                self.refused.push(refuse(*column));
-            }
-        }
-        if self.refused.len() > before {
+        let refused = &mut self.refused;
+        let patient = read(sheet, mapping, row, &mut |column, _| {
+            refused.push(Refused::Cell {
+                row: row as u32,
+                column: column as u32,
+            });
+        });
+        let Some(patient) = patient.filter(|_| self.refused.len() == before) else {
             return;
-        }
+        };
         let response = mapping
-            .outcome("response")
+            .outcome(OutcomeColumn::Response)
             .and_then(|column| values::content(sheet.cell(row, column)))
             .and_then(|text| values::response(text).ok());
         let counts = &mut self.counts;
@@ -257,12 +166,10 @@ impl Cohort {
             Some(Some(false)) => &mut counts.non_responders,
         } += 1;
         let patients = &mut self.patients;
-        let patient = *known
-            .entry(Packed::new(&values))
-            .or_insert_with_key(|packed| {
-                patients.push(*packed);
-                patients.len() as u32 - 1
-            });
+        let patient = *known.entry(patient).or_insert_with_key(|patient| {
+            patients.push(*patient);
+            patients.len() as u32 - 1
+        });
         self.rows.push(Row {
             place: row as u32,
             patient,
@@ -285,7 +192,7 @@ impl Cohort {
     /// # Panics
     /// If there is none at this place.
     pub fn patient(&self, place: usize) -> Patient {
-        self.patients[place].patient()
+        self.patients[place]
     }
 
     /// How many rows there are of every kind.
@@ -311,7 +218,7 @@ impl Cohort {
                     column: String::new(),
                     field: String::new(),
                     value: uneven.cells.to_string(),
-                    rule: "cell_count",
+                    rule: Rule::CellCount,
                     message: format!(
                         "The row has {} cells, and the header has {}.",
                         uneven.cells,
@@ -322,7 +229,13 @@ impl Cohort {
             Refused::Cell { row, column } => {
                 let (row, column) = (row as usize, column as usize);
                 // The rule is worked out once more instead of kept: a million refused cells then cost eight bytes each.
-                let problem = problem(mapping, column, sheet.cell(row, column))?;
+                let mut broken = None;
+                let _ = read(sheet, mapping, row, &mut |at, problem| {
+                    if at == column {
+                        broken = Some(problem);
+                    }
+                });
+                let problem = broken?;
                 Some(RefusedCell {
                     row: sheet.line(row),
                     column: sheet.columns()[column].clone(),
@@ -337,12 +250,65 @@ impl Cohort {
     }
 }
 
-/// The rule that a cell breaks.
-fn problem(mapping: &Mapping, column: usize, cell: &str) -> Option<Problem> {
-    let is = |place: &Option<usize>| *place == Some(column);
-    if let Some(place) = mapping.fields().iter().position(is) {
-        return values::field(&FIELDS[place], cell).err();
+/// The row of a table as a patient, and whether its outcomes can be read; `refuse` is told the column of each cell that
+/// breaks a rule.
+fn read(
+    sheet: &Sheet,
+    mapping: &Mapping,
+    row: usize,
+    refuse: &mut dyn FnMut(usize, Problem),
+) -> Option<Patient> {
+    let mut cells = Cells {
+        sheet,
+        mapping,
+        row,
+        refuse,
+    };
+    let patient = Patient::read(&mut cells);
+    for outcome in OutcomeColumn::ALL {
+        if let Some(column) = mapping.outcome(outcome)
+            && let Err(problem) = values::outcome(outcome, sheet.cell(row, column))
+        {
+            refuse(column, problem);
+        }
     }
-    let outcome = &OUTCOMES[mapping.outcomes().iter().position(is)?];
-    values::outcome(outcome.id, outcome.kind, cell).err()
+    patient
+}
+
+/// The cells of a row, as answers to the fields.
+struct Cells<'a> {
+    sheet: &'a Sheet,
+    mapping: &'a Mapping,
+    row: usize,
+    refuse: &'a mut dyn FnMut(usize, Problem),
+}
+
+impl Cells<'_> {
+    fn keep<T>(
+        &mut self,
+        field: FieldId,
+        check: impl FnOnce(FieldId, &str) -> Result<T, Problem>,
+    ) -> Option<T> {
+        let column = self.mapping.field(field);
+        let cell = column.map_or("", |column| self.sheet.cell(self.row, column));
+        match (check(field, cell), column) {
+            (Ok(value), _) => Some(value),
+            (Err(problem), Some(column)) => {
+                (self.refuse)(column, problem);
+                None
+            }
+            // Only a required field is refused without a cell, and those have a column.
+            (Err(_), None) => None,
+        }
+    }
+}
+
+impl Answers for Cells<'_> {
+    fn choice<C: Category>(&mut self, field: FieldId) -> Option<C> {
+        self.keep(field, values::choice)
+    }
+
+    fn dose(&mut self, field: FieldId) -> Option<Option<Dose>> {
+        self.keep(field, values::dose)
+    }
 }

@@ -1,12 +1,14 @@
 //! Predictions for a cohort: each distinct answer worked out once, so that cost grows with patients that differ.
 
-use crate::cohort::columns::Mapping;
+use crate::cohort::columns::{Mapping, OutcomeColumn};
 use crate::cohort::rows::Cohort;
 use crate::cohort::values::BestResponse;
 use crate::model::Model;
-use crate::model::assessment::{ModelId, Outcomes};
-use crate::model::cautions::cautions;
-use crate::patient::{Cd19, Disease, Patient};
+use crate::model::assessment::ModelId;
+use crate::model::cautions::{CautionCode, cautions};
+use crate::model::outcomes::Outcomes;
+use crate::model::predict::applicable;
+use crate::patient::{Disease, Patient};
 use crate::table::Sheet;
 use serde::Serialize;
 
@@ -22,7 +24,7 @@ pub struct Scores {
     /// Each distinct patient's answer; nothing outside the evidence.
     of_patient: Vec<Option<u8>>,
     /// Each distinct patient's reasons for care.
-    cautions: Vec<Vec<&'static str>>,
+    cautions: Vec<Vec<CautionCode>>,
 }
 
 /// One scored row.
@@ -38,7 +40,7 @@ pub struct ScoredRow<'a> {
     /// Probabilities of the outcomes.
     pub outcomes: Option<&'a Outcomes>,
     /// Codes of the reasons for care.
-    pub cautions: &'a [&'static str],
+    pub cautions: &'a [CautionCode],
     /// The response, if the table has it.
     pub response: Option<BestResponse>,
 }
@@ -99,7 +101,7 @@ impl Scores {
     ///
     /// # Panics
     /// If the cohort has no such patient.
-    pub fn cautions(&self, patient: usize) -> &[&'static str] {
+    pub fn cautions(&self, patient: usize) -> &[CautionCode] {
         &self.cautions[patient]
     }
 
@@ -118,7 +120,7 @@ impl Scores {
         cohort: &'a Cohort,
         from: usize,
     ) -> impl Iterator<Item = ScoredRow<'a>> {
-        let id = mapping.outcome("id");
+        let id = mapping.outcome(OutcomeColumn::Id);
         cohort.rows().iter().skip(from).map(move |row| {
             let (place, patient) = (row.place as usize, row.patient as usize);
             let outcomes = self.outcomes(patient);
@@ -145,8 +147,7 @@ impl Scores {
 }
 
 fn pattern(patient: &Patient) -> Option<Pattern> {
-    let applicable = patient.cd19() != Cd19::Negative;
-    applicable.then(|| {
+    applicable(patient).then(|| {
         (
             patient.disease(),
             patient.cy_flu(),

@@ -1,37 +1,29 @@
 //! The rules of one cell: blanks, numbers with a point or a comma, categories, outcomes.
 
-use crate::cohort::columns::OutcomeKind;
-use crate::patient::fields::{Field, Kind};
-use crate::patient::{Checked, Problem, RawValue, check};
+use crate::cohort::columns::{OutcomeColumn, OutcomeKind};
+use crate::patient::choices::Category;
+use crate::patient::fields::FieldId;
+use crate::patient::{Dose, Problem, RawValue, Rule, check_choice, check_dose};
 use crate::table::shown;
-use serde::Serialize;
+use crate::vocabulary::vocabulary;
 
-/// Best response to CART2.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "UPPERCASE")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "UPPERCASE"))]
-pub enum BestResponse {
-    /// Complete response.
-    Cr,
-    /// Partial response.
-    Pr,
-    /// Stable disease.
-    Sd,
-    /// Progressive disease.
-    Pd,
-    /// Not evaluable: neither a response nor none.
-    Ne,
+vocabulary! {
+    /// Best response to CART2.
+    pub enum BestResponse {
+        /// Complete response.
+        Cr = "CR",
+        /// Partial response.
+        Pr = "PR",
+        /// Stable disease.
+        Sd = "SD",
+        /// Progressive disease.
+        Pd = "PD",
+        /// Not evaluable: neither a response nor none.
+        Ne = "NE",
+    }
 }
 
 impl BestResponse {
-    const ALL: [(&str, Self); 5] = [
-        ("CR", Self::Cr),
-        ("PR", Self::Pr),
-        ("SD", Self::Sd),
-        ("PD", Self::Pd),
-        ("NE", Self::Ne),
-    ];
-
     /// R of the model: CR or PR against SD or PD; nothing if not evaluable.
     pub fn responded(self) -> Option<bool> {
         match self {
@@ -85,28 +77,32 @@ pub fn number(text: &str) -> Result<f64, NoNumber> {
         .map_err(|_| NoNumber::Text)
 }
 
-/// What a cell says of a field, by the rules of the form; a category may be in either case.
+/// What a cell says of a categorical field, by the rules of the form; a choice may be in either case.
 ///
 /// # Errors
 /// The rule that the cell breaks.
-pub fn field(field: &'static Field, cell: &str) -> Result<Checked, Problem> {
+pub(crate) fn choice<C: Category>(field: FieldId, cell: &str) -> Result<C, Problem> {
     let Some(text) = content(cell) else {
-        return check(field, &RawValue::Nothing);
+        return check_choice(field, &RawValue::Nothing);
     };
-    match &field.kind {
-        Kind::Category { choices } => {
-            match choices
-                .iter()
-                .find(|choice| choice.id.eq_ignore_ascii_case(text))
-            {
-                Some(choice) => Ok(Checked::Choice(choice.id)),
-                None => check(field, &RawValue::Text(text.to_owned())),
-            }
-        }
-        Kind::Number { .. } if text.eq_ignore_ascii_case("unknown") => Ok(Checked::Absent),
-        Kind::Number { .. } => match number(text) {
-            Ok(x) => check(field, &RawValue::Number(x)),
-            Err(reason) => Err(no_number(field.id, text, reason)),
+    let mut choices = C::CHOICES.iter();
+    match choices.position(|choice| choice.id.eq_ignore_ascii_case(text)) {
+        Some(index) => Ok(C::ENTRIES[index]),
+        None => check_choice(field, &RawValue::Text(text.to_owned())),
+    }
+}
+
+/// What a cell says of a dose, likewise.
+///
+/// # Errors
+/// The rule that the cell breaks.
+pub(crate) fn dose(field: FieldId, cell: &str) -> Result<Option<Dose>, Problem> {
+    match content(cell) {
+        None => check_dose(field, &RawValue::Nothing),
+        Some(text) if text.eq_ignore_ascii_case("unknown") => Ok(None),
+        Some(text) => match number(text) {
+            Ok(x) => check_dose(field, &RawValue::Number(x)),
+            Err(reason) => Err(no_number(field.id(), text, reason)),
         },
     }
 }
@@ -115,21 +111,25 @@ pub fn field(field: &'static Field, cell: &str) -> Result<Checked, Problem> {
 ///
 /// # Errors
 /// The rule that the cell breaks.
-pub fn outcome(id: &str, kind: OutcomeKind, cell: &str) -> Result<(), Problem> {
+pub(crate) fn outcome(column: OutcomeColumn, cell: &str) -> Result<(), Problem> {
     let Some(text) = content(cell) else {
         return Ok(());
     };
+    let id = column.id();
     let refuse = |rule, message: &str| Err(problem(id, text, rule, message.to_owned()));
-    match kind {
+    match column.kind() {
         OutcomeKind::Text => Ok(()),
         OutcomeKind::Response => response(text).map(|_| ()),
         OutcomeKind::Grade if matches!(text.as_bytes(), [b'0'..=b'5']) => Ok(()),
-        OutcomeKind::Grade => refuse("not_a_grade", "A grade must be a whole number from 0 to 5."),
+        OutcomeKind::Grade => refuse(
+            Rule::NotAGrade,
+            "A grade must be a whole number from 0 to 5.",
+        ),
         OutcomeKind::Flag if matches!(text, "0" | "1") => Ok(()),
-        OutcomeKind::Flag => refuse("not_zero_or_one", "This must be 0 (no) or 1 (yes)."),
+        OutcomeKind::Flag => refuse(Rule::NotZeroOrOne, "This must be 0 (no) or 1 (yes)."),
         OutcomeKind::Months => match number(text) {
-            Ok(x) if !x.is_finite() => refuse("not_finite", "Months must be a finite number."),
-            Ok(x) if x < 0.0 => refuse("below_zero", "Months must be 0 or more."),
+            Ok(x) if !x.is_finite() => refuse(Rule::NotFinite, "Months must be a finite number."),
+            Ok(x) if x < 0.0 => refuse(Rule::BelowZero, "Months must be 0 or more."),
             Ok(_) => Ok(()),
             Err(reason) => Err(no_number(id, text, reason)),
         },
@@ -141,21 +141,18 @@ pub fn outcome(id: &str, kind: OutcomeKind, cell: &str) -> Result<(), Problem> {
 /// # Errors
 /// Any other text.
 pub fn response(text: &str) -> Result<BestResponse, Problem> {
-    match BestResponse::ALL
-        .iter()
-        .find(|(name, _)| name.eq_ignore_ascii_case(text))
-    {
-        Some((_, response)) => Ok(*response),
-        None => Err(problem(
+    let named = |response: &BestResponse| response.id().eq_ignore_ascii_case(text);
+    BestResponse::ALL.into_iter().find(named).ok_or_else(|| {
+        problem(
             "response",
             text,
-            "unknown_choice",
+            Rule::UnknownChoice,
             format!(
                 "The response is “{}”, but must be one of CR, PR, SD, PD, NE.",
                 shown(text)
             ),
-        )),
-    }
+        )
+    })
 }
 
 fn no_number(id: &str, text: &str, reason: NoNumber) -> Problem {
@@ -164,7 +161,7 @@ fn no_number(id: &str, text: &str, reason: NoNumber) -> Problem {
         NoNumber::Text => problem(
             id,
             &text,
-            "not_a_number",
+            Rule::NotANumber,
             format!(
                 "“{text}” is not a number. Write digits with at most one decimal mark, such as 2000000 or 2.5e6."
             ),
@@ -172,13 +169,13 @@ fn no_number(id: &str, text: &str, reason: NoNumber) -> Problem {
         NoNumber::Ambiguous => problem(
             id,
             &text,
-            "ambiguous_number",
+            Rule::AmbiguousNumber,
             format!("“{text}” could mean thousands or thousandths. Write it without the comma."),
         ),
     }
 }
 
-fn problem(id: &str, text: &str, rule: &'static str, message: String) -> Problem {
+fn problem(id: &str, text: &str, rule: Rule, message: String) -> Problem {
     Problem {
         field: id.to_owned(),
         value: format!("“{}”", shown(text)),

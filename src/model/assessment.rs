@@ -1,7 +1,11 @@
 //! What a prediction says, as plain data: no rounding, no words for numbers, no knowledge of pages.
 
+use crate::model::cautions::CautionCode;
+use crate::model::outcomes::Outcomes;
 use crate::numerics::math::{mean, sqrt};
 use crate::numerics::quantile;
+use crate::patient::fields::FieldId;
+use crate::vocabulary::vocabulary;
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
 
@@ -46,22 +50,6 @@ impl Probability {
     }
 }
 
-/// The outcomes of design section 4 that have one probability each.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Outcomes {
-    /// Complete or partial response to CART2.
-    pub response: Probability,
-    /// Complete response.
-    pub complete_response: Probability,
-    /// Alive two years after CART2.
-    pub survival_24m: Probability,
-    /// Cytokine release syndrome of grade 3 or more; the same for everyone.
-    pub severe_crs: Probability,
-    /// Neurotoxicity of grade 3 or more; the same for everyone.
-    pub severe_neurotoxicity: Probability,
-}
-
 /// P(response still lasting) at one time.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -74,12 +62,34 @@ pub struct InResponse {
     pub q975: f64,
 }
 
-/// One feature's share of the difference from the cohort's average patient.
+vocabulary! {
+    /// What the model's linear predictor is made of.
+    pub enum Term {
+        /// The disease group's intercept.
+        Disease = "disease",
+        /// C: Cy-Flu before CART1.
+        CyFlu = "cy_flu",
+        /// D: CART2 dose above CART1 dose.
+        DoseIncreased = "dose_increased",
+    }
+}
+
+vocabulary! {
+    /// The answers to the question of an unknown.
+    pub enum YesNo {
+        /// The patient has the factor.
+        Yes = "yes",
+        /// The patient does not have it.
+        No = "no",
+    }
+}
+
+/// One term's share of the difference from the cohort's average patient.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Contribution {
-    /// `disease`, `cy_flu` or `dose_increased`.
-    pub term: &'static str,
+    /// Which term.
+    pub term: Term,
     /// Exact Shapley value, in percentage points; an association.
     pub points: f64,
 }
@@ -156,8 +166,8 @@ pub struct PatientsLikeThis {
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[allow(missing_docs)]
 pub struct IfKnown {
-    /// The answer: `yes` or `no` to the unknown's question.
-    pub answer: &'static str,
+    /// The answer.
+    pub answer: YesNo,
     pub mean: f64,
     pub q025: f64,
     pub q975: f64,
@@ -167,10 +177,10 @@ pub struct IfKnown {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Unknown {
-    /// `cy_flu` or `dose_increased`.
-    pub term: &'static str,
+    /// Which term.
+    pub term: Term,
     /// The fields that would answer it.
-    pub fields: Vec<&'static str>,
+    pub fields: &'static [FieldId],
     /// The probability of a yes that was averaged with.
     pub probability_yes: f64,
     /// The response if yes, then if no.
@@ -190,8 +200,8 @@ pub struct Unknown {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Caution {
-    /// One of the codes of design section 5.
-    pub code: &'static str,
+    /// Which reason.
+    pub code: CautionCode,
     /// The sentence.
     pub text: String,
     /// The numbers in the sentence, in its order, for whoever says it in another language.

@@ -1,9 +1,34 @@
-//! Reasons for care: every code of design section 5, each with its rule and its sentence.
+//! Reasons for care: every code, each with its rule and its sentence.
 
 use crate::model::assessment::Caution;
 use crate::model::{Constants, group};
 use crate::numerics::math::shown;
 use crate::patient::{Cd19, Patient, Product};
+use crate::vocabulary::vocabulary;
+
+vocabulary! {
+    /// Every reason for care, in the order in which they are given.
+    pub enum CautionCode {
+        /// The tumour carries no CD19: outside the evidence.
+        Cd19Negative = "cd19_negative",
+        /// CD19 is decreased.
+        Cd19Decreased = "cd19_decreased",
+        /// Not the study's product.
+        OtherProduct = "other_product",
+        /// The lymphodepletion before CART1 is not known.
+        LdUnknown = "ld_unknown",
+        /// The CART2 dose is below the CART1 dose.
+        DoseLowered = "dose_lowered",
+        /// The ratio of the doses lies outside the study's.
+        DoseRatioUnusual = "dose_ratio_unusual",
+        /// Not both doses are known.
+        DosesUnknown = "doses_unknown",
+        /// A dose lies outside the trial's dose levels.
+        DoseOutsideTrial = "dose_outside_trial",
+        /// The study's smallest disease group.
+        SmallSubgroup = "small_subgroup",
+    }
+}
 
 /// The cautions of a patient, in a fixed order. Outside the evidence only the reason for that is given:
 /// the others qualify an answer that there is not.
@@ -20,14 +45,14 @@ pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
     match patient.cd19() {
         Cd19::Negative => {
             add(
-                "cd19_negative",
+                CautionCode::Cd19Negative,
                 "The tumour carries no CD19, so a CD19 product has no target: this lies outside the evidence and no number is given.".to_owned(),
                 &[],
             );
             return list;
         }
         Cd19::Decreased => add(
-            "cd19_decreased",
+            CautionCode::Cd19Decreased,
             format!(
                 "CD19 is decreased, as it was in only {} of the study's {} patients.",
                 k.cd19_decreased, k.patients
@@ -36,17 +61,18 @@ pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
         ),
         Cd19::Normal | Cd19::NotEvaluated => {}
     }
-    if patient.product() == Product::Other {
-        add(
-            "other_product",
+    match patient.product() {
+        Product::Other => add(
+            CautionCode::OtherProduct,
             "The study gave the same murine CD19 product twice; another product was not studied."
                 .to_owned(),
             &[],
-        );
+        ),
+        Product::SameMurineCd19 | Product::Unknown => {}
     }
     if patient.cy_flu().is_none() {
         add(
-            "ld_unknown",
+            CautionCode::LdUnknown,
             "The lymphodepletion before CART1 is not known: the answer averages over both possibilities.".to_owned(),
             &[],
         );
@@ -56,20 +82,20 @@ pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
             let ratio = second / first;
             if second < first {
                 add(
-                    "dose_lowered",
+                    CautionCode::DoseLowered,
                     "The CART2 dose is lower than the CART1 dose; no such group was printed. The model treats it as not increased.".to_owned(),
                     &[],
                 );
             } else if second > first && !(k.ratio_low..=k.ratio_high).contains(&ratio) {
                 add(
-                    "dose_ratio_unusual",
+                    CautionCode::DoseRatioUnusual,
                     "The study's patients had the same dose again or about ten times as much; this ratio lies elsewhere.".to_owned(),
                     &[],
                 );
             }
         }
-        _ => add(
-            "doses_unknown",
+        (None, _) | (_, None) => add(
+            CautionCode::DosesUnknown,
             "Not both doses are known: the answer averages over whether the dose is increased, as it was in the study.".to_owned(),
             &[],
         ),
@@ -79,7 +105,7 @@ pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
     if outside(patient.cart1_dose()) || outside(patient.cart2_dose()) {
         let [lowest, highest] = [k.dose_lowest / 1e6, k.dose_highest / 1e6];
         add(
-            "dose_outside_trial",
+            CautionCode::DoseOutsideTrial,
             format!(
                 "A dose lies outside the trial's dose levels, {} to {} million CAR T cells per kg.",
                 shown(lowest),
@@ -92,7 +118,7 @@ pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
     let smallest = k.patients_by_disease.iter().min() == Some(&n);
     if smallest {
         add(
-            "small_subgroup",
+            CautionCode::SmallSubgroup,
             format!("The study had only {n} patients with this disease."),
             &[n.into()],
         );

@@ -1,7 +1,9 @@
 //! A SHA-256 over model, input and full-precision output: two answers are the same iff it is.
 
 use crate::model::assessment::{ModelId, Numbers, Probability};
-use crate::patient::{Checked, Patient};
+use crate::model::outcomes::Outcome;
+use crate::patient::fields::FieldId;
+use crate::patient::{Answer, Patient};
 use sha2::{Digest, Sha256};
 
 /// Hex of SHA-256 over the model's id, the canonical input and every number's bits (big-endian).
@@ -17,12 +19,12 @@ pub(crate) fn fingerprint(model: &ModelId, patient: &Patient, numbers: Option<&N
     if let Some(update) = &model.update {
         line(&mut bytes, &update.sha256);
     }
-    for (field, value) in patient.inputs() {
-        line(&mut bytes, field);
-        match value {
-            Checked::Choice(choice) => line(&mut bytes, choice),
-            Checked::Number(x) => bytes.extend_from_slice(&x.to_bits().to_be_bytes()),
-            Checked::Absent => line(&mut bytes, "unknown"),
+    for field in FieldId::ALL {
+        line(&mut bytes, field.id());
+        match patient.answer(field) {
+            Answer::Choice(choice) => line(&mut bytes, choice),
+            Answer::Number(x) => bytes.extend_from_slice(&x.to_bits().to_be_bytes()),
+            Answer::Unknown => line(&mut bytes, "unknown"),
         }
     }
     if let Some(numbers) = numbers {
@@ -31,14 +33,7 @@ pub(crate) fn fingerprint(model: &ModelId, patient: &Patient, numbers: Option<&N
                 bytes.extend_from_slice(&value.to_bits().to_be_bytes());
             }
         };
-        let o = &numbers.outcomes;
-        for p in [
-            &o.response,
-            &o.complete_response,
-            &o.survival_24m,
-            &o.severe_crs,
-            &o.severe_neurotoxicity,
-        ] {
+        for outcome in Outcome::ALL {
             let Probability {
                 mean,
                 mcse,
@@ -49,7 +44,7 @@ pub(crate) fn fingerprint(model: &ModelId, patient: &Patient, numbers: Option<&N
                 q75,
                 q90,
                 q975,
-            } = *p;
+            } = numbers.outcomes[outcome];
             bits(&[mean, mcse, q025, q10, q25, q50, q75, q90, q975]);
         }
         for m in &numbers.in_response {

@@ -1,7 +1,7 @@
 //! The model: posterior draws and outcome draws, unpacked once so that a prediction only mixes columns.
 
 pub mod assessment;
-pub(crate) mod cautions;
+pub mod cautions;
 pub mod draws;
 pub mod file;
 pub(crate) mod fingerprint;
@@ -18,7 +18,7 @@ use crate::model::assessment::{Interval, ModelId, Probability, UpdateId};
 use crate::model::draws::{NotDraws, Posterior};
 use crate::model::file::{SavedError, SavedModel, UpdateRecord};
 use crate::model::fingerprint::hex;
-use crate::model::outcomes::OutcomeDraws;
+use crate::model::outcomes::{Outcome, OutcomeDraws};
 use crate::model::pattern::{PATTERNS, carries};
 use crate::model::shapley::ValueFunction;
 use crate::numerics::math::{exp, logistic};
@@ -44,8 +44,7 @@ pub struct Model {
     pub(crate) outcomes: OutcomeDraws,
     /// What is the same for every patient, summarised once.
     pub(crate) cohort_interval: Interval,
-    pub(crate) severe_crs: Probability,
-    pub(crate) severe_neurotoxicity: Probability,
+    pub(crate) same_for_everyone: Vec<(Outcome, Probability)>,
     pub(crate) value_function: ValueFunction,
     pub(crate) constants: Constants,
 }
@@ -220,8 +219,12 @@ impl Model {
         let outcomes = OutcomeDraws::new(evidence, draws, provenance.seed)?;
         Ok(Self {
             cohort_interval: Interval::of(&cohort),
-            severe_crs: Probability::of(outcomes.severe_crs.clone()),
-            severe_neurotoxicity: Probability::of(outcomes.severe_neurotoxicity.clone()),
+            same_for_everyone: Outcome::ALL
+                .into_iter()
+                .filter(|outcome| outcome.same_for_everyone())
+                // Of no disease and no response, by definition.
+                .map(|outcome| (outcome, Probability::of(outcome.draws(&outcomes, 0, &[]))))
+                .collect(),
             id: ModelId {
                 version: env!("CARGO_PKG_VERSION").to_owned(),
                 evidence_sha256: provenance.evidence_sha256.clone(),

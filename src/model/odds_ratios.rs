@@ -1,7 +1,7 @@
 //! Both associations before and after the study was read: prior and posterior of each log odds ratio, to be drawn side by side.
 
-use crate::evidence::study::FACTORS;
 use crate::model::Model;
+use crate::model::assessment::Term;
 use crate::numerics::math::{exp, mean, sqrt};
 use crate::numerics::quantile;
 use serde::Serialize;
@@ -17,8 +17,8 @@ const Z: f64 = 1.959_963_984_540_054;
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Association {
-    /// `cy_flu` or `dose_increased`.
-    pub factor: &'static str,
+    /// The factor's term.
+    pub factor: Term,
     /// Before the study was read.
     pub prior: OddsRatioInterval,
     /// After it.
@@ -58,15 +58,15 @@ impl Model {
     /// Prior quantiles of the odds ratio are exp(-z sd), 1, exp(z sd) with z = 1.96; posterior ones are
     /// the exponentials of the draws' type-7 quantiles.
     pub fn associations(&self) -> Vec<Association> {
-        FACTORS
-            .iter()
+        [Term::CyFlu, Term::DoseIncreased]
+            .into_iter()
             .zip(&self.log_odds_ratios)
             .map(|(factor, draws)| association(factor, draws, self.prior_beta_sd))
             .collect()
     }
 }
 
-fn association(factor: &'static str, draws: &[f64], prior_sd: f64) -> Association {
+fn association(factor: Term, draws: &[f64], prior_sd: f64) -> Association {
     let width = 2.0 * REACH / BINS as f64;
     let mut counts = [0_u32; BINS];
     for draw in draws {
@@ -118,7 +118,7 @@ mod tests {
     #[test]
     fn four_draws_by_hand() {
         // Quantiles of (-1, 0.1, 0.1, 7): the middle two agree, so the median is 0.1; 7 is drawn nowhere.
-        let a = association("cy_flu", &[0.1, -1.0, 7.0, 0.1], 1.5);
+        let a = association(Term::CyFlu, &[0.1, -1.0, 7.0, 0.1], 1.5);
         assert_eq!(a.posterior.median, exp(0.1));
         assert_eq!(a.probability_above_one, 0.75);
         let at = |x: f64| {
@@ -137,7 +137,7 @@ mod tests {
 
     #[test]
     fn a_prior_of_sd_one_and_a_half_lies_between_a_nineteenth_and_nineteen() {
-        let a = association("cy_flu", &[0.0], 1.5);
+        let a = association(Term::CyFlu, &[0.0], 1.5);
         assert!(
             (a.prior.q975 - 18.9).abs() < 0.1 && (a.prior.q025 * a.prior.q975 - 1.0).abs() < 1e-12
         );

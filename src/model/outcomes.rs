@@ -4,8 +4,11 @@
 
 use crate::evidence::Evidence;
 use crate::evidence::study::{DISEASES, StudyError, count, rule};
+use crate::model::assessment::Probability;
 use crate::numerics::math::{exp, ln, sqrt};
 use crate::numerics::random::Stream;
+use crate::vocabulary::vocabulary;
+use serde::Serialize;
 
 /// Cells in which a density is integrated.
 const CELLS: usize = 1_024;
@@ -16,7 +19,89 @@ const NORMAL_REACH: f64 = 8.0;
 /// distribution is still above the smallest double (0.5^785 is 1e-236).
 const LARGEST_PRIOR: f64 = 10.0;
 
-/// Draws of the quantities of design section 4, one column each.
+/// The one table of outcomes that have a single probability each: the name in Rust, the name in JSON, what it is.
+///
+/// It makes [`Outcome`] (the ids), [`Outcomes`] (a probability for each) and the ways between them, so that a new outcome
+/// is a row here and an arm of [`Outcome::draws`] and of [`Outcome::same_for_everyone`], and the compiler asks for both.
+macro_rules! outcomes {
+    ($($(#[$doc:meta])* $entry:ident, $field:ident = $id:tt;)+) => {
+        vocabulary! {
+            /// An outcome of CART2 with one probability.
+            pub enum Outcome { $($(#[$doc])* $entry = $id,)+ }
+        }
+
+        /// The probability of every [`Outcome`].
+        #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+        #[cfg_attr(test, derive(ts_rs::TS))]
+        pub struct Outcomes {
+            $($(#[$doc])* pub $field: Probability,)+
+        }
+
+        impl Outcomes {
+            /// Each outcome's probability.
+            pub(crate) fn of(mut probability: impl FnMut(Outcome) -> Probability) -> Self {
+                Self { $($field: probability(Outcome::$entry),)+ }
+            }
+        }
+
+        impl std::ops::Index<Outcome> for Outcomes {
+            type Output = Probability;
+
+            fn index(&self, outcome: Outcome) -> &Probability {
+                match outcome { $(Outcome::$entry => &self.$field,)+ }
+            }
+        }
+    };
+}
+
+outcomes! {
+    /// Complete or partial response to CART2.
+    Response, response = "response";
+    /// Complete response.
+    CompleteResponse, complete_response = "complete_response";
+    /// Alive two years after CART2.
+    Survival24m, survival_24m = "survival_24m";
+    /// Cytokine release syndrome of grade 3 or more; the same for everyone.
+    SevereCrs, severe_crs = "severe_crs";
+    /// Neurotoxicity of grade 3 or more; the same for everyone.
+    SevereNeurotoxicity, severe_neurotoxicity = "severe_neurotoxicity";
+}
+
+impl Outcome {
+    /// Whether no predictor of it was published, so that its probability is the same for every patient.
+    pub const fn same_for_everyone(self) -> bool {
+        match self {
+            Self::Response | Self::CompleteResponse | Self::Survival24m => false,
+            Self::SevereCrs | Self::SevereNeurotoxicity => true,
+        }
+    }
+
+    /// Its probability draw by draw, for a patient of this disease and with these probabilities of response.
+    ///
+    /// # Formula
+    /// With p the probability of response and d the disease: response p; complete response p kappa_d; survival
+    /// p o1 + (1 - p) o0; the toxicities are their own draws.
+    pub(crate) fn draws(self, from: &OutcomeDraws, disease: usize, response: &[f64]) -> Vec<f64> {
+        match self {
+            Self::Response => response.to_vec(),
+            Self::CompleteResponse => response
+                .iter()
+                .zip(&from.complete_share[disease])
+                .map(|(p, kappa)| p * kappa)
+                .collect(),
+            Self::Survival24m => response
+                .iter()
+                .zip(&from.survival_responders)
+                .zip(&from.survival_others)
+                .map(|((p, o1), o0)| p * o1 + (1.0 - p) * o0)
+                .collect(),
+            Self::SevereCrs => from.severe_crs.clone(),
+            Self::SevereNeurotoxicity => from.severe_neurotoxicity.clone(),
+        }
+    }
+}
+
+/// Draws of what the outcomes are computed from, one column each.
 #[derive(Debug, Clone, PartialEq)]
 pub struct OutcomeDraws {
     /// kappa_d: share of responses that are complete, by disease.

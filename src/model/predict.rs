@@ -2,15 +2,17 @@
 
 use crate::model::assessment::{
     Assessment, BaseRate, Comparison, Contribution, Difference, IfKnown, InResponse, Interval,
-    Numbers, Outcomes, PatientsLikeThis, Probability, StudyCohort, Unknown,
+    Numbers, PatientsLikeThis, Probability, StudyCohort, Term, Unknown, YesNo,
 };
 use crate::model::cautions::cautions;
 use crate::model::fingerprint::fingerprint;
+use crate::model::outcomes::Outcomes;
 use crate::model::pattern::{PATTERNS, carries};
-use crate::model::shapley::{Known, TERMS};
+use crate::model::shapley::Known;
 use crate::model::{Constants, Model, group};
 use crate::numerics::math::mean;
 use crate::numerics::quantile;
+use crate::patient::fields::FieldId;
 use crate::patient::{Cd19, Patient, Problem, RawPatient, Refusal, validate};
 
 /// Months for which "still in response" is given, 0 included.
@@ -115,16 +117,15 @@ impl Model {
     fn numbers(&self, patient: &Patient) -> Numbers {
         let disease = group(patient.disease());
         let response = self.response(patient);
-        let complete = product(&response, &self.outcomes.complete_share[disease]);
-        let survival = response
-            .iter()
-            .zip(&self.outcomes.survival_responders)
-            .zip(&self.outcomes.survival_others)
-            .map(|((p, o1), o0)| p * o1 + (1.0 - p) * o0)
-            .collect();
+        let outcomes = Outcomes::of(|outcome| {
+            let known = self.same_for_everyone.iter().find(|(o, _)| *o == outcome);
+            known.map_or_else(
+                || Probability::of(outcome.draws(&self.outcomes, disease, &response)),
+                |(_, probability)| *probability,
+            )
+        });
         let (difference, probability_higher) = difference(&response, &self.cohort);
         let in_response = self.in_response(disease, &response);
-        let response = Probability::of(response);
         let cohort = self.cohort_interval;
         let (c, d) = (patient.cy_flu(), patient.dose_increased());
         let points = self
@@ -132,8 +133,8 @@ impl Model {
             .shapley(disease, Known::from(c), Known::from(d));
         Numbers {
             in_response,
-            contributions: TERMS
-                .iter()
+            contributions: Term::ALL
+                .into_iter()
                 .zip(points)
                 .map(|(term, value)| Contribution {
                     term,
@@ -150,13 +151,7 @@ impl Model {
             },
             patients_like_this: self.patients_like_this(disease, c, d),
             unknowns: self.unknowns(disease, c, d),
-            outcomes: Outcomes {
-                response,
-                complete_response: Probability::of(complete),
-                survival_24m: Probability::of(survival),
-                severe_crs: self.severe_crs,
-                severe_neurotoxicity: self.severe_neurotoxicity,
-            },
+            outcomes,
         }
     }
 
@@ -256,36 +251,37 @@ impl Model {
                 q975,
             }
         };
-        let unknown = |term, fields, probability_yes: f64, answers: [IfKnown; 2]| {
-            let [yes, no] = &answers;
-            let (q025, q975) = (yes.q025.min(no.q025), yes.q975.max(no.q975));
-            let known = probability_yes * (yes.q975 - yes.q025)
-                + (1.0 - probability_yes) * (no.q975 - no.q025);
-            Unknown {
-                term,
-                fields,
-                probability_yes,
-                answers,
-                q025,
-                q975,
-                narrowing: q975 - q025 - known,
-                narrows_most: false,
-            }
-        };
-        let both = [("yes", true), ("no", false)];
+        let unknown =
+            |term, fields: &'static [FieldId], probability_yes: f64, answers: [IfKnown; 2]| {
+                let [yes, no] = &answers;
+                let (q025, q975) = (yes.q025.min(no.q025), yes.q975.max(no.q975));
+                let known = probability_yes * (yes.q975 - yes.q025)
+                    + (1.0 - probability_yes) * (no.q975 - no.q025);
+                Unknown {
+                    term,
+                    fields,
+                    probability_yes,
+                    answers,
+                    q025,
+                    q975,
+                    narrowing: q975 - q025 - known,
+                    narrows_most: false,
+                }
+            };
+        let both = [(YesNo::Yes, true), (YesNo::No, false)];
         let mut list = Vec::new();
         if c.is_none() {
             list.push(unknown(
-                TERMS[1],
-                vec!["ld_before_cart1"],
+                Term::CyFlu,
+                &[FieldId::LdBeforeCart1],
                 mean(&self.shares[disease]),
                 both.map(|(word, yes)| answer(word, self.mixture(disease, Some(yes), d))),
             ));
         }
         if d.is_none() {
             list.push(unknown(
-                TERMS[2],
-                vec!["cart1_dose", "cart2_dose"],
+                Term::DoseIncreased,
+                &[FieldId::Cart1Dose, FieldId::Cart2Dose],
                 self.constants.dose_share,
                 both.map(|(word, yes)| answer(word, self.mixture(disease, c, Some(yes)))),
             ));
@@ -303,7 +299,10 @@ impl Model {
 
 /// Whether the evidence says anything about this patient: without CD19 the product has no target.
 pub(crate) fn applicable(patient: &Patient) -> bool {
-    patient.cd19() != Cd19::Negative
+    match patient.cd19() {
+        Cd19::Negative => false,
+        Cd19::Normal | Cd19::Decreased | Cd19::NotEvaluated => true,
+    }
 }
 
 fn mix(no: &[f64], yes: &[f64], share: impl Fn(usize) -> f64) -> Vec<f64> {
@@ -312,10 +311,6 @@ fn mix(no: &[f64], yes: &[f64], share: impl Fn(usize) -> f64) -> Vec<f64> {
         .enumerate()
         .map(|(i, (no, yes))| no + share(i) * (yes - no))
         .collect()
-}
-
-fn product(a: &[f64], b: &[f64]) -> Vec<f64> {
-    a.iter().zip(b).map(|(a, b)| a * b).collect()
 }
 
 /// Paired difference, draw by draw, and how often the first is the higher (ties count half).

@@ -1,4 +1,4 @@
-//! Why a patient differs from the average one: exact Shapley values over disease, Cy-Flu and dose.
+//! Why a patient differs from the average one: exact Shapley values over the terms disease, Cy-Flu and dose ([`crate::model::assessment::Term`]).
 //!
 //! # Formula
 //! v(S) is the mean probability of response when the features in S are the patient's and the others
@@ -7,9 +7,6 @@
 //! values sum to v(all) - v(none): this patient minus the cohort's average (Lloyd Shapley, 1953).
 
 use crate::model::pattern::{PATTERNS, carries};
-
-/// The features, in the order of the values.
-pub const TERMS: [&str; 3] = ["disease", "cy_flu", "dose_increased"];
 
 /// What is known of one binary factor of a patient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -1,6 +1,30 @@
 //! The one table of fields: it drives the form, the validator, the CSV reader, the types and the documentation.
 
+use crate::patient::choices::{Cart1Outcome, Category, Cd19, Disease, Lymphodepletion, Product};
+use crate::vocabulary::vocabulary;
 use serde::Serialize;
+
+vocabulary! {
+    /// Every field, in the order of the form: its name in JSON, CSV, links and form controls.
+    pub enum FieldId {
+        /// Disease group.
+        Disease = "disease",
+        /// CD19 on the tumour before CART2.
+        Cd19 = "cd19",
+        /// Lymphodepletion before CART1.
+        LdBeforeCart1 = "ld_before_cart1",
+        /// Dose of CART1.
+        Cart1Dose = "cart1_dose",
+        /// What followed CART1.
+        Cart1Outcome = "cart1_outcome",
+        /// Lymphodepletion before CART2.
+        LdBeforeCart2 = "ld_before_cart2",
+        /// Dose of CART2.
+        Cart2Dose = "cart2_dose",
+        /// The product given second.
+        Product = "product",
+    }
+}
 
 /// What a field is good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -20,6 +44,7 @@ pub enum Role {
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Choice {
     /// Value in JSON, CSV and links.
+    #[cfg_attr(test, ts(type = "ChoiceId"))]
     pub id: &'static str,
     /// Words on the page.
     pub label: &'static str,
@@ -75,8 +100,8 @@ pub enum Section {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Field {
-    /// Name in JSON, CSV, links and form controls.
-    pub id: &'static str,
+    /// Which one.
+    pub id: FieldId,
     /// Words on the page.
     pub label: &'static str,
     /// One sentence of help.
@@ -88,6 +113,7 @@ pub struct Field {
     /// What it is good for.
     pub role: Role,
     /// What a missing answer means; nothing for a required field and for numbers (they stay unknown).
+    #[cfg_attr(test, ts(type = "ChoiceId | null"))]
     pub when_absent: Option<&'static str>,
     /// Its values.
     #[serde(flatten)]
@@ -95,187 +121,135 @@ pub struct Field {
     pub kind: Kind,
 }
 
-const UNKNOWN: Choice = Choice {
-    id: "unknown",
-    label: "Not known",
-};
-
-const LYMPHODEPLETION: &[Choice] = &[
-    Choice {
-        id: "cy_flu",
-        label: "Cyclophosphamide and fludarabine (Cy-Flu)",
-    },
-    Choice {
-        id: "other",
-        label: "Another regimen, without fludarabine",
-    },
-    UNKNOWN,
-];
-
 /// Doses above this, in CAR T cells per kg, are refused as a slip of the unit.
 pub const DOSE_LIMIT: f64 = 1e9;
+/// Unit of a dose.
+pub(crate) const DOSE_UNIT: &str = "CAR T cells per kg";
 
-const DOSE: Kind = Kind::Number {
-    unit: "CAR T cells per kg",
-    at_most: DOSE_LIMIT,
-    page_unit: PageUnit {
-        label: "10⁶ CAR T cells/kg",
-        factor: 1e6,
-        presets: &[0.2, 2.0, 20.0],
-    },
+/// The table, in the order of [`FieldId::ALL`].
+pub const FIELDS: &[Field] = &{
+    let mut table = [FieldId::ALL[0].field(); FieldId::ALL.len()];
+    let mut i = 0;
+    while i < table.len() {
+        table[i] = FieldId::ALL[i].field();
+        i += 1;
+    }
+    table
 };
 
-/// The table, in the order of the form.
-pub const FIELDS: &[Field] = &[
-    Field {
-        id: "disease",
-        label: "Disease",
-        help: "The only answer a prediction cannot do without.",
-        section: Section::Disease,
-        required: true,
-        role: Role::Model,
-        when_absent: None,
-        kind: Kind::Category {
-            choices: &[
-                Choice {
-                    id: "all",
-                    label: "Acute lymphoblastic leukaemia (ALL)",
-                },
-                Choice {
-                    id: "nhl",
-                    label: "Non-Hodgkin lymphoma (NHL)",
-                },
-                Choice {
-                    id: "cll",
-                    label: "Chronic lymphocytic leukaemia (CLL)",
-                },
-            ],
-        },
-    },
-    Field {
-        id: "cd19",
-        label: "CD19 on the tumour now",
-        help: "Without CD19 the product has no target, and no number is given.",
-        section: Section::Disease,
-        required: false,
-        role: Role::Applicability,
-        when_absent: Some("not_evaluated"),
-        kind: Kind::Category {
-            choices: &[
-                Choice {
-                    id: "normal",
-                    label: "Normal",
-                },
-                Choice {
-                    id: "decreased",
-                    label: "Decreased",
-                },
-                Choice {
-                    id: "negative",
-                    label: "Negative",
-                },
-                Choice {
-                    id: "not_evaluated",
-                    label: "Not evaluated",
-                },
-            ],
-        },
-    },
-    Field {
-        id: "ld_before_cart1",
-        label: "Lymphodepletion before CART1",
-        help: "Already past: a marker of response, not something that can still be chosen.",
-        section: Section::Cart1,
-        required: false,
-        role: Role::Model,
-        when_absent: Some("unknown"),
-        kind: Kind::Category {
-            choices: LYMPHODEPLETION,
-        },
-    },
-    Field {
-        id: "cart1_dose",
-        label: "CART1 dose",
-        help: "CAR T cells per kg of body weight that were given first.",
-        section: Section::Cart1,
-        required: false,
-        role: Role::Model,
-        when_absent: None,
-        kind: DOSE,
-    },
-    Field {
-        id: "cart1_outcome",
-        label: "What followed CART1",
-        help: "Recorded only: no effect on the response to CART2 was published.",
-        section: Section::Cart1,
-        required: false,
-        role: Role::Recorded,
-        when_absent: Some("unknown"),
-        kind: Kind::Category {
-            choices: &[
-                Choice {
-                    id: "no_response",
-                    label: "No response",
-                },
-                Choice {
-                    id: "relapse_after_response",
-                    label: "Relapse after CR or PR",
-                },
-                Choice {
-                    id: "insufficient_partial_response",
-                    label: "Insufficient partial response",
-                },
-                UNKNOWN,
-            ],
-        },
-    },
-    Field {
-        id: "ld_before_cart2",
-        label: "Lymphodepletion before CART2",
-        help: "Recorded only: no effect on the response to CART2 was published.",
-        section: Section::Cart2,
-        required: false,
-        role: Role::Recorded,
-        when_absent: Some("unknown"),
-        kind: Kind::Category {
-            choices: LYMPHODEPLETION,
-        },
-    },
-    Field {
-        id: "cart2_dose",
-        label: "Planned CART2 dose",
-        help: "What counts is whether it is higher than the CART1 dose.",
-        section: Section::Cart2,
-        required: false,
-        role: Role::Model,
-        when_absent: None,
-        kind: DOSE,
-    },
-    Field {
-        id: "product",
-        label: "Product",
-        help: "The study gave the same CD19 product with a murine binder twice.",
-        section: Section::Cart2,
-        required: false,
-        role: Role::Applicability,
-        when_absent: Some("unknown"),
-        kind: Kind::Category {
-            choices: &[
-                Choice {
-                    id: "same_murine_cd19",
-                    label: "The same murine CD19 product again",
-                },
-                Choice {
-                    id: "other",
-                    label: "Another product",
-                },
-                UNKNOWN,
-            ],
-        },
-    },
-];
+impl FieldId {
+    /// What the field asks, and what may be answered.
+    pub const fn field(self) -> Field {
+        match self {
+            Self::Disease => category::<Disease>(
+                self,
+                "Disease",
+                "The only answer a prediction cannot do without.",
+                Section::Disease,
+                Role::Model,
+            ),
+            Self::Cd19 => category::<Cd19>(
+                self,
+                "CD19 on the tumour now",
+                "Without CD19 the product has no target, and no number is given.",
+                Section::Disease,
+                Role::Applicability,
+            ),
+            Self::LdBeforeCart1 => category::<Lymphodepletion>(
+                self,
+                "Lymphodepletion before CART1",
+                "Already past: a marker of response, not something that can still be chosen.",
+                Section::Cart1,
+                Role::Model,
+            ),
+            Self::Cart1Dose => dose(
+                self,
+                "CART1 dose",
+                "CAR T cells per kg of body weight that were given first.",
+                Section::Cart1,
+                Role::Model,
+            ),
+            Self::Cart1Outcome => category::<Cart1Outcome>(
+                self,
+                "What followed CART1",
+                "Recorded only: no effect on the response to CART2 was published.",
+                Section::Cart1,
+                Role::Recorded,
+            ),
+            Self::LdBeforeCart2 => category::<Lymphodepletion>(
+                self,
+                "Lymphodepletion before CART2",
+                "Recorded only: no effect on the response to CART2 was published.",
+                Section::Cart2,
+                Role::Recorded,
+            ),
+            Self::Cart2Dose => dose(
+                self,
+                "Planned CART2 dose",
+                "What counts is whether it is higher than the CART1 dose.",
+                Section::Cart2,
+                Role::Model,
+            ),
+            Self::Product => category::<Product>(
+                self,
+                "Product",
+                "The study gave the same CD19 product with a murine binder twice.",
+                Section::Cart2,
+                Role::Applicability,
+            ),
+        }
+    }
 
-/// The field of this name.
-pub fn field(id: &str) -> Option<&'static Field> {
-    FIELDS.iter().find(|f| f.id == id)
+    /// The field of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|field| field.id() == name)
+    }
+}
+
+const fn category<C: Category>(
+    id: FieldId,
+    label: &'static str,
+    help: &'static str,
+    section: Section,
+    role: Role,
+) -> Field {
+    Field {
+        id,
+        label,
+        help,
+        section,
+        required: C::ABSENT_ID.is_none(),
+        role,
+        when_absent: C::ABSENT_ID,
+        kind: Kind::Category {
+            choices: C::CHOICES,
+        },
+    }
+}
+
+const fn dose(
+    id: FieldId,
+    label: &'static str,
+    help: &'static str,
+    section: Section,
+    role: Role,
+) -> Field {
+    Field {
+        id,
+        label,
+        help,
+        section,
+        required: false,
+        role,
+        when_absent: None,
+        kind: Kind::Number {
+            unit: DOSE_UNIT,
+            at_most: DOSE_LIMIT,
+            page_unit: PageUnit {
+                label: "10⁶ CAR T cells/kg",
+                factor: 1e6,
+                presets: &[0.2, 2.0, 20.0],
+            },
+        },
+    }
 }

@@ -1,10 +1,15 @@
 //! From what was typed (unchecked) to a patient the model may trust; all problems at once.
 
+pub(crate) mod choices;
 pub mod fields;
 
+pub use crate::patient::choices::{Cart1Outcome, Cd19, Disease, Lymphodepletion, Product};
+pub use crate::refusal::{Problem, Refusal, Rule};
+
 use crate::numerics::math::shown as shown_number;
-use crate::patient::fields::{FIELDS, Field, Kind, field};
-use serde::Serialize;
+use crate::patient::choices::Category;
+use crate::patient::fields::{DOSE_LIMIT, DOSE_UNIT, FieldId};
+use std::num::NonZeroU64;
 
 /// A value as it arrived, before any rule was applied.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,121 +52,64 @@ impl RawPatient {
     }
 }
 
-/// One broken rule.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Problem {
-    /// The field (or unknown key).
-    pub field: String,
-    /// The value as it arrived, cut to 80 characters.
-    pub value: String,
-    /// Which rule: `unknown_field`, `required`, `wrong_type`, `unknown_choice`, `not_finite`,
-    /// `not_above_zero`, `above_limit` or `not_a_patient`.
-    pub rule: &'static str,
-    /// The rule in words.
-    pub message: String,
-}
+/// A dose in CAR T cells per kg: finite, above 0 and at most [`DOSE_LIMIT`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Dose(
+    /// The bits of the number: so doses can be compared and hashed, and an unknown one costs no byte more.
+    NonZeroU64,
+);
 
-/// A form that was refused: a normal answer, not a failure.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Refusal {
-    /// Every problem, in the order of the fields, unknown keys last.
-    pub problems: Vec<Problem>,
-}
-
-impl From<Problem> for Refusal {
-    fn from(problem: Problem) -> Self {
-        Self {
-            problems: vec![problem],
-        }
+impl Dose {
+    /// In CAR T cells per kg.
+    pub fn cells_per_kg(self) -> f64 {
+        f64::from_bits(self.0.get())
     }
 }
 
-/// Disease group; the order is that of the model's intercepts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Disease {
-    /// Acute lymphoblastic leukaemia.
-    All,
-    /// Non-Hodgkin lymphoma.
-    Nhl,
-    /// Chronic lymphocytic leukaemia.
-    Cll,
-}
-
-/// CD19 on the tumour before CART2.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Cd19 {
-    Normal,
-    Decreased,
-    NotEvaluated,
-    Negative,
-}
-
-/// The product given second.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
-pub enum Product {
-    SameMurineCd19,
-    Other,
-    Unknown,
-}
-
 /// A validated patient. Recorded fields are checked, then only kept for the fingerprint.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct Patient {
     disease: Disease,
-    cy_flu: Option<bool>,
-    doses: [Option<f64>; 2],
     cd19: Cd19,
+    ld_before_cart1: Lymphodepletion,
+    cart1_dose: Option<Dose>,
+    cart1_outcome: Cart1Outcome,
+    ld_before_cart2: Lymphodepletion,
+    cart2_dose: Option<Dose>,
     product: Product,
-    /// Every field with its value, in table order: what the fingerprint covers.
-    inputs: Vec<(&'static str, Checked)>,
+}
+
+/// Where the answers to the fields come from: a form, or a row of a table. Whoever implements it keeps the problem of each
+/// answer that is refused.
+pub(crate) trait Answers {
+    /// The answer to a categorical field; nothing if it is refused.
+    fn choice<C: Category>(&mut self, field: FieldId) -> Option<C>;
+    /// The answer to a dose, which may be unknown; nothing if it is refused.
+    fn dose(&mut self, field: FieldId) -> Option<Option<Dose>>;
 }
 
 impl Patient {
-    /// From the checked value of every field, in table order.
-    pub(crate) fn from_checked(checked: Vec<(&'static str, Checked)>) -> Self {
-        let value = |id: &str| {
-            checked
-                .iter()
-                .find(|(f, _)| *f == id)
-                .map(|(_, value)| value)
-        };
-        let choice = |id: &str| match value(id) {
-            Some(Checked::Choice(c)) => *c,
-            _ => "",
-        };
-        let number = |id: &str| match value(id) {
-            Some(Checked::Number(x)) => Some(*x),
-            _ => None,
-        };
-        Self {
-            disease: match choice("disease") {
-                "all" => Disease::All,
-                "nhl" => Disease::Nhl,
-                _ => Disease::Cll,
-            },
-            cy_flu: match choice("ld_before_cart1") {
-                "cy_flu" => Some(true),
-                "other" => Some(false),
-                _ => None,
-            },
-            doses: [number("cart1_dose"), number("cart2_dose")],
-            cd19: match choice("cd19") {
-                "normal" => Cd19::Normal,
-                "decreased" => Cd19::Decreased,
-                "negative" => Cd19::Negative,
-                _ => Cd19::NotEvaluated,
-            },
-            product: match choice("product") {
-                "same_murine_cd19" => Product::SameMurineCd19,
-                "other" => Product::Other,
-                _ => Product::Unknown,
-            },
-            inputs: checked,
-        }
+    /// Reads every field, in their order; nothing if any answer is refused.
+    pub(crate) fn read(answers: &mut impl Answers) -> Option<Self> {
+        let disease = answers.choice(FieldId::Disease);
+        let cd19 = answers.choice(FieldId::Cd19);
+        let ld_before_cart1 = answers.choice(FieldId::LdBeforeCart1);
+        let cart1_dose = answers.dose(FieldId::Cart1Dose);
+        let cart1_outcome = answers.choice(FieldId::Cart1Outcome);
+        let ld_before_cart2 = answers.choice(FieldId::LdBeforeCart2);
+        let cart2_dose = answers.dose(FieldId::Cart2Dose);
+        let product = answers.choice(FieldId::Product);
+        // Only now: every problem is to be found.
+        Some(Self {
+            disease: disease?,
+            cd19: cd19?,
+            ld_before_cart1: ld_before_cart1?,
+            cart1_dose: cart1_dose?,
+            cart1_outcome: cart1_outcome?,
+            ld_before_cart2: ld_before_cart2?,
+            cart2_dose: cart2_dose?,
+            product: product?,
+        })
     }
 
     /// Disease group.
@@ -171,22 +119,22 @@ impl Patient {
 
     /// C: Cy-Flu before CART1; `None` if unknown.
     pub fn cy_flu(&self) -> Option<bool> {
-        self.cy_flu
+        self.ld_before_cart1.is_cy_flu()
     }
 
     /// Dose of CART1, in CAR T cells per kg.
     pub fn cart1_dose(&self) -> Option<f64> {
-        self.doses[0]
+        self.cart1_dose.map(Dose::cells_per_kg)
     }
 
     /// Dose of CART2, in CAR T cells per kg.
     pub fn cart2_dose(&self) -> Option<f64> {
-        self.doses[1]
+        self.cart2_dose.map(Dose::cells_per_kg)
     }
 
     /// D: CART2 dose above CART1 dose; `None` unless both are known.
     pub fn dose_increased(&self) -> Option<bool> {
-        Some(self.doses[1]? > self.doses[0]?)
+        Some(self.cart2_dose()? > self.cart1_dose()?)
     }
 
     /// CD19 on the tumour.
@@ -199,21 +147,59 @@ impl Patient {
         self.product
     }
 
-    /// Every field with its checked value, in table order.
-    pub fn inputs(&self) -> &[(&'static str, Checked)] {
-        &self.inputs
+    /// The answer to one field.
+    pub fn answer(&self, field: FieldId) -> Answer {
+        let dose = |dose: Option<Dose>| {
+            dose.map_or(Answer::Unknown, |dose| Answer::Number(dose.cells_per_kg()))
+        };
+        match field {
+            FieldId::Disease => Answer::Choice(self.disease.id()),
+            FieldId::Cd19 => Answer::Choice(self.cd19.id()),
+            FieldId::LdBeforeCart1 => Answer::Choice(self.ld_before_cart1.id()),
+            FieldId::Cart1Dose => dose(self.cart1_dose),
+            FieldId::Cart1Outcome => Answer::Choice(self.cart1_outcome.id()),
+            FieldId::LdBeforeCart2 => Answer::Choice(self.ld_before_cart2.id()),
+            FieldId::Cart2Dose => dose(self.cart2_dose),
+            FieldId::Product => Answer::Choice(self.product.id()),
+        }
     }
 }
 
-/// One field's checked value.
+/// One field's checked answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Checked {
-    /// One of the field's choices.
+pub enum Answer {
+    /// One of the field's choices, by its id.
     Choice(&'static str),
     /// A number in the field's unit.
     Number(f64),
     /// An unknown number.
-    Absent,
+    Unknown,
+}
+
+/// A form, and the problems found in it.
+struct Form<'a> {
+    raw: &'a RawPatient,
+    problems: Vec<Problem>,
+}
+
+impl Form<'_> {
+    fn keep<T>(&mut self, checked: Result<T, Problem>) -> Option<T> {
+        checked.map_err(|problem| self.problems.push(problem)).ok()
+    }
+
+    fn value(&self, field: FieldId) -> &RawValue {
+        self.raw.get(field.id()).unwrap_or(&RawValue::Nothing)
+    }
+}
+
+impl Answers for Form<'_> {
+    fn choice<C: Category>(&mut self, field: FieldId) -> Option<C> {
+        self.keep(check_choice(field, self.value(field)))
+    }
+
+    fn dose(&mut self, field: FieldId) -> Option<Option<Dose>> {
+        self.keep(check_dose(field, self.value(field)))
+    }
 }
 
 /// Checks a raw patient against the table of fields.
@@ -221,107 +207,119 @@ pub enum Checked {
 /// # Errors
 /// All broken rules at once: unknown keys, wrong types, unknown categories, a missing disease, doses
 /// that are not finite, not above 0 or above 1e9 cells per kg.
+///
+/// # Example
+///
+/// ```
+/// use reinfuse::patient::{RawPatient, RawValue, validate};
+///
+/// let mut raw = RawPatient::new();
+/// raw.insert("disease", RawValue::Text("nhl".into()));
+/// raw.insert("cart1_dose", RawValue::Number(2e6));
+/// raw.insert("cart2_dose", RawValue::Number(2e7));
+/// assert_eq!(validate(&raw).expect("no rule is broken").dose_increased(), Some(true));
+///
+/// let mut wrong = RawPatient::new();
+/// wrong.insert("cart1_dose", RawValue::Number(-1.0));
+/// let rules: Vec<&str> = validate(&wrong).unwrap_err().problems.iter().map(|p| p.rule.id()).collect();
+/// assert_eq!(rules, ["required", "not_above_zero"]);
+/// ```
 pub fn validate(raw: &RawPatient) -> Result<Patient, Refusal> {
-    let mut problems = Vec::new();
-    let mut checked = Vec::with_capacity(FIELDS.len());
-    for f in FIELDS {
-        match check(f, raw.get(f.id).unwrap_or(&RawValue::Nothing)) {
-            Ok(value) => checked.push((f.id, value)),
-            Err(problem) => problems.push(problem),
-        }
-    }
+    let mut form = Form {
+        raw,
+        problems: Vec::new(),
+    };
+    let patient = Patient::read(&mut form);
+    let mut problems = form.problems;
     for (key, value) in &raw.entries {
-        if field(key).is_none() {
+        if FieldId::named(key).is_none() {
             problems.push(Problem {
                 field: shown(key),
                 value: describe(value),
-                rule: "unknown_field",
+                rule: Rule::UnknownField,
                 message: format!("There is no field named “{}”.", shown(key)),
             });
         }
     }
-    if !problems.is_empty() {
-        return Err(Refusal { problems });
+    match patient {
+        Some(patient) if problems.is_empty() => Ok(patient),
+        _ => Err(Refusal { problems }),
     }
-    Ok(Patient::from_checked(checked))
 }
 
-/// One value by the rules of its field.
-pub(crate) fn check(f: &'static Field, value: &RawValue) -> Result<Checked, Problem> {
-    let refuse = |rule, message: String| {
-        Err(Problem {
-            field: f.id.to_owned(),
-            value: describe(value),
-            rule,
-            message,
-        })
+fn refuse<T>(field: FieldId, value: &RawValue, rule: Rule, message: String) -> Result<T, Problem> {
+    Err(Problem {
+        field: field.id().to_owned(),
+        value: describe(value),
+        rule,
+        message,
+    })
+}
+
+/// One categorical answer by the rules of its field.
+pub(crate) fn check_choice<C: Category>(field: FieldId, value: &RawValue) -> Result<C, Problem> {
+    let label = field.field().label;
+    let text = match value {
+        RawValue::Text(text) => text,
+        RawValue::Nothing => {
+            return C::WHEN_ABSENT.map_or_else(
+                || {
+                    let message = format!("{label} is needed for a prediction.");
+                    refuse(field, value, Rule::Required, message)
+                },
+                Ok,
+            );
+        }
+        RawValue::Number(_) | RawValue::Other(_) => {
+            let message = format!("{label} is {}, but must be text.", describe(value));
+            return refuse(field, value, Rule::WrongType, message);
+        }
     };
-    match (&f.kind, value) {
-        (_, RawValue::Nothing) if f.required => refuse(
-            "required",
-            format!("{} is needed for a prediction.", f.label),
-        ),
-        (_, RawValue::Nothing) => Ok(f.when_absent.map_or(Checked::Absent, Checked::Choice)),
-        (Kind::Category { choices }, RawValue::Text(text)) => {
-            match choices.iter().find(|c| c.id == text) {
-                Some(c) => Ok(Checked::Choice(c.id)),
-                None => {
-                    let ids: Vec<&str> = choices.iter().map(|c| c.id).collect();
-                    refuse(
-                        "unknown_choice",
-                        format!(
-                            "{} is {}, but must be one of {}.",
-                            f.label,
-                            describe(value),
-                            ids.join(", ")
-                        ),
-                    )
-                }
-            }
+    match C::CHOICES.iter().position(|choice| choice.id == text) {
+        Some(index) => Ok(C::ENTRIES[index]),
+        None => {
+            let ids: Vec<&str> = C::CHOICES.iter().map(|choice| choice.id).collect();
+            let message = format!(
+                "{label} is {}, but must be one of {}.",
+                describe(value),
+                ids.join(", ")
+            );
+            refuse(field, value, Rule::UnknownChoice, message)
         }
+    }
+}
+
+/// One dose by the rules of its field.
+pub(crate) fn check_dose(field: FieldId, value: &RawValue) -> Result<Option<Dose>, Problem> {
+    let label = field.field().label;
+    let x = match value {
+        RawValue::Number(x) => *x,
+        RawValue::Nothing => return Ok(None),
         // A dose of "unknown" is an answer too, as for the categories.
-        (Kind::Number { .. }, RawValue::Text(text)) if text == "unknown" => Ok(Checked::Absent),
-        (Kind::Number { unit, at_most, .. }, RawValue::Number(x)) => {
-            if !x.is_finite() {
-                refuse(
-                    "not_finite",
-                    format!(
-                        "{} is {}, but must be a finite number.",
-                        f.label,
-                        shown_number(*x)
-                    ),
-                )
-            } else if *x <= 0.0 {
-                refuse(
-                    "not_above_zero",
-                    format!(
-                        "{} is {} {unit}, but must be above 0.",
-                        f.label,
-                        shown_number(*x)
-                    ),
-                )
-            } else if x > at_most {
-                refuse(
-                    "above_limit",
-                    format!(
-                        "{} is {} {unit}, but must be at most {}. Check the unit.",
-                        f.label,
-                        shown_number(*x),
-                        shown_number(*at_most)
-                    ),
-                )
-            } else {
-                Ok(Checked::Number(*x))
-            }
+        RawValue::Text(text) if text == "unknown" => return Ok(None),
+        RawValue::Text(_) | RawValue::Other(_) => {
+            let message = format!("{label} is {}, but must be a number.", describe(value));
+            return refuse(field, value, Rule::WrongType, message);
         }
-        (Kind::Category { .. }, _) => refuse(
-            "wrong_type",
-            format!("{} is {}, but must be text.", f.label, describe(value)),
-        ),
-        (Kind::Number { .. }, _) => refuse(
-            "wrong_type",
-            format!("{} is {}, but must be a number.", f.label, describe(value)),
-        ),
+    };
+    let number = shown_number(x);
+    if !x.is_finite() {
+        let message = format!("{label} is {number}, but must be a finite number.");
+        return refuse(field, value, Rule::NotFinite, message);
+    }
+    if x > DOSE_LIMIT {
+        let message = format!(
+            "{label} is {number} {DOSE_UNIT}, but must be at most {}. Check the unit.",
+            shown_number(DOSE_LIMIT)
+        );
+        return refuse(field, value, Rule::AboveLimit, message);
+    }
+    match NonZeroU64::new(x.to_bits()) {
+        Some(bits) if x > 0.0 => Ok(Some(Dose(bits))),
+        _ => {
+            let message = format!("{label} is {number} {DOSE_UNIT}, but must be above 0.");
+            refuse(field, value, Rule::NotAboveZero, message)
+        }
     }
 }
 
@@ -342,4 +340,40 @@ fn shown(text: &str) -> String {
         shown.push('…');
     }
     shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::patient::fields::Kind;
+
+    /// Gives the last choice of every category and a dose of 1, and remembers what was asked.
+    #[derive(Default)]
+    struct Last(Vec<FieldId>);
+
+    impl Answers for Last {
+        fn choice<C: Category>(&mut self, field: FieldId) -> Option<C> {
+            self.0.push(field);
+            C::ENTRIES.last().copied()
+        }
+
+        fn dose(&mut self, field: FieldId) -> Option<Option<Dose>> {
+            self.0.push(field);
+            check_dose(field, &RawValue::Number(1.0)).ok()
+        }
+    }
+
+    #[test]
+    fn every_field_is_read_once_in_the_order_of_the_table_and_answered_as_it_was_read() {
+        let mut last = Last::default();
+        let patient = Patient::read(&mut last).expect("nothing is refused");
+        assert_eq!(last.0, FieldId::ALL);
+        for field in FieldId::ALL {
+            let expected = match field.field().kind {
+                Kind::Category { choices } => Answer::Choice(choices[choices.len() - 1].id),
+                Kind::Number { .. } => Answer::Number(1.0),
+            };
+            assert_eq!(patient.answer(field), expected, "{field}");
+        }
+    }
 }

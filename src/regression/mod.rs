@@ -48,7 +48,7 @@ pub use crate::regression::tables::{
 
 use crate::numerics::newton::{Climb, Likelihood, climb as climb_to_top, product};
 use crate::numerics::symmetric::quadratic;
-use crate::patient::Refusal;
+use crate::patient::{Refusal, Rule};
 use crate::regression::data::design::{Design, Named, collinear};
 use crate::regression::logistic::likelihood::{Logistic, Penalty};
 use crate::regression::logistic::maxima::Sets;
@@ -168,7 +168,7 @@ fn cox_regression(design: &Design, ties: Ties, curves: bool) -> Result<Fit, Refu
             design.event.len(),
             design.event_name
         );
-        return Err(data::frame::problem("event", "0", "no_events", message).into());
+        return Err(data::frame::problem("event", "0", Rule::NoEvents, message).into());
     }
     let (scale, x) = design.scaled(false)?;
     let everybody = vec![Some(0); design.event.len()];

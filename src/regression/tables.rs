@@ -2,6 +2,7 @@
 
 use crate::cohort::export::harmless;
 use crate::numerics::math::{exp, shown};
+use crate::patient::Rule;
 use crate::regression::data::frame::Column;
 use crate::regression::{Coefficient, Curve, Fit, Frame};
 use csv::{Terminator, WriterBuilder};
@@ -196,7 +197,7 @@ impl Frame {
             let (kind, levels) = match self.column(name) {
                 Ok(Column::Categories { levels, .. }) => (ColumnKind::Categories, levels.clone()),
                 Ok(Column::Numbers(_)) => (ColumnKind::Numbers, levels(MOST_NUMBERS)),
-                Err(problem) if problem.rule == "too_many_levels" => {
+                Err(problem) if problem.rule == Rule::TooManyLevels => {
                     (ColumnKind::Categories, Vec::new())
                 }
                 Err(_) => (ColumnKind::Mixed, levels(usize::MAX)),

@@ -4,7 +4,7 @@ mod archive;
 mod delimited;
 mod workbook;
 
-use crate::patient::{Problem, Refusal};
+use crate::patient::{Problem, Refusal, Rule};
 use std::fmt;
 
 /// Files above this many bytes are refused unread.
@@ -273,23 +273,23 @@ pub enum SheetError {
 
 impl SheetError {
     /// The name of the broken rule.
-    pub fn rule(&self) -> &'static str {
+    pub fn rule(&self) -> Rule {
         match self {
-            Self::Empty => "empty_file",
-            Self::TooLarge { .. } => "too_large",
-            Self::Binary => "binary",
-            Self::OldWorkbook => "old_workbook",
-            Self::Workbook { .. } => "not_a_workbook",
-            Self::UnpacksTooLarge => "unpacks_too_large",
-            Self::Encoding { .. } => "encoding",
-            Self::Separator { .. } => "separator",
-            Self::UnclosedQuote { .. } => "unclosed_quote",
-            Self::NamelessColumn { .. } => "nameless_column",
-            Self::DuplicateColumn { .. } => "duplicate_column",
-            Self::NoRows => "no_rows",
-            Self::NoTable { .. } => "no_table",
-            Self::TooManyRows => "too_many_rows",
-            Self::TooManyCells => "too_many_cells",
+            Self::Empty => Rule::EmptyFile,
+            Self::TooLarge { .. } => Rule::TooLarge,
+            Self::Binary => Rule::Binary,
+            Self::OldWorkbook => Rule::OldWorkbook,
+            Self::Workbook { .. } => Rule::NotAWorkbook,
+            Self::UnpacksTooLarge => Rule::UnpacksTooLarge,
+            Self::Encoding { .. } => Rule::Encoding,
+            Self::Separator { .. } => Rule::Separator,
+            Self::UnclosedQuote { .. } => Rule::UnclosedQuote,
+            Self::NamelessColumn { .. } => Rule::NamelessColumn,
+            Self::DuplicateColumn { .. } => Rule::DuplicateColumn,
+            Self::NoRows => Rule::NoRows,
+            Self::NoTable { .. } => Rule::NoTable,
+            Self::TooManyRows => Rule::TooManyRows,
+            Self::TooManyCells => Rule::TooManyCells,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The reader's own cohort, as JavaScript sees it: one object that holds the table and what was made of it.
 
-use crate::cohort::columns::{Mapping, OUTCOMES};
+use crate::cohort::columns::Mapping;
 use crate::cohort::export;
 use crate::cohort::report::{self, CohortSummary, TableSummary};
 use crate::cohort::rows::Cohort;
@@ -181,12 +181,6 @@ impl CohortTable {
             .as_ref()
             .ok_or_else(|| error("the table has not been scored"))
     }
-}
-
-/// Ids of the columns beside the fields, in the order of the mapper.
-#[wasm_bindgen]
-pub fn outcome_columns() -> Vec<String> {
-    OUTCOMES.iter().map(|column| column.id.to_owned()).collect()
 }
 
 /// Made by the page's own code, so a wrong form here is a fault, not a reader's slip.

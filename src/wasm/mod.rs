@@ -5,7 +5,7 @@ use crate::evidence::{Change, Edits, OddsRatio};
 use crate::model::Model;
 use crate::model::file::is_saved;
 use crate::patient::fields::FIELDS;
-use crate::patient::{Problem, RawPatient, RawValue, Refusal};
+use crate::patient::{Problem, RawPatient, RawValue, Refusal, Rule};
 #[cfg(feature = "worker")]
 use crate::reconstruct::{Places, Settings, reconstruct as run_reconstruction};
 use js_sys::{Array, Object, Reflect};
@@ -274,7 +274,7 @@ fn not_a_patient(place: &str, name: &str, value: &JsValue) -> Refusal {
         problems: vec![Problem {
             field: format!("{place}{name}"),
             value: value.to_owned(),
-            rule: "not_a_patient",
+            rule: Rule::NotAPatient,
             message: format!("A patient must be an object of fields, but this is {value}."),
         }],
     }

@@ -2,7 +2,7 @@
 
 use crate::evidence::Edits;
 use crate::evidence::embedded;
-use crate::patient::{Patient, Problem, Refusal, validate};
+use crate::patient::{Patient, Problem, Refusal, Rule, validate};
 use crate::update::counts::CohortCells;
 use crate::update::report::report;
 use crate::update::{UpdateSettings, update};
@@ -74,15 +74,15 @@ impl CohortTable {
             Err(fault) => return Ok(Err(fault)),
         };
         let (cells, taken) =
-            CohortCells::of_rows(rows).map_err(|e| refused("response", "too_many", &e))?;
+            CohortCells::of_rows(rows).map_err(|e| refused("response", Rule::TooMany, &e))?;
         if taken.taken == 0 {
             let message = "No accepted row has a response of CR, PR, SD or PD, so there is nothing to update with.";
-            return Err(refused("response", "no_responses", &message));
+            return Err(refused("response", Rule::NoResponses, &message));
         }
         let evidence = embedded::evidence();
         let hash = embedded::EVIDENCE_SHA256;
         let update = update(&evidence, hash, edits, &cells, settings, teller(progress))
-            .map_err(|e| refused("update", "run_refused", &e))?;
+            .map_err(|e| refused("update", Rule::RunRefused, &e))?;
         let answer = model().and_then(|before| {
             let report = report(&before, &update.saved, &cells, patient).map_err(error)?;
             let answer = Object::new();
@@ -96,7 +96,7 @@ impl CohortTable {
     }
 }
 
-fn refused(field: &str, rule: &'static str, message: &dyn ToString) -> Refusal {
+fn refused(field: &str, rule: Rule, message: &dyn ToString) -> Refusal {
     Refusal {
         problems: vec![Problem {
             field: field.to_owned(),

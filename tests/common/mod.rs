@@ -11,6 +11,7 @@ use reinfuse::evidence::embedded;
 use reinfuse::model::Model;
 use reinfuse::model::assessment::{Assessment, Numbers, Probability};
 use reinfuse::model::draws::Posterior;
+use reinfuse::model::outcomes::Outcome;
 use reinfuse::model::pattern::{PATTERNS, carries};
 use reinfuse::numerics::random::Stream;
 use reinfuse::patient::{RawPatient, RawValue};
@@ -173,16 +174,9 @@ pub fn quantiles(p: &Probability) -> [f64; 7] {
     [p.q025, p.q10, p.q25, p.q50, p.q75, p.q90, p.q975]
 }
 
-/// The five outcomes by name.
-pub fn outcomes(numbers: &Numbers) -> [(&'static str, Probability); 5] {
-    let o = &numbers.outcomes;
-    [
-        ("response", o.response),
-        ("complete_response", o.complete_response),
-        ("survival_24m", o.survival_24m),
-        ("severe_crs", o.severe_crs),
-        ("severe_neurotoxicity", o.severe_neurotoxicity),
-    ]
+/// The outcomes by name.
+pub fn outcomes(numbers: &Numbers) -> [(&'static str, Probability); Outcome::ALL.len()] {
+    Outcome::ALL.map(|outcome| (outcome.id(), numbers.outcomes[outcome]))
 }
 
 /// Covariates of a cell: one intercept per group, then both factors.

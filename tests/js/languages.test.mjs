@@ -140,12 +140,19 @@ test("the English reference says what the core says, with the core's own numbers
   assert.deepEqual([...Object.keys(cautions), ...Object.keys(problems)].filter((code) => !seen.has(code)), ["not_a_patient"]);
 });
 
-test("every caution and rule that the core can name is in the English reference", () => {
-  const { cautions, problems } = /** @type {{ cautions: object, problems: object }} */ (messages("en", "core"));
-  const named = (/** @type {string} */ path, /** @type {RegExp} */ pattern) => [...new Set([...read(path).matchAll(pattern)].map(([, code]) => code))].sort();
-  assert.deepEqual(named("src/model/cautions.rs", /\badd\(\s*"(\w+)"/g), Object.keys(cautions).sort());
-  assert.deepEqual(named("src/patient/mod.rs", /(?:refuse\(|rule:)\s*"(\w+)"/g).concat("not_a_patient").sort(), Object.keys(problems).sort());
+test("every caution, rule, field and choice of the core has words in the English reference", () => {
+  const core = JSON.parse(read("tests/js/vocabulary.json"));
+  const { cautions, problems, fields: labels, choices } = /** @type {any} */ (messages("en", "core"));
+  const { rules, regression } = /** @type {any} */ (messages("en", "cohort"));
+  assert.deepEqual(Object.keys(cautions).sort(), core.cautions.toSorted());
+  assert.deepEqual(Object.keys(labels).sort(), core.fields.toSorted());
+  for (const [field, ids] of Object.entries(core.choices)) assert.deepEqual(Object.keys(choices[field]).sort(), ids.toSorted(), field);
+  const worded = new Set([problems, rules, regression.rules].flatMap((table) => Object.keys(table)));
+  assert.deepEqual([...worded, ...SAID_BY_THE_CORE].sort(), core.rules.toSorted());
 });
+
+/** Rules that only the native program names, and those of a run, whose reason the core gives in its own words. */
+const SAID_BY_THE_CORE = ["argument", "invalid_evidence", "invalid_model", "invalid_update", "not_evidence", "unknown_run", "no_responses", "run_refused", "too_many"];
 
 test("a percentage, a natural frequency and a decimal are written as each language does", () => {
   for (const [language, percent, low, of, decimal] of /** @type {const} */ ([

@@ -1,7 +1,7 @@
 //! `reinfuse fit`: arguments to a regression, a table to its columns.
 
 use clap::{Args, ValueEnum};
-use reinfuse::patient::{Problem, Refusal};
+use reinfuse::patient::{Problem, Refusal, Rule};
 use reinfuse::regression::{Fit, Frame, Limits, Regression, Spec, Ties, fit};
 use reinfuse::table::Sheet;
 
@@ -136,7 +136,7 @@ fn refused(field: &str, value: &str, rule: &str) -> Refusal {
     Refusal::from(Problem {
         field: field.to_owned(),
         value: value.to_owned(),
-        rule: "argument",
+        rule: Rule::Argument,
         message: format!("“{value}” cannot be read: {rule}."),
     })
 }

@@ -1,6 +1,6 @@
 //! JSON in and out: patients key by key, so that nothing a file says is lost.
 
-use reinfuse::patient::{Problem, RawPatient, RawValue, Refusal};
+use reinfuse::patient::{Problem, RawPatient, RawValue, Refusal, Rule};
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use sha2::{Digest, Sha256};
@@ -23,7 +23,7 @@ pub fn patients(text: &str) -> Result<Patients, Refusal> {
             problems: vec![Problem {
                 field: "patient".to_owned(),
                 value: String::new(),
-                rule: "not_a_patient",
+                rule: Rule::NotAPatient,
                 message: format!("This is not a patient object or an array of them: {e}."),
             }],
         }),

@@ -6,7 +6,7 @@ use reinfuse::evidence::sensitivity::SensitivityTable;
 use reinfuse::evidence::{Edits, Evidence};
 use reinfuse::model::Model;
 use reinfuse::model::draws::Posterior;
-use reinfuse::patient::{Problem, RawPatient, Refusal};
+use reinfuse::patient::{Problem, RawPatient, Refusal, Rule};
 use reinfuse::reconstruct::{self, LONG_RUN, Places, ReconstructionError, SEED, Settings};
 use reinfuse::update::UpdateSettings;
 use serde::Serialize;
@@ -182,7 +182,7 @@ fn predict(file: &Path, saved: Option<&Path>) -> Result<(), Failure> {
 /// An updated model.
 fn load(path: &Path) -> Result<Model, Failure> {
     let bytes = fs::read(path).map_err(|e| Failure::Other(format!("{}: {e}", path.display())))?;
-    Model::from_saved(&bytes).map_err(|e| problem("model", "invalid_model", &e.to_string()))
+    Model::from_saved(&bytes).map_err(|e| problem("model", Rule::InvalidModel, &e.to_string()))
 }
 
 fn fit_table(arguments: fit::FitArguments) -> Result<(), Failure> {
@@ -209,7 +209,11 @@ fn reconstruct_one(
         Some(path) => {
             let text = read(path)?;
             let evidence: Evidence = serde_json::from_str(&text).map_err(|e| {
-                problem(&path.display().to_string(), "not_evidence", &e.to_string())
+                problem(
+                    &path.display().to_string(),
+                    Rule::NotEvidence,
+                    &e.to_string(),
+                )
             })?;
             (evidence, json::sha256(text.as_bytes()))
         }
@@ -224,7 +228,7 @@ fn reconstruct_one(
             .ok_or_else(|| {
                 problem(
                     "run",
-                    "unknown_run",
+                    Rule::UnknownRun,
                     &format!("no sensitivity run is named {id:?}"),
                 )
             })?,
@@ -334,7 +338,7 @@ fn other(e: impl ToString) -> Failure {
     Failure::Other(e.to_string())
 }
 
-fn problem(field: &str, rule: &'static str, message: &str) -> Failure {
+fn problem(field: &str, rule: Rule, message: &str) -> Failure {
     Failure::Problems(Refusal {
         problems: vec![Problem {
             field: field.to_owned(),
@@ -346,12 +350,12 @@ fn problem(field: &str, rule: &'static str, message: &str) -> Failure {
 }
 
 fn evidence_problem(e: impl ToString) -> Failure {
-    problem("evidence", "invalid_evidence", &e.to_string())
+    problem("evidence", Rule::InvalidEvidence, &e.to_string())
 }
 
 fn refused(e: ReconstructionError) -> Failure {
     match e {
         ReconstructionError::Sample(e) => evidence_problem(e),
-        ReconstructionError::Refused(_) => problem("evidence", "run_refused", &e.to_string()),
+        ReconstructionError::Refused(_) => problem("evidence", Rule::RunRefused, &e.to_string()),
     }
 }

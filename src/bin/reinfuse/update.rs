@@ -8,7 +8,7 @@ use reinfuse::cohort::rows::{Cohort, Counts, RefusedCell};
 use reinfuse::evidence::Edits;
 use reinfuse::evidence::embedded;
 use reinfuse::model::Model;
-use reinfuse::patient::{Patient, validate};
+use reinfuse::patient::{Patient, Rule, validate};
 use reinfuse::update::counts::{CohortCells, RowsTaken};
 use reinfuse::update::report::{UpdateReport, report};
 use reinfuse::update::{UpdateError, UpdateSettings, update as run};
@@ -40,7 +40,7 @@ pub fn update(
     if rows.taken == 0 {
         return Err(problem(
             "response",
-            "no_responses",
+            Rule::NoResponses,
             "No accepted row has a response of CR, PR, SD or PD, so there is nothing to update with.",
         ));
     }
@@ -68,7 +68,7 @@ fn patient(file: &Path) -> Result<Patient, Failure> {
         Patients::One(raw) => Ok(validate(&raw)?),
         Patients::Many(_) => Err(problem(
             "patient",
-            "not_a_patient",
+            Rule::NotAPatient,
             "An update takes one patient, and this is an array.",
         )),
     }
@@ -76,7 +76,7 @@ fn patient(file: &Path) -> Result<Patient, Failure> {
 
 fn refused(e: UpdateError) -> Failure {
     match e {
-        UpdateError::Study(e) => problem("update", "invalid_update", &e.to_string()),
-        e => problem("update", "run_refused", &e.to_string()),
+        UpdateError::Study(e) => problem("update", Rule::InvalidUpdate, &e.to_string()),
+        e => problem("update", Rule::RunRefused, &e.to_string()),
     }
 }

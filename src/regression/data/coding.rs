@@ -1,6 +1,6 @@
 //! What the cells of one column mean in a regression: a term, a time, or whether the event happened.
 
-use crate::patient::Problem;
+use crate::patient::{Problem, Rule};
 use crate::regression::MissingValues;
 use crate::regression::data::frame::{Column, Frame, MISSING, problem};
 
@@ -70,7 +70,7 @@ pub(crate) fn times(frame: &Frame, name: &str) -> Result<Values, Problem> {
         problem(
             name,
             value,
-            "not_a_time",
+            Rule::NotATime,
             format!("“{name}” is to be a time, but {what}."),
         )
     };
@@ -119,7 +119,7 @@ pub(crate) fn binary(frame: &Frame, name: &str, one_two: bool) -> Result<Values,
             "“{name}” is to say whether the event happened, as 0/1, no/yes, false/true or CR/PR/SD/PD, but has: {}{more}.",
             shown.join(", ")
         );
-        return Err(problem(name, &shown.join(", "), "not_binary", message));
+        return Err(problem(name, &shown.join(", "), Rule::NotBinary, message));
     };
     let of = |code: &u32| match lower.get(*code as usize) {
         None => f64::NAN,

@@ -1,7 +1,7 @@
 //! From a table and the names of a regression to what is fitted: complete rows, dummy-coded columns, a coded outcome.
 
 use crate::numerics::symmetric::Dependence;
-use crate::patient::{Problem, Refusal};
+use crate::patient::{Problem, Refusal, Rule};
 use crate::regression::data::coding::{Values, binary, term, times};
 use crate::regression::data::frame::{Column, Frame, problem};
 use crate::regression::data::matrix::Columns;
@@ -62,7 +62,7 @@ impl Design {
                 problems.push(problem(
                     column,
                     "",
-                    "reference_without_term",
+                    Rule::ReferenceWithoutTerm,
                     format!("“{column}” has a reference level but is not among the terms."),
                 ));
             }
@@ -85,7 +85,7 @@ impl Design {
                 "None of the {} rows has a value in every column that is used.",
                 frame.len()
             );
-            return Err(problem("rows", "0", "no_complete_row", message).into());
+            return Err(problem("rows", "0", Rule::NoCompleteRow, message).into());
         }
         let mut design = Self {
             names: Vec::new(),
@@ -207,7 +207,7 @@ pub(crate) fn collinear(
                 others.join(", ")
             )
         };
-        problem(name, "", "collinear", message)
+        problem(name, "", Rule::Collinear, message)
     };
     dependence.dependent.iter().map(of).collect()
 }
@@ -240,7 +240,7 @@ fn twice(name: &str) -> Problem {
     problem(
         name,
         "",
-        "named_twice",
+        Rule::NamedTwice,
         format!("“{name}” is named twice in the regression."),
     )
 }
@@ -248,7 +248,7 @@ fn twice(name: &str) -> Problem {
 fn constant(name: &str, value: &str, rows: usize) -> Problem {
     let message =
         format!("“{name}” is “{value}” in all {rows} complete rows, so it has no coefficient.");
-    problem(name, value, "constant", message)
+    problem(name, value, Rule::Constant, message)
 }
 
 fn unknown_level(name: &str, level: &str, levels: &[String], present: &[u32]) -> Problem {
@@ -260,5 +260,5 @@ fn unknown_level(name: &str, level: &str, levels: &[String], present: &[u32]) ->
         "No complete row has “{level}” in “{name}”. The levels are: {}.",
         known.join(", ")
     );
-    problem(name, level, "unknown_level", message)
+    problem(name, level, Rule::UnknownLevel, message)
 }

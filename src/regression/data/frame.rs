@@ -5,7 +5,7 @@
 //! refused, unless the column is asked for as a category: guessing would turn one typing slip into a thousand levels.
 
 use crate::cohort::values::{self, NoNumber};
-use crate::patient::Problem;
+use crate::patient::{Problem, Rule};
 use crate::table::Sheet;
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -72,7 +72,7 @@ impl Frame {
             problem(
                 name,
                 "",
-                "unknown_column",
+                Rule::UnknownColumn,
                 format!("There is no column “{name}”. The columns are: {known}."),
             )
         })
@@ -92,13 +92,13 @@ impl Frame {
                 match values::number(cell) {
                     Ok(value) if value != 0.0 && !SIZES.contains(&value.abs()) => {
                         let rule = "is not between 1e-100 and 1e100 in size";
-                        return Err(self.cell_problem(place, row, "out_of_range", rule));
+                        return Err(self.cell_problem(place, row, Rule::OutOfRange, rule));
                     }
                     Ok(value) => Some(value),
                     Err(NoNumber::Ambiguous) => {
                         let rule =
                             "could mean thousands or thousandths; write it without the comma";
-                        return Err(self.cell_problem(place, row, "ambiguous_number", rule));
+                        return Err(self.cell_problem(place, row, Rule::AmbiguousNumber, rule));
                     }
                     Err(NoNumber::Text) => {
                         some_text = true;
@@ -118,7 +118,7 @@ impl Frame {
             Some(row) => Err(self.cell_problem(
                 place,
                 row,
-                "mixed_column",
+                Rule::MixedColumn,
                 "is no number, but other cells of the column are; correct it, or name a reference level to make the column a category",
             )),
         }
@@ -144,7 +144,7 @@ impl Frame {
                 return Err(self.cell_problem(
                     place,
                     row,
-                    "too_many_levels",
+                    Rule::TooManyLevels,
                     "is the 101st category of its column; at most 100 are fitted",
                 ));
             }
@@ -170,13 +170,7 @@ impl Frame {
     }
 
     /// A problem of one cell: “line 7: “x” ...”.
-    pub(crate) fn cell_problem(
-        &self,
-        place: usize,
-        row: usize,
-        rule: &'static str,
-        what: &str,
-    ) -> Problem {
+    pub(crate) fn cell_problem(&self, place: usize, row: usize, rule: Rule, what: &str) -> Problem {
         let name = &self.sheet.columns()[place];
         let value: String = self
             .sheet
@@ -194,7 +188,7 @@ impl Frame {
 }
 
 /// A problem of a column.
-pub(crate) fn problem(field: &str, value: &str, rule: &'static str, message: String) -> Problem {
+pub(crate) fn problem(field: &str, value: &str, rule: Rule, message: String) -> Problem {
     let cut = |text: &str| text.chars().take(80).collect();
     Problem {
         field: cut(field),
