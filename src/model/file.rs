@@ -3,18 +3,13 @@
 //! ```text
 //! reinfuse updated model, made by version 0.1.0\n    which program may read it
 //! SHA-256 of the rest, 32 bytes                       that it is whole
-//! patients, responders: u32; weight, prior, updated and error: f64; cohort's hash: 64 hexadecimal digits
-//! the reader's edits, three lists: changes (name, value), dropped (name), odds ratios (factor, value, lower, upper)
-//! draws, to the end
+//! SavedModel in postcard's encoding                   the update's record, the reader's edits, the draws
 //! ```
-//!
-//! Numbers are little-endian; a list begins with its length, a name with its length in bytes (u32 each). Read by hand: a
-//! derived reader would cost the page more bytes.
 //!
 //! The hash shows that a file was damaged or changed, not who made it: anybody can make an update.
 
-use crate::evidence::{Change, Edits, OddsRatio};
-use serde::Serialize;
+use crate::evidence::Edits;
+use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::fmt;
 
@@ -27,7 +22,7 @@ const HASH: usize = 32;
 const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// Weight of the study in the mixture, before and after.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct MixtureWeight {
     /// w, the reader's.
@@ -40,7 +35,7 @@ pub struct MixtureWeight {
 }
 
 /// What an update was made of. The cohort is in it as two counts and a hash, and cannot be read back.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct UpdateRecord {
     /// Patients of the cohort whose response counted.
     pub patients: u32,
@@ -53,7 +48,7 @@ pub struct UpdateRecord {
 }
 
 /// An updated model, ready to be saved.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct SavedModel {
     /// Of what it was made.
     pub record: UpdateRecord,
@@ -100,31 +95,10 @@ pub fn is_saved(bytes: &[u8]) -> bool {
 impl SavedModel {
     /// The file.
     pub fn encode(&self) -> Vec<u8> {
-        let record = &self.record;
-        let weight = record.weight;
-        let mut body = Writer(Vec::new());
-        body.count(record.patients);
-        body.count(record.responders);
-        body.numbers(&[weight.prior, weight.updated, weight.error]);
-        body.0.extend(record.cohort_sha256.as_bytes());
-        body.count(self.edits.changes.len() as u32);
-        for change in &self.edits.changes {
-            body.name(&change.assumption);
-            body.numbers(&[change.value]);
-        }
-        body.count(self.edits.dropped.len() as u32);
-        for id in &self.edits.dropped {
-            body.name(id);
-        }
-        body.count(self.edits.odds_ratios.len() as u32);
-        for or in &self.edits.odds_ratios {
-            body.name(&or.factor);
-            body.numbers(&[or.odds_ratio, or.lower, or.upper]);
-        }
-        body.0.extend(&self.draws);
+        let body = postcard::to_allocvec(self).expect("plain data always serialises");
         let mut file = [BEGINNING, VERSION.as_bytes(), b"\n"].concat();
-        file.extend_from_slice(&Sha256::digest(&body.0));
-        file.extend(body.0);
+        file.extend_from_slice(&Sha256::digest(&body));
+        file.extend(body);
         file
     }
 
@@ -158,87 +132,6 @@ fn read(file: &[u8]) -> Option<(SavedModel, [u8; HASH])> {
     if Sha256::digest(body).as_slice() != hash {
         return None;
     }
-    let mut rest = Reader(body);
-    let record = UpdateRecord {
-        patients: rest.count()?,
-        responders: rest.count()?,
-        weight: MixtureWeight {
-            prior: rest.number()?,
-            updated: rest.number()?,
-            error: rest.number()?,
-        },
-        cohort_sha256: rest.text(2 * HASH)?,
-    };
-    let mut edits = Edits::default();
-    for _ in 0..rest.count()? {
-        edits.changes.push(Change {
-            assumption: rest.name()?,
-            value: rest.number()?,
-        });
-    }
-    for _ in 0..rest.count()? {
-        edits.dropped.push(rest.name()?);
-    }
-    for _ in 0..rest.count()? {
-        edits.odds_ratios.push(OddsRatio {
-            factor: rest.name()?,
-            odds_ratio: rest.number()?,
-            lower: rest.number()?,
-            upper: rest.number()?,
-        });
-    }
-    let saved = SavedModel {
-        record,
-        edits,
-        draws: rest.0.to_vec(),
-    };
-    Some((saved, *hash))
-}
-
-/// Bytes being written.
-struct Writer(Vec<u8>);
-
-impl Writer {
-    fn count(&mut self, n: u32) {
-        self.0.extend(n.to_le_bytes());
-    }
-
-    fn numbers(&mut self, values: &[f64]) {
-        for value in values {
-            self.0.extend(value.to_le_bytes());
-        }
-    }
-
-    fn name(&mut self, name: &str) {
-        self.count(name.len() as u32);
-        self.0.extend(name.as_bytes());
-    }
-}
-
-/// What is left to be read; every part is `None` where the bytes end too soon.
-struct Reader<'a>(&'a [u8]);
-
-impl Reader<'_> {
-    fn take(&mut self, n: usize) -> Option<&[u8]> {
-        let (taken, rest) = self.0.split_at_checked(n)?;
-        self.0 = rest;
-        Some(taken)
-    }
-
-    fn count(&mut self) -> Option<u32> {
-        Some(u32::from_le_bytes(self.take(4)?.try_into().ok()?))
-    }
-
-    fn number(&mut self) -> Option<f64> {
-        Some(f64::from_le_bytes(self.take(8)?.try_into().ok()?))
-    }
-
-    fn text(&mut self, n: usize) -> Option<String> {
-        Some(core::str::from_utf8(self.take(n)?).ok()?.to_owned())
-    }
-
-    fn name(&mut self) -> Option<String> {
-        let n = self.count()?;
-        self.text(n as usize)
-    }
+    let (saved, rest) = postcard::take_from_bytes(body).ok()?;
+    rest.is_empty().then_some((saved, *hash))
 }
