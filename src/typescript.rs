@@ -133,8 +133,43 @@ fn generated() -> String {
     out.push_str("/** The answer for one patient; the numbers are there iff `applicable`. */\n");
     out.push_str("export type Assessment = AssessmentFrame & Partial<Numbers>;\n\n");
     out.push_str(&patient_type());
-    out.truncate(out.trim_end().len());
-    out.push('\n');
+    laid_out(out.trim_end())
+}
+
+/// The same with each `{` last in its line and each `}` first, indented by its depth: wasm-bindgen indents what it is given by
+/// exactly this rule, and adds blanks to every line after a brace that stands elsewhere (230 kB of them).
+fn laid_out(types: &str) -> String {
+    let mut out = String::new();
+    let mut depth = 0;
+    let mut comment = false;
+    for line in types.lines().map(str::trim) {
+        comment |= line.starts_with("/*") || line.starts_with("//");
+        let broken = if comment {
+            line.to_owned()
+        } else {
+            line.replace('{', "{\n").replace('}', "\n}")
+        };
+        for part in broken.lines().map(str::trim) {
+            if part.is_empty() && !line.is_empty() {
+                continue;
+            }
+            if !comment && part.starts_with('}') {
+                depth -= 1;
+            }
+            let indent = if part.is_empty() { 0 } else { 2 * depth };
+            out.push_str(&" ".repeat(indent));
+            // Only a line in the middle of a comment begins with a star.
+            if part.starts_with('*') {
+                out.push(' ');
+            }
+            out.push_str(part);
+            out.push('\n');
+            if !comment && part.ends_with('{') {
+                depth += 1;
+            }
+        }
+        comment &= !(line.ends_with("*/") || line.starts_with("//"));
+    }
     out
 }
 
@@ -205,4 +240,12 @@ fn the_generated_files_are_what_the_rust_types_say() {
             "{path} is not what the Rust types say; run UPDATE_TYPES=1 cargo test --features cli --lib typescript"
         );
     }
+}
+
+#[test]
+fn a_brace_ends_a_line_or_begins_one_and_comments_stay_as_they_are() {
+    let types =
+        "/**\n * of {a}\n */\nexport type A = { \n/** b */\nb: { c: 1 }, } & ({ d: 2, });\n";
+    let expected = "/**\n * of {a}\n */\nexport type A = {\n  /** b */\n  b: {\n    c: 1\n  },\n} & ({\n  d: 2,\n});\n";
+    assert_eq!(laid_out(types), expected);
 }

@@ -1,1261 +1,1253 @@
 // The shapes that cross the doorway. Generated from the Rust types by src/typescript.rs; do not edit.
-
 /**
  * Every field, in the order of the form: its name in JSON, CSV, links and form controls.
  */
 export type FieldId = "disease" | "cd19" | "ld_before_cart1" | "cart1_dose" | "cart1_outcome" | "ld_before_cart2" | "cart2_dose" | "product";
-
 /**
  * Disease group; the order is that of the model's intercepts.
  */
 export type Disease = "all" | "nhl" | "cll";
-
 /**
  * CD19 on the tumour before CART2.
  */
 export type Cd19 = "normal" | "decreased" | "negative" | "not_evaluated";
-
 /**
  * The lymphodepletion before an infusion.
  */
 export type Lymphodepletion = "cy_flu" | "other" | "unknown";
-
 /**
  * What followed CART1.
  */
 export type Cart1Outcome = "no_response" | "relapse_after_response" | "insufficient_partial_response" | "unknown";
-
 /**
  * The product given second.
  */
 export type Product = "same_murine_cd19" | "other" | "unknown";
-
 /**
  * What a field is good for.
  */
 export type Role = "model" | "applicability" | "recorded";
-
 /**
  * One answer of a categorical field.
  */
-export type Choice = { 
-/**
- * Value in JSON, CSV and links.
- */
-id: ChoiceId, 
-/**
- * Words on the page.
- */
-label: string, };
-
+export type Choice = {
+  /**
+   * Value in JSON, CSV and links.
+   */
+  id: ChoiceId,
+  /**
+   * Words on the page.
+   */
+  label: string,
+};
 /**
  * The unit a number is entered in on the page; the value itself is in `Kind::Number::unit`.
  */
-export type PageUnit = { 
-/**
- * Words beside the box.
- */
-label: string, 
-/**
- * One page unit in units of the value.
- */
-factor: number, 
-/**
- * Numbers offered as buttons, in page units.
- */
-presets: Array<number>, };
-
+export type PageUnit = {
+  /**
+   * Words beside the box.
+   */
+  label: string,
+  /**
+   * One page unit in units of the value.
+   */
+  factor: number,
+  /**
+   * Numbers offered as buttons, in page units.
+   */
+  presets: Array<number>,
+};
 /**
  * What values a field takes.
  */
-export type Kind = { "kind": "category", 
-/**
- * The list.
- */
-choices: Array<Choice>, } | { "kind": "number", 
-/**
- * Unit of the value.
- */
-unit: string, 
-/**
- * Refused above this, as a slip of the unit.
- */
-at_most: number, 
-/**
- * How the page asks for it.
- */
-page_unit: PageUnit, };
-
+export type Kind = {
+  "kind": "category",
+  /**
+   * The list.
+   */
+  choices: Array<Choice>,
+} | {
+  "kind": "number",
+  /**
+   * Unit of the value.
+   */
+  unit: string,
+  /**
+   * Refused above this, as a slip of the unit.
+   */
+  at_most: number,
+  /**
+   * How the page asks for it.
+   */
+  page_unit: PageUnit,
+};
 /**
  * Part of the form a field stands in.
  */
 export type Section = "disease" | "cart1" | "cart2";
-
 /**
  * One field of a patient.
  */
-export type Field = { 
-/**
- * Which one.
- */
-id: FieldId, 
-/**
- * Words on the page.
- */
-label: string, 
-/**
- * One sentence of help.
- */
-help: string, 
-/**
- * Where it stands in the form.
- */
-section: Section, 
-/**
- * Whether a prediction needs it.
- */
-required: boolean, 
-/**
- * What it is good for.
- */
-role: Role, 
-/**
- * What a missing answer means; nothing for a required field and for numbers (they stay unknown).
- */
-when_absent: ChoiceId | null, } & ({ "kind": "category", 
-/**
- * The list.
- */
-choices: Array<Choice>, } | { "kind": "number", 
-/**
- * Unit of the value.
- */
-unit: string, 
-/**
- * Refused above this, as a slip of the unit.
- */
-at_most: number, 
-/**
- * How the page asks for it.
- */
-page_unit: PageUnit, });
-
+export type Field = {
+  /**
+   * Which one.
+   */
+  id: FieldId,
+  /**
+   * Words on the page.
+   */
+  label: string,
+  /**
+   * One sentence of help.
+   */
+  help: string,
+  /**
+   * Where it stands in the form.
+   */
+  section: Section,
+  /**
+   * Whether a prediction needs it.
+   */
+  required: boolean,
+  /**
+   * What it is good for.
+   */
+  role: Role,
+  /**
+   * What a missing answer means; nothing for a required field and for numbers (they stay unknown).
+   */
+  when_absent: ChoiceId | null,
+} & ({
+  "kind": "category",
+  /**
+   * The list.
+   */
+  choices: Array<Choice>,
+} | {
+  "kind": "number",
+  /**
+   * Unit of the value.
+   */
+  unit: string,
+  /**
+   * Refused above this, as a slip of the unit.
+   */
+  at_most: number,
+  /**
+   * How the page asks for it.
+   */
+  page_unit: PageUnit,
+});
 /**
  * Every rule that something a user enters can break.
  */
 export type Rule = "unknown_field" | "required" | "wrong_type" | "unknown_choice" | "not_finite" | "not_above_zero" | "above_limit" | "not_a_patient" | "empty_file" | "too_large" | "binary" | "old_workbook" | "not_a_workbook" | "unpacks_too_large" | "encoding" | "separator" | "unclosed_quote" | "nameless_column" | "duplicate_column" | "no_rows" | "no_table" | "too_many_rows" | "too_many_cells" | "no_such_column" | "column_used_twice" | "mapped_twice" | "column_needed" | "cell_count" | "not_a_grade" | "not_zero_or_one" | "below_zero" | "not_a_number" | "ambiguous_number" | "nobody_to_compare" | "no_responses" | "too_many" | "invalid_update" | "run_refused" | "unknown_run" | "not_evidence" | "invalid_evidence" | "invalid_model" | "argument" | "unknown_column" | "named_twice" | "reference_without_term" | "constant" | "collinear" | "unknown_level" | "not_binary" | "not_a_time" | "no_complete_row" | "no_events" | "mixed_column" | "too_many_levels" | "out_of_range";
-
 /**
  * One broken rule.
  */
-export type Problem = { 
-/**
- * The field (or unknown key).
- */
-field: string, 
-/**
- * The value as it was entered, cut to 80 characters.
- */
-value: string, 
-/**
- * Which rule.
- */
-rule: Rule, 
-/**
- * The rule in words.
- */
-message: string, };
-
+export type Problem = {
+  /**
+   * The field (or unknown key).
+   */
+  field: string,
+  /**
+   * The value as it was entered, cut to 80 characters.
+   */
+  value: string,
+  /**
+   * Which rule.
+   */
+  rule: Rule,
+  /**
+   * The rule in words.
+   */
+  message: string,
+};
 /**
  * Something that was refused: a normal answer, not a failure.
  */
-export type Refusal = { 
-/**
- * Every problem; of a form in the order of the fields, unknown keys last.
- */
-problems: Array<Problem>, };
-
+export type Refusal = {
+  /**
+   * Every problem; of a form in the order of the fields, unknown keys last.
+   */
+  problems: Array<Problem>,
+};
 /**
  * A probability over the posterior draws.
  *
  * `mean` is *the* probability (the predictive probability for the next such patient); the rest are
  * equal-tailed type-7 quantiles of the draws; `mcse` is the Monte Carlo standard error of the mean.
  */
-export type Probability = { mean: number, mcse: number, q025: number, q10: number, q25: number, q50: number, q75: number, q90: number, q975: number, };
-
+export type Probability = {
+  mean: number, mcse: number, q025: number, q10: number, q25: number, q50: number, q75: number, q90: number, q975: number,
+};
 /**
  * An outcome of CART2 with one probability.
  */
 export type Outcome = "response" | "complete_response" | "survival_24m" | "severe_crs" | "severe_neurotoxicity";
-
 /**
  * The probability of every [`Outcome`].
  */
-export type Outcomes = { 
-/**
- * Complete or partial response to CART2.
- */
-response: Probability, 
-/**
- * Complete response.
- */
-complete_response: Probability, 
-/**
- * Alive two years after CART2.
- */
-survival_24m: Probability, 
-/**
- * Cytokine release syndrome of grade 3 or more; the same for everyone.
- */
-severe_crs: Probability, 
-/**
- * Neurotoxicity of grade 3 or more; the same for everyone.
- */
-severe_neurotoxicity: Probability, };
-
+export type Outcomes = {
+  /**
+   * Complete or partial response to CART2.
+   */
+  response: Probability,
+  /**
+   * Complete response.
+   */
+  complete_response: Probability,
+  /**
+   * Alive two years after CART2.
+   */
+  survival_24m: Probability,
+  /**
+   * Cytokine release syndrome of grade 3 or more; the same for everyone.
+   */
+  severe_crs: Probability,
+  /**
+   * Neurotoxicity of grade 3 or more; the same for everyone.
+   */
+  severe_neurotoxicity: Probability,
+};
 /**
  * P(response still lasting) at one time.
  */
-export type InResponse = { 
-/**
- * Months since CART2.
- */
-month: number, mean: number, q025: number, q975: number, };
-
+export type InResponse = {
+  /**
+   * Months since CART2.
+   */
+  month: number, mean: number, q025: number, q975: number,
+};
 /**
  * What the model's linear predictor is made of.
  */
 export type Term = "disease" | "cy_flu" | "dose_increased";
-
 /**
  * The answers to the question of an unknown.
  */
 export type YesNo = "yes" | "no";
-
 /**
  * One term's share of the difference from the cohort's average patient.
  */
-export type Contribution = { 
-/**
- * Which term.
- */
-term: Term, 
-/**
- * Exact Shapley value, in percentage points; an association.
- */
-points: number, };
-
+export type Contribution = {
+  /**
+   * Which term.
+   */
+  term: Term,
+  /**
+   * Exact Shapley value, in percentage points; an association.
+   */
+  points: number,
+};
 /**
  * A mean and its 95% interval.
  */
-export type Interval = { mean: number, q025: number, q975: number, };
-
+export type Interval = {
+  mean: number, q025: number, q975: number,
+};
 /**
  * What is known before anything is asked about a patient.
  */
-export type BaseRate = { 
-/**
- * Patients of the study.
- */
-patients: number, 
-/**
- * How many of them responded.
- */
-responders: number, 
-/**
- * Responders per patient.
- */
-share: number, };
-
+export type BaseRate = {
+  /**
+   * Patients of the study.
+   */
+  patients: number,
+  /**
+   * How many of them responded.
+   */
+  responders: number,
+  /**
+   * Responders per patient.
+   */
+  share: number,
+};
 /**
  * The 44 patients' own probability of response, and this patient's beside it.
  */
-export type StudyCohort = { 
-/**
- * Posterior mean of the patients' mean probability.
- */
-mean: number, 
-/**
- * Its 2.5% quantile.
- */
-q025: number, 
-/**
- * Its 97.5% quantile.
- */
-q975: number, 
-/**
- * This patient minus the cohort, draw by draw.
- */
-difference: Interval, 
-/**
- * Probability that this patient's is the higher.
- */
-probability_higher: number, 
-/**
- * Whether the difference's interval leaves out zero: if not, the model tells this patient little
- * from the average one.
- */
-distinguishable: boolean, };
-
+export type StudyCohort = {
+  /**
+   * Posterior mean of the patients' mean probability.
+   */
+  mean: number,
+  /**
+   * Its 2.5% quantile.
+   */
+  q025: number,
+  /**
+   * Its 97.5% quantile.
+   */
+  q975: number,
+  /**
+   * This patient minus the cohort, draw by draw.
+   */
+  difference: Interval,
+  /**
+   * Probability that this patient's is the higher.
+   */
+  probability_higher: number,
+  /**
+   * Whether the difference's interval leaves out zero: if not, the model tells this patient little
+   * from the average one.
+   */
+  distinguishable: boolean,
+};
 /**
  * How many of the study's patients share disease, C and D: not printed, reconstructed.
  */
-export type PatientsLikeThis = { 
-/**
- * Posterior mean.
- */
-mean: number, 
-/**
- * 5% quantile.
- */
-q05: number, 
-/**
- * 95% quantile.
- */
-q95: number, 
-/**
- * Fewer than the evidence file's `extrapolation_below` are expected.
- */
-extrapolation: boolean, };
-
+export type PatientsLikeThis = {
+  /**
+   * Posterior mean.
+   */
+  mean: number,
+  /**
+   * 5% quantile.
+   */
+  q05: number,
+  /**
+   * 95% quantile.
+   */
+  q95: number,
+  /**
+   * Fewer than the evidence file's `extrapolation_below` are expected.
+   */
+  extrapolation: boolean,
+};
 /**
  * What the response would be, were an unknown answered one way.
  */
-export type IfKnown = { 
-/**
- * The answer.
- */
-answer: YesNo, mean: number, q025: number, q975: number, };
-
+export type IfKnown = {
+  /**
+   * The answer.
+   */
+  answer: YesNo, mean: number, q025: number, q975: number,
+};
 /**
  * An unknown input of the model, averaged over and what that costs.
  */
-export type Unknown = { 
-/**
- * Which term.
- */
-term: Term, 
-/**
- * The fields that would answer it.
- */
-fields: Array<FieldId>, 
-/**
- * The probability of a yes that was averaged with.
- */
-probability_yes: number, 
-/**
- * The response if yes, then if no.
- */
-answers: [IfKnown, IfKnown], 
-/**
- * Lower end of the range that both answers' 95% intervals cover together: the interval of the averaged
- * response is no measure of the cost, since an average over two answers varies less than either.
- */
-q025: number, 
-/**
- * Its upper end.
- */
-q975: number, 
-/**
- * The width of that range less the mean width of the interval once the answer is known.
- */
-narrowing: number, 
-/**
- * Whether this one's answer, of all the unknowns', narrows its range most (and does narrow it).
- */
-narrows_most: boolean, };
-
+export type Unknown = {
+  /**
+   * Which term.
+   */
+  term: Term,
+  /**
+   * The fields that would answer it.
+   */
+  fields: Array<FieldId>,
+  /**
+   * The probability of a yes that was averaged with.
+   */
+  probability_yes: number,
+  /**
+   * The response if yes, then if no.
+   */
+  answers: [IfKnown, IfKnown],
+  /**
+   * Lower end of the range that both answers' 95% intervals cover together: the interval of the averaged
+   * response is no measure of the cost, since an average over two answers varies less than either.
+   */
+  q025: number,
+  /**
+   * Its upper end.
+   */
+  q975: number,
+  /**
+   * The width of that range less the mean width of the interval once the answer is known.
+   */
+  narrowing: number,
+  /**
+   * Whether this one's answer, of all the unknowns', narrows its range most (and does narrow it).
+   */
+  narrows_most: boolean,
+};
 /**
  * Every reason for care, in the order in which they are given.
  */
 export type CautionCode = "cd19_negative" | "cd19_decreased" | "other_product" | "ld_unknown" | "dose_lowered" | "dose_ratio_unusual" | "doses_unknown" | "dose_outside_trial" | "small_subgroup";
-
 /**
  * A reason for care, with a code for programs and a sentence for people.
  */
-export type Caution = { 
-/**
- * Which reason.
- */
-code: CautionCode, 
-/**
- * The sentence.
- */
-text: string, 
-/**
- * The numbers in the sentence, in its order, for whoever says it in another language.
- */
-numbers?: Array<number>, };
-
+export type Caution = {
+  /**
+   * Which reason.
+   */
+  code: CautionCode,
+  /**
+   * The sentence.
+   */
+  text: string,
+  /**
+   * The numbers in the sentence, in its order, for whoever says it in another language.
+   */
+  numbers?: Array<number>,
+};
 /**
  * The cohort a model was updated with: its answers are for patients of that site.
  */
-export type UpdateId = { 
-/**
- * Patients of the cohort.
- */
-patients: number, 
-/**
- * Weight of the published study before the cohort.
- */
-prior_weight: number, 
-/**
- * Its weight after: how far the cohort agrees with it.
- */
-weight: number, 
-/**
- * SHA-256 of the saved model.
- */
-sha256: string, };
-
+export type UpdateId = {
+  /**
+   * Patients of the cohort.
+   */
+  patients: number,
+  /**
+   * Weight of the published study before the cohort.
+   */
+  prior_weight: number,
+  /**
+   * Its weight after: how far the cohort agrees with it.
+   */
+  weight: number,
+  /**
+   * SHA-256 of the saved model.
+   */
+  sha256: string,
+};
 /**
  * Which model answered.
  */
-export type ModelId = { 
-/**
- * Version of this program.
- */
-version: string, 
-/**
- * SHA-256 of the evidence file the draws were made from.
- */
-evidence_sha256: string, 
-/**
- * `shipped`, a sensitivity run's id, `edited` for a reader's own evidence, or `updated`.
- */
-run: string, 
-/**
- * The reader's own cohort, if it joined the evidence.
- */
-update?: UpdateId, };
-
+export type ModelId = {
+  /**
+   * Version of this program.
+   */
+  version: string,
+  /**
+   * SHA-256 of the evidence file the draws were made from.
+   */
+  evidence_sha256: string,
+  /**
+   * `shipped`, a sensitivity run's id, `edited` for a reader's own evidence, or `updated`.
+   */
+  run: string,
+  /**
+   * The reader's own cohort, if it joined the evidence.
+   */
+  update?: UpdateId,
+};
 /**
  * The numbers of an assessment; absent where the evidence does not apply at all.
  */
-export type Numbers = { 
-/**
- * Probabilities of the outcomes.
- */
-outcomes: Outcomes, 
-/**
- * Response still lasting, month by month.
- */
-in_response: Array<InResponse>, 
-/**
- * Why this patient differs from the average one.
- */
-contributions: Array<Contribution>, 
-/**
- * The base rate, and the difference from it.
- */
-cohort: StudyCohort, 
-/**
- * How many patients the answer rests on.
- */
-patients_like_this: PatientsLikeThis, 
-/**
- * Unknown inputs and their cost.
- */
-unknowns: Array<Unknown>, };
-
+export type Numbers = {
+  /**
+   * Probabilities of the outcomes.
+   */
+  outcomes: Outcomes,
+  /**
+   * Response still lasting, month by month.
+   */
+  in_response: Array<InResponse>,
+  /**
+   * Why this patient differs from the average one.
+   */
+  contributions: Array<Contribution>,
+  /**
+   * The base rate, and the difference from it.
+   */
+  cohort: StudyCohort,
+  /**
+   * How many patients the answer rests on.
+   */
+  patients_like_this: PatientsLikeThis,
+  /**
+   * Unknown inputs and their cost.
+   */
+  unknowns: Array<Unknown>,
+};
 /**
  * The answer for one patient.
  */
-export type AssessmentFrame = { 
-/**
- * Which model answered.
- */
-model: ModelId, 
-/**
- * False if the patient lies outside the evidence altogether: then there are no numbers.
- */
-applicable: boolean, 
-/**
- * Reasons for care.
- */
-cautions: Array<Caution>, 
-/**
- * SHA-256 over model, input and full-precision output.
- */
-fingerprint: string, };
-
+export type AssessmentFrame = {
+  /**
+   * Which model answered.
+   */
+  model: ModelId,
+  /**
+   * False if the patient lies outside the evidence altogether: then there are no numbers.
+   */
+  applicable: boolean,
+  /**
+   * Reasons for care.
+   */
+  cautions: Array<Caution>,
+  /**
+   * SHA-256 over model, input and full-precision output.
+   */
+  fingerprint: string,
+};
 /**
  * A difference between two scenarios, draw by draw.
  */
-export type Difference = { 
-/**
- * Index of the scenario subtracted.
- */
-from: number, 
-/**
- * Index of the scenario it is subtracted from.
- */
-to: number, 
-/**
- * Difference in the probability of response.
- */
-response: Interval, 
-/**
- * Probability that the second is the higher.
- */
-probability_higher: number, };
-
+export type Difference = {
+  /**
+   * Index of the scenario subtracted.
+   */
+  from: number,
+  /**
+   * Index of the scenario it is subtracted from.
+   */
+  to: number,
+  /**
+   * Difference in the probability of response.
+   */
+  response: Interval,
+  /**
+   * Probability that the second is the higher.
+   */
+  probability_higher: number,
+};
 /**
  * Several patients or scenarios, side by side.
  */
-export type Comparison = { 
-/**
- * One assessment each, in order.
- */
-assessments: Assessment[], 
-/**
- * Every later scenario minus the first; scenarios without numbers are left out.
- */
-differences: Array<Difference>, };
-
+export type Comparison = {
+  /**
+   * One assessment each, in order.
+   */
+  assessments: Assessment[],
+  /**
+   * Every later scenario minus the first; scenarios without numbers are left out.
+   */
+  differences: Array<Difference>,
+};
 /**
  * An odds ratio: its median and its 95% interval.
  */
-export type OddsRatioInterval = { median: number, q025: number, q975: number, };
-
+export type OddsRatioInterval = {
+  median: number, q025: number, q975: number,
+};
 /**
  * Prior and posterior density of a log odds ratio in one bin.
  */
-export type DensityAt = { 
-/**
- * The bin's middle.
- */
-log_odds_ratio: number, 
-/**
- * The prior's density there.
- */
-prior: number, 
-/**
- * Draws in the bin, divided by all draws and by the bin's width.
- */
-posterior: number, };
-
+export type DensityAt = {
+  /**
+   * The bin's middle.
+   */
+  log_odds_ratio: number,
+  /**
+   * The prior's density there.
+   */
+  prior: number,
+  /**
+   * Draws in the bin, divided by all draws and by the bin's width.
+   */
+  posterior: number,
+};
 /**
  * One factor's association with response.
  */
-export type Association = { 
-/**
- * The factor's term.
- */
-factor: Term, 
-/**
- * Before the study was read.
- */
-prior: OddsRatioInterval, 
-/**
- * After it.
- */
-posterior: OddsRatioInterval, 
-/**
- * Posterior probability that the odds ratio is above 1.
- */
-probability_above_one: number, 
-/**
- * Both densities, from left to right.
- */
-density: Array<DensityAt>, };
-
+export type Association = {
+  /**
+   * The factor's term.
+   */
+  factor: Term,
+  /**
+   * Before the study was read.
+   */
+  prior: OddsRatioInterval,
+  /**
+   * After it.
+   */
+  posterior: OddsRatioInterval,
+  /**
+   * Posterior probability that the odds ratio is above 1.
+   */
+  probability_above_one: number,
+  /**
+   * Both densities, from left to right.
+   */
+  density: Array<DensityAt>,
+};
 /**
  * P(response) of one patient in one sensitivity run.
  */
-export type RunResponse = { 
-/**
- * The run's id in the evidence file, such as `sceptical_prior`.
- */
-id: string, 
-/**
- * Posterior mean.
- */
-mean: number, 
-/**
- * Its 2.5% quantile.
- */
-q025: number, 
-/**
- * Its 97.5% quantile.
- */
-q975: number, };
-
+export type RunResponse = {
+  /**
+   * The run's id in the evidence file, such as `sceptical_prior`.
+   */
+  id: string,
+  /**
+   * Posterior mean.
+   */
+  mean: number,
+  /**
+   * Its 2.5% quantile.
+   */
+  q025: number,
+  /**
+   * Its 97.5% quantile.
+   */
+  q975: number,
+};
 /**
  * Where a number comes from.
  */
 export type Status = "printed" | "derived" | "assumed";
-
 /**
  * A publication that numbers were read in.
  */
-export type Source = { 
-/**
- * Short id used by the items, `A` or `S`.
- */
-id: string, 
-/**
- * Full citation.
- */
-citation: string, 
-/**
- * Where to find it (DOI, PMC id, trial number).
- */
-locator: string, };
-
+export type Source = {
+  /**
+   * Short id used by the items, `A` or `S`.
+   */
+  id: string,
+  /**
+   * Full citation.
+   */
+  citation: string,
+  /**
+   * Where to find it (DOI, PMC id, trial number).
+   */
+  locator: string,
+};
 /**
  * One printed or derived quantity of the study.
  */
-export type Item = { 
-/**
- * Name by which the model reads it.
- */
-id: string, 
-/**
- * What it is, in words.
- */
-quantity: string, 
-/**
- * The number itself: a count of patients where `unit` is `patients`, else as `unit` says.
- * Absent where what is printed cannot be right.
- */
-value: number | null, 
-/**
- * `patients`, `months` or `percent`.
- */
-unit: string, 
-/**
- * Of how many patients.
- */
-n: number | null, 
-/**
- * The printed percentage, where one was printed.
- */
-percent: number | null, 
-/**
- * The words as printed.
- */
-printed: string, 
-/**
- * Ids of the sources.
- */
-sources: Array<string>, 
-/**
- * Printed, derived or assumed.
- */
-status: Status, 
-/**
- * How it was derived, or why it was assumed; empty when printed as it stands.
- */
-derivation: string, 
-/**
- * Whether the model reads it, or the page only shows it.
- */
-in_model: boolean, };
-
+export type Item = {
+  /**
+   * Name by which the model reads it.
+   */
+  id: string,
+  /**
+   * What it is, in words.
+   */
+  quantity: string,
+  /**
+   * The number itself: a count of patients where `unit` is `patients`, else as `unit` says.
+   * Absent where what is printed cannot be right.
+   */
+  value: number | null,
+  /**
+   * `patients`, `months` or `percent`.
+   */
+  unit: string,
+  /**
+   * Of how many patients.
+   */
+  n: number | null,
+  /**
+   * The printed percentage, where one was printed.
+   */
+  percent: number | null,
+  /**
+   * The words as printed.
+   */
+  printed: string,
+  /**
+   * Ids of the sources.
+   */
+  sources: Array<string>,
+  /**
+   * Printed, derived or assumed.
+   */
+  status: Status,
+  /**
+   * How it was derived, or why it was assumed; empty when printed as it stands.
+   */
+  derivation: string,
+  /**
+   * Whether the model reads it, or the page only shows it.
+   */
+  in_model: boolean,
+};
 /**
  * What a paper said of a test.
  */
 export type Finding = "significant_positive" | "significant_negative" | "not_significant" | "silent";
-
 /**
  * A test result the paper states without its numbers.
  */
-export type Statement = { 
-/**
- * Name, such as `E3_cy_flu`.
- */
-id: string, 
-/**
- * `firth_multivariable` (one coefficient of the regression) or `fisher_both_factors`
- * (patients with both factors against the others).
- */
-test: string, 
-/**
- * The factor a multivariable statement is about: `cy_flu` or `dose_increased`.
- */
-factor: string | null, 
-/**
- * The disease groups whose patients enter; empty means all.
- */
-groups: Array<string>, 
-/**
- * What was said.
- */
-finding: Finding, 
-/**
- * The words as printed.
- */
-printed: string, 
-/**
- * Ids of the sources.
- */
-sources: Array<string>, };
-
+export type Statement = {
+  /**
+   * Name, such as `E3_cy_flu`.
+   */
+  id: string,
+  /**
+   * `firth_multivariable` (one coefficient of the regression) or `fisher_both_factors`
+   * (patients with both factors against the others).
+   */
+  test: string,
+  /**
+   * The factor a multivariable statement is about: `cy_flu` or `dose_increased`.
+   */
+  factor: string | null,
+  /**
+   * The disease groups whose patients enter; empty means all.
+   */
+  groups: Array<string>,
+  /**
+   * What was said.
+   */
+  finding: Finding,
+  /**
+   * The words as printed.
+   */
+  printed: string,
+  /**
+   * Ids of the sources.
+   */
+  sources: Array<string>,
+};
 /**
  * E5: a published odds ratio with its confidence interval, typed in by a reader.
  */
-export type OddsRatio = { 
-/**
- * `cy_flu` or `dose_increased`.
- */
-factor: string, 
-/**
- * The odds ratio, > 0.
- */
-odds_ratio: number, 
-/**
- * Lower 95% limit, > 0.
- */
-lower: number, 
-/**
- * Upper 95% limit.
- */
-upper: number, };
-
+export type OddsRatio = {
+  /**
+   * `cy_flu` or `dose_increased`.
+   */
+  factor: string,
+  /**
+   * The odds ratio, > 0.
+   */
+  odds_ratio: number,
+  /**
+   * Lower 95% limit, > 0.
+   */
+  lower: number,
+  /**
+   * Upper 95% limit.
+   */
+  upper: number,
+};
 /**
  * A prior or a modelling assumption: chosen by this project.
  */
-export type Assumption = { 
-/**
- * Name by which the model reads it.
- */
-id: string, 
-/**
- * What it is, in words.
- */
-quantity: string, 
-/**
- * The number.
- */
-value: number, 
-/**
- * Why this number.
- */
-reason: string, };
-
+export type Assumption = {
+  /**
+   * Name by which the model reads it.
+   */
+  id: string,
+  /**
+   * What it is, in words.
+   */
+  quantity: string,
+  /**
+   * The number.
+   */
+  value: number,
+  /**
+   * Why this number.
+   */
+  reason: string,
+};
 /**
  * One changed assumption of a sensitivity run.
  */
-export type Change = { 
-/**
- * Id of the assumption.
- */
-assumption: string, 
-/**
- * Its value in this run.
- */
-value: number, };
-
+export type Change = {
+  /**
+   * Id of the assumption.
+   */
+  assumption: string,
+  /**
+   * Its value in this run.
+   */
+  value: number,
+};
 /**
  * A run with other assumptions, to show how far the answer moves.
  */
-export type Sensitivity = { 
-/**
- * Name, such as `sceptical_prior`.
- */
-id: string, 
-/**
- * What is different, in words.
- */
-label: string, 
-/**
- * The changed assumptions.
- */
-changes: Array<Change>, 
-/**
- * Ids of the statements left out.
- */
-dropped: Array<string>, };
-
+export type Sensitivity = {
+  /**
+   * Name, such as `sceptical_prior`.
+   */
+  id: string,
+  /**
+   * What is different, in words.
+   */
+  label: string,
+  /**
+   * The changed assumptions.
+   */
+  changes: Array<Change>,
+  /**
+   * Ids of the statements left out.
+   */
+  dropped: Array<string>,
+};
 /**
  * Another cohort, shown beside the study and never read by the model.
  */
-export type Context = { 
-/**
- * Short name.
- */
-id: string, 
-/**
- * Which patients, which product.
- */
-cohort: string, 
-/**
- * What was printed of them.
- */
-numbers: string, 
-/**
- * Why it is not pooled with the study.
- */
-not_pooled: string, 
-/**
- * Where to find it.
- */
-locator: string, };
-
+export type Context = {
+  /**
+   * Short name.
+   */
+  id: string,
+  /**
+   * Which patients, which product.
+   */
+  cohort: string,
+  /**
+   * What was printed of them.
+   */
+  numbers: string,
+  /**
+   * Why it is not pooled with the study.
+   */
+  not_pooled: string,
+  /**
+   * Where to find it.
+   */
+  locator: string,
+};
 /**
  * The whole evidence file.
  */
-export type Evidence = { 
-/**
- * Title of the study.
- */
-title: string, 
-/**
- * The day the evidence was last read, ISO 8601.
- */
-date: string, 
-/**
- * Where the numbers were read.
- */
-sources: Array<Source>, 
-/**
- * Printed and derived quantities.
- */
-items: Array<Item>, 
-/**
- * Test results stated in words (E3, E4).
- */
-statements: Array<Statement>, 
-/**
- * E5: none are shipped.
- */
-odds_ratios: Array<OddsRatio>, 
-/**
- * Priors and assumptions.
- */
-assumptions: Array<Assumption>, 
-/**
- * The sensitivity runs.
- */
-sensitivity: Array<Sensitivity>, 
-/**
- * Other cohorts, for the reader alone.
- */
-context: Array<Context>, };
-
+export type Evidence = {
+  /**
+   * Title of the study.
+   */
+  title: string,
+  /**
+   * The day the evidence was last read, ISO 8601.
+   */
+  date: string,
+  /**
+   * Where the numbers were read.
+   */
+  sources: Array<Source>,
+  /**
+   * Printed and derived quantities.
+   */
+  items: Array<Item>,
+  /**
+   * Test results stated in words (E3, E4).
+   */
+  statements: Array<Statement>,
+  /**
+   * E5: none are shipped.
+   */
+  odds_ratios: Array<OddsRatio>,
+  /**
+   * Priors and assumptions.
+   */
+  assumptions: Array<Assumption>,
+  /**
+   * The sensitivity runs.
+   */
+  sensitivity: Array<Sensitivity>,
+  /**
+   * Other cohorts, for the reader alone.
+   */
+  context: Array<Context>,
+};
 /**
  * What a reader may change: assumptions, statements left out, published odds ratios (E5).
  */
-export type Edits = { 
-/**
- * Changed assumptions.
- */
-changes: Array<Change>, 
-/**
- * Ids of the statements left out.
- */
-dropped: Array<string>, 
-/**
- * Published odds ratios.
- */
-odds_ratios: Array<OddsRatio>, };
-
+export type Edits = {
+  /**
+   * Changed assumptions.
+   */
+  changes: Array<Change>,
+  /**
+   * Ids of the statements left out.
+   */
+  dropped: Array<string>,
+  /**
+   * Published odds ratios.
+   */
+  odds_ratios: Array<OddsRatio>,
+};
 /**
  * Weight of the study in the mixture, before and after.
  */
-export type MixtureWeight = { 
-/**
- * w, the reader's.
- */
-prior: number, 
-/**
- * w', by the marginal likelihoods.
- */
-updated: number, 
-/**
- * Monte Carlo standard error of w'. Where the cohort puts the study out of reach, w' is 0 and this is an upper
- * bound of what it could be.
- */
-error: number, };
-
+export type MixtureWeight = {
+  /**
+   * w, the reader's.
+   */
+  prior: number,
+  /**
+   * w', by the marginal likelihoods.
+   */
+  updated: number,
+  /**
+   * Monte Carlo standard error of w'. Where the cohort puts the study out of reach, w' is 0 and this is an upper
+   * bound of what it could be.
+   */
+  error: number,
+};
 /**
  * What became of a table's accepted rows: they are the sum of these.
  */
-export type RowsTaken = { 
-/**
- * Patients of the update: CR, PR, SD or PD, and the evidence applies.
- */
-taken: number, 
-/**
- * Left out: the evidence does not apply to them.
- */
-outside_evidence: number, 
-/**
- * Left out: the response is NE or not recorded.
- */
-without_response: number, };
-
+export type RowsTaken = {
+  /**
+   * Patients of the update: CR, PR, SD or PD, and the evidence applies.
+   */
+  taken: number,
+  /**
+   * Left out: the evidence does not apply to them.
+   */
+  outside_evidence: number,
+  /**
+   * Left out: the response is NE or not recorded.
+   */
+  without_response: number,
+};
 /**
  * Whose mix of disease, Cy-Flu and dose the further patients have.
  */
 export type Mix = "cohort" | "study";
-
 /**
  * How many further patients would halve an interval.
  */
-export type Further = { 
-/**
- * Further patients; `None` if no number up to ten million of this mix would do, because it says too little of
- * patients like the chosen one.
- */
-patients: number | null, 
-/**
- * Whose mix they have.
- */
-mix: Mix, 
-/**
- * What would be left of the width after ten million of them, as a share.
- */
-share_that_stays: number, };
-
+export type Further = {
+  /**
+   * Further patients; `None` if no number up to ten million of this mix would do, because it says too little of
+   * patients like the chosen one.
+   */
+  patients: number | null,
+  /**
+   * Whose mix they have.
+   */
+  mix: Mix,
+  /**
+   * What would be left of the width after ten million of them, as a share.
+   */
+  share_that_stays: number,
+};
 /**
  * Posterior of the site effect.
  */
-export type SiteEffect = { 
-/**
- * Mean.
- */
-mean: number, 
-/**
- * Standard deviation.
- */
-sd: number, };
-
+export type SiteEffect = {
+  /**
+   * Mean.
+   */
+  mean: number,
+  /**
+   * Standard deviation.
+   */
+  sd: number,
+};
 /**
  * P(response) in one cell, for a patient like the study's and for one of the reader's site.
  */
-export type CellAnswers = { disease: string, cy_flu: boolean, dose_increased: boolean, 
-/**
- * Patients of the cohort known to be in the cell.
- */
-patients: number, 
-/**
- * Responders among them.
- */
-responders: number, before: Interval, after: Interval, };
-
+export type CellAnswers = {
+  disease: string, cy_flu: boolean, dose_increased: boolean,
+  /**
+   * Patients of the cohort known to be in the cell.
+   */
+  patients: number,
+  /**
+   * Responders among them.
+   */
+  responders: number, before: Interval, after: Interval,
+};
 /**
  * One association, as an odds ratio.
  */
-export type AssociationAnswers = { factor: string, before: OddsRatioInterval, after: OddsRatioInterval, 
-/**
- * Probability that the odds ratio is above 1.
- */
-above_one_before: number, above_one_after: number, };
-
+export type AssociationAnswers = {
+  factor: string, before: OddsRatioInterval, after: OddsRatioInterval,
+  /**
+   * Probability that the odds ratio is above 1.
+   */
+  above_one_before: number, above_one_after: number,
+};
 /**
  * The chosen patient's P(response).
  */
-export type PatientAnswers = { before: Interval, after: Interval, 
-/**
- * What it would take to halve the new interval; `None` if the posterior has no volume.
- */
-further: Further | null, };
-
+export type PatientAnswers = {
+  before: Interval, after: Interval,
+  /**
+   * What it would take to halve the new interval; `None` if the posterior has no volume.
+   */
+  further: Further | null,
+};
 /**
  * An update in numbers.
  */
-export type UpdateReport = { 
-/**
- * The updated model.
- */
-model: ModelId, 
-/**
- * Patients of the cohort whose response counted.
- */
-patients: number, 
-/**
- * Responders among them.
- */
-responders: number, 
-/**
- * SHA-256 of the cohort's counts.
- */
-cohort_sha256: string, 
-/**
- * Weight of the study, before and after.
- */
-weight: MixtureWeight, 
-/**
- * The site effect on the log odds of response.
- */
-site_effect: SiteEffect, 
-/**
- * Every disease x Cy-Flu x dose cell.
- */
-cells: Array<CellAnswers>, 
-/**
- * Both associations.
- */
-associations: Array<AssociationAnswers>, 
-/**
- * The reader's chosen patient.
- */
-patient: PatientAnswers | null, 
-/**
- * Fewest effective draws of any parameter.
- */
-least_effective: number, 
-/**
- * Shape of the weights' tail; `None` if they do not vary.
- */
-tail_shape: number | null, };
-
+export type UpdateReport = {
+  /**
+   * The updated model.
+   */
+  model: ModelId,
+  /**
+   * Patients of the cohort whose response counted.
+   */
+  patients: number,
+  /**
+   * Responders among them.
+   */
+  responders: number,
+  /**
+   * SHA-256 of the cohort's counts.
+   */
+  cohort_sha256: string,
+  /**
+   * Weight of the study, before and after.
+   */
+  weight: MixtureWeight,
+  /**
+   * The site effect on the log odds of response.
+   */
+  site_effect: SiteEffect,
+  /**
+   * Every disease x Cy-Flu x dose cell.
+   */
+  cells: Array<CellAnswers>,
+  /**
+   * Both associations.
+   */
+  associations: Array<AssociationAnswers>,
+  /**
+   * The reader's chosen patient.
+   */
+  patient: PatientAnswers | null,
+  /**
+   * Fewest effective draws of any parameter.
+   */
+  least_effective: number,
+  /**
+   * Shape of the weights' tail; `None` if they do not vary.
+   */
+  tail_shape: number | null,
+};
 /**
  * Every column beside the fields of a patient.
  */
 export type OutcomeColumn = "id" | "response" | "crs_grade" | "neurotoxicity_grade" | "response_months" | "response_ended" | "os_months" | "died";
-
 /**
  * What a column of the reader's table may hold.
  */
 export type Meaning = FieldId | OutcomeColumn;
-
 /**
  * One entry of a mapping: the field or outcome, and the column it is read from.
  */
-export type Mapped = { 
-/**
- * The field or outcome.
- */
-id: Meaning, 
-/**
- * Index of the column in the table; the first is 0.
- */
-column: number | null, };
-
+export type Mapped = {
+  /**
+   * The field or outcome.
+   */
+  id: Meaning,
+  /**
+   * Index of the column in the table; the first is 0.
+   */
+  column: number | null,
+};
 /**
  * What a table is before anyone has said what its columns mean.
  */
-export type TableSummary = { 
-/**
- * Names of the columns.
- */
-columns: Array<string>, 
-/**
- * Rows, uneven ones among them.
- */
-rows: number, 
-/**
- * Of a workbook: the worksheet that was read.
- */
-worksheet: string | null, 
-/**
- * Of a workbook: its visible worksheets.
- */
-worksheets: number, 
-/**
- * Which column is probably what; fields first.
- */
-guess: Array<Mapped>, 
-/**
- * Ids without which nothing can be predicted.
- */
-required: Array<FieldId>, 
-/**
- * The first rows.
- */
-preview: Array<Array<string>>, };
-
+export type TableSummary = {
+  /**
+   * Names of the columns.
+   */
+  columns: Array<string>,
+  /**
+   * Rows, uneven ones among them.
+   */
+  rows: number,
+  /**
+   * Of a workbook: the worksheet that was read.
+   */
+  worksheet: string | null,
+  /**
+   * Of a workbook: its visible worksheets.
+   */
+  worksheets: number,
+  /**
+   * Which column is probably what; fields first.
+   */
+  guess: Array<Mapped>,
+  /**
+   * Ids without which nothing can be predicted.
+   */
+  required: Array<FieldId>,
+  /**
+   * The first rows.
+   */
+  preview: Array<Array<string>>,
+};
 /**
  * How many rows there are of every kind.
  *
  * `read = accepted + refused_rows`, and
  * `accepted = responders + non_responders + not_evaluable + response_not_recorded`.
  */
-export type Counts = { read: number, accepted: number, refused_rows: number, 
-/**
- * One row may have several.
- */
-refused_cells: number, distinct_patients: number, 
-/**
- * CR or PR.
- */
-responders: number, 
-/**
- * SD or PD.
- */
-non_responders: number, 
-/**
- * NE.
- */
-not_evaluable: number, response_not_recorded: number, };
-
+export type Counts = {
+  read: number, accepted: number, refused_rows: number,
+  /**
+   * One row may have several.
+   */
+  refused_cells: number, distinct_patients: number,
+  /**
+   * CR or PR.
+   */
+  responders: number,
+  /**
+   * SD or PD.
+   */
+  non_responders: number,
+  /**
+   * NE.
+   */
+  not_evaluable: number, response_not_recorded: number,
+};
 /**
  * What became of the rows.
  */
-export type CohortSummary = { 
-/**
- * Which model answered.
- */
-model: ModelId, 
-/**
- * Rows of every kind.
- */
-counts: Counts, 
-/**
- * Accepted rows without a number.
- */
-outside_evidence: number, 
-/**
- * Entries of the list of refused cells and rows.
- */
-refused_entries: number, 
-/**
- * Columns without a meaning.
- */
-ignored_columns: Array<string>, };
-
+export type CohortSummary = {
+  /**
+   * Which model answered.
+   */
+  model: ModelId,
+  /**
+   * Rows of every kind.
+   */
+  counts: Counts,
+  /**
+   * Accepted rows without a number.
+   */
+  outside_evidence: number,
+  /**
+   * Entries of the list of refused cells and rows.
+   */
+  refused_entries: number,
+  /**
+   * Columns without a meaning.
+   */
+  ignored_columns: Array<string>,
+};
 /**
  * A refused cell, or a row that was refused as a whole, in words.
  */
-export type RefusedCell = { 
-/**
- * Line of the file, or row of the worksheet; the first is 1.
- */
-row: number, 
-/**
- * Name of the column; empty if the row as a whole was refused.
- */
-column: string, 
-/**
- * The field or outcome that the column holds; empty likewise.
- */
-field: string, 
-/**
- * The cell, cut to 80 characters.
- */
-value: string, 
-/**
- * Which rule it breaks.
- */
-rule: Rule, 
-/**
- * The rule in words.
- */
-message: string, };
-
+export type RefusedCell = {
+  /**
+   * Line of the file, or row of the worksheet; the first is 1.
+   */
+  row: number,
+  /**
+   * Name of the column; empty if the row as a whole was refused.
+   */
+  column: string,
+  /**
+   * The field or outcome that the column holds; empty likewise.
+   */
+  field: string,
+  /**
+   * The cell, cut to 80 characters.
+   */
+  value: string,
+  /**
+   * Which rule it breaks.
+   */
+  rule: Rule,
+  /**
+   * The rule in words.
+   */
+  message: string,
+};
 /**
  * Best response to CART2.
  */
 export type BestResponse = "CR" | "PR" | "SD" | "PD" | "NE";
-
 /**
  * One scored row.
  */
-export type ScoredRow = { 
-/**
- * Line of the file, or row of the worksheet; the first is 1.
- */
-row: number, 
-/**
- * The cell of the column `id`; empty without one.
- */
-id: string, 
-/**
- * False if the evidence does not apply: then there are no outcomes.
- */
-applicable: boolean, 
-/**
- * Probabilities of the outcomes.
- */
-outcomes: Outcomes | null, 
-/**
- * Codes of the reasons for care.
- */
-cautions: Array<CautionCode>, 
-/**
- * The response, if the table has it.
- */
-response: BestResponse | null, };
-
+export type ScoredRow = {
+  /**
+   * Line of the file, or row of the worksheet; the first is 1.
+   */
+  row: number,
+  /**
+   * The cell of the column `id`; empty without one.
+   */
+  id: string,
+  /**
+   * False if the evidence does not apply: then there are no outcomes.
+   */
+  applicable: boolean,
+  /**
+   * Probabilities of the outcomes.
+   */
+  outcomes: Outcomes | null,
+  /**
+   * Codes of the reasons for care.
+   */
+  cautions: Array<CautionCode>,
+  /**
+   * The response, if the table has it.
+   */
+  response: BestResponse | null,
+};
 /**
  * Why a number, or its interval, is not given.
  */
 export type Missing = "one_class" | "too_few" | "constant_prediction" | "certain_prediction" | "separated";
-
 /**
  * A number with its 95% interval, or why there is none.
  */
-export type Estimate = { 
-/**
- * The number.
- */
-estimate: number | null, 
-/**
- * Lower end of the interval.
- */
-lower: number | null, 
-/**
- * Upper end.
- */
-upper: number | null, 
-/**
- * Why something is missing.
- */
-missing: Missing | null, };
-
+export type Estimate = {
+  /**
+   * The number.
+   */
+  estimate: number | null,
+  /**
+   * Lower end of the interval.
+   */
+  lower: number | null,
+  /**
+   * Upper end.
+   */
+  upper: number | null,
+  /**
+   * Why something is missing.
+   */
+  missing: Missing | null,
+};
 /**
  * A warning that comes before any number.
  */
-export type TooFew = { 
-/**
- * How many of each there should be.
- */
-needed: number, 
-/**
- * The warning in words.
- */
-message: string, };
-
+export type TooFew = {
+  /**
+   * How many of each there should be.
+   */
+  needed: number,
+  /**
+   * The warning in words.
+   */
+  message: string,
+};
 /**
  * How a calibration curve was made.
  */
 export type CurveMethod = "spline" | "line";
-
 /**
  * One point of a calibration curve.
  */
-export type CurvePoint = { 
-/**
- * The prediction.
- */
-predicted: number, 
-/**
- * The share of events there.
- */
-observed: number, 
-/**
- * Lower end of its pointwise 95% band.
- */
-lower: number, 
-/**
- * Upper end.
- */
-upper: number, };
-
+export type CurvePoint = {
+  /**
+   * The prediction.
+   */
+  predicted: number,
+  /**
+   * The share of events there.
+   */
+  observed: number,
+  /**
+   * Lower end of its pointwise 95% band.
+   */
+  lower: number,
+  /**
+   * Upper end.
+   */
+  upper: number,
+};
 /**
  * How many predictions lie from `from` up to but not at `to` (at 1, too).
  */
-export type Bin = { 
-/**
- * Lower bound.
- */
-from: number, 
-/**
- * Upper bound.
- */
-to: number, 
-/**
- * Patients with the event.
- */
-events: number, 
-/**
- * Patients without it.
- */
-non_events: number, };
-
+export type Bin = {
+  /**
+   * Lower bound.
+   */
+  from: number,
+  /**
+   * Upper bound.
+   */
+  to: number,
+  /**
+   * Patients with the event.
+   */
+  events: number,
+  /**
+   * Patients without it.
+   */
+  non_events: number,
+};
 /**
  * Net benefit at one threshold.
  *
@@ -1263,497 +1255,495 @@ non_events: number, };
  * `TP/n - FP/n * t / (1 - t)`, where those with a prediction of at least t are acted on: TP of them have the event and FP
  * have not (Vickers & Elkin, Med Decis Making 2006;26:565). Acting on everyone: the same with all n; on no one: 0.
  */
-export type NetBenefit = { 
-/**
- * t.
- */
-threshold: number, 
-/**
- * Of acting on the predictions.
- */
-model: number, 
-/**
- * Of acting on everyone.
- */
-treat_all: number, 
-/**
- * Of acting on no one: 0.
- */
-treat_none: number, };
-
+export type NetBenefit = {
+  /**
+   * t.
+   */
+  threshold: number,
+  /**
+   * Of acting on the predictions.
+   */
+  model: number,
+  /**
+   * Of acting on everyone.
+   */
+  treat_all: number,
+  /**
+   * Of acting on no one: 0.
+   */
+  treat_none: number,
+};
 /**
  * The validation of predictions.
  */
-export type Validation = { 
-/**
- * Set if there are fewer than [`LEAST`] events or non-events: then only numbers with intervals are given, no curves.
- */
-too_few: TooFew | null, 
-/**
- * Patients.
- */
-n: number, 
-/**
- * Patients with the event.
- */
-events: number, 
-/**
- * Mean prediction.
- */
-mean_prediction: number, 
-/**
- * See [`discrimination`].
- */
-c_statistic: Estimate, 
-/**
- * See [`calibration`]: the intercept with the slope held at 1.
- */
-calibration_in_the_large: Estimate, 
-/**
- * See [`calibration`]: the intercept beside the slope.
- */
-calibration_intercept: Estimate, 
-/**
- * See [`calibration`].
- */
-calibration_slope: Estimate, 
-/**
- * See [`calibration`].
- */
-observed_expected: Estimate, 
-/**
- * `(1/n) sum (p_i - y_i)^2`.
- */
-brier: number, 
-/**
- * `1 - brier / (m (1 - m))`, m = events / n: 0 for a model that gives everyone m, 1 for a perfect one. Nothing if
- * everyone had the event or no one.
- */
-scaled_brier: number | null, 
-/**
- * See [`calibration::Curve`].
- */
-calibration_curve: Array<CurvePoint>, 
-/**
- * How the curve was made; nothing without one.
- */
-calibration_curve_method: CurveMethod | null, 
-/**
- * How many predictions lie in each twentieth from 0 to 1; empty if too few.
- */
-distribution: Array<Bin>, 
-/**
- * See [`utility`].
- */
-decision_curve: Array<NetBenefit>, };
-
+export type Validation = {
+  /**
+   * Set if there are fewer than [`LEAST`] events or non-events: then only numbers with intervals are given, no curves.
+   */
+  too_few: TooFew | null,
+  /**
+   * Patients.
+   */
+  n: number,
+  /**
+   * Patients with the event.
+   */
+  events: number,
+  /**
+   * Mean prediction.
+   */
+  mean_prediction: number,
+  /**
+   * See [`discrimination`].
+   */
+  c_statistic: Estimate,
+  /**
+   * See [`calibration`]: the intercept with the slope held at 1.
+   */
+  calibration_in_the_large: Estimate,
+  /**
+   * See [`calibration`]: the intercept beside the slope.
+   */
+  calibration_intercept: Estimate,
+  /**
+   * See [`calibration`].
+   */
+  calibration_slope: Estimate,
+  /**
+   * See [`calibration`].
+   */
+  observed_expected: Estimate,
+  /**
+   * `(1/n) sum (p_i - y_i)^2`.
+   */
+  brier: number,
+  /**
+   * `1 - brier / (m (1 - m))`, m = events / n: 0 for a model that gives everyone m, 1 for a perfect one. Nothing if
+   * everyone had the event or no one.
+   */
+  scaled_brier: number | null,
+  /**
+   * See [`calibration::Curve`].
+   */
+  calibration_curve: Array<CurvePoint>,
+  /**
+   * How the curve was made; nothing without one.
+   */
+  calibration_curve_method: CurveMethod | null,
+  /**
+   * How many predictions lie in each twentieth from 0 to 1; empty if too few.
+   */
+  distribution: Array<Bin>,
+  /**
+   * See [`utility`].
+   */
+  decision_curve: Array<NetBenefit>,
+};
 /**
  * The validation of a model on a cohort, with those who could not be part of it.
  *
  * `n` and the three that are left out add up to `counts.accepted`.
  */
-export type CohortValidation = { 
-/**
- * Which model.
- */
-model: ModelId, 
-/**
- * Rows of every kind.
- */
-counts: Counts, 
-/**
- * Patients with a prediction whose response is not evaluable.
- */
-left_out_not_evaluable: number, 
-/**
- * Patients with a prediction whose response is not recorded.
- */
-left_out_not_recorded: number, 
-/**
- * Patients to whom the evidence does not apply, whatever their response.
- */
-left_out_outside_evidence: number, 
-/**
- * Set if there are fewer than [`LEAST`] events or non-events: then only numbers with intervals are given, no curves.
- */
-too_few: TooFew | null, 
-/**
- * Patients.
- */
-n: number, 
-/**
- * Patients with the event.
- */
-events: number, 
-/**
- * Mean prediction.
- */
-mean_prediction: number, 
-/**
- * See [`discrimination`].
- */
-c_statistic: Estimate, 
-/**
- * See [`calibration`]: the intercept with the slope held at 1.
- */
-calibration_in_the_large: Estimate, 
-/**
- * See [`calibration`]: the intercept beside the slope.
- */
-calibration_intercept: Estimate, 
-/**
- * See [`calibration`].
- */
-calibration_slope: Estimate, 
-/**
- * See [`calibration`].
- */
-observed_expected: Estimate, 
-/**
- * `(1/n) sum (p_i - y_i)^2`.
- */
-brier: number, 
-/**
- * `1 - brier / (m (1 - m))`, m = events / n: 0 for a model that gives everyone m, 1 for a perfect one. Nothing if
- * everyone had the event or no one.
- */
-scaled_brier: number | null, 
-/**
- * See [`calibration::Curve`].
- */
-calibration_curve: Array<CurvePoint>, 
-/**
- * How the curve was made; nothing without one.
- */
-calibration_curve_method: CurveMethod | null, 
-/**
- * How many predictions lie in each twentieth from 0 to 1; empty if too few.
- */
-distribution: Array<Bin>, 
-/**
- * See [`utility`].
- */
-decision_curve: Array<NetBenefit>, };
-
+export type CohortValidation = {
+  /**
+   * Which model.
+   */
+  model: ModelId,
+  /**
+   * Rows of every kind.
+   */
+  counts: Counts,
+  /**
+   * Patients with a prediction whose response is not evaluable.
+   */
+  left_out_not_evaluable: number,
+  /**
+   * Patients with a prediction whose response is not recorded.
+   */
+  left_out_not_recorded: number,
+  /**
+   * Patients to whom the evidence does not apply, whatever their response.
+   */
+  left_out_outside_evidence: number,
+  /**
+   * Set if there are fewer than [`LEAST`] events or non-events: then only numbers with intervals are given, no curves.
+   */
+  too_few: TooFew | null,
+  /**
+   * Patients.
+   */
+  n: number,
+  /**
+   * Patients with the event.
+   */
+  events: number,
+  /**
+   * Mean prediction.
+   */
+  mean_prediction: number,
+  /**
+   * See [`discrimination`].
+   */
+  c_statistic: Estimate,
+  /**
+   * See [`calibration`]: the intercept with the slope held at 1.
+   */
+  calibration_in_the_large: Estimate,
+  /**
+   * See [`calibration`]: the intercept beside the slope.
+   */
+  calibration_intercept: Estimate,
+  /**
+   * See [`calibration`].
+   */
+  calibration_slope: Estimate,
+  /**
+   * See [`calibration`].
+   */
+  observed_expected: Estimate,
+  /**
+   * `(1/n) sum (p_i - y_i)^2`.
+   */
+  brier: number,
+  /**
+   * `1 - brier / (m (1 - m))`, m = events / n: 0 for a model that gives everyone m, 1 for a perfect one. Nothing if
+   * everyone had the event or no one.
+   */
+  scaled_brier: number | null,
+  /**
+   * See [`calibration::Curve`].
+   */
+  calibration_curve: Array<CurvePoint>,
+  /**
+   * How the curve was made; nothing without one.
+   */
+  calibration_curve_method: CurveMethod | null,
+  /**
+   * How many predictions lie in each twentieth from 0 to 1; empty if too few.
+   */
+  distribution: Array<Bin>,
+  /**
+   * See [`utility`].
+   */
+  decision_curve: Array<NetBenefit>,
+};
 /**
  * Which limits and tests a Firth regression reports.
  */
 export type Limits = "profile" | "wald";
-
 /**
  * How tied events are treated.
  */
 export type Ties = "efron" | "breslow";
-
 /**
  * What kind of regression.
  */
-export type Regression = { "method": "ml", 
-/**
- * Column of the outcome.
- */
-outcome: string, } | { "method": "firth", 
-/**
- * Column of the outcome.
- */
-outcome: string, 
-/**
- * Which limits and tests.
- */
-limits: Limits, } | { "method": "cox", 
-/**
- * Column of the time to the event or to censoring.
- */
-time: string, 
-/**
- * Column that says whether the event happened.
- */
-event: string, 
-/**
- * How ties are treated.
- */
-ties: Ties, 
-/**
- * Whether to add Kaplan-Meier curves.
- */
-curves: boolean, };
-
+export type Regression = {
+  "method": "ml",
+  /**
+   * Column of the outcome.
+   */
+  outcome: string,
+} | {
+  "method": "firth",
+  /**
+   * Column of the outcome.
+   */
+  outcome: string,
+  /**
+   * Which limits and tests.
+   */
+  limits: Limits,
+} | {
+  "method": "cox",
+  /**
+   * Column of the time to the event or to censoring.
+   */
+  time: string,
+  /**
+   * Column that says whether the event happened.
+   */
+  event: string,
+  /**
+   * How ties are treated.
+   */
+  ties: Ties,
+  /**
+   * Whether to add Kaplan-Meier curves.
+   */
+  curves: boolean,
+};
 /**
  * A regression to be fitted.
  */
-export type Spec = { 
-/**
- * Its kind, with the columns of the outcome.
- */
-regression: Regression, 
-/**
- * Columns of the terms, in order.
- */
-terms: Array<string>, 
-/**
- * Reference levels (column, level); a column named here is a category even if its cells are numbers.
- */
-references: Array<[string, string]>, };
-
+export type Spec = {
+  /**
+   * Its kind, with the columns of the outcome.
+   */
+  regression: Regression,
+  /**
+   * Columns of the terms, in order.
+   */
+  terms: Array<string>,
+  /**
+   * Reference levels (column, level); a column named here is a category even if its cells are numbers.
+   */
+  references: Array<[string, string]>,
+};
 /**
  * Why a fit stopped. Only the estimates of a converged one are shown, and of a separated one those that exist.
  */
 export type Stopped = "converged" | "separation" | "iteration_limit" | "no_uphill_step" | "singular";
-
 /**
  * One term's coefficient; a number that does not exist is `None`.
  */
-export type Coefficient = { 
-/**
- * `(intercept)`, a column, or `column=level`.
- */
-term: string, 
-/**
- * Log odds ratio, log hazard ratio, or log odds.
- */
-estimate: number | null, 
-/**
- * Standard error.
- */
-se: number | null, 
-/**
- * Lower 95% limit.
- */
-lower: number | null, 
-/**
- * Upper 95% limit.
- */
-upper: number | null, 
-/**
- * Two-sided p of the coefficient being 0.
- */
-p: number | null, };
-
+export type Coefficient = {
+  /**
+   * `(intercept)`, a column, or `column=level`.
+   */
+  term: string,
+  /**
+   * Log odds ratio, log hazard ratio, or log odds.
+   */
+  estimate: number | null,
+  /**
+   * Standard error.
+   */
+  se: number | null,
+  /**
+   * Lower 95% limit.
+   */
+  lower: number | null,
+  /**
+   * Upper 95% limit.
+   */
+  upper: number | null,
+  /**
+   * Two-sided p of the coefficient being 0.
+   */
+  p: number | null,
+};
 /**
  * A categorical column and its level without a coefficient.
  */
-export type Reference = { 
-/**
- * The column.
- */
-column: string, 
-/**
- * The level that the others are compared with.
- */
-level: string, };
-
+export type Reference = {
+  /**
+   * The column.
+   */
+  column: string,
+  /**
+   * The level that the others are compared with.
+   */
+  level: string,
+};
 /**
  * How many rows have no value in a column.
  */
-export type MissingValues = { 
-/**
- * The column.
- */
-column: string, 
-/**
- * The rows.
- */
-rows: number, };
-
+export type MissingValues = {
+  /**
+   * The column.
+   */
+  column: string,
+  /**
+   * The rows.
+   */
+  rows: number,
+};
 /**
  * Survival from one distinct time on.
  */
-export type Step = { 
-/**
- * The time.
- */
-time: number, 
-/**
- * Patients at risk just before it.
- */
-at_risk: number, 
-/**
- * Events at it.
- */
-events: number, 
-/**
- * Patients censored at it.
- */
-censored: number, 
-/**
- * S from this time on.
- */
-survival: number, 
-/**
- * Lower end of the 95% band.
- */
-lower: number | null, 
-/**
- * Upper end of the 95% band.
- */
-upper: number | null, };
-
+export type Step = {
+  /**
+   * The time.
+   */
+  time: number,
+  /**
+   * Patients at risk just before it.
+   */
+  at_risk: number,
+  /**
+   * Events at it.
+   */
+  events: number,
+  /**
+   * Patients censored at it.
+   */
+  censored: number,
+  /**
+   * S from this time on.
+   */
+  survival: number,
+  /**
+   * Lower end of the 95% band.
+   */
+  lower: number | null,
+  /**
+   * Upper end of the 95% band.
+   */
+  upper: number | null,
+};
 /**
  * A time with its 95% limits; `None` where the curve does not come down so far.
  */
-export type Median = { 
-/**
- * When half the patients have had the event.
- */
-estimate: number | null, 
-/**
- * Where the band's lower end passes a half.
- */
-lower: number | null, 
-/**
- * Where the band's upper end passes a half.
- */
-upper: number | null, };
-
+export type Median = {
+  /**
+   * When half the patients have had the event.
+   */
+  estimate: number | null,
+  /**
+   * Where the band's lower end passes a half.
+   */
+  lower: number | null,
+  /**
+   * Where the band's upper end passes a half.
+   */
+  upper: number | null,
+};
 /**
  * One group's curve.
  */
-export type Curve = { 
-/**
- * The group as `column=level`; of all patients together `None`.
- */
-group: string | null, 
-/**
- * Patients.
- */
-n: number, 
-/**
- * Events.
- */
-events: number, 
-/**
- * Median survival.
- */
-median: Median, 
-/**
- * One step for every distinct time.
- */
-steps: Array<Step>, };
-
+export type Curve = {
+  /**
+   * The group as `column=level`; of all patients together `None`.
+   */
+  group: string | null,
+  /**
+   * Patients.
+   */
+  n: number,
+  /**
+   * Events.
+   */
+  events: number,
+  /**
+   * Median survival.
+   */
+  median: Median,
+  /**
+   * One step for every distinct time.
+   */
+  steps: Array<Step>,
+};
 /**
  * A fitted regression.
  */
-export type Fit = { 
-/**
- * `ml`, `firth` or `cox`.
- */
-method: string, 
-/**
- * How ties were treated, in a Cox regression.
- */
-ties?: Ties, 
-/**
- * What was counted as the event: `column=value`.
- */
-event: string, 
-/**
- * Patients fitted.
- */
-n: number, 
-/**
- * Events among them.
- */
-events: number, 
-/**
- * Rows left out: without a value in a used column, or with another number of cells than the header.
- */
-dropped: number, 
-/**
- * For every used column without values somewhere, how often; a row can count in several.
- */
-missing: Array<MissingValues>, 
-/**
- * Reference levels of the categories.
- */
-references: Array<Reference>, 
-/**
- * Log-likelihood at the estimate; under separation what it tends to.
- */
-log_likelihood: number | null, 
-/**
- * With Firth's penalty.
- */
-penalised_log_likelihood: number | null, 
-/**
- * Why the fit stopped.
- */
-stopped: Stopped, 
-/**
- * The coefficients.
- */
-coefficients: Array<Coefficient>, 
-/**
- * Terms whose maximum-likelihood estimate is infinite.
- */
-separation: Array<string>, 
-/**
- * Kaplan-Meier curves of all patients and of every level of every category, if asked for.
- */
-kaplan_meier?: Array<Curve>, };
-
+export type Fit = {
+  /**
+   * `ml`, `firth` or `cox`.
+   */
+  method: string,
+  /**
+   * How ties were treated, in a Cox regression.
+   */
+  ties?: Ties,
+  /**
+   * What was counted as the event: `column=value`.
+   */
+  event: string,
+  /**
+   * Patients fitted.
+   */
+  n: number,
+  /**
+   * Events among them.
+   */
+  events: number,
+  /**
+   * Rows left out: without a value in a used column, or with another number of cells than the header.
+   */
+  dropped: number,
+  /**
+   * For every used column without values somewhere, how often; a row can count in several.
+   */
+  missing: Array<MissingValues>,
+  /**
+   * Reference levels of the categories.
+   */
+  references: Array<Reference>,
+  /**
+   * Log-likelihood at the estimate; under separation what it tends to.
+   */
+  log_likelihood: number | null,
+  /**
+   * With Firth's penalty.
+   */
+  penalised_log_likelihood: number | null,
+  /**
+   * Why the fit stopped.
+   */
+  stopped: Stopped,
+  /**
+   * The coefficients.
+   */
+  coefficients: Array<Coefficient>,
+  /**
+   * Terms whose maximum-likelihood estimate is infinite.
+   */
+  separation: Array<string>,
+  /**
+   * Kaplan-Meier curves of all patients and of every level of every category, if asked for.
+   */
+  kaplan_meier?: Array<Curve>,
+};
 /**
  * An odds ratio (logistic) or a hazard ratio (Cox), with its 95% limits: exp of the coefficient and of its limits.
  *
  * A number that does not exist, or is too large or too small for a double, is `None`.
  */
-export type Ratio = { 
-/**
- * exp of the coefficient.
- */
-estimate: number | null, 
-/**
- * exp of its lower limit.
- */
-lower: number | null, 
-/**
- * exp of its upper limit.
- */
-upper: number | null, };
-
+export type Ratio = {
+  /**
+   * exp of the coefficient.
+   */
+  estimate: number | null,
+  /**
+   * exp of its lower limit.
+   */
+  lower: number | null,
+  /**
+   * exp of its upper limit.
+   */
+  upper: number | null,
+};
 /**
  * A fit as it is shown.
  */
-export type FitReport = { 
-/**
- * The fit.
- */
-fit: Fit, 
-/**
- * One for every coefficient, in their order; of the intercept none.
- */
-ratios: Array<Ratio | null>, };
-
+export type FitReport = {
+  /**
+   * The fit.
+   */
+  fit: Fit,
+  /**
+   * One for every coefficient, in their order; of the intercept none.
+   */
+  ratios: Array<Ratio | null>,
+};
 /**
  * What the cells of a column are.
  */
 export type ColumnKind = "numbers" | "categories" | "mixed";
-
 /**
  * A column as a possible term.
  */
-export type TermColumn = { 
-/**
- * Its name.
- */
-name: string, 
-/**
- * What its cells are.
- */
-kind: ColumnKind, 
-/**
- * Levels that can be the reference, sorted; none of a column with too many of them.
- */
-levels: Array<string>, };
-
+export type TermColumn = {
+  /**
+   * Its name.
+   */
+  name: string,
+  /**
+   * What its cells are.
+   */
+  kind: ColumnKind,
+  /**
+   * Levels that can be the reference, sorted; none of a column with too many of them.
+   */
+  levels: Array<string>,
+};
 /** The answer for one patient; the numbers are there iff `applicable`. */
 export type Assessment = AssessmentFrame & Partial<Numbers>;
-
 /** A choice of any categorical field. */
 export type ChoiceId = Disease | Cd19 | Lymphodepletion | Cart1Outcome | Product;
-
 /** A patient before any rule was applied: any keys, any values. */
 export type RawPatient = Record<string, unknown>;
-
 /** A patient as the core accepts one. */
 export type Patient = {
   /** The only answer a prediction cannot do without. */
