@@ -143,6 +143,9 @@ fn laid_out(types: &str) -> String {
     let mut depth = 0;
     let mut comment = false;
     for line in types.lines().map(str::trim) {
+        if line.is_empty() {
+            out.push('\n');
+        }
         comment |= line.starts_with("/*") || line.starts_with("//");
         let broken = if comment {
             line.to_owned()
@@ -150,14 +153,13 @@ fn laid_out(types: &str) -> String {
             line.replace('{', "{\n").replace('}', "\n}")
         };
         for part in broken.lines().map(str::trim) {
-            if part.is_empty() && !line.is_empty() {
+            if part.is_empty() {
                 continue;
             }
             if !comment && part.starts_with('}') {
                 depth -= 1;
             }
-            let indent = if part.is_empty() { 0 } else { 2 * depth };
-            out.push_str(&" ".repeat(indent));
+            out.push_str(&"  ".repeat(depth));
             // Only a line in the middle of a comment begins with a star.
             if part.starts_with('*') {
                 out.push(' ');
@@ -245,7 +247,7 @@ fn the_generated_files_are_what_the_rust_types_say() {
 #[test]
 fn a_brace_ends_a_line_or_begins_one_and_comments_stay_as_they_are() {
     let types =
-        "/**\n * of {a}\n */\nexport type A = { \n/** b */\nb: { c: 1 }, } & ({ d: 2, });\n";
-    let expected = "/**\n * of {a}\n */\nexport type A = {\n  /** b */\n  b: {\n    c: 1\n  },\n} & ({\n  d: 2,\n});\n";
+        "/**\n * of {a}\n */\n\nexport type A = { \n/** b */\nb: { c: 1 }, } & ({ d: 2, });\n";
+    let expected = "/**\n * of {a}\n */\n\nexport type A = {\n  /** b */\n  b: {\n    c: 1\n  },\n} & ({\n  d: 2,\n});\n";
     assert_eq!(laid_out(types), expected);
 }

@@ -14,11 +14,16 @@ macro_rules! vocabulary {
             /// Every entry, in a fixed order.
             pub const ALL: [Self; [$($id),+].len()] = [$(Self::$entry),+];
 
+            const IDS: &'static [&'static str] = &[$($id),+];
+
+            /// The entry of this word.
+            pub fn named(word: &str) -> Option<Self> {
+                crate::vocabulary::position(Self::IDS, word).map(|index| Self::ALL[index])
+            }
+
             /// The word for it.
             pub const fn id(self) -> &'static str {
-                match self {
-                    $(Self::$entry => $id,)+
-                }
+                Self::IDS[self as usize]
             }
         }
 
@@ -37,3 +42,9 @@ macro_rules! vocabulary {
 }
 
 pub(crate) use vocabulary;
+
+/// The index of a word. One loop for all lists: else each is compared word by word in code of its own.
+#[inline(never)]
+pub(crate) fn position(words: &[&str], word: &str) -> Option<usize> {
+    words.iter().position(|w| *w == word)
+}

@@ -39,7 +39,8 @@ macro_rules! outcomes {
 
         impl Outcomes {
             /// Each outcome's probability.
-            pub(crate) fn of(mut probability: impl FnMut(Outcome) -> Probability) -> Self {
+            #[inline(never)]
+            pub(crate) fn of(probability: &dyn Fn(Outcome) -> Probability) -> Self {
                 Self { $($field: probability(Outcome::$entry),)+ }
             }
         }

@@ -117,7 +117,7 @@ impl Model {
     fn numbers(&self, patient: &Patient) -> Numbers {
         let disease = group(patient.disease());
         let response = self.response(patient);
-        let outcomes = Outcomes::of(|outcome| {
+        let outcomes = Outcomes::of(&|outcome| {
             let known = self.same_for_everyone.iter().find(|(o, _)| *o == outcome);
             known.map_or_else(
                 || Probability::of(outcome.draws(&self.outcomes, disease, &response)),

@@ -128,10 +128,10 @@ pub(crate) const DOSE_UNIT: &str = "CAR T cells per kg";
 
 /// The table, in the order of [`FieldId::ALL`].
 pub const FIELDS: &[Field] = &{
-    let mut table = [FieldId::ALL[0].field(); FieldId::ALL.len()];
+    let mut table = [FieldId::ALL[0].definition(); FieldId::ALL.len()];
     let mut i = 0;
     while i < table.len() {
-        table[i] = FieldId::ALL[i].field();
+        table[i] = FieldId::ALL[i].definition();
         i += 1;
     }
     table
@@ -139,7 +139,11 @@ pub const FIELDS: &[Field] = &{
 
 impl FieldId {
     /// What the field asks, and what may be answered.
-    pub const fn field(self) -> Field {
+    pub fn field(self) -> &'static Field {
+        &FIELDS[self as usize]
+    }
+
+    const fn definition(self) -> Field {
         match self {
             Self::Disease => category::<Disease>(
                 self,
@@ -198,11 +202,6 @@ impl FieldId {
                 Role::Applicability,
             ),
         }
-    }
-
-    /// The field of this name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|field| field.id() == name)
     }
 }
 

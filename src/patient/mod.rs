@@ -8,7 +8,7 @@ pub use crate::refusal::{Problem, Refusal, Rule};
 
 use crate::numerics::math::shown as shown_number;
 use crate::patient::choices::Category;
-use crate::patient::fields::{DOSE_LIMIT, DOSE_UNIT, FieldId};
+use crate::patient::fields::{Choice, DOSE_LIMIT, DOSE_UNIT, FieldId};
 use std::num::NonZeroU64;
 
 /// A value as it arrived, before any rule was applied.
@@ -247,44 +247,59 @@ pub fn validate(raw: &RawPatient) -> Result<Patient, Refusal> {
     }
 }
 
-fn refuse<T>(field: FieldId, value: &RawValue, rule: Rule, message: String) -> Result<T, Problem> {
-    Err(Problem {
+#[inline(never)]
+fn problem(field: FieldId, value: &RawValue, rule: Rule, message: String) -> Problem {
+    Problem {
         field: field.id().to_owned(),
         value: describe(value),
         rule,
         message,
-    })
+    }
 }
 
 /// One categorical answer by the rules of its field.
 pub(crate) fn check_choice<C: Category>(field: FieldId, value: &RawValue) -> Result<C, Problem> {
+    Ok(match check_category(field, C::CHOICES, value)? {
+        Some(index) => C::ENTRIES[index],
+        None => match C::WHEN_ABSENT {
+            Some(choice) => choice,
+            None => return Err(required(field)),
+        },
+    })
+}
+
+fn required(field: FieldId) -> Problem {
+    let message = format!("{} is needed for a prediction.", field.field().label);
+    problem(field, &RawValue::Nothing, Rule::Required, message)
+}
+
+/// Which of the choices it is; nothing for no answer. One function for all categories: code for each of them would be a
+/// kilobyte of the page's download.
+#[inline(never)]
+fn check_category(
+    field: FieldId,
+    choices: &[Choice],
+    value: &RawValue,
+) -> Result<Option<usize>, Problem> {
     let label = field.field().label;
     let text = match value {
         RawValue::Text(text) => text,
-        RawValue::Nothing => {
-            return C::WHEN_ABSENT.map_or_else(
-                || {
-                    let message = format!("{label} is needed for a prediction.");
-                    refuse(field, value, Rule::Required, message)
-                },
-                Ok,
-            );
-        }
+        RawValue::Nothing => return Ok(None),
         RawValue::Number(_) | RawValue::Other(_) => {
             let message = format!("{label} is {}, but must be text.", describe(value));
-            return refuse(field, value, Rule::WrongType, message);
+            return Err(problem(field, value, Rule::WrongType, message));
         }
     };
-    match C::CHOICES.iter().position(|choice| choice.id == text) {
-        Some(index) => Ok(C::ENTRIES[index]),
+    match choices.iter().position(|choice| choice.id == text) {
+        Some(index) => Ok(Some(index)),
         None => {
-            let ids: Vec<&str> = C::CHOICES.iter().map(|choice| choice.id).collect();
+            let ids: Vec<&str> = choices.iter().map(|choice| choice.id).collect();
             let message = format!(
                 "{label} is {}, but must be one of {}.",
                 describe(value),
                 ids.join(", ")
             );
-            refuse(field, value, Rule::UnknownChoice, message)
+            Err(problem(field, value, Rule::UnknownChoice, message))
         }
     }
 }
@@ -299,26 +314,26 @@ pub(crate) fn check_dose(field: FieldId, value: &RawValue) -> Result<Option<Dose
         RawValue::Text(text) if text == "unknown" => return Ok(None),
         RawValue::Text(_) | RawValue::Other(_) => {
             let message = format!("{label} is {}, but must be a number.", describe(value));
-            return refuse(field, value, Rule::WrongType, message);
+            return Err(problem(field, value, Rule::WrongType, message));
         }
     };
     let number = shown_number(x);
     if !x.is_finite() {
         let message = format!("{label} is {number}, but must be a finite number.");
-        return refuse(field, value, Rule::NotFinite, message);
+        return Err(problem(field, value, Rule::NotFinite, message));
     }
     if x > DOSE_LIMIT {
         let message = format!(
             "{label} is {number} {DOSE_UNIT}, but must be at most {}. Check the unit.",
             shown_number(DOSE_LIMIT)
         );
-        return refuse(field, value, Rule::AboveLimit, message);
+        return Err(problem(field, value, Rule::AboveLimit, message));
     }
     match NonZeroU64::new(x.to_bits()) {
         Some(bits) if x > 0.0 => Ok(Some(Dose(bits))),
         _ => {
             let message = format!("{label} is {number} {DOSE_UNIT}, but must be above 0.");
-            refuse(field, value, Rule::NotAboveZero, message)
+            Err(problem(field, value, Rule::NotAboveZero, message))
         }
     }
 }
