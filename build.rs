@@ -1,6 +1,7 @@
 //! Reads the evidence file and the table of the sensitivity runs, checks their form and stores their numbers compactly, so that the page's wasm need
 //! not carry a JSON reader, nor the words before they are asked for.
 
+// By path, since a build script cannot use the crate that it builds.
 #[path = "src/evidence/file.rs"]
 #[allow(dead_code)]
 mod evidence;
@@ -22,6 +23,10 @@ fn main() {
     println!("cargo::rerun-if-changed=src/evidence/sensitivity.rs");
     let text = read(FILE);
     let parsed: evidence::Evidence = parse(FILE, &text);
+    println!(
+        "cargo::rustc-env=REINFUSE_EVIDENCE_SHA256={}",
+        parsed.sha256()
+    );
     write("evidence.bin", &parsed.without_words());
     let table: sensitivity::SensitivityTable = parse(SENSITIVITY, &read(SENSITIVITY));
     write("sensitivity.bin", &table);
@@ -29,7 +34,7 @@ fn main() {
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
-    println!("cargo::rustc-env=REINFUSE_EVIDENCE_SHA256={hash}");
+    println!("cargo::rustc-env=REINFUSE_TEXT_SHA256={hash}");
 }
 
 fn read(file: &str) -> String {

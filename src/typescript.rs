@@ -64,6 +64,7 @@ fn generated() -> String {
         assessment::Caution,
         assessment::UpdateId,
         assessment::ModelId,
+        assessment::Identity,
         assessment::Numbers,
         assessment::Assessment,
         assessment::Difference,

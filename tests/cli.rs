@@ -361,7 +361,7 @@ fn the_same_seed_gives_the_same_draws_and_another_seed_others() {
     assert!(first != other, "another seed gave the same bytes");
     let [first, other] = [&first, &other].map(|bytes| Posterior::decode(bytes).unwrap());
     assert_eq!((first.provenance.seed, other.provenance.seed), (1, 2));
-    assert_eq!(first.provenance.run, "shipped");
+    assert_eq!(first.provenance.run, "standard");
     assert_eq!(
         first.provenance.evidence_sha256,
         reinfuse::evidence::embedded::EVIDENCE_SHA256

@@ -9,11 +9,13 @@ use common::{
     KNOWN, assess, close, evidence, model, outcomes, posterior, predicted, quantiles, typical,
 };
 use reinfuse::evidence::study::DISEASES;
+use reinfuse::evidence::{Change, Edits, Evidence, Finding, OddsRatio};
 use reinfuse::model::assessment::{Interval, Probability, Term};
 use reinfuse::model::cautions::CautionCode;
 use reinfuse::model::draws::Posterior;
 use reinfuse::model::outcomes::OutcomeDraws;
 use reinfuse::model::predict::MONTHS;
+use reinfuse::model::{Model, ModelError};
 use reinfuse::patient::fields::FieldId;
 use reinfuse::patient::{Problem, RawPatient, RawValue};
 use std::collections::BTreeSet;
@@ -1047,8 +1049,122 @@ fn an_answer_names_the_model_that_gave_it() {
         answer.model.evidence_sha256,
         reinfuse::evidence::embedded::EVIDENCE_SHA256
     );
-    assert_eq!(answer.model.run, "shipped");
+    assert_eq!(answer.model.run, "standard");
     assert_eq!(model().id(), &answer.model);
+}
+
+/// The hash of evidence and the fingerprint of an answer of a model that was made from it.
+fn identity(evidence: &Evidence) -> (String, String) {
+    let mut draws = posterior();
+    draws.provenance.evidence_sha256 = evidence.sha256();
+    let model = Model::new(evidence, &draws).unwrap();
+    let answer = assess(&model, &typical("nhl", Some(true), None));
+    assert_eq!(answer.model.evidence_sha256, evidence.sha256());
+    (evidence.sha256(), answer.fingerprint)
+}
+
+#[test]
+fn a_word_of_the_evidence_changes_no_hash_and_no_fingerprint() {
+    let standard = identity(&evidence());
+    assert_eq!(
+        standard,
+        (
+            reinfuse::evidence::embedded::EVIDENCE_SHA256.to_owned(),
+            assess(&model(), &typical("nhl", Some(true), None)).fingerprint
+        )
+    );
+    let mut edited = evidence();
+    edited.title.push('.');
+    edited.date = "2030-01-01".to_owned();
+    edited.sources[0].citation.push('.');
+    edited.context[0].numbers.push('.');
+    for item in &mut edited.items {
+        item.quantity.push('.');
+        item.printed.push('.');
+        item.derivation.push('.');
+        item.unit.push('.');
+    }
+    for statement in &mut edited.statements {
+        statement.printed.push('.');
+    }
+    for assumption in &mut edited.assumptions {
+        assumption.quantity.push('.');
+        assumption.reason.push('.');
+    }
+    for run in &mut edited.sensitivity {
+        run.label.push('.');
+    }
+    // Where a number stands in the file is no more than a word.
+    edited.items.reverse();
+    edited.assumptions.reverse();
+    assert_eq!(identity(&edited), standard);
+}
+
+#[test]
+fn a_number_or_a_statement_of_the_evidence_changes_its_hash_and_the_fingerprint() {
+    let edits: [(&str, fn(&mut Evidence)); 5] = [
+        ("an item", |e| {
+            let item = e.items.iter_mut().find(|i| i.id == "severe_crs").unwrap();
+            item.value = item.value.map(|n| n + 1.0);
+        }),
+        ("an assumption, in its last bit", |e| {
+            let value = &mut e.assumptions[0].value;
+            *value = value.next_up();
+        }),
+        ("a statement's finding", |e| {
+            e.statements[0].finding = Finding::Silent
+        }),
+        ("a statement", |e| {
+            e.statements.pop();
+        }),
+        ("a published odds ratio", |e| {
+            e.odds_ratios.push(OddsRatio {
+                factor: "cy_flu".to_owned(),
+                odds_ratio: 3.0,
+                lower: 1.2,
+                upper: 7.5,
+            });
+        }),
+    ];
+    let mut seen = BTreeSet::from([identity(&evidence())]);
+    for (what, edit) in edits {
+        let mut edited = evidence();
+        edit(&mut edited);
+        assert!(seen.insert(identity(&edited)), "{what}");
+    }
+    assert_eq!(
+        seen.iter()
+            .map(|(hash, _)| hash)
+            .collect::<BTreeSet<_>>()
+            .len(),
+        6
+    );
+    assert_eq!(
+        seen.iter()
+            .map(|(_, print)| print)
+            .collect::<BTreeSet<_>>()
+            .len(),
+        6
+    );
+}
+
+#[test]
+fn draws_are_refused_with_edits_that_they_were_not_made_with() {
+    let change = Change {
+        assumption: "prior_beta_sd".to_owned(),
+        value: 0.75,
+    };
+    let edits = Edits {
+        changes: vec![change],
+        ..Edits::default()
+    };
+    let mut draws = posterior();
+    let refused = Model::from_draws(&draws.encode(), &edits);
+    assert!(matches!(refused, Err(ModelError::OtherEvidence { .. })));
+    draws.provenance.evidence_sha256 = evidence().edited(&edits).unwrap().sha256();
+    let model = Model::from_draws(&draws.encode(), &edits).unwrap();
+    assert_eq!(model.id().evidence_sha256, draws.provenance.evidence_sha256);
+    assert!(Model::from_draws(&draws.encode(), &Edits::default()).is_err());
 }
 
 #[test]

@@ -1,32 +1,40 @@
 // The shapes that cross the doorway. Generated from the Rust types by src/typescript.rs; do not edit.
+
 /**
  * Every field, in the order of the form: its name in JSON, CSV, links and form controls.
  */
 export type FieldId = "disease" | "cd19" | "ld_before_cart1" | "cart1_dose" | "cart1_outcome" | "ld_before_cart2" | "cart2_dose" | "product";
+
 /**
  * Disease group; the order is that of the model's intercepts.
  */
 export type Disease = "all" | "nhl" | "cll";
+
 /**
  * CD19 on the tumour before CART2.
  */
 export type Cd19 = "normal" | "decreased" | "negative" | "not_evaluated";
+
 /**
  * The lymphodepletion before an infusion.
  */
 export type Lymphodepletion = "cy_flu" | "other" | "unknown";
+
 /**
  * What followed CART1.
  */
 export type Cart1Outcome = "no_response" | "relapse_after_response" | "insufficient_partial_response" | "unknown";
+
 /**
  * The product given second.
  */
 export type Product = "same_murine_cd19" | "other" | "unknown";
+
 /**
  * What a field is good for.
  */
 export type Role = "model" | "applicability" | "recorded";
+
 /**
  * One answer of a categorical field.
  */
@@ -40,6 +48,7 @@ export type Choice = {
    */
   label: string,
 };
+
 /**
  * The unit a number is entered in on the page; the value itself is in `Kind::Number::unit`.
  */
@@ -57,6 +66,7 @@ export type PageUnit = {
    */
   presets: Array<number>,
 };
+
 /**
  * What values a field takes.
  */
@@ -81,10 +91,12 @@ export type Kind = {
    */
   page_unit: PageUnit,
 };
+
 /**
  * Part of the form a field stands in.
  */
 export type Section = "disease" | "cart1" | "cart2";
+
 /**
  * One field of a patient.
  */
@@ -138,10 +150,12 @@ export type Field = {
    */
   page_unit: PageUnit,
 });
+
 /**
  * Every rule that something a user enters can break.
  */
 export type Rule = "unknown_field" | "required" | "wrong_type" | "unknown_choice" | "not_finite" | "not_above_zero" | "above_limit" | "not_a_patient" | "empty_file" | "too_large" | "binary" | "old_workbook" | "not_a_workbook" | "unpacks_too_large" | "encoding" | "separator" | "unclosed_quote" | "nameless_column" | "duplicate_column" | "no_rows" | "no_table" | "too_many_rows" | "too_many_cells" | "no_such_column" | "column_used_twice" | "mapped_twice" | "column_needed" | "cell_count" | "not_a_grade" | "not_zero_or_one" | "below_zero" | "not_a_number" | "ambiguous_number" | "nobody_to_compare" | "no_responses" | "too_many" | "invalid_update" | "run_refused" | "unknown_run" | "not_evidence" | "invalid_evidence" | "invalid_model" | "argument" | "unknown_column" | "named_twice" | "reference_without_term" | "constant" | "collinear" | "unknown_level" | "not_binary" | "not_a_time" | "no_complete_row" | "no_events" | "mixed_column" | "too_many_levels" | "out_of_range";
+
 /**
  * One broken rule.
  */
@@ -163,6 +177,7 @@ export type Problem = {
    */
   message: string,
 };
+
 /**
  * Something that was refused: a normal answer, not a failure.
  */
@@ -172,6 +187,7 @@ export type Refusal = {
    */
   problems: Array<Problem>,
 };
+
 /**
  * A probability over the posterior draws.
  *
@@ -181,10 +197,12 @@ export type Refusal = {
 export type Probability = {
   mean: number, mcse: number, q025: number, q10: number, q25: number, q50: number, q75: number, q90: number, q975: number,
 };
+
 /**
  * An outcome of CART2 with one probability.
  */
 export type Outcome = "response" | "complete_response" | "survival_24m" | "severe_crs" | "severe_neurotoxicity";
+
 /**
  * The probability of every [`Outcome`].
  */
@@ -210,6 +228,7 @@ export type Outcomes = {
    */
   severe_neurotoxicity: Probability,
 };
+
 /**
  * P(response still lasting) at one time.
  */
@@ -219,14 +238,17 @@ export type InResponse = {
    */
   month: number, mean: number, q025: number, q975: number,
 };
+
 /**
  * What the model's linear predictor is made of.
  */
 export type Term = "disease" | "cy_flu" | "dose_increased";
+
 /**
  * The answers to the question of an unknown.
  */
 export type YesNo = "yes" | "no";
+
 /**
  * One term's share of the difference from the cohort's average patient.
  */
@@ -240,12 +262,14 @@ export type Contribution = {
    */
   points: number,
 };
+
 /**
  * A mean and its 95% interval.
  */
 export type Interval = {
   mean: number, q025: number, q975: number,
 };
+
 /**
  * What is known before anything is asked about a patient.
  */
@@ -263,6 +287,7 @@ export type BaseRate = {
    */
   share: number,
 };
+
 /**
  * The 44 patients' own probability of response, and this patient's beside it.
  */
@@ -293,6 +318,7 @@ export type StudyCohort = {
    */
   distinguishable: boolean,
 };
+
 /**
  * How many of the study's patients share disease, C and D: not printed, reconstructed.
  */
@@ -314,6 +340,7 @@ export type PatientsLikeThis = {
    */
   extrapolation: boolean,
 };
+
 /**
  * What the response would be, were an unknown answered one way.
  */
@@ -323,6 +350,7 @@ export type IfKnown = {
    */
   answer: YesNo, mean: number, q025: number, q975: number,
 };
+
 /**
  * An unknown input of the model, averaged over and what that costs.
  */
@@ -361,10 +389,12 @@ export type Unknown = {
    */
   narrows_most: boolean,
 };
+
 /**
  * Every reason for care, in the order in which they are given.
  */
 export type CautionCode = "cd19_negative" | "cd19_decreased" | "other_product" | "ld_unknown" | "dose_lowered" | "dose_ratio_unusual" | "doses_unknown" | "dose_outside_trial" | "small_subgroup";
+
 /**
  * A reason for care, with a code for programs and a sentence for people.
  */
@@ -382,6 +412,7 @@ export type Caution = {
    */
   numbers?: Array<number>,
 };
+
 /**
  * The cohort a model was updated with: its answers are for patients of that site.
  */
@@ -403,6 +434,7 @@ export type UpdateId = {
    */
   sha256: string,
 };
+
 /**
  * Which model answered.
  */
@@ -412,11 +444,12 @@ export type ModelId = {
    */
   version: string,
   /**
-   * SHA-256 of the evidence file the draws were made from.
+   * SHA-256 of the names and numbers of the evidence that the draws were made from, a reader's edits among them
+   * ([`Evidence::sha256`](crate::evidence::Evidence::sha256)); not of its words.
    */
   evidence_sha256: string,
   /**
-   * `shipped`, a sensitivity run's id, `edited` for a reader's own evidence, or `updated`.
+   * `standard`, a sensitivity run's id, `edited` for a reader's own evidence, or `updated`.
    */
   run: string,
   /**
@@ -424,6 +457,21 @@ export type ModelId = {
    */
   update?: UpdateId,
 };
+
+/**
+ * The identity of a model, and of the evidence file's words that are shown beside it.
+ */
+export type Identity = {
+  /**
+   * Which model: all that its numbers depend on.
+   */
+  model: ModelId,
+  /**
+   * SHA-256 of the standard evidence file, its words among them. No number depends on it.
+   */
+  text_sha256: string,
+};
+
 /**
  * The numbers of an assessment; absent where the evidence does not apply at all.
  */
@@ -453,6 +501,7 @@ export type Numbers = {
    */
   unknowns: Array<Unknown>,
 };
+
 /**
  * The answer for one patient.
  */
@@ -474,6 +523,7 @@ export type AssessmentFrame = {
    */
   fingerprint: string,
 };
+
 /**
  * A difference between two scenarios, draw by draw.
  */
@@ -495,6 +545,7 @@ export type Difference = {
    */
   probability_higher: number,
 };
+
 /**
  * Several patients or scenarios, side by side.
  */
@@ -508,12 +559,14 @@ export type Comparison = {
    */
   differences: Array<Difference>,
 };
+
 /**
  * An odds ratio: its median and its 95% interval.
  */
 export type OddsRatioInterval = {
   median: number, q025: number, q975: number,
 };
+
 /**
  * Prior and posterior density of a log odds ratio in one bin.
  */
@@ -531,6 +584,7 @@ export type DensityAt = {
    */
   posterior: number,
 };
+
 /**
  * One factor's association with response.
  */
@@ -556,6 +610,7 @@ export type Association = {
    */
   density: Array<DensityAt>,
 };
+
 /**
  * P(response) of one patient in one sensitivity run.
  */
@@ -577,10 +632,12 @@ export type RunResponse = {
    */
   q975: number,
 };
+
 /**
  * Where a number comes from.
  */
 export type Status = "printed" | "derived" | "assumed";
+
 /**
  * A publication that numbers were read in.
  */
@@ -598,6 +655,7 @@ export type Source = {
    */
   locator: string,
 };
+
 /**
  * One printed or derived quantity of the study.
  */
@@ -648,10 +706,12 @@ export type Item = {
    */
   in_model: boolean,
 };
+
 /**
  * What a paper said of a test.
  */
 export type Finding = "significant_positive" | "significant_negative" | "not_significant" | "silent";
+
 /**
  * A test result the paper states without its numbers.
  */
@@ -686,6 +746,7 @@ export type Statement = {
    */
   sources: Array<string>,
 };
+
 /**
  * E5: a published odds ratio with its confidence interval, typed in by a reader.
  */
@@ -707,6 +768,7 @@ export type OddsRatio = {
    */
   upper: number,
 };
+
 /**
  * A prior or a modelling assumption: chosen by this project.
  */
@@ -728,6 +790,7 @@ export type Assumption = {
    */
   reason: string,
 };
+
 /**
  * One changed assumption of a sensitivity run.
  */
@@ -741,6 +804,7 @@ export type Change = {
    */
   value: number,
 };
+
 /**
  * A run with other assumptions, to show how far the answer moves.
  */
@@ -762,6 +826,7 @@ export type Sensitivity = {
    */
   dropped: Array<string>,
 };
+
 /**
  * Another cohort, shown beside the study and never read by the model.
  */
@@ -787,6 +852,7 @@ export type Context = {
    */
   locator: string,
 };
+
 /**
  * The whole evidence file.
  */
@@ -828,6 +894,7 @@ export type Evidence = {
    */
   context: Array<Context>,
 };
+
 /**
  * What a reader may change: assumptions, statements left out, published odds ratios (E5).
  */
@@ -845,6 +912,7 @@ export type Edits = {
    */
   odds_ratios: Array<OddsRatio>,
 };
+
 /**
  * Weight of the study in the mixture, before and after.
  */
@@ -863,6 +931,7 @@ export type MixtureWeight = {
    */
   error: number,
 };
+
 /**
  * What became of a table's accepted rows: they are the sum of these.
  */
@@ -880,10 +949,12 @@ export type RowsTaken = {
    */
   without_response: number,
 };
+
 /**
  * Whose mix of disease, Cy-Flu and dose the further patients have.
  */
 export type Mix = "cohort" | "study";
+
 /**
  * How many further patients would halve an interval.
  */
@@ -902,6 +973,7 @@ export type Further = {
    */
   share_that_stays: number,
 };
+
 /**
  * Posterior of the site effect.
  */
@@ -915,6 +987,7 @@ export type SiteEffect = {
    */
   sd: number,
 };
+
 /**
  * P(response) in one cell, for a patient like the study's and for one of the reader's site.
  */
@@ -929,6 +1002,7 @@ export type CellAnswers = {
    */
   responders: number, before: Interval, after: Interval,
 };
+
 /**
  * One association, as an odds ratio.
  */
@@ -939,6 +1013,7 @@ export type AssociationAnswers = {
    */
   above_one_before: number, above_one_after: number,
 };
+
 /**
  * The chosen patient's P(response).
  */
@@ -949,6 +1024,7 @@ export type PatientAnswers = {
    */
   further: Further | null,
 };
+
 /**
  * An update in numbers.
  */
@@ -998,14 +1074,17 @@ export type UpdateReport = {
    */
   tail_shape: number | null,
 };
+
 /**
  * Every column beside the fields of a patient.
  */
 export type OutcomeColumn = "id" | "response" | "crs_grade" | "neurotoxicity_grade" | "response_months" | "response_ended" | "os_months" | "died";
+
 /**
  * What a column of the reader's table may hold.
  */
 export type Meaning = FieldId | OutcomeColumn;
+
 /**
  * One entry of a mapping: the field or outcome, and the column it is read from.
  */
@@ -1019,6 +1098,7 @@ export type Mapped = {
    */
   column: number | null,
 };
+
 /**
  * What a table is before anyone has said what its columns mean.
  */
@@ -1052,6 +1132,7 @@ export type TableSummary = {
    */
   preview: Array<Array<string>>,
 };
+
 /**
  * How many rows there are of every kind.
  *
@@ -1077,6 +1158,7 @@ export type Counts = {
    */
   not_evaluable: number, response_not_recorded: number,
 };
+
 /**
  * What became of the rows.
  */
@@ -1102,6 +1184,7 @@ export type CohortSummary = {
    */
   ignored_columns: Array<string>,
 };
+
 /**
  * A refused cell, or a row that was refused as a whole, in words.
  */
@@ -1131,10 +1214,12 @@ export type RefusedCell = {
    */
   message: string,
 };
+
 /**
  * Best response to CART2.
  */
 export type BestResponse = "CR" | "PR" | "SD" | "PD" | "NE";
+
 /**
  * One scored row.
  */
@@ -1164,10 +1249,12 @@ export type ScoredRow = {
    */
   response: BestResponse | null,
 };
+
 /**
  * Why a number, or its interval, is not given.
  */
 export type Missing = "one_class" | "too_few" | "constant_prediction" | "certain_prediction" | "separated";
+
 /**
  * A number with its 95% interval, or why there is none.
  */
@@ -1189,6 +1276,7 @@ export type Estimate = {
    */
   missing: Missing | null,
 };
+
 /**
  * A warning that comes before any number.
  */
@@ -1202,10 +1290,12 @@ export type TooFew = {
    */
   message: string,
 };
+
 /**
  * How a calibration curve was made.
  */
 export type CurveMethod = "spline" | "line";
+
 /**
  * One point of a calibration curve.
  */
@@ -1227,6 +1317,7 @@ export type CurvePoint = {
    */
   upper: number,
 };
+
 /**
  * How many predictions lie from `from` up to but not at `to` (at 1, too).
  */
@@ -1248,6 +1339,7 @@ export type Bin = {
    */
   non_events: number,
 };
+
 /**
  * Net benefit at one threshold.
  *
@@ -1273,6 +1365,7 @@ export type NetBenefit = {
    */
   treat_none: number,
 };
+
 /**
  * The validation of predictions.
  */
@@ -1339,6 +1432,7 @@ export type Validation = {
    */
   decision_curve: Array<NetBenefit>,
 };
+
 /**
  * The validation of a model on a cohort, with those who could not be part of it.
  *
@@ -1427,14 +1521,17 @@ export type CohortValidation = {
    */
   decision_curve: Array<NetBenefit>,
 };
+
 /**
  * Which limits and tests a Firth regression reports.
  */
 export type Limits = "profile" | "wald";
+
 /**
  * How tied events are treated.
  */
 export type Ties = "efron" | "breslow";
+
 /**
  * What kind of regression.
  */
@@ -1473,6 +1570,7 @@ export type Regression = {
    */
   curves: boolean,
 };
+
 /**
  * A regression to be fitted.
  */
@@ -1490,10 +1588,12 @@ export type Spec = {
    */
   references: Array<[string, string]>,
 };
+
 /**
  * Why a fit stopped. Only the estimates of a converged one are shown, and of a separated one those that exist.
  */
 export type Stopped = "converged" | "separation" | "iteration_limit" | "no_uphill_step" | "singular";
+
 /**
  * One term's coefficient; a number that does not exist is `None`.
  */
@@ -1523,6 +1623,7 @@ export type Coefficient = {
    */
   p: number | null,
 };
+
 /**
  * A categorical column and its level without a coefficient.
  */
@@ -1536,6 +1637,7 @@ export type Reference = {
    */
   level: string,
 };
+
 /**
  * How many rows have no value in a column.
  */
@@ -1549,6 +1651,7 @@ export type MissingValues = {
    */
   rows: number,
 };
+
 /**
  * Survival from one distinct time on.
  */
@@ -1582,6 +1685,7 @@ export type Step = {
    */
   upper: number | null,
 };
+
 /**
  * A time with its 95% limits; `None` where the curve does not come down so far.
  */
@@ -1599,6 +1703,7 @@ export type Median = {
    */
   upper: number | null,
 };
+
 /**
  * One group's curve.
  */
@@ -1624,6 +1729,7 @@ export type Curve = {
    */
   steps: Array<Step>,
 };
+
 /**
  * A fitted regression.
  */
@@ -1685,6 +1791,7 @@ export type Fit = {
    */
   kaplan_meier?: Array<Curve>,
 };
+
 /**
  * An odds ratio (logistic) or a hazard ratio (Cox), with its 95% limits: exp of the coefficient and of its limits.
  *
@@ -1704,6 +1811,7 @@ export type Ratio = {
    */
   upper: number | null,
 };
+
 /**
  * A fit as it is shown.
  */
@@ -1717,10 +1825,12 @@ export type FitReport = {
    */
   ratios: Array<Ratio | null>,
 };
+
 /**
  * What the cells of a column are.
  */
 export type ColumnKind = "numbers" | "categories" | "mixed";
+
 /**
  * A column as a possible term.
  */
@@ -1738,12 +1848,16 @@ export type TermColumn = {
    */
   levels: Array<string>,
 };
+
 /** The answer for one patient; the numbers are there iff `applicable`. */
 export type Assessment = AssessmentFrame & Partial<Numbers>;
+
 /** A choice of any categorical field. */
 export type ChoiceId = Disease | Cd19 | Lymphodepletion | Cart1Outcome | Product;
+
 /** A patient before any rule was applied: any keys, any values. */
 export type RawPatient = Record<string, unknown>;
+
 /** A patient as the core accepts one. */
 export type Patient = {
   /** The only answer a prediction cannot do without. */

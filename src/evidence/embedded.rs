@@ -3,11 +3,14 @@
 use crate::evidence::Evidence;
 use crate::evidence::sensitivity::SensitivityTable;
 
-/// SHA-256 of `evidence/evidence.json`.
+/// [`Evidence::sha256`] of `evidence/evidence.json`: its names and numbers, by which a model is known.
 pub const EVIDENCE_SHA256: &str = env!("REINFUSE_EVIDENCE_SHA256");
 
-/// The draws of the shipped evidence, coded (see [`crate::model::draws`]).
-pub const POSTERIOR: &[u8] = include_bytes!("../../evidence/posterior/shipped.bin");
+/// SHA-256 of the bytes of `evidence/evidence.json`, its words among them.
+pub const TEXT_SHA256: &str = env!("REINFUSE_TEXT_SHA256");
+
+/// The draws of the embedded evidence, coded (see [`crate::model::draws`]).
+pub const POSTERIOR: &[u8] = include_bytes!("../../evidence/posterior/standard.bin");
 
 /// The shipped evidence file, names and numbers alone (the words are in `evidence/evidence.json`).
 pub fn evidence() -> Evidence {

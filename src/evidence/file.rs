@@ -6,6 +6,7 @@
 //! because the build script compiles this file as well.
 
 use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
 
 /// Where a number comes from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -210,9 +211,10 @@ impl Evidence {
         Some(self.assumptions.iter().find(|a| a.id == id)?.value)
     }
 
-    /// Names and numbers alone: all that the model reads.
+    /// Names and numbers alone: all that the model's numbers depend on, in an order that does not depend on the file's.
     pub fn without_words(mut self) -> Self {
         self.title.clear();
+        self.date.clear();
         self.sources.clear();
         self.context.clear();
         for item in &mut self.items {
@@ -225,8 +227,10 @@ impl Evidence {
                 words.clear();
             }
             item.sources.clear();
+            (item.n, item.percent, item.status) = (None, None, Status::Printed);
         }
         self.items.retain(|item| item.in_model);
+        self.items.sort_by(|a, b| a.id.cmp(&b.id));
         for statement in &mut self.statements {
             statement.printed.clear();
             statement.sources.clear();
@@ -235,10 +239,19 @@ impl Evidence {
             assumption.quantity.clear();
             assumption.reason.clear();
         }
+        self.assumptions.sort_by(|a, b| a.id.cmp(&b.id));
         for run in &mut self.sensitivity {
             run.label.clear();
         }
         self
+    }
+
+    /// What a model made from this evidence is known by: the SHA-256, in hexadecimal digits, of its names and numbers
+    /// ([`Self::without_words`]) in postcard's encoding. Words are not in it, so to correct one changes no model.
+    pub fn sha256(&self) -> String {
+        let numbers = postcard::to_allocvec(&self.clone().without_words());
+        let hash = Sha256::digest(numbers.expect("plain data always serialises"));
+        hash.iter().map(|byte| format!("{byte:02x}")).collect()
     }
 
     /// The evidence with a reader's or a sensitivity run's edits made.

@@ -216,9 +216,10 @@ pub struct Caution {
 pub struct ModelId {
     /// Version of this program.
     pub version: String,
-    /// SHA-256 of the evidence file the draws were made from.
+    /// SHA-256 of the names and numbers of the evidence that the draws were made from, a reader's edits among them
+    /// ([`Evidence::sha256`](crate::evidence::Evidence::sha256)); not of its words.
     pub evidence_sha256: String,
-    /// `shipped`, a sensitivity run's id, `edited` for a reader's own evidence, or `updated`.
+    /// `standard`, a sensitivity run's id, `edited` for a reader's own evidence, or `updated`.
     pub run: String,
     /// The reader's own cohort, if it joined the evidence.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -238,6 +239,16 @@ pub struct UpdateId {
     pub weight: f64,
     /// SHA-256 of the saved model.
     pub sha256: String,
+}
+
+/// The identity of a model, and of the evidence file's words that are shown beside it.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Identity {
+    /// Which model: all that its numbers depend on.
+    pub model: ModelId,
+    /// SHA-256 of the standard evidence file, its words among them. No number depends on it.
+    pub text_sha256: &'static str,
 }
 
 /// The numbers of an assessment; absent where the evidence does not apply at all.

@@ -12,6 +12,7 @@ pub mod predict;
 pub mod sensitivity;
 pub mod shapley;
 
+use crate::evidence::embedded;
 use crate::evidence::study::{DISEASES, StudyError, count};
 use crate::evidence::{Edits, Evidence, UnknownName};
 use crate::model::assessment::{Interval, ModelId, Probability, UpdateId};
@@ -76,7 +77,7 @@ pub enum ModelError {
     Evidence(StudyError),
     /// The bytes are no draws.
     Draws,
-    /// The draws were made from another evidence file.
+    /// The draws were made from other evidence, or with other edits.
     OtherEvidence {
         /// Hash in the draws.
         draws: String,
@@ -139,26 +140,29 @@ impl Model {
     /// # Errors
     /// Only if the library was built from files that do not belong together.
     pub fn standard() -> Result<Self, ModelError> {
-        Self::from_draws(crate::evidence::embedded::POSTERIOR, &Edits::default())
+        Self::from_draws(embedded::POSTERIOR, &Edits::default())
     }
 
     /// From coded draws of the embedded evidence, with the edits they were made with.
     ///
     /// # Errors
-    /// Edits of what the evidence does not have, or draws made from another evidence file.
+    /// Edits of what the evidence does not have, or draws made from other evidence or with other edits.
     pub fn from_draws(draws: &[u8], edits: &Edits) -> Result<Self, ModelError> {
         let posterior = Posterior::decode(draws)?;
-        let hash = &posterior.provenance.evidence_sha256;
-        if hash != crate::evidence::embedded::EVIDENCE_SHA256 {
+        let evidence = embedded::evidence().edited(edits)?;
+        let expected = if *edits == Edits::default() {
+            embedded::EVIDENCE_SHA256.to_owned()
+        } else {
+            evidence.sha256()
+        };
+        let found = &posterior.provenance.evidence_sha256;
+        if *found != expected {
             return Err(ModelError::OtherEvidence {
-                draws: hash.clone(),
-                evidence: crate::evidence::embedded::EVIDENCE_SHA256.to_owned(),
+                draws: found.clone(),
+                evidence: expected,
             });
         }
-        Self::new(
-            &crate::evidence::embedded::evidence().edited(edits)?,
-            &posterior,
-        )
+        Self::new(&evidence, &posterior)
     }
 
     /// From the file of an updated model; every assessment then names the update.
@@ -251,7 +255,7 @@ impl Model {
         })
     }
 
-    /// Which model this is.
+    /// Which model this is: two models of one program version give the same numbers if and only if these agree.
     pub fn id(&self) -> &ModelId {
         &self.id
     }

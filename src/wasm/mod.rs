@@ -3,6 +3,7 @@
 use crate::evidence::embedded;
 use crate::evidence::{Change, Edits, OddsRatio};
 use crate::model::Model;
+use crate::model::assessment::Identity;
 use crate::model::file::is_saved;
 use crate::patient::fields::FIELDS;
 use crate::patient::{Problem, RawPatient, RawValue, Refusal, Rule};
@@ -38,6 +39,9 @@ extern "C" {
     /// The study's patients and responders.
     #[wasm_bindgen(typescript_type = "BaseRate")]
     pub type Base;
+    /// The answer to [`identity`].
+    #[wasm_bindgen(typescript_type = "Identity")]
+    pub type InUse;
     /// The answer to [`predict`].
     #[wasm_bindgen(typescript_type = "Assessment | Refusal")]
     pub type Prediction;
@@ -80,6 +84,16 @@ pub fn fields() -> Result<Fields, JsValue> {
 #[wasm_bindgen]
 pub fn base_rate() -> Result<Base, JsValue> {
     to_js(&model()?.base_rate()).map(JsCast::unchecked_into)
+}
+
+/// The identity of the model in use.
+#[wasm_bindgen]
+pub fn identity() -> Result<InUse, JsValue> {
+    let identity = Identity {
+        model: model()?.id().clone(),
+        text_sha256: embedded::TEXT_SHA256,
+    };
+    to_js(&identity).map(JsCast::unchecked_into)
 }
 
 /// Predicts for one patient; a refused form is a normal answer with `problems`.
@@ -157,13 +171,13 @@ pub fn reconstruct(
         ..Settings::default()
     };
     let run = if edits == Edits::default() {
-        "shipped"
+        "standard"
     } else {
         "edited"
     };
     let posterior = run_reconstruction(
         &evidence,
-        embedded::EVIDENCE_SHA256,
+        &evidence.sha256(),
         run,
         &settings,
         teller(progress),

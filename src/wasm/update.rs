@@ -80,8 +80,11 @@ impl CohortTable {
             return Err(refused("response", Rule::NoResponses, &message));
         }
         let evidence = embedded::evidence();
-        let hash = embedded::EVIDENCE_SHA256;
-        let update = update(&evidence, hash, edits, &cells, settings, teller(progress))
+        let hash = evidence
+            .edited(edits)
+            .map_err(|e| refused("update", Rule::InvalidUpdate, &e))?
+            .sha256();
+        let update = update(&evidence, &hash, edits, &cells, settings, teller(progress))
             .map_err(|e| refused("update", Rule::RunRefused, &e))?;
         let answer = model().and_then(|before| {
             let report = report(&before, &update.saved, &cells, patient).map_err(error)?;

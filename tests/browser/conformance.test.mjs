@@ -94,7 +94,7 @@ test("a core with one bit changed in one draw refuses to predict", async (t) => 
   const core = "target/wrong-core/reinfuse";
   await mkdir(at("target", "wrong-core"), { recursive: true });
   await copyFile(at(`${WORKER_CORE}.js`), at(`${core}.js`));
-  const [wasm, draws] = await Promise.all([readFile(at(`${WORKER_CORE}_bg.wasm`)), readFile(at("evidence", "posterior", "shipped.bin"))]);
+  const [wasm, draws] = await Promise.all([readFile(at(`${WORKER_CORE}_bg.wasm`)), readFile(at("evidence", "posterior", "standard.bin"))]);
   const middle = draws.subarray(10_000, 10_032);
   const place = wasm.indexOf(middle);
   assert.ok(place > 0 && wasm.indexOf(middle, place + 1) === -1);

@@ -3,7 +3,6 @@
 use reinfuse::patient::{Problem, RawPatient, RawValue, Refusal, Rule};
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
-use sha2::{Digest, Sha256};
 use std::fmt;
 
 /// One patient, or a list.
@@ -33,14 +32,6 @@ pub fn patients(text: &str) -> Result<Patients, Refusal> {
 /// Pretty JSON.
 pub fn text(value: &impl Serialize) -> String {
     serde_json::to_string_pretty(value).expect("plain data always serialises")
-}
-
-/// Hex SHA-256.
-pub fn sha256(bytes: &[u8]) -> String {
-    Sha256::digest(bytes)
-        .iter()
-        .map(|b| format!("{b:02x}"))
-        .collect()
 }
 
 enum Input {

@@ -98,6 +98,9 @@ enum Command {
     },
 }
 
+/// The run that the library embeds.
+const STANDARD: &str = "standard";
+
 /// Why the program stopped.
 enum Failure {
     /// Problems of the input: exit status 2.
@@ -204,19 +207,15 @@ fn reconstruct_one(
     settings: &Settings,
     out: Option<&Path>,
 ) -> Result<(), Failure> {
-    let (evidence, hash) = match file {
-        None => (embedded::evidence(), embedded::EVIDENCE_SHA256.to_owned()),
-        Some(path) => {
-            let text = read(path)?;
-            let evidence: Evidence = serde_json::from_str(&text).map_err(|e| {
-                problem(
-                    &path.display().to_string(),
-                    Rule::NotEvidence,
-                    &e.to_string(),
-                )
-            })?;
-            (evidence, json::sha256(text.as_bytes()))
-        }
+    let evidence: Evidence = match file {
+        None => embedded::evidence(),
+        Some(path) => serde_json::from_str(&read(path)?).map_err(|e| {
+            problem(
+                &path.display().to_string(),
+                Rule::NotEvidence,
+                &e.to_string(),
+            )
+        })?,
     };
     let edits = match run {
         None => Edits::default(),
@@ -233,10 +232,10 @@ fn reconstruct_one(
                 )
             })?,
     };
-    let name = run.unwrap_or(if file.is_some() { "edited" } else { "shipped" });
+    let name = run.unwrap_or(if file.is_some() { "edited" } else { STANDARD });
     let edited = evidence.edited(&edits).map_err(evidence_problem)?;
-    let posterior =
-        reconstruct::reconstruct(&edited, &hash, name, settings, |_| {}).map_err(refused)?;
+    let posterior = reconstruct::reconstruct(&edited, &edited.sha256(), name, settings, |_| {})
+        .map_err(refused)?;
     if let Some(path) = out {
         write(path, &posterior.encode())?;
     }
@@ -247,7 +246,7 @@ fn reconstruct_one(
 /// Two runs at a time: they are independent, and each is the same on one thread or many.
 fn ship(folder: &Path) -> Result<(), Failure> {
     let evidence = embedded::evidence();
-    let mut runs = vec![("shipped".to_owned(), Edits::default())];
+    let mut runs = vec![(STANDARD.to_owned(), Edits::default())];
     runs.extend(
         evidence
             .sensitivity
@@ -262,7 +261,7 @@ fn ship(folder: &Path) -> Result<(), Failure> {
         let edited = evidence.edited(edits).map_err(evidence_problem)?;
         let (posterior, places) = reconstruct::reconstruct_with_places(
             &edited,
-            embedded::EVIDENCE_SHA256,
+            &edited.sha256(),
             name,
             &settings,
             |_| {},
@@ -287,7 +286,7 @@ fn ship(folder: &Path) -> Result<(), Failure> {
         let run = &posterior.provenance.run;
         write(&folder.join(format!("{run}.bin")), &posterior.encode())?;
         // The main draws are part of every core; only sensitivity runs are redrawn.
-        if run != "shipped" {
+        if run != STANDARD {
             let places =
                 places.ok_or_else(|| Failure::Other(format!("{run}: draws have no places")))?;
             write(&folder.join(format!("{run}.places")), &places.encode())?;

@@ -24,7 +24,7 @@ export function provenance(term, run) {
   return element(
     "div",
     { class: "provenance" },
-    run !== "shipped" && element("p", { class: "flag" }, run === "updated" ? updated : own),
+    run !== "standard" && element("p", { class: "flag" }, run === "updated" ? updated : own),
     element(
       "dl",
       {},
