@@ -424,7 +424,7 @@ fn the_sensitivity_runs_change_what_the_design_says_and_no_more() {
     let e = evidence();
     let study = |id: &str| {
         let run = e.sensitivity.iter().find(|s| s.id == id).unwrap();
-        Study::from_evidence(&e.edited(&run.edits()).unwrap()).unwrap()
+        Study::from_evidence(&e.clone().edited(&run.edits()).unwrap()).unwrap()
     };
     let base = || Study::from_evidence(&e).unwrap();
     let beta_sd = |sd| {
@@ -915,12 +915,15 @@ fn an_edit_of_an_unknown_name_is_refused_by_that_name() {
         changes: vec![change],
         ..Edits::default()
     };
-    assert_eq!(e.edited(&edits), Err(UnknownName("prior_beta".to_owned())));
+    assert_eq!(
+        e.clone().edited(&edits),
+        Err(UnknownName("prior_beta".to_owned()))
+    );
     let edits = Edits {
         dropped: vec!["E9".to_owned()],
         ..Edits::default()
     };
-    let message = e.edited(&edits).unwrap_err().to_string();
+    let message = e.clone().edited(&edits).unwrap_err().to_string();
     assert_eq!(message, "the evidence has nothing named “E9”");
 }
 

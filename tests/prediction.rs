@@ -1161,7 +1161,7 @@ fn draws_are_refused_with_edits_that_they_were_not_made_with() {
     let mut draws = posterior();
     let refused = Model::from_draws(&draws.encode(), &edits);
     assert!(matches!(refused, Err(ModelError::OtherEvidence { .. })));
-    draws.provenance.evidence_sha256 = evidence().edited(&edits).unwrap().sha256();
+    draws.provenance.evidence_sha256 = edits.sha256(&evidence().sha256());
     let model = Model::from_draws(&draws.encode(), &edits).unwrap();
     assert_eq!(model.id().evidence_sha256, draws.provenance.evidence_sha256);
     assert!(Model::from_draws(&draws.encode(), &Edits::default()).is_err());
@@ -1248,4 +1248,37 @@ fn every_outcome_of_the_contract_has_its_name() {
         assert_eq!(json[name]["mean"], probability.mean, "{name}");
     }
     assert_eq!(json.as_object().unwrap().len(), 5);
+}
+
+#[test]
+fn every_part_of_an_edit_changes_what_the_model_is_known_by() {
+    let change = |value| Change {
+        assumption: "prior_beta_sd".to_owned(),
+        value,
+    };
+    let ratio = |upper| OddsRatio {
+        factor: "cy_flu".to_owned(),
+        odds_ratio: 3.0,
+        lower: 1.2,
+        upper,
+    };
+    let with = |changes: &[Change], dropped: &[&str], odds_ratios: &[OddsRatio]| {
+        let edits = Edits {
+            changes: changes.to_vec(),
+            dropped: dropped.iter().map(|id| (*id).to_owned()).collect(),
+            odds_ratios: odds_ratios.to_vec(),
+        };
+        edits.sha256("of the evidence")
+    };
+    assert_eq!(with(&[], &[], &[]), "of the evidence");
+    let all = [
+        with(&[], &[], &[]),
+        with(&[change(1.0)], &[], &[]),
+        with(&[change(1.0_f64.next_up())], &[], &[]),
+        with(&[], &["E3_cy_flu"], &[]),
+        with(&[], &["E4_both"], &[]),
+        with(&[], &[], &[ratio(7.5)]),
+        with(&[], &[], &[ratio(7.6)]),
+    ];
+    assert_eq!(BTreeSet::from(all.clone()).len(), all.len());
 }

@@ -444,8 +444,9 @@ export type ModelId = {
    */
   version: string,
   /**
-   * SHA-256 of the names and numbers of the evidence that the draws were made from, a reader's edits among them
-   * ([`Evidence::sha256`](crate::evidence::Evidence::sha256)); not of its words.
+   * SHA-256 of the names and numbers of the evidence that the draws were made from, not of its words
+   * ([`Evidence::sha256`](crate::evidence::Evidence::sha256)), with a reader's edits
+   * ([`Edits::sha256`](crate::evidence::Edits::sha256)).
    */
   evidence_sha256: string,
   /**

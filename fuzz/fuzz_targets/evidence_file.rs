@@ -22,7 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
         return;
     };
     for run in evidence.sensitivity.iter().take(2) {
-        if let Ok(edited) = evidence.edited(&run.edits()) {
+        if let Ok(edited) = evidence.clone().edited(&run.edits()) {
             let _ = Study::from_evidence(&edited);
         }
     }

@@ -45,7 +45,7 @@ fuzz_target!(|entry: Entry| {
             .push(statements[usize::from(place) % statements.len()].id.clone());
     }
     edits.dropped.extend(entry.stray);
-    let Ok(evidence) = EVIDENCE.edited(&edits) else {
+    let Ok(evidence) = EVIDENCE.clone().edited(&edits) else {
         return;
     };
     let Ok(study) = Study::from_evidence(&evidence) else {

@@ -49,7 +49,7 @@ fuzz_target!(|entry: Entry| {
             .dropped
             .push(statements[usize::from(place) % statements.len()].id.clone());
     }
-    let Ok(evidence) = EVIDENCE.edited(&edits) else {
+    let Ok(evidence) = EVIDENCE.clone().edited(&edits) else {
         return;
     };
     let Ok(study) = Study::from_evidence(&evidence) else {

@@ -250,18 +250,18 @@ impl Evidence {
     /// ([`Self::without_words`]) in postcard's encoding. Words are not in it, so to correct one changes no model.
     pub fn sha256(&self) -> String {
         let numbers = postcard::to_allocvec(&self.clone().without_words());
-        let hash = Sha256::digest(numbers.expect("plain data always serialises"));
-        hash.iter().map(|byte| format!("{byte:02x}")).collect()
+        hex(&Sha256::digest(
+            numbers.expect("plain data always serialises"),
+        ))
     }
 
     /// The evidence with a reader's or a sensitivity run's edits made.
     ///
     /// # Errors
     /// The first name that the evidence does not have.
-    pub fn edited(&self, edits: &Edits) -> Result<Self, UnknownName> {
-        let mut edited = self.clone();
+    pub fn edited(mut self, edits: &Edits) -> Result<Self, UnknownName> {
         for change in &edits.changes {
-            let assumption = edited
+            let assumption = self
                 .assumptions
                 .iter_mut()
                 .find(|a| a.id == change.assumption)
@@ -269,13 +269,12 @@ impl Evidence {
             assumption.value = change.value;
         }
         for id in &edits.dropped {
-            let place = edited.statements.iter().position(|s| &s.id == id);
-            edited
-                .statements
+            let place = self.statements.iter().position(|s| &s.id == id);
+            self.statements
                 .remove(place.ok_or_else(|| UnknownName(id.clone()))?);
         }
-        edited.odds_ratios.extend(edits.odds_ratios.iter().cloned());
-        Ok(edited)
+        self.odds_ratios.extend(edits.odds_ratios.iter().cloned());
+        Ok(self)
     }
 }
 
@@ -290,6 +289,51 @@ pub struct Edits {
     pub dropped: Vec<String>,
     /// Published odds ratios.
     pub odds_ratios: Vec<OddsRatio>,
+}
+
+impl Edits {
+    /// What a model is known by that was made with these edits from evidence of this hash ([`Evidence::sha256`]): the hash
+    /// itself without edits, else the SHA-256, in hexadecimal digits, over it and every edit: names as text, each ended by a
+    /// zero byte, and the big-endian bits of numbers.
+    pub fn sha256(&self, evidence: &str) -> String {
+        if *self == Self::default() {
+            return evidence.to_owned();
+        }
+        let mut bytes = Vec::new();
+        let mut add = |kind: &str, name: &str, numbers: &[f64]| {
+            for text in [kind, name] {
+                bytes.extend_from_slice(text.as_bytes());
+                bytes.push(0);
+            }
+            for number in numbers {
+                bytes.extend_from_slice(&number.to_bits().to_be_bytes());
+            }
+        };
+        add("evidence", evidence, &[]);
+        for change in &self.changes {
+            add("change", &change.assumption, &[change.value]);
+        }
+        for id in &self.dropped {
+            add("dropped", id, &[]);
+        }
+        for or in &self.odds_ratios {
+            add(
+                "odds ratio",
+                &or.factor,
+                &[or.odds_ratio, or.lower, or.upper],
+            );
+        }
+        hex(&Sha256::digest(&bytes))
+    }
+}
+
+/// Bytes as hexadecimal digits.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    let digit = |d: u8| char::from_digit(d.into(), 16).unwrap_or('?');
+    bytes
+        .iter()
+        .flat_map(|b| [digit(b >> 4), digit(b & 15)])
+        .collect()
 }
 
 impl Sensitivity {

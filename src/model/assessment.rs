@@ -216,8 +216,9 @@ pub struct Caution {
 pub struct ModelId {
     /// Version of this program.
     pub version: String,
-    /// SHA-256 of the names and numbers of the evidence that the draws were made from, a reader's edits among them
-    /// ([`Evidence::sha256`](crate::evidence::Evidence::sha256)); not of its words.
+    /// SHA-256 of the names and numbers of the evidence that the draws were made from, not of its words
+    /// ([`Evidence::sha256`](crate::evidence::Evidence::sha256)), with a reader's edits
+    /// ([`Edits::sha256`](crate::evidence::Edits::sha256)).
     pub evidence_sha256: String,
     /// `standard`, a sensitivity run's id, `edited` for a reader's own evidence, or `updated`.
     pub run: String,

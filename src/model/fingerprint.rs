@@ -1,5 +1,6 @@
 //! A SHA-256 over model, input and full-precision output: two answers are the same iff it is.
 
+use crate::evidence::hex;
 use crate::model::assessment::{ModelId, Numbers, Probability};
 use crate::model::outcomes::Outcome;
 use crate::patient::fields::FieldId;
@@ -66,12 +67,4 @@ pub(crate) fn fingerprint(model: &ModelId, patient: &Patient, numbers: Option<&N
         }
     }
     hex(&Sha256::digest(&bytes))
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    let digit = |d: u8| char::from_digit(d.into(), 16).unwrap_or('?');
-    bytes
-        .iter()
-        .flat_map(|b| [digit(b >> 4), digit(b & 15)])
-        .collect()
 }

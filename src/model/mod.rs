@@ -14,11 +14,10 @@ pub mod shapley;
 
 use crate::evidence::embedded;
 use crate::evidence::study::{DISEASES, StudyError, count};
-use crate::evidence::{Edits, Evidence, UnknownName};
+use crate::evidence::{Edits, Evidence, UnknownName, hex};
 use crate::model::assessment::{Interval, ModelId, Probability, UpdateId};
 use crate::model::draws::{NotDraws, Posterior};
 use crate::model::file::{SavedError, SavedModel, UpdateRecord};
-use crate::model::fingerprint::hex;
 use crate::model::outcomes::{Outcome, OutcomeDraws};
 use crate::model::pattern::{PATTERNS, carries};
 use crate::model::shapley::ValueFunction;
@@ -149,12 +148,7 @@ impl Model {
     /// Edits of what the evidence does not have, or draws made from other evidence or with other edits.
     pub fn from_draws(draws: &[u8], edits: &Edits) -> Result<Self, ModelError> {
         let posterior = Posterior::decode(draws)?;
-        let evidence = embedded::evidence().edited(edits)?;
-        let expected = if *edits == Edits::default() {
-            embedded::EVIDENCE_SHA256.to_owned()
-        } else {
-            evidence.sha256()
-        };
+        let expected = edits.sha256(embedded::EVIDENCE_SHA256);
         let found = &posterior.provenance.evidence_sha256;
         if *found != expected {
             return Err(ModelError::OtherEvidence {
@@ -162,7 +156,7 @@ impl Model {
                 evidence: expected,
             });
         }
-        Self::new(&evidence, &posterior)
+        Self::new(&embedded::evidence().edited(edits)?, &posterior)
     }
 
     /// From the file of an updated model; every assessment then names the update.
@@ -255,7 +249,7 @@ impl Model {
         })
     }
 
-    /// Which model this is: two models of one program version give the same numbers if and only if these agree.
+    /// Which model this is: two models with the same id give the same numbers.
     pub fn id(&self) -> &ModelId {
         &self.id
     }

@@ -2,8 +2,8 @@
 
 #[cfg(feature = "cohort")]
 use crate::cohort::{rows::Cohort, values::BestResponse};
+use crate::evidence::hex;
 use crate::evidence::study::{DISEASES, StudyError, rule};
-use crate::model::fingerprint::hex;
 #[cfg(feature = "cohort")]
 use crate::model::{group, predict::applicable};
 #[cfg(feature = "cohort")]

@@ -139,7 +139,7 @@ pub fn update(
     settings: &UpdateSettings,
     mut progress: impl FnMut(f64),
 ) -> Result<Update, UpdateError> {
-    let edited = evidence.edited(edits)?;
+    let edited = evidence.clone().edited(edits)?;
     let study = Study::from_evidence(&edited)?;
     let assumed = |id: &str| {
         edited

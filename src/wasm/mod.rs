@@ -177,7 +177,7 @@ pub fn reconstruct(
     };
     let posterior = run_reconstruction(
         &evidence,
-        &evidence.sha256(),
+        &edits.sha256(embedded::EVIDENCE_SHA256),
         run,
         &settings,
         teller(progress),

@@ -80,10 +80,7 @@ impl CohortTable {
             return Err(refused("response", Rule::NoResponses, &message));
         }
         let evidence = embedded::evidence();
-        let hash = evidence
-            .edited(edits)
-            .map_err(|e| refused("update", Rule::InvalidUpdate, &e))?
-            .sha256();
+        let hash = edits.sha256(embedded::EVIDENCE_SHA256);
         let update = update(&evidence, &hash, edits, &cells, settings, teller(progress))
             .map_err(|e| refused("update", Rule::RunRefused, &e))?;
         let answer = model().and_then(|before| {

@@ -233,9 +233,15 @@ fn reconstruct_one(
             })?,
     };
     let name = run.unwrap_or(if file.is_some() { "edited" } else { STANDARD });
-    let edited = evidence.edited(&edits).map_err(evidence_problem)?;
-    let posterior = reconstruct::reconstruct(&edited, &edited.sha256(), name, settings, |_| {})
-        .map_err(refused)?;
+    let edited = evidence.clone().edited(&edits).map_err(evidence_problem)?;
+    let posterior = reconstruct::reconstruct(
+        &edited,
+        &edits.sha256(&evidence.sha256()),
+        name,
+        settings,
+        |_| {},
+    )
+    .map_err(refused)?;
     if let Some(path) = out {
         write(path, &posterior.encode())?;
     }
@@ -258,10 +264,10 @@ fn ship(folder: &Path) -> Result<(), Failure> {
         ..Settings::default()
     };
     let one = |(name, edits): &(String, Edits)| -> Result<(Evidence, Posterior, Option<Places>), Failure> {
-        let edited = evidence.edited(edits).map_err(evidence_problem)?;
+        let edited = evidence.clone().edited(edits).map_err(evidence_problem)?;
         let (posterior, places) = reconstruct::reconstruct_with_places(
             &edited,
-            &edited.sha256(),
+            &edits.sha256(embedded::EVIDENCE_SHA256),
             name,
             &settings,
             |_| {},
