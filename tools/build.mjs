@@ -37,16 +37,23 @@ export async function buildIfChanged() {
 /** Makes the folder that wasm-bindgen wrote a package: its entry point, its types and a package.json. */
 async function writePackage() {
   await cp(at("tools", "bundle", "pkg"), at("pkg"), { recursive: true });
+  for (const licence of ["LICENSE-APACHE", "LICENSE-MIT"]) await cp(at(licence), at("pkg", licence));
   const crate = await ownCrate();
   const manifest = {
     name: crate.name,
     version: crate.version,
     description: crate.description,
     license: crate.license,
+    repository: { type: "git", url: `git+${crate.repository}.git` },
+    keywords: crate.keywords,
     type: "module",
     main: "index.js",
     types: "index.d.ts",
-    exports: { ".": { types: "./index.d.ts", default: "./index.js" }, "./reinfuse_bg.wasm": "./reinfuse_bg.wasm" },
+    exports: {
+      ".": { types: "./index.d.ts", default: "./index.js" },
+      "./reinfuse_bg.wasm": "./reinfuse_bg.wasm",
+      "./package.json": "./package.json",
+    },
     sideEffects: false,
   };
   await writeFile(at("pkg", "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);

@@ -2,7 +2,7 @@
 
 import start from "./reinfuse.js";
 
-export { base_rate, compare, fields, load, predict, quantiles } from "./reinfuse.js";
+export { base_rate, compare, fields, identity, load, predict, quantiles } from "./reinfuse.js";
 
 /** Loads the core, once; everything else waits for this. A failed load can be tried again. */
 export async function init() {
