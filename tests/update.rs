@@ -231,81 +231,21 @@ fn a_hundred_thousand_patients_are_taken_at_their_word() {
 }
 
 #[test]
-fn a_large_cohort_of_which_little_is_known_is_sampled_too() {
+fn a_cohort_that_leaves_too_few_effective_draws_is_refused() {
+    // With neither factor known in a hundred thousand patients the posterior is a thin curved sheet, which no t distribution
+    // proposes well. Up to 2,000 patients with half of each factor unknown no update is refused.
     let unknown: &[Row] = &[
         (NHL, [None; 2], 50_000, 24_000),
         (ALL, [None; 2], 30_000, 8_000),
         (CLL, [None; 2], 20_000, 8_000),
     ];
-    let update = updated(unknown, &UpdateSettings::default()).unwrap();
-    let model = Model::from_saved(&update.saved.encode()).unwrap();
-    let response = assess(&model, &typical("nhl", None, None));
-    let response = response.numbers.unwrap().outcomes.response;
-    assert!((response.mean - 0.48).abs() < 0.002, "{response:?}");
-    assert!(response.q975 - response.q025 < 0.012, "{response:?}");
-}
-
-/// Of a hundred thousand, and what is known differs: the posterior is a thin ridge that bends. All were refused before
-/// the ridge was followed: too few effective draws, or too heavy a tail.
-const RIDGES: [&[Row]; 4] = [
-    &[
-        (CLL, [NO, None], 50_000, 19_056),
-        (CLL, [YES, YES], 50_000, 41_751),
-    ],
-    &[
-        (ALL, [NO, YES], 78_996, 7_880),
-        (ALL, [None, NO], 9_578, 1_548),
-        (NHL, [None, NO], 11_426, 9_807),
-    ],
-    &[
-        (CLL, [NO, None], 33_333, 7_840),
-        (CLL, [None, NO], 33_333, 19_316),
-        (CLL, [None; 2], 33_333, 12_324),
-    ],
-    &[
-        (ALL, [NO, None], 33_333, 30_525),
-        (ALL, [None, NO], 33_333, 25_022),
-        (ALL, [None, YES], 33_333, 31_720),
-    ],
-];
-
-#[test]
-fn large_cohorts_of_mixed_knowledge_pass_the_diagnostics() {
-    for (place, rows) in RIDGES.iter().enumerate() {
-        let mixture = mixed(rows, 0.8);
-        let objection = mixture.diagnostics.objection();
-        assert_eq!(objection, None, "{place}");
-        assert!(mixture.weight.error < 0.01, "{place}: {:?}", mixture.weight);
-    }
-}
-
-#[test]
-fn a_ridge_that_a_few_more_patients_lead_to_is_the_straight_answer_weighed() {
-    // 480 patients are proposed straight, 520 along the ridge: the larger cohort's answer is the smaller one's,
-    // weighted with the likelihood of the forty. No part of the ridge is in that.
-    let first: &[Row] = &[
-        (NHL, [None, YES], 240, 130),
-        (NHL, [NO, None], 120, 30),
-        (ALL, [YES, YES], 60, 20),
-        (CLL, [None; 2], 60, 24),
-    ];
-    let second: &[Row] = &[(NHL, [YES, YES], 25, 15), (ALL, [NO, NO], 15, 1)];
-    for w in [1.0, 0.0] {
-        let (one, both) = (mixed(first, w), mixed(&[first, second].concat(), w));
-        let likelihood = |draw: &[f64]| {
-            let (a, b) = (logistic(draw[NHL] + draw[3] + draw[4]), logistic(draw[ALL]));
-            (15.0 * a.ln() + 10.0 * (1.0 - a).ln() + b.ln() + 14.0 * (1.0 - b).ln()).exp()
-        };
-        for k in 0..9 {
-            let (after, error_after) = mean(&one, likelihood, |draw| draw[k]);
-            let (at_once, error) = mean(&both, |_| 1.0, |draw| draw[k]);
-            let allowed = MOST_ERRORS * error_after.hypot(error);
-            assert!(
-                (after - at_once).abs() < allowed,
-                "w {w}, {k}: {after}, at once {at_once}, allowed {allowed}"
-            );
-        }
-    }
+    let refused = updated(unknown, &UpdateSettings::default()).unwrap_err();
+    let message = refused.to_string();
+    assert!(
+        message.starts_with("the update is refused by its own diagnostics: ")
+            && message.contains("effective draws after"),
+        "{message}"
+    );
 }
 
 #[test]

@@ -6,8 +6,7 @@ use reinfuse::model::pattern::PATTERNS;
 use reinfuse::numerics::math::logistic;
 use reinfuse::numerics::random::Stream;
 use reinfuse::reconstruct::prior::linear_predictor;
-use reinfuse::update::counts::{CohortCells, KNOWN as KNOWLEDGE};
-use serde::{Deserialize, Serialize};
+use reinfuse::update::counts::CohortCells;
 
 /// Weight of the study in the prior that the truth is drawn from.
 pub const WEIGHT: f64 = 0.8;
@@ -15,56 +14,10 @@ pub const WEIGHT: f64 = 0.8;
 pub const SITE_SD: f64 = 0.75;
 /// A stream of the study's seed that nothing else uses.
 const STREAM: u32 = 10;
-/// Smallest and largest cohort of the usual kind.
+/// Smallest and largest cohort.
 const PATIENTS: [usize; 2] = [5, 120];
 /// Share of the patients whose Cy-Flu, and whose dose, is known.
 const KNOWN: f64 = 0.7;
-/// Smallest and largest cohort of the large kind, evenly on a logarithmic scale.
-const MANY_PATIENTS: [f64; 2] = [500.0, 100_000.0];
-/// Most kinds of patients in one of those.
-const MOST_STRATA: usize = 5;
-
-/// The sets of simulated cohorts.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Size {
-    /// Of one hospital: 5 to 120 patients, of each of whom a factor is known or not by chance.
-    Usual,
-    /// Of a registry: 500 to 100,000 patients in one to five strata, each of one disease and with the same knowledge of both
-    /// factors. Few strata leave some parameters as loose as the prior and pin others down.
-    Large,
-}
-
-impl Size {
-    /// Its name in a command; in the results it is the same.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Usual => "usual",
-            Self::Large => "large",
-        }
-    }
-
-    /// The size of this name.
-    pub fn of_name(name: &str) -> Option<Self> {
-        [Self::Usual, Self::Large]
-            .into_iter()
-            .find(|size| size.name() == name)
-    }
-
-    /// Its patients, in a sentence.
-    pub fn in_words(self) -> &'static str {
-        match self {
-            Self::Usual => {
-                "Of 5 to 120 patients there, 30% have an unknown Cy-Flu and 30% an unknown dose."
-            }
-            Self::Large => {
-                "Of 500 to 100,000 patients there (evenly on a logarithmic scale), in one to five strata, each of one disease and \
-                 with Cy-Flu and the dose given, not given, or unknown in all of its patients alike."
-            }
-        }
-    }
-}
-
 /// What was seen, and what is true.
 pub struct Simulated {
     /// Its own seed, for the engine too.
@@ -80,7 +33,7 @@ pub struct Simulated {
 }
 
 /// Simulates the study and the cohort of this index.
-pub fn simulate(size: Size, shipped: &Study, seed: u64, index: usize) -> Simulated {
+pub fn simulate(shipped: &Study, seed: u64, index: usize) -> Simulated {
     let simulated = simulate_study(Set::Shipped, shipped, seed, index);
     let study = simulated.study;
     let groups = study.groups.len();
@@ -95,10 +48,7 @@ pub fn simulate(size: Size, shipped: &Study, seed: u64, index: usize) -> Simulat
     for alpha in &mut point[..groups] {
         *alpha += site;
     }
-    let cohort = match size {
-        Size::Usual => patients(&study, &point, &mut random),
-        Size::Large => strata(&study, &point, &mut random),
-    };
+    let cohort = patients(&study, &point, &mut random);
     point.push(site);
     Simulated {
         seed: simulated.seed,
@@ -145,34 +95,6 @@ fn patients(study: &Study, point: &[f64], random: &mut Stream) -> CohortCells {
             known.then_some(has)
         });
         add(&mut cohort, point, (group, known, pattern), random);
-    }
-    cohort
-}
-
-/// A large cohort: strata of patients of whom the same is known.
-fn strata(study: &Study, point: &[f64], random: &mut Stream) -> CohortCells {
-    let groups = study.groups.len();
-    let mut cohort = CohortCells::new(groups);
-    let [least, most] = MANY_PATIENTS;
-    let size = least * (random.uniform() * (most / least).ln()).exp();
-    let strata: Vec<_> = (0..1 + random.below(MOST_STRATA))
-        .map(|_| {
-            let group = random.below(groups);
-            let known = [(); 2].map(|()| KNOWLEDGE[random.below(KNOWLEDGE.len())]);
-            (group, known, random.uniform())
-        })
-        .collect();
-    let total: f64 = strata.iter().map(|(_, _, part)| part).sum();
-    for (group, known, part) in strata {
-        let shares = shares(study, point, group);
-        for _ in 0..(size * part / total).round() as usize {
-            let mut pattern = 0;
-            for (known, share) in known.iter().zip(shares) {
-                let has = known.unwrap_or_else(|| random.uniform() < share);
-                pattern = 2 * pattern + usize::from(has);
-            }
-            add(&mut cohort, point, (group, known, pattern), random);
-        }
     }
     cohort
 }

@@ -2,7 +2,6 @@
 //!
 //! ```text
 //! cargo run --release --example update_calibration -- --runs 400 --seed 1 --out tests/calibration/update.json
-//! cargo run --release --example update_calibration -- --runs 400 --seed 1 --cohorts large --out tests/calibration/update_large.json
 //! ```
 //!
 //! Writes the JSON and, beside it, the same as Markdown; `--threads` (2) changes nothing but the time.
@@ -20,7 +19,6 @@ mod sets;
 #[allow(dead_code)]
 mod simulate;
 
-use cohorts::Size;
 use reinfuse::evidence::study::Study;
 use sets::{Outcome, SetResults};
 use std::error::Error;
@@ -30,7 +28,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 struct Arguments {
-    size: Size,
     runs: usize,
     seed: u64,
     threads: usize,
@@ -50,7 +47,7 @@ fn main() -> Result<(), Box<dyn Error>> {
                     if index >= arguments.runs {
                         break;
                     }
-                    let one = one(&arguments, &shipped, index);
+                    let one = one(&shipped, arguments.seed, index);
                     done.lock().expect("no thread panics").push(one);
                 }
             });
@@ -66,20 +63,13 @@ fn main() -> Result<(), Box<dyn Error>> {
         format: report::FORMAT,
         version: env!("CARGO_PKG_VERSION").to_owned(),
         seed: arguments.seed,
-        cohorts: arguments.size,
         calibrated: report::judge(&set, &weights),
         set,
         weights,
     };
     let command = format!(
-        "cargo run --release --example update_calibration -- --runs {} --seed {}{}",
-        arguments.runs,
-        arguments.seed,
-        if arguments.size == Size::Large {
-            " --cohorts large"
-        } else {
-            ""
-        }
+        "cargo run --release --example update_calibration -- --runs {} --seed {}",
+        arguments.runs, arguments.seed
     );
     let page = report::markdown(&results, &command);
     match arguments.out {
@@ -95,8 +85,8 @@ fn main() -> Result<(), Box<dyn Error>> {
 }
 
 /// One run, with w' and whether the site was like the study.
-fn one(arguments: &Arguments, shipped: &Study, index: usize) -> (Outcome, Option<(f64, bool)>) {
-    let simulated = cohorts::simulate(arguments.size, shipped, arguments.seed, index);
+fn one(shipped: &Study, seed: u64, index: usize) -> (Outcome, Option<(f64, bool)>) {
+    let simulated = cohorts::simulate(shipped, seed, index);
     let start = Instant::now();
     let ranked = run::run(&simulated);
     if let Err(error) = &ranked {
@@ -120,7 +110,6 @@ fn one(arguments: &Arguments, shipped: &Study, index: usize) -> (Outcome, Option
 
 fn arguments() -> Result<Arguments, Box<dyn Error>> {
     let mut arguments = Arguments {
-        size: Size::Usual,
         runs: 400,
         seed: 1,
         threads: 2,
@@ -132,18 +121,10 @@ fn arguments() -> Result<Arguments, Box<dyn Error>> {
         match word.as_str() {
             "--runs" => arguments.runs = value()?.parse()?,
             "--seed" => arguments.seed = value()?.parse()?,
-            "--cohorts" => {
-                let name = value()?;
-                arguments.size = Size::of_name(&name)
-                    .ok_or_else(|| format!("--cohorts {name}: not usual or large"))?;
-            }
             "--threads" => arguments.threads = value()?.parse()?,
             "--out" => arguments.out = Some(value()?.into()),
             _ => {
-                return Err(format!(
-                    "{word}: not one of --runs, --seed, --cohorts, --threads, --out"
-                )
-                .into());
+                return Err(format!("{word}: not one of --runs, --seed, --threads, --out").into());
             }
         }
     }

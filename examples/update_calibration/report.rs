@@ -1,13 +1,12 @@
 //! The results of the update's calibration: ranks and coverage, whether w' is a probability, and the same in Markdown.
 
-use crate::cohorts::Size;
 use crate::rank::RANKED_DRAWS;
 use crate::sets::{BINS, LEAST_P, MOST_ERRORS, SetResults};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 
 /// Changes when the meaning of the results does.
-pub const FORMAT: u32 = 2;
+pub const FORMAT: u32 = 3;
 
 /// A whole run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,8 +17,6 @@ pub struct Results {
     pub version: String,
     /// The run's seed.
     pub seed: u64,
-    /// The kind of cohorts.
-    pub cohorts: Size,
     /// Ranks and coverage.
     pub set: SetResults,
     /// The updated weights.
@@ -89,23 +86,24 @@ pub fn markdown(results: &Results, command: &str) -> String {
 fn write_page(page: &mut String, results: &Results, command: &str) -> std::fmt::Result {
     let set = &results.set;
     let verdict = if results.calibrated {
-        "calibrated"
+        "the ranks are uniform and the coverage nominal, within Monte Carlo error"
     } else {
-        "NOT calibrated"
+        "the ranks are NOT uniform or the coverage NOT nominal"
     };
     writeln!(
         page,
-        "# Is the update calibrated?\n\nSimulation-based calibration of reinfuse {}, seed {}. Written by `{command}`; not edited \
+        "# Is the update computed right?\n\nSimulation-based calibration of reinfuse {}, seed {}. Written by `{command}`; not edited \
          by hand.\n",
         results.version, results.seed
     )?;
     writeln!(
         page,
         "Each run simulates a study of the shipped kind from the prior, then a site: with probability 0.8 its parameters are \
-         the study's, otherwise new ones from the prior, and it has a site effect. {} The update sees what was printed of the \
-         study, and the cohort. If it is right, the truth's rank among {RANKED_DRAWS} updated draws is uniform, an interval of mass c holds it in a share c of the runs, \
-         and among updates with weight w' a share w' of the sites is like the study.\n\n**Verdict: {verdict}.**\n",
-        results.cohorts.in_words()
+         the study's, otherwise new ones from the prior, and it has a site effect. Of 5 to 120 patients there, \
+         30% have an unknown Cy-Flu and 30% an unknown dose. The update sees what was printed of the \
+         study, and the cohort. If the computation is right, then on average over the prior the truth's rank among \
+         {RANKED_DRAWS} updated draws is uniform, an interval of mass c holds it in a share c of the runs, and among updates with weight w' a share w' \
+         of the sites is like the study. That says nothing of whether model and prior fit patients.\n\n**Verdict: {verdict}.**\n"
     )?;
     writeln!(
         page,

@@ -44,7 +44,7 @@ impl Responses {
 
     /// Moves to a point and a site effect.
     pub fn set(&mut self, density: &Density, point: &[f64], site: f64) {
-        self.set_shares(density, point);
+        density.shares(point, &mut self.shares);
         for cell in 0..self.yes.len() {
             let (group, pattern) = (cell / PATTERNS, cell % PATTERNS);
             let eta = linear_predictor(point, self.groups, group, pattern) + site;
@@ -52,11 +52,6 @@ impl Responses {
             self.yes[cell] = logistic(eta);
             self.no[cell] = logistic(-eta);
         }
-    }
-
-    /// Moves to a point's shares alone: enough for [`Self::chance_of`].
-    pub fn set_shares(&mut self, density: &Density, point: &[f64]) {
-        density.shares(point, &mut self.shares);
     }
 
     /// P(response) and P(no response) of a patient of this group, as far as C and D are known.
@@ -70,39 +65,8 @@ impl Responses {
         (yes, no)
     }
 
-    /// Slope of P(response) of such a patient: calls `add` with each coordinate of a point that it has one in. The
-    /// logit share of an unknown factor f has `sum over patterns of chance (f - share) p`.
-    fn slope_of(&self, group: usize, known: [Option<bool>; 2], mut add: impl FnMut(usize, f64)) {
-        let (mut intercept, mut coefficients, mut shares) = (0.0, [0.0; 2], [0.0; 2]);
-        for pattern in 0..PATTERNS {
-            let chance = self.chance_of(group, known, pattern);
-            let cell = group * PATTERNS + pattern;
-            let slope = chance * self.yes[cell] * self.no[cell];
-            intercept += slope;
-            for factor in 0..2 {
-                let has = carries(pattern, factor);
-                if has {
-                    coefficients[factor] += slope;
-                }
-                if known[factor].is_none() && self.printed[factor].is_none() {
-                    let share = self.shares[factor][group];
-                    shares[factor] += chance * (f64::from(u8::from(has)) - share) * self.yes[cell];
-                }
-            }
-        }
-        add(group, intercept);
-        let mut block = self.groups + 2;
-        for factor in 0..2 {
-            add(self.groups + factor, coefficients[factor]);
-            if self.printed[factor].is_none() {
-                add(block + group, shares[factor]);
-                block += self.groups;
-            }
-        }
-    }
-
     /// P(a patient of this group has this pattern), as far as C and D are known.
-    pub fn chance_of(&self, group: usize, known: [Option<bool>; 2], pattern: usize) -> f64 {
+    fn chance_of(&self, group: usize, known: [Option<bool>; 2], pattern: usize) -> f64 {
         (0..2)
             .map(|factor| self.chance(group, factor, known[factor], carries(pattern, factor)))
             .product()
@@ -144,32 +108,6 @@ impl Likelihood {
     pub fn set(&mut self, density: &Density, point: &[f64], site: f64) -> &Responses {
         self.responses.set(density, point, site);
         &self.responses
-    }
-
-    /// Adds, where [`Self::set`] moved to, the gradient of [`Self::ln`] in the coordinates of a point and its
-    /// Fisher information (row-major, of as many rows as the gradient has entries).
-    pub fn add_score(&self, gradient: &mut [f64], information: &mut [f64]) {
-        let k = gradient.len();
-        let mut slope: Vec<(usize, f64)> = Vec::with_capacity(5);
-        for cell in &self.cells {
-            let (yes, no) = self.responses.of(cell.group, cell.known);
-            slope.clear();
-            self.responses.slope_of(cell.group, cell.known, |i, d| {
-                if d != 0.0 {
-                    slope.push((i, d));
-                }
-            });
-            let n = f64::from(cell.n);
-            let r = f64::from(cell.responders);
-            let score = r / yes - (n - r) / no;
-            let weight = n / (yes * no);
-            for (i, a) in &slope {
-                gradient[*i] += score * a;
-                for (j, b) in &slope {
-                    information[i * k + j] += weight * a * b;
-                }
-            }
-        }
     }
 
     /// ln P(responses | point, site effect) where [`Self::set`] moved to, given who had what as far as it is known.

@@ -5,8 +5,7 @@
 //! robust:   prior(point)                                                          x N(s; 0, sd) x P(cohort | point, s)
 //! ```
 //!
-//! x holds eta_1..eta_G ([`crate::update::reparametrisation`]; in plain coordinates intercepts at the site), both coefficients, the logit
-//! shares, and the site effect s last.
+//! x holds the intercepts at the site (alpha_d + s), both coefficients, the logit shares, and the site effect s last.
 
 use crate::evidence::study::Study;
 use crate::numerics::math::ln;
@@ -16,16 +15,8 @@ use crate::reconstruct::latent_table::LatentTable;
 use crate::reconstruct::prior::Density;
 use crate::reconstruct::{self, WeightedDraws};
 use crate::sampling::proposal::Moments;
-use crate::update::conditional_proposal::Ridge;
 use crate::update::counts::CohortCells;
-use crate::update::likelihood::{Likelihood, Responses};
-use crate::update::reparametrisation::{Shares, backward, forward, pattern_shares};
-
-/// Patients from which a cohort is large: its posterior may be a thin ridge, and far from the study's.
-const LARGE: u32 = 500;
-/// How often tilted tables are tried at a point: unlike those at the point itself their weights differ, the more so the
-/// farther a large cohort leads.
-const TILTED_ROUNDS: usize = 8;
+use crate::update::likelihood::Likelihood;
 
 /// One component's density, and the latent study behind it if it is the informed one.
 #[derive(Debug, Clone)]
@@ -33,20 +24,15 @@ pub struct Target {
     density: Density,
     site_sd: f64,
     likelihood: Likelihood,
-    /// Whether the responses count, or the cohort only lends its coordinates.
+    /// Whether the cohort's responses count.
     responses_count: bool,
-    /// Whether x has intercepts at the site instead of eta.
-    plain: bool,
     latent: Option<LatentStudy>,
     /// How far from the point tables are drawn, on intercepts and coefficients; empty for not at all.
     tilt: Vec<f64>,
-    /// One of the tables that agreed, of those drawn with a tilt.
-    kept: LatentTable,
     ln_constant: f64,
-    /// Scratch: for the shares of patterns; the point that [`Self::ln`] was last at, and intercepts at the site.
-    responses: Responses,
+    /// The x that [`Self::ln`] was last at, and its point.
+    x: Vec<f64>,
     point: Vec<f64>,
-    at_the_site: Vec<f64>,
 }
 
 impl Target {
@@ -73,41 +59,19 @@ impl Target {
         }
     }
 
-    /// The same in plain coordinates: intercepts at the site instead of eta.
-    pub fn in_plain_coordinates(&self) -> Self {
-        Self {
-            plain: true,
-            ..self.clone()
-        }
-    }
-
-    /// Whether the cohort is large enough for a ridge to be looked for; the posterior of a smaller one is wide enough to be
-    /// proposed straight.
-    pub fn large(&self) -> bool {
-        self.likelihood.cells().iter().map(|c| c.n).sum::<u32>() >= LARGE
-    }
-
-    /// A proposal that follows the cohort's likelihood, where everything else has the moments `rest`.
-    pub fn ridge(&self, rest: &Moments, random: &mut Stream) -> Option<Ridge> {
-        Ridge::new(&self.density, &self.likelihood, rest, random)
-    }
-
     fn new(study: &Study, site_sd: f64, cohort: &CohortCells, latent: Option<LatentStudy>) -> Self {
         let density = Density::new(study);
         let ln_constant =
             density.ln_normaliser() - ln(site_sd) - 0.5 * ln(2.0 * core::f64::consts::PI);
         Self {
             point: vec![0.0; density.dimensions()],
-            at_the_site: Vec::new(),
-            responses: Responses::new(study),
+            x: Vec::new(),
             density,
             site_sd,
             likelihood: Likelihood::new(study, cohort),
             responses_count: true,
-            plain: false,
             latent,
             tilt: Vec::new(),
-            kept: LatentTable::default(),
             ln_constant,
         }
     }
@@ -125,7 +89,7 @@ impl Target {
     /// ln of the density of x without the statements; normalised prior, margins up to their constant. With a
     /// tilt, the margins are those of the shifted point, and [`Self::try_tables`] gives what is missing.
     pub fn ln(&mut self, x: &[f64]) -> f64 {
-        let ln_slope = self.move_to(x);
+        self.move_to(x);
         let site = x[x.len() - 1];
         let z = site / self.site_sd;
         let margins = match &mut self.latent {
@@ -139,10 +103,7 @@ impl Target {
         } else {
             0.0
         };
-        self.ln_constant + self.density.ln_prior(&self.point) - 0.5 * z * z
-            + margins
-            + responses
-            + ln_slope
+        self.ln_constant + self.density.ln_prior(&self.point) - 0.5 * z * z + margins + responses
     }
 
     /// From now on draws tables where the study's posterior is, if that of its margins and the cohort is at `x`.
@@ -157,88 +118,35 @@ impl Target {
     /// Tries tables where [`Self::ln`] last was: how many of them lead to the study's statements, or with a tilt the
     /// sum of their weights.
     pub fn try_tables(&mut self, random: &mut Stream) -> f64 {
-        let rounds = if self.large() { TILTED_ROUNDS } else { 1 };
         match &mut self.latent {
             None => 1.0,
             Some(latent) if self.tilt.is_empty() => latent.try_tables(random, &self.point) as f64,
-            Some(latent) => {
-                let mut sum = 0.0;
-                for round in 0..rounds {
-                    let own = latent.try_tilted(random);
-                    sum += own;
-                    // Each table stays in proportion to its weight.
-                    if own > 0.0 && (round == 0 || random.uniform() * sum < own) {
-                        self.kept.clone_from(latent.kept());
-                    }
-                }
-                sum / rounds as f64
-            }
+            Some(latent) => latent.try_tilted(random),
         }
     }
 
     /// One of the tables that agreed.
     pub fn kept_table(&self) -> Option<&LatentTable> {
-        self.latent.as_ref().map(|latent| {
-            if self.tilt.is_empty() {
-                latent.kept()
-            } else {
-                &self.kept
-            }
-        })
+        self.latent.as_ref().map(LatentStudy::kept)
     }
 
-    /// What is kept of the x where [`Self::ln`] last was: intercepts at the site (alpha_d + s), both
-    /// coefficients, logit shares, s.
+    /// The x that [`Self::ln`] was last at: intercepts at the site (alpha_d + s), both coefficients, logit shares, s.
     pub fn at_the_site(&self) -> &[f64] {
-        &self.at_the_site
+        &self.x
     }
 
-    /// By which shares of patterns the eta of each group stands for its intercept: none in plain coordinates.
-    fn pattern_shares(&mut self, point: &[f64]) -> Vec<Option<Shares>> {
-        let groups = self.density.groups();
-        if self.plain {
-            return vec![None; groups];
+    /// Sets x and the study's point there.
+    fn move_to(&mut self, x: &[f64]) {
+        let (point, site) = x.split_at(x.len() - 1);
+        self.x.clear();
+        self.x.extend_from_slice(x);
+        self.point.copy_from_slice(point);
+        for alpha in &mut self.point[..self.density.groups()] {
+            *alpha -= site[0];
         }
-        self.responses.set_shares(&self.density, point);
-        pattern_shares(self.likelihood.cells(), &self.responses, groups)
     }
 
-    /// x of a point of the study and a site effect.
-    pub fn coordinates(&mut self, point: &[f64], site: f64) -> Vec<f64> {
-        let groups = self.density.groups();
-        let shares = self.pattern_shares(point);
-        let mut x = point.to_vec();
-        for (eta, shares) in x.iter_mut().zip(&shares) {
-            *eta += site;
-            if let Some(shares) = shares {
-                *eta = forward(shares, point, groups, *eta);
-            }
-        }
-        x.push(site);
-        x
-    }
-
-    /// Sets the point and the intercepts at the site of x; returns ln |d alpha / d eta|.
-    fn move_to(&mut self, x: &[f64]) -> f64 {
-        let groups = self.density.groups();
-        let site = x[x.len() - 1];
-        self.point.copy_from_slice(&x[..x.len() - 1]);
-        let shares = self.pattern_shares(&x[..x.len() - 1]);
-        self.at_the_site.clear();
-        self.at_the_site.extend_from_slice(x);
-        let mut ln_slope = 0.0;
-        for (group, shares) in shares.iter().enumerate() {
-            if let Some(shares) = shares {
-                let (a, ln_own) = backward(shares, x, groups, x[group]);
-                self.at_the_site[group] = a;
-                ln_slope += ln_own;
-            }
-            self.point[group] = self.at_the_site[group] - site;
-        }
-        ln_slope
-    }
-
-    /// Where the search for the mode begins: the prior's mean, up to the coordinates.
+    /// Where the search for the mode begins: the prior's mean.
     pub fn start(&self) -> Vec<f64> {
         let (mut mean, _) = self.density.moments();
         mean.push(0.0);
@@ -247,7 +155,7 @@ impl Target {
 
     /// Moments of the study's draws in these coordinates, a random site effect joined to each.
     pub fn moments_of(
-        &mut self,
+        &self,
         draws: &WeightedDraws,
         random: &mut Stream,
         fallback: &Moments,
@@ -256,7 +164,12 @@ impl Target {
         let mut all = Vec::with_capacity(draws.len() * (k + 1));
         for i in 0..draws.len() {
             let site = self.site_sd * random.normal();
-            all.extend(self.coordinates(&draws.parameters_of(i)[..k], site));
+            let start = all.len();
+            all.extend_from_slice(&draws.parameters_of(i)[..k]);
+            for alpha in &mut all[start..start + self.density.groups()] {
+                *alpha += site;
+            }
+            all.push(site);
         }
         Moments::weighted(&all, &draws.weights, fallback)
     }

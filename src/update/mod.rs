@@ -6,10 +6,10 @@
 //! ```
 //!
 //! - [`counts`]: all that is taken of a cohort; [`likelihood`]: how probable its responses are;
-//! - [`log_posterior`]: what is sampled, with the study or without, in the [`reparametrisation`] that suit it; [`laplace`](crate::sampling::laplace): where it is
-//!   highest;
-//! - [`sampler`]: weighted draws of it, of a large cohort along a [`conditional_proposal`]; [`marginal_likelihood`]: how many are needed; [`union`],
-//!   [`mixture`]: both components and the study's updated weight;
+//! - [`log_posterior`]: what is sampled, with the study or without; [`laplace`](crate::sampling::laplace): the Laplace approximation
+//!   that the first proposal is;
+//! - [`sampler`]: weighted draws of it; [`marginal_likelihood`]: how many are needed; [`union`], [`mixture`]: both components and the
+//!   study's updated weight;
 //! - [`sample_size`]: what it would take to know twice as much; [`report`]: old and new answers.
 //!
 //! # For whom the updated model answers
@@ -19,13 +19,11 @@
 //! complete responses, durations, survival and harm are the study's, the average patient has the study's mix of
 //! disease, Cy-Flu and dose (at the reader's site), and "patients like this" counts the study's 44.
 
-pub mod conditional_proposal;
 pub mod counts;
 pub mod likelihood;
 pub mod log_posterior;
 pub mod marginal_likelihood;
 pub mod mixture;
-pub mod reparametrisation;
 pub mod report;
 pub mod sample_size;
 pub mod sampler;

@@ -13,7 +13,6 @@ use crate::reconstruct::{SampleError, WeightedDraws};
 use crate::sampling::laplace::laplace;
 use crate::sampling::proposal::{Moments, Proposal};
 use crate::sampling::weighted::LnIntegral;
-use crate::update::conditional_proposal::Ridge;
 use crate::update::log_posterior::Target;
 
 /// Points drawn in each pilot run.
@@ -37,7 +36,7 @@ pub struct Component {
     margins: Moments,
     /// Integral without the statements, from the last pilot run.
     without_statements: LnIntegral,
-    proposal: Shape,
+    proposal: Proposal,
     pilot: Stream,
     random: Stream,
     ln_reference: f64,
@@ -54,49 +53,7 @@ impl Component {
         Self::fitted(target, pilot, random)
     }
 
-    /// Straight where that serves, and along the ridge where that serves better.
-    fn fitted(target: Target, pilot: Stream, random: Stream) -> Result<Self, SampleError> {
-        let straight = Self::straight(target, pilot, random)?;
-        if !straight.target.large() {
-            return Ok(straight);
-        }
-        Ok(match straight.bent() {
-            Some(bent) if bent.efficiency() > 0.5 * straight.efficiency() => bent,
-            _ => straight,
-        })
-    }
-
-    /// Effective share of the last pilot run without the statements.
-    fn efficiency(&self) -> f64 {
-        let error = self.without_statements.error;
-        1.0 / (1.0 + PILOT_POINTS as f64 * error * error)
-    }
-
-    /// The same along a ridge, from the same streams; `None` if there is none.
-    fn bent(&self) -> Option<Self> {
-        let target = self.target.in_plain_coordinates();
-        let alone = Self::straight(
-            target.without_responses(),
-            self.pilot.clone(),
-            self.random.clone(),
-        );
-        let mut pilot = self.pilot.clone();
-        let ridge = target.ridge(&alone.ok()?.margins, &mut pilot)?;
-        let mut bent = Self {
-            margins: ridge.touching().clone(),
-            pilot,
-            proposal: Shape::Ridge(Box::new(ridge)),
-            target,
-            ..self.clone()
-        };
-        for _ in 0..PILOT_RUNS {
-            bent.learn_margins().ok()?;
-        }
-        bent.set_unit(1);
-        Some(bent)
-    }
-
-    fn straight(mut target: Target, pilot: Stream, random: Stream) -> Result<Self, SampleError> {
+    fn fitted(mut target: Target, pilot: Stream, random: Stream) -> Result<Self, SampleError> {
         let start = target.start();
         let touching = laplace(|x| target.ln(x), &start).ok_or(SampleError::Degenerate)?;
         let wide = Moments {
@@ -105,9 +62,7 @@ impl Component {
         };
         let dimensions = target.dimensions();
         let mut component = Self {
-            proposal: Shape::Straight(
-                Proposal::new(&touching, &wide).ok_or(SampleError::Degenerate)?,
-            ),
+            proposal: Proposal::new(&touching, &wide).ok_or(SampleError::Degenerate)?,
             margins: wide,
             without_statements: LnIntegral {
                 ln: f64::NEG_INFINITY,
@@ -138,10 +93,9 @@ impl Component {
     fn learn_margins(&mut self) -> Result<(), SampleError> {
         let run = self.pilot_margins();
         let margins = run.moments(&self.margins);
-        self.without_statements =
-            run.integral(self.proposal.ln_normaliser(self.target.dimensions()));
+        self.without_statements = run.integral(Proposal::ln_normaliser(self.target.dimensions()));
         self.ln_reference = run.top();
-        self.proposal.set(&margins, &margins)?;
+        self.set_proposal(&margins, &margins)?;
         self.margins = margins;
         Ok(())
     }
@@ -166,7 +120,7 @@ impl Component {
             } else {
                 Moments::geometric_mean(&self.margins, &posterior).ok_or(SampleError::Degenerate)?
             };
-            self.proposal.set(&core, &self.margins)?;
+            self.set_proposal(&core, &self.margins.clone())?;
             self.ln_reference = run.top();
         }
         self.set_unit(TABLES_PER_POINT);
@@ -176,7 +130,7 @@ impl Component {
     /// Draws points and tables nearer to the statements, by as much as they moved the study's own posterior, and
     /// returns the moments where they hold by that reckoning.
     fn tilt(&mut self, base: &WeightedDraws) -> Result<Moments, SampleError> {
-        let alone = Self::straight(
+        let alone = Self::fitted(
             self.target.without_responses(),
             self.pilot.clone(),
             self.random.clone(),
@@ -201,9 +155,8 @@ impl Component {
                 weighted.sum::<f64>() / total
             })
             .collect();
-        let middle = self.proposal.complete(&posterior.mean);
-        self.target.tilt(&middle, &mean);
-        self.proposal.set(&posterior, &self.margins)?;
+        self.target.tilt(&posterior.mean, &mean);
+        self.set_proposal(&posterior, &self.margins.clone())?;
         Ok(posterior)
     }
 
@@ -241,7 +194,12 @@ impl Component {
     fn set_unit(&mut self, trials: usize) {
         self.draws.ln_unit = self.ln_reference
             - ln(trials as f64)
-            - self.proposal.ln_normaliser(self.target.dimensions());
+            - Proposal::ln_normaliser(self.target.dimensions());
+    }
+
+    fn set_proposal(&mut self, core: &Moments, wide: &Moments) -> Result<(), SampleError> {
+        self.proposal = Proposal::new(core, wide).ok_or(SampleError::Degenerate)?;
+        Ok(())
     }
 
     fn draw_point(&mut self, random: &mut Stream, x: &mut [f64]) -> f64 {
@@ -285,49 +243,6 @@ impl Component {
             });
         }
         Ok(run)
-    }
-}
-
-/// What points come from.
-#[derive(Debug, Clone)]
-enum Shape {
-    /// All coordinates at once.
-    Straight(Proposal),
-    /// Some, and the others given these.
-    Ridge(Box<Ridge>),
-}
-
-impl Shape {
-    fn draw(&mut self, random: &mut Stream, x: &mut [f64]) -> f64 {
-        match self {
-            Self::Straight(proposal) => proposal.draw(random, x),
-            Self::Ridge(ridge) => ridge.draw(random, x),
-        }
-    }
-
-    /// ln of the constant that [`Self::draw`] leaves out, in k dimensions.
-    fn ln_normaliser(&self, k: usize) -> f64 {
-        match self {
-            Self::Straight(_) => Proposal::ln_normaliser(k),
-            Self::Ridge(_) => 0.0,
-        }
-    }
-
-    /// Moves to these moments.
-    fn set(&mut self, core: &Moments, wide: &Moments) -> Result<(), SampleError> {
-        match self {
-            Self::Straight(proposal) => Proposal::new(core, wide).map(|new| *proposal = new),
-            Self::Ridge(ridge) => ridge.set(core, wide),
-        }
-        .ok_or(SampleError::Degenerate)
-    }
-
-    /// The point of highest density near x.
-    fn complete(&mut self, x: &[f64]) -> Vec<f64> {
-        match self {
-            Self::Straight(_) => x.to_vec(),
-            Self::Ridge(ridge) => ridge.complete(x),
-        }
     }
 }
 
