@@ -8,6 +8,35 @@
 //! - [`rows`]: rows as patients, each distinct one kept once; [`values`]: the rules of one cell;
 //! - [`score`]: one prediction for each distinct patient; [`export`]: a table that no spreadsheet executes;
 //! - [`report`]: the model's validation on the cohort.
+//!
+//! # Example
+//!
+//! ```
+//! use reinfuse::cohort::{columns::Mapping, report, rows::Cohort, score::Scores};
+//! use reinfuse::model::Model;
+//! use reinfuse::table::Sheet;
+//!
+//! let table = "id,disease,cart1_dose,cart2_dose,response\n\
+//!              a,nhl,2e6,2e7,CR\n\
+//!              b,all,2e6,2e6,PD\n\
+//!              c,cll,2e6,lots,SD\n";
+//! let sheet = Sheet::from_csv(table.as_bytes())?;
+//! let mapping = Mapping::by_name(&sheet);
+//! let cohort = Cohort::read(&sheet, &mapping, &mut |_| {}).expect("the table has the columns");
+//!
+//! // One cell is refused, with its row, column and rule; the other rows go on.
+//! let refused = cohort.refused(&sheet, &mapping, 0, 10);
+//! assert_eq!((refused[0].row, refused[0].rule.id()), (4, "not_a_number"));
+//!
+//! let scores = Scores::new(&Model::standard()?, &cohort);
+//! for row in scores.rows(&sheet, &mapping, &cohort, 0) {
+//!     let response = row.outcomes.expect("the evidence applies").response;
+//!     assert!(response.q025 < response.mean);
+//! }
+//! let validation = report::validation(&mapping, &cohort, &scores).expect("rows have a response");
+//! assert_eq!(validation.counts.responders, 1);
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
 
 pub mod columns;
 pub mod export;

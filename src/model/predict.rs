@@ -37,6 +37,27 @@ impl Model {
     ///
     /// # Errors
     /// Every problem of the form at once.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use reinfuse::model::Model;
+    /// use reinfuse::patient::{RawPatient, RawValue};
+    ///
+    /// let model = Model::standard()?;
+    /// let mut patient = RawPatient::new();
+    /// patient.insert("disease", RawValue::Text("cll".into()));
+    /// let answer = model.predict(&patient).expect("no rule is broken");
+    /// let numbers = answer.numbers.expect("the evidence applies");
+    /// assert_eq!(numbers.unknowns.len(), 2); // Cy-Flu and the doses were not given, so they are averaged over
+    ///
+    /// // Without CD19 the product has no target: an answer without numbers, and the reason.
+    /// patient.insert("cd19", RawValue::Text("negative".into()));
+    /// let answer = model.predict(&patient).expect("no rule is broken");
+    /// assert!(answer.numbers.is_none());
+    /// assert_eq!(answer.cautions[0].code.id(), "cd19_negative");
+    /// # Ok::<(), reinfuse::model::ModelError>(())
+    /// ```
     pub fn predict(&self, raw: &RawPatient) -> Result<Assessment, Refusal> {
         Ok(self.assess(&validate(raw)?))
     }
@@ -44,15 +65,34 @@ impl Model {
     /// Predicts for several patients and compares each with the first.
     ///
     /// # Errors
-    /// Every problem of every form, the field prefixed with the patient's place, such as `[1].disease`.
+    /// Every problem of every form, the field prefixed with the patient's index, such as `[1].disease`.
+    ///
+    /// # Example
+    ///
+    /// ```
+    /// use reinfuse::model::Model;
+    /// use reinfuse::patient::{RawPatient, RawValue};
+    ///
+    /// let with_dose = |cart2_dose| {
+    ///     let mut patient = RawPatient::new();
+    ///     patient.insert("disease", RawValue::Text("nhl".into()));
+    ///     patient.insert("cart1_dose", RawValue::Number(2e6));
+    ///     patient.insert("cart2_dose", RawValue::Number(cart2_dose));
+    ///     patient
+    /// };
+    /// let compared = Model::standard()?.compare(&[with_dose(2e6), with_dose(2e7)]).expect("no rule is broken");
+    /// // The higher dose minus the same dose, draw by draw; an association in 44 patients.
+    /// assert!(compared.differences[0].response.mean > 0.0);
+    /// # Ok::<(), reinfuse::model::ModelError>(())
+    /// ```
     pub fn compare(&self, raw: &[RawPatient]) -> Result<Comparison, Refusal> {
         let mut problems = Vec::new();
         let mut patients = Vec::new();
-        for (place, raw) in raw.iter().enumerate() {
+        for (index, raw) in raw.iter().enumerate() {
             match validate(raw) {
                 Ok(patient) => patients.push(patient),
                 Err(refusal) => problems.extend(refusal.problems.into_iter().map(|p| Problem {
-                    field: format!("[{place}].{}", p.field),
+                    field: format!("[{index}].{}", p.field),
                     ..p
                 })),
             }
