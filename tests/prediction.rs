@@ -1102,7 +1102,8 @@ fn a_word_of_the_evidence_changes_no_hash_and_no_fingerprint() {
 
 #[test]
 fn a_number_or_a_statement_of_the_evidence_changes_its_hash_and_the_fingerprint() {
-    let edits: [(&str, fn(&mut Evidence)); 5] = [
+    type Edit = fn(&mut Evidence);
+    let edits: [(&str, Edit); 5] = [
         ("an item", |e| {
             let item = e.items.iter_mut().find(|i| i.id == "severe_crs").unwrap();
             item.value = item.value.map(|n| n + 1.0);

@@ -91,7 +91,7 @@ fn blank_lines_and_empty_columns_behind_the_last_are_no_data() {
     assert_eq!(table.line(1), 5);
     assert_eq!(
         refused(b"a;b;;\n1;2;;x\n"),
-        SheetError::NamelessColumn { place: 4 }
+        SheetError::NamelessColumn { number: 4 }
     );
 }
 
@@ -114,7 +114,7 @@ fn a_file_that_is_no_table_is_refused_with_its_reason() {
         (b"\xef\xbb\xbf", SheetError::Empty),
         (b"a,b\n", SheetError::NoRows),
         (b"a,b\n,\n", SheetError::NoRows),
-        (b"a,,b\n1,2,3\n", SheetError::NamelessColumn { place: 2 }),
+        (b"a,,b\n1,2,3\n", SheetError::NamelessColumn { number: 2 }),
         (
             b"a, a\n1,2\n",
             SheetError::DuplicateColumn { name: "a".into() },

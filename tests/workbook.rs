@@ -127,11 +127,11 @@ fn what_is_no_workbook_is_refused_with_its_reason() {
     );
     assert_eq!(
         reason(&worksheet("<row><c r=\"B1\"/><c r=\"A1\"/></row>")),
-        "a cell has no place"
+        "a cell has no reference"
     );
     assert_eq!(
         reason(&worksheet("<row><c r=\"ZZZZZ1\"/></row>")),
-        "a cell has no place"
+        "a cell has no reference"
     );
     assert_eq!(
         reason(&worksheet("<row><c></row>")),

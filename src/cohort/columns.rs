@@ -8,7 +8,7 @@ use serde::Serialize;
 
 /// What an outcome column holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum OutcomeKind {
+pub(crate) enum OutcomeKind {
     /// Best response: `CR`, `PR`, `SD`, `PD` or `NE`.
     Response,
     /// A toxicity's grade, a whole number from 0 to 5.
@@ -45,7 +45,7 @@ vocabulary! {
 
 impl OutcomeColumn {
     /// What it holds.
-    pub const fn kind(self) -> OutcomeKind {
+    pub(crate) const fn kind(self) -> OutcomeKind {
         match self {
             Self::Id => OutcomeKind::Text,
             Self::Response => OutcomeKind::Response,
@@ -82,7 +82,7 @@ impl Meaning {
         FieldId::ALL.into_iter().map(Self::Field).chain(outcomes)
     }
 
-    /// Its place among all.
+    /// Its index among all.
     fn index(self) -> usize {
         match self {
             Self::Field(field) => field as usize,

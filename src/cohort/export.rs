@@ -80,11 +80,11 @@ pub fn lines(sheet: &Sheet, cohort: &Cohort, scores: &Scores, from: usize, most:
     let none = vec![String::new(); Outcome::ALL.len() * PARTS.len()];
     written(&mut |writer| {
         for row in cohort.rows().iter().skip(from).take(most) {
-            let (place, patient) = (row.place as usize, row.patient as usize);
+            let (index, patient) = (row.index as usize, row.patient as usize);
             for column in 0..sheet.columns().len() {
-                field(writer, &harmless(sheet.cell(place, column)));
+                field(writer, &harmless(sheet.cell(index, column)));
             }
-            field(writer, &sheet.line(place).to_string());
+            field(writer, &sheet.line(index).to_string());
             for number in scores
                 .answer(patient)
                 .map_or(&none, |answer| &answers[answer])

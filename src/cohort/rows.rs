@@ -1,4 +1,4 @@
-//! Rows as patients: each distinct patient kept once, every refused cell kept by its place.
+//! Rows as patients: each distinct patient kept once, every refused cell kept by its index.
 
 use crate::cohort::columns::{Mapping, OutcomeColumn};
 use crate::cohort::values::{self, BestResponse};
@@ -12,9 +12,9 @@ use serde::Serialize;
 /// A row that was accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
-    /// Its place among the sheet's rows; the first is 0.
-    pub place: u32,
-    /// Its patient's place among the distinct ones.
+    /// Its index among the sheet's rows; the first is 0.
+    pub index: u32,
+    /// Its patient's index among the distinct ones.
     pub patient: u32,
     /// The response, if the table has it.
     pub response: Option<BestResponse>,
@@ -25,7 +25,7 @@ pub struct Row {
 enum Refused {
     /// A cell of the sheet.
     Cell { row: u32, column: u32 },
-    /// A row that is not in the sheet, by its place among the uneven ones.
+    /// A row that is not in the sheet, by its index among the uneven ones.
     Uneven(u32),
 }
 
@@ -80,7 +80,7 @@ pub struct Cohort {
 }
 
 /// Rows between two reports of progress.
-const STRIDE: usize = 1 << 16;
+const PROGRESS_ROWS: usize = 1 << 16;
 
 impl Cohort {
     /// Reads every row. `progress` is told the share done.
@@ -117,17 +117,17 @@ impl Cohort {
         let mut known = FxHashMap::default();
         let mut uneven = sheet.uneven().iter().enumerate().peekable();
         for row in 0..sheet.len() {
-            if row % STRIDE == 0 {
+            if row % PROGRESS_ROWS == 0 {
                 progress(row as f64 / sheet.len() as f64);
             }
-            while let Some((place, _)) = uneven.next_if(|(_, u)| u.line < sheet.line(row)) {
-                cohort.refused.push(Refused::Uneven(place as u32));
+            while let Some((index, _)) = uneven.next_if(|(_, u)| u.line < sheet.line(row)) {
+                cohort.refused.push(Refused::Uneven(index as u32));
             }
             cohort.take(sheet, mapping, row, &mut known);
         }
         cohort
             .refused
-            .extend(uneven.map(|(place, _)| Refused::Uneven(place as u32)));
+            .extend(uneven.map(|(index, _)| Refused::Uneven(index as u32)));
         let counts = &mut cohort.counts;
         counts.accepted = cohort.rows.len();
         counts.refused_rows = counts.read - counts.accepted;
@@ -171,7 +171,7 @@ impl Cohort {
             patients.len() as u32 - 1
         });
         self.rows.push(Row {
-            place: row as u32,
+            index: row as u32,
             patient,
             response,
         });
@@ -182,17 +182,17 @@ impl Cohort {
         &self.rows
     }
 
-    /// Distinct patients; their places run from 0 in the order of their first rows.
-    pub fn distinct(&self) -> usize {
+    /// Distinct patients; their indices run from 0 in the order of their first rows.
+    pub(crate) fn distinct(&self) -> usize {
         self.patients.len()
     }
 
     /// One of the distinct patients.
     ///
     /// # Panics
-    /// If there is none at this place.
-    pub fn patient(&self, place: usize) -> Patient {
-        self.patients[place]
+    /// If there is none of this index.
+    pub fn patient(&self, index: usize) -> Patient {
+        self.patients[index]
     }
 
     /// How many rows there are of every kind.
@@ -211,8 +211,8 @@ impl Cohort {
     ) -> Vec<RefusedCell> {
         let list = self.refused.iter().skip(from).take(most);
         list.filter_map(|refused| match *refused {
-            Refused::Uneven(place) => {
-                let uneven = sheet.uneven()[place as usize];
+            Refused::Uneven(index) => {
+                let uneven = sheet.uneven()[index as usize];
                 Some(RefusedCell {
                     row: uneven.line,
                     column: String::new(),

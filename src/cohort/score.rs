@@ -52,8 +52,8 @@ impl Scores {
         let mut answers = Vec::new();
         let mut of_patient = Vec::with_capacity(cohort.distinct());
         let mut reasons = Vec::with_capacity(cohort.distinct());
-        for place in 0..cohort.distinct() {
-            let patient = cohort.patient(place);
+        for index in 0..cohort.distinct() {
+            let patient = cohort.patient(index);
             let codes = cautions(&patient, &model.constants);
             reasons.push(codes.into_iter().map(|caution| caution.code).collect());
             of_patient.push(pattern(&patient).and_then(|pattern| {
@@ -122,11 +122,11 @@ impl Scores {
     ) -> impl Iterator<Item = ScoredRow<'a>> {
         let id = mapping.outcome(OutcomeColumn::Id);
         cohort.rows().iter().skip(from).map(move |row| {
-            let (place, patient) = (row.place as usize, row.patient as usize);
+            let (index, patient) = (row.index as usize, row.patient as usize);
             let outcomes = self.outcomes(patient);
             ScoredRow {
-                row: sheet.line(place),
-                id: id.map_or("", |column| sheet.cell(place, column).trim()),
+                row: sheet.line(index),
+                id: id.map_or("", |column| sheet.cell(index, column).trim()),
                 applicable: outcomes.is_some(),
                 outcomes,
                 cautions: self.cautions(patient),

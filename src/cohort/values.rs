@@ -35,7 +35,7 @@ impl BestResponse {
 }
 
 /// The text of a cell, without surrounding blanks; nothing if it is empty, or `NA` as R writes an empty one.
-pub fn content(cell: &str) -> Option<&str> {
+pub(crate) fn content(cell: &str) -> Option<&str> {
     let text = cell.trim();
     (!text.is_empty() && text != "NA").then_some(text)
 }
@@ -140,7 +140,7 @@ pub(crate) fn outcome(column: OutcomeColumn, cell: &str) -> Result<(), Problem> 
 ///
 /// # Errors
 /// Any other text.
-pub fn response(text: &str) -> Result<BestResponse, Problem> {
+pub(crate) fn response(text: &str) -> Result<BestResponse, Problem> {
     let named = |response: &BestResponse| response.id().eq_ignore_ascii_case(text);
     BestResponse::ALL.into_iter().find(named).ok_or_else(|| {
         problem(

@@ -88,7 +88,8 @@ impl fmt::Display for SavedError {
 impl std::error::Error for SavedError {}
 
 /// Whether bytes begin as a saved model of any version does.
-pub fn is_saved(bytes: &[u8]) -> bool {
+#[cfg(target_arch = "wasm32")]
+pub(crate) fn is_saved(bytes: &[u8]) -> bool {
     bytes.starts_with(BEGINNING)
 }
 

@@ -10,7 +10,7 @@ pub mod outcomes;
 pub mod pattern;
 pub mod predict;
 pub mod sensitivity;
-pub mod shapley;
+pub(crate) mod shapley;
 
 use crate::evidence::embedded;
 use crate::evidence::study::{DISEASES, StudyError, count};

@@ -10,7 +10,7 @@ use crate::model::pattern::{PATTERNS, carries};
 
 /// What is known of one binary factor of a patient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Known {
+pub(crate) enum Known {
     /// The patient has it.
     Yes,
     /// The patient does not have it.
@@ -32,7 +32,7 @@ impl From<Option<bool>> for Known {
 /// Posterior means of "share of the cohort x probability of response in a target", from which every
 /// v(S) is a short sum. Targets are ordered (group, C in {no, yes, unknown}, D in {no, yes}).
 #[derive(Debug, Clone, PartialEq)]
-pub struct ValueFunction {
+pub(crate) struct ValueFunction {
     groups: usize,
     dose_share: f64,
     /// `by_pattern[pattern][target]`: the share of the cohort with that pattern, whatever the disease.
@@ -46,7 +46,7 @@ const TARGETS: usize = 6;
 
 impl ValueFunction {
     /// From per-draw columns: probability by cell, share of Cy-Flu by group, latent counts by cell.
-    pub fn new(
+    pub(crate) fn new(
         cells: &[Vec<f64>],
         shares: &[Vec<f64>],
         tables: &[Vec<u8>],
@@ -135,7 +135,7 @@ impl ValueFunction {
     }
 
     /// Shapley values of disease, Cy-Flu and dose, as differences of probability.
-    pub fn shapley(&self, disease: usize, c: Known, d: Known) -> [f64; 3] {
+    pub(crate) fn shapley(&self, disease: usize, c: Known, d: Known) -> [f64; 3] {
         let v = |set: usize| {
             self.value(
                 (set & 1 != 0).then_some(disease),

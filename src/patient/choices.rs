@@ -92,7 +92,7 @@ category! {
 
 impl Lymphodepletion {
     /// Whether it was Cy-Flu; nothing if unknown.
-    pub fn is_cy_flu(self) -> Option<bool> {
+    pub(crate) fn is_cy_flu(self) -> Option<bool> {
         match self {
             Self::CyFlu => Some(true),
             Self::Other => Some(false),

@@ -54,14 +54,14 @@ impl RawPatient {
 
 /// A dose in CAR T cells per kg: finite, above 0 and at most [`DOSE_LIMIT`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub struct Dose(
+pub(crate) struct Dose(
     /// The bits of the number: so doses can be compared and hashed, and an unknown one costs no byte more.
     NonZeroU64,
 );
 
 impl Dose {
     /// In CAR T cells per kg.
-    pub fn cells_per_kg(self) -> f64 {
+    fn cells_per_kg(self) -> f64 {
         f64::from_bits(self.0.get())
     }
 }
@@ -148,7 +148,7 @@ impl Patient {
     }
 
     /// The answer to one field.
-    pub fn answer(&self, field: FieldId) -> Answer {
+    pub(crate) fn answer(&self, field: FieldId) -> Answer {
         let dose = |dose: Option<Dose>| {
             dose.map_or(Answer::Unknown, |dose| Answer::Number(dose.cells_per_kg()))
         };
@@ -167,7 +167,7 @@ impl Patient {
 
 /// One field's checked answer.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub enum Answer {
+pub(crate) enum Answer {
     /// One of the field's choices, by its id.
     Choice(&'static str),
     /// A number in the field's unit.

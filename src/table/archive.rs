@@ -19,7 +19,7 @@ pub(crate) struct Archive<'a> {
 
 struct Part {
     path: String,
-    place: ZipArchiveEntryWayfinder,
+    wayfinder: ZipArchiveEntryWayfinder,
     method: CompressionMethod,
     declared: u64,
     crc: u32,
@@ -41,7 +41,7 @@ impl<'a> Archive<'a> {
             }
             parts.push(Part {
                 path: String::from_utf8_lossy(entry.file_path().as_bytes()).into_owned(),
-                place: entry.wayfinder(),
+                wayfinder: entry.wayfinder(),
                 method: entry.compression_method(),
                 declared: entry.uncompressed_size_hint(),
                 crc: entry.crc32(),
@@ -77,7 +77,7 @@ impl<'a> Archive<'a> {
         self.left -= declared;
         let entry = self
             .archive
-            .get_entry(part.place)
+            .get_entry(part.wayfinder)
             .map_err(|_| damaged("a part of it is missing"))?;
         let bytes = match part.method {
             CompressionMethod::STORE if entry.data().len() <= declared => entry.data().to_vec(),

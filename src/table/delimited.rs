@@ -6,7 +6,7 @@ use std::borrow::Cow;
 
 const SEPARATORS: [char; 3] = [',', ';', '\t'];
 /// Bytes between two reports of progress.
-const STRIDE: usize = 1 << 20;
+const PROGRESS_BYTES: usize = 1 << 20;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
 impl Sheet {
@@ -54,10 +54,10 @@ impl Sheet {
         }
         let mut builder = Builder::new(record.iter(), text.len())?;
         let bytes = text.as_bytes();
-        let (mut place, mut line) = (0, 1 + skipped);
+        let (mut position, mut line) = (0, 1 + skipped);
         let mut told_at = 0;
         while read(&mut record) {
-            // The reader's own place lies before the line ends that it has yet to skip, and its lines are those of \n.
+            // The reader's own position lies before the line ends that it has yet to skip, and its lines are those of \n.
             let told = record
                 .position()
                 .map_or(0, |position| position.byte() as usize);
@@ -65,17 +65,17 @@ impl Sheet {
                 .iter()
                 .take_while(|b| matches!(b, b'\r' | b'\n'))
                 .count();
-            line += line_ends(&bytes[place..told + blank]);
-            place = told + blank;
-            if place >= told_at {
-                progress(place as f64 / bytes.len() as f64);
-                told_at = place + STRIDE;
+            line += line_ends(&bytes[position..told + blank]);
+            position = told + blank;
+            if position >= told_at {
+                progress(position as f64 / bytes.len() as f64);
+                told_at = position + PROGRESS_BYTES;
             }
             let ends = (0..record.len()).map(|i| record.range(i).map_or(0, |range| range.end));
             builder.push(line, record.as_slice(), ends)?;
         }
         // An unclosed quotation mark takes all that follows into one cell, so it can only be in the last row.
-        if bytes[place..].iter().filter(|b| **b == b'"').count() % 2 == 1 {
+        if bytes[position..].iter().filter(|b| **b == b'"').count() % 2 == 1 {
             return Err(SheetError::UnclosedQuote { line });
         }
         builder.finish()
@@ -149,8 +149,8 @@ fn separator(text: &str) -> Result<char, SheetError> {
             '"' => quoted = !quoted,
             '\r' | '\n' if !quoted => break,
             c if !quoted => {
-                if let Some(place) = SEPARATORS.iter().position(|s| *s == c) {
-                    counts[place] += 1;
+                if let Some(index) = SEPARATORS.iter().position(|s| *s == c) {
+                    counts[index] += 1;
                 }
             }
             _ => {}

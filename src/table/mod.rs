@@ -10,13 +10,13 @@ use std::fmt;
 /// Files above this many bytes are refused unread.
 pub const MOST_BYTES: usize = 200_000_000;
 /// Tables above this many rows are refused.
-pub const MOST_ROWS: usize = 2_000_000;
+pub(crate) const MOST_ROWS: usize = 2_000_000;
 /// Tables above this many cells are refused.
-pub const MOST_CELLS: usize = 50_000_000;
+pub(crate) const MOST_CELLS: usize = 50_000_000;
 /// With more uneven rows than this the file is refused: it is no table, or was read with the wrong separator.
 pub const MOST_UNEVEN: usize = 10_000;
 
-/// A table of text: one buffer for all cells and the place where each ends.
+/// A table of text: one buffer for all cells and where each ends.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Sheet {
     columns: Vec<String>,
@@ -54,7 +54,7 @@ impl Sheet {
         self.width
     }
 
-    /// The place of a column.
+    /// The index of a column.
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column == name)
     }
@@ -75,8 +75,8 @@ impl Sheet {
     /// If there is no such row or column.
     pub fn cell(&self, row: usize, column: usize) -> &str {
         assert!(column < self.columns.len(), "no column {column}");
-        let place = row * self.columns.len() + column;
-        &self.text[self.start(place)..self.ends[place] as usize]
+        let index = row * self.columns.len() + column;
+        &self.text[self.start(index)..self.ends[index] as usize]
     }
 
     /// The line of the file (row of the worksheet) on which a row begins; the first is 1.
@@ -103,8 +103,8 @@ impl Sheet {
         self.worksheet = Some((name, count));
     }
 
-    fn start(&self, place: usize) -> usize {
-        place.checked_sub(1).map_or(0, |i| self.ends[i] as usize)
+    fn start(&self, index: usize) -> usize {
+        index.checked_sub(1).map_or(0, |i| self.ends[i] as usize)
     }
 }
 
@@ -127,11 +127,11 @@ impl Builder {
         while columns.last().is_some_and(String::is_empty) {
             columns.pop();
         }
-        for (place, name) in columns.iter().enumerate() {
+        for (index, name) in columns.iter().enumerate() {
             if name.is_empty() {
-                return Err(SheetError::NamelessColumn { place: place + 1 });
+                return Err(SheetError::NamelessColumn { number: index + 1 });
             }
-            if columns[..place].contains(name) {
+            if columns[..index].contains(name) {
                 return Err(SheetError::DuplicateColumn { name: name.clone() });
             }
         }
@@ -184,17 +184,17 @@ impl Builder {
         let start = sheet.text.len();
         let named = sheet.columns.len();
         let mut end = 0;
-        for (place, this) in ends.enumerate() {
-            if place < named {
+        for (index, this) in ends.enumerate() {
+            if index < named {
                 end = this;
                 sheet.ends.push((start + end) as u32);
             } else if !text[end..this].trim_ascii().is_empty() {
-                return Err(SheetError::NamelessColumn { place: place + 1 });
+                return Err(SheetError::NamelessColumn { number: index + 1 });
             }
         }
         sheet.text.push_str(&text[..end]);
         sheet.lines.push(line);
-        // The places are 32 bits wide, which the limit on a file's bytes keeps far enough away.
+        // The ends are 32 bits wide, which the limit on a file's bytes keeps far enough away.
         debug_assert!(sheet.text.len() <= u32::MAX as usize);
         Ok(())
     }
@@ -248,8 +248,8 @@ pub enum SheetError {
     },
     /// A column with content and no name.
     NamelessColumn {
-        /// Its place; the first is 1.
-        place: usize,
+        /// Its number; the first is 1.
+        number: usize,
     },
     /// Two columns of one name.
     DuplicateColumn {
@@ -300,7 +300,7 @@ impl SheetError {
             Self::Encoding { line } => line.to_string(),
             Self::Separator { one, other } => format!("{} {}", named(*one), named(*other)),
             Self::UnclosedQuote { line } => line.to_string(),
-            Self::NamelessColumn { place } => place.to_string(),
+            Self::NamelessColumn { number } => number.to_string(),
             Self::DuplicateColumn { name } => shown(name),
             Self::NoTable { first, .. } => first.line.to_string(),
             Self::Empty
@@ -350,8 +350,8 @@ impl fmt::Display for SheetError {
                 f,
                 "The row that begins on line {line} has a quotation mark that is not closed."
             ),
-            Self::NamelessColumn { place } => {
-                write!(f, "Column {place} has content but no name.")
+            Self::NamelessColumn { number } => {
+                write!(f, "Column {number} has content but no name.")
             }
             Self::DuplicateColumn { name } => {
                 write!(f, "Two columns are named “{}”.", shown(name))

@@ -94,7 +94,7 @@ fn target(xml: &str, relation: &str) -> Result<String, SheetError> {
         }
         Ok(())
     })?;
-    found.ok_or(damaged("its worksheet has no place"))
+    found.ok_or(damaged("its worksheet has no reference"))
 }
 
 /// The texts that cells refer to by number.
@@ -257,10 +257,10 @@ impl Row {
     fn go_to(&mut self, reference: Option<&str>) -> Result<(), SheetError> {
         let column = match reference {
             None => self.ends.len(),
-            Some(reference) => column(reference).ok_or(damaged("a cell has no place"))?,
+            Some(reference) => column(reference).ok_or(damaged("a cell has no reference"))?,
         };
         if column < self.ends.len() || column >= MOST_COLUMNS {
-            return Err(damaged("a cell has no place"));
+            return Err(damaged("a cell has no reference"));
         }
         self.ends.resize(column, self.text.len());
         Ok(())
@@ -271,9 +271,9 @@ impl Row {
         self.ends.push(self.text.len());
     }
 
-    fn cell(&self, place: usize) -> &str {
-        let start = place.checked_sub(1).map_or(0, |before| self.ends[before]);
-        &self.text[start..self.ends[place]]
+    fn cell(&self, index: usize) -> &str {
+        let start = index.checked_sub(1).map_or(0, |before| self.ends[before]);
+        &self.text[start..self.ends[index]]
     }
 
     fn end(&mut self, builder: &mut Option<Builder>) -> Result<(), SheetError> {
@@ -286,7 +286,7 @@ impl Row {
         }
         match builder {
             None => {
-                let names = (0..self.ends.len()).map(|place| self.cell(place));
+                let names = (0..self.ends.len()).map(|index| self.cell(index));
                 *builder = Some(Builder::new(names, self.text.len())?);
             }
             Some(builder) => {
@@ -299,7 +299,7 @@ impl Row {
     }
 }
 
-/// The place of the column of a reference: A is 0, AB is 27.
+/// The index of the column of a reference: A is 0, AB is 27.
 fn column(reference: &str) -> Option<usize> {
     let letters = reference.bytes().take_while(u8::is_ascii_alphabetic);
     let number = letters.take(4).fold(0, |n, b| {

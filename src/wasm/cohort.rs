@@ -33,7 +33,7 @@ extern "C" {
     /// The answer to [`CohortTable::validate`].
     #[wasm_bindgen(typescript_type = "CohortValidation | Refusal")]
     pub type TableValidated;
-    /// Pairs of a field's or outcome's id and the place of its column.
+    /// Pairs of a field's or outcome's id and the index of its column.
     #[wasm_bindgen(typescript_type = "[string, number][]")]
     pub type Pairs;
     /// A refusal of a file by its size.
@@ -81,7 +81,7 @@ impl CohortTable {
         .map(JsCast::unchecked_into)
     }
 
-    /// Reads a file in the place of the one before. `progress` is called with the share done.
+    /// Reads a file instead of the one before. `progress` is called with the share done.
     pub fn read(&mut self, bytes: Vec<u8>, progress: &Function) -> Result<TableRead, JsValue> {
         *self = Self::default();
         let answer = match Sheet::read(&bytes, &mut teller(progress)) {

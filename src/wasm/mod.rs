@@ -114,7 +114,7 @@ pub fn compare(patients: JsValue) -> Result<Compared, JsValue> {
     let raw: Result<Vec<RawPatient>, Refusal> = Array::from(&patients)
         .iter()
         .enumerate()
-        .map(|(place, patient)| raw_patient(&patient, &format!("[{place}]")))
+        .map(|(index, patient)| raw_patient(&patient, &format!("[{index}]")))
         .collect();
     reply(raw.and_then(|raw| model.compare(&raw))).map(JsCast::unchecked_into)
 }
@@ -208,7 +208,7 @@ pub fn redraw(
 #[wasm_bindgen]
 pub fn load(draws: Option<Vec<u8>>, edits: Option<EvidenceEdits>) -> Result<(), JsValue> {
     let model = other_model(draws, edits)?;
-    MODEL.with_borrow_mut(|place| *place = Some(Rc::new(model)));
+    MODEL.with_borrow_mut(|slot| *slot = Some(Rc::new(model)));
     Ok(())
 }
 
@@ -225,20 +225,20 @@ fn other_model(draws: Option<Vec<u8>>, edits: Option<EvidenceEdits>) -> Result<M
 }
 
 fn model() -> Result<Rc<Model>, JsValue> {
-    MODEL.with_borrow_mut(|place| match place {
+    MODEL.with_borrow_mut(|slot| match slot {
         Some(model) => Ok(Rc::clone(model)),
         None => {
             let model = Rc::new(Model::standard().map_err(error)?);
-            Ok(Rc::clone(place.insert(model)))
+            Ok(Rc::clone(slot.insert(model)))
         }
     })
 }
 
 /// Reads a plain object key by key: `deny_unknown_fields` would not see stray keys here, and a value of
 /// any kind must become a problem of its field instead of an exception.
-fn raw_patient(value: &JsValue, place: &str) -> Result<RawPatient, Refusal> {
+fn raw_patient(value: &JsValue, prefix: &str) -> Result<RawPatient, Refusal> {
     if !value.is_object() || Array::is_array(value) || value.is_function() {
-        return Err(not_a_patient(place, "patient", value));
+        return Err(not_a_patient(prefix, "patient", value));
     }
     let object: &Object = value.unchecked_ref();
     let mut raw = RawPatient::new();
@@ -277,7 +277,7 @@ fn kind(value: &JsValue) -> &'static str {
     }
 }
 
-fn not_a_patient(place: &str, name: &str, value: &JsValue) -> Refusal {
+fn not_a_patient(prefix: &str, name: &str, value: &JsValue) -> Refusal {
     let value = match raw_value(value) {
         RawValue::Nothing => "nothing",
         RawValue::Number(_) => "a number",
@@ -286,7 +286,7 @@ fn not_a_patient(place: &str, name: &str, value: &JsValue) -> Refusal {
     };
     Refusal {
         problems: vec![Problem {
-            field: format!("{place}{name}"),
+            field: format!("{prefix}{name}"),
             value: value.to_owned(),
             rule: Rule::NotAPatient,
             message: format!("A patient must be an object of fields, but this is {value}."),

@@ -305,8 +305,8 @@ fn ship(folder: &Path) -> Result<(), Failure> {
         report.push(summary::summary(&posterior));
     }
     // In the order of the evidence file.
-    let place = |id: &str| evidence.sensitivity.iter().position(|s| s.id == id);
-    answers.sort_by_key(|run| place(&run.id));
+    let index = |id: &str| evidence.sensitivity.iter().position(|s| s.id == id);
+    answers.sort_by_key(|run| index(&run.id));
     let table = SensitivityTable {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         evidence_sha256: embedded::EVIDENCE_SHA256.to_owned(),
