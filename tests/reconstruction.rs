@@ -17,7 +17,7 @@ use reinfuse::reconstruct::firth::{Fitter, Stopped};
 use reinfuse::reconstruct::latent_table::{LatentTable, TableSampler};
 use reinfuse::reconstruct::prior::{Density, linear_predictor};
 use reinfuse::reconstruct::selection::Selection;
-use reinfuse::reconstruct::{SampleError, Sampler, WeightedDraws, parameter_names};
+use reinfuse::reconstruct::{SampleError, WeightedDraws, parameter_names, study_sampler};
 use reinfuse::sampling::thin::systematic;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use std::collections::BTreeMap;
@@ -579,7 +579,7 @@ fn a_run_is_the_same_in_one_piece_or_many() {
     study.multivariable = [Finding::Silent; 2];
     study.both_factors.finding = Finding::Silent;
     let run = |pieces: &[usize]| {
-        let mut sampler = Sampler::new(&study, 11).unwrap();
+        let mut sampler = study_sampler(&study, 11).unwrap();
         for piece in pieces {
             sampler.extend(*piece);
         }
@@ -596,7 +596,7 @@ fn a_run_is_the_same_in_one_piece_or_many() {
             &[0; 12]
         ));
     }
-    let mut other = Sampler::new(&study, 12).unwrap();
+    let mut other = study_sampler(&study, 12).unwrap();
     other.extend(600);
     assert_ne!(&whole, other.draws());
 }
@@ -605,7 +605,7 @@ fn a_run_is_the_same_in_one_piece_or_many() {
 fn a_study_that_breaks_a_rule_is_not_sampled() {
     let mut study = published();
     study.groups[0].responders = Some(15);
-    match Sampler::new(&study, 1) {
+    match study_sampler(&study, 1) {
         Err(SampleError::Study(e)) => assert!(e.to_string().contains("responders of group 0")),
         other => panic!("{:?}", other.map(|_| "a sampler")),
     }

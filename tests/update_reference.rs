@@ -14,8 +14,8 @@ use reinfuse::evidence::study::{BothFactors, Group, LogOddsRatio, Margin, Prior,
 use reinfuse::reconstruct::prior::Density;
 use reinfuse::update::counts::CohortCells;
 use reinfuse::update::likelihood::Likelihood;
-use reinfuse::update::log_posterior::Target;
-use reinfuse::update::marginal_likelihood::Side;
+use reinfuse::update::log_posterior::LogPosterior;
+use reinfuse::update::marginal_likelihood::MixtureComponent;
 use reinfuse::update::mixture::{Mixture, MixtureSettings, mix};
 use serde_json::Value;
 
@@ -165,12 +165,12 @@ fn both_components_their_marginal_likelihoods_and_the_weight_are_rs() {
         );
 
         // The factor would not show an error that both components share.
-        let target = Target::robust(&study, site_sd, &cohort);
-        let mut side = Side::new(target, &study, 1, [7, 8], 0.0).unwrap();
-        side.look();
-        while !side.step_towards(EFFECTIVE).unwrap() {}
+        let posterior = LogPosterior::robust(&study, site_sd, &cohort);
+        let mut component = MixtureComponent::new(posterior, &study, 1, [7, 8], 0.0).unwrap();
+        component.first_sample();
+        while !component.extend_towards(EFFECTIVE).unwrap() {}
         let (found, expected) = (
-            side.integral(),
+            component.integral(),
             number(&update["robust"]["ln_marginal_likelihood"]),
         );
         assert!(

@@ -5,7 +5,7 @@
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use reinfuse::evidence::{Change, Edits, Evidence, OddsRatio};
-use reinfuse::reconstruct::Sampler;
+use reinfuse::reconstruct::study_sampler;
 use reinfuse::evidence::embedded;
 use reinfuse::evidence::study::{FACTORS, Study};
 use std::sync::LazyLock;
@@ -55,7 +55,7 @@ fuzz_target!(|entry: Entry| {
     let Ok(study) = Study::from_evidence(&evidence) else {
         return;
     };
-    if let Ok(mut sampler) = Sampler::new(&study, 1) {
+    if let Ok(mut sampler) = study_sampler(&study, 1) {
         sampler.extend(POINTS);
     }
 });

@@ -1,13 +1,13 @@
-//! Reconstruction: from what a paper printed to the exact posterior of its regression.
+//! Reconstruction: from what a paper printed to the posterior of its regression.
 //!
 //! ```text
-//! Evidence -> Study -> Sampler (density, table, selection, proposal) -> WeightedDraws -> Posterior
+//! Evidence -> Study -> StudyPosterior (prior, table, selection) -> ImportanceSampler -> WeightedDraws -> Posterior
 //! ```
 //!
 //! - [`prior`]: parameters and priors; [`latent_table`]: the latent patients given them;
 //! - [`selection`]: whether a table leads to the printed statements, by [`table_firth`] and Fisher's test;
 //!   [`latent_study`]: both together, the study behind a point;
-//! - [`sampler`]: independent weighted draws; [`proposal`](crate::sampling::proposal): where they are drawn from;
+//! - [`sampler`]: the posterior as the target of [`importance`](crate::sampling::importance) sampling;
 //! - [`diagnostics`](crate::numerics::diagnostics): the run's own error; [`thin`](crate::sampling::thin): the few draws that are kept; [`replay`]: how to find them again.
 
 pub mod firth;
@@ -26,7 +26,9 @@ pub use crate::numerics::diagnostics::Diagnostics;
 use crate::numerics::math::logistic;
 use crate::numerics::quantile::ascending;
 pub use crate::reconstruct::replay::Places;
-pub use crate::reconstruct::sampler::{SampleError, Sampler};
+use crate::reconstruct::sampler::StudyPosterior;
+pub use crate::reconstruct::sampler::{SampleError, study_sampler};
+use crate::sampling::importance::{ImportanceSampler, Limits};
 use crate::sampling::thin;
 pub use crate::sampling::weighted::WeightedDraws;
 use std::fmt;
@@ -37,10 +39,12 @@ pub const SHIPPED_DRAWS: usize = 2_048;
 pub const LONG_RUN: f64 = 40_000.0;
 /// The seed of the shipped draws: simply one, so that nobody can suspect it was searched for.
 pub const SEED: u64 = 1;
-/// Points between two looks at the effective draws.
-const FIRST_LOOK: usize = 8_192;
-/// Points after which a run is given up as too slow.
-const MOST_POINTS: usize = 20_000_000;
+/// How far a run goes.
+const LIMITS: Limits = Limits {
+    first: 8_192,
+    most: 20_000_000,
+    trusted: 1_200_000,
+};
 
 /// How a run is made.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -86,7 +90,10 @@ impl std::error::Error for ReconstructionError {}
 
 impl From<SampleError> for ReconstructionError {
     fn from(e: SampleError) -> Self {
-        Self::Sample(e)
+        match e {
+            SampleError::TooSlow { .. } => Self::Refused(e.to_string()),
+            e => Self::Sample(e),
+        }
     }
 }
 
@@ -127,47 +134,30 @@ pub fn sample(
     effective: f64,
     progress: impl FnMut(f64),
 ) -> Result<(WeightedDraws, Diagnostics), ReconstructionError> {
-    let (sampler, diagnostics) = long_enough(study, seed, effective, progress)?;
+    let (sampler, diagnostics) = sample_towards(study, seed, effective, progress)?;
     Ok((sampler.into_draws(), diagnostics))
 }
 
 /// As [`sample`], with the sampler itself.
-fn long_enough(
+fn sample_towards(
     study: &Study,
     seed: u64,
     effective: f64,
     mut progress: impl FnMut(f64),
-) -> Result<(Sampler, Diagnostics), ReconstructionError> {
+) -> Result<(ImportanceSampler<StudyPosterior>, Diagnostics), ReconstructionError> {
     let names = parameter_names(study);
-    let mut sampler = Sampler::new(study, seed)?;
-    let mut next = FIRST_LOOK;
+    let mut sampler = study_sampler(study, seed)?;
     loop {
-        // Steps of a first look's size, so that progress is told evenly.
-        let mut left = next;
-        while left > 0 {
-            let step = left.min(FIRST_LOOK);
-            sampler.extend(step);
-            left -= step;
-            let done = sampler.draws().points as f64;
-            progress(done / (done + left as f64) * 0.99);
+        let step =
+            sampler.extend_towards(effective, &names, &LIMITS, |share| progress(0.99 * share));
+        match step {
+            Ok(None) => {}
+            Ok(Some(diagnostics)) => {
+                progress(1.0);
+                return Ok((sampler, diagnostics));
+            }
+            Err(e) => return Err(SampleError::from(e).into()),
         }
-        let diagnostics = sampler.draws().diagnostics(&names);
-        let reached = diagnostics.least_effective;
-        if reached >= effective {
-            progress(1.0);
-            return Ok((sampler, diagnostics));
-        }
-        let points = sampler.draws().points;
-        if points >= MOST_POINTS {
-            return Err(ReconstructionError::Refused(format!(
-                "{} effective draws after {points} points",
-                reached as u64
-            )));
-        }
-        // As many more as the rate so far asks for, with a little to spare; at most fourfold in all, since
-        // an early rate is itself uncertain.
-        let wanted = points as f64 * (1.03 * effective / reached.max(1.0)).min(4.0);
-        next = (wanted as usize).saturating_sub(points).max(FIRST_LOOK);
     }
 }
 
@@ -198,7 +188,8 @@ pub fn reconstruct_with_places(
     progress: impl FnMut(f64),
 ) -> Result<(Posterior, Option<Places>), ReconstructionError> {
     let study = Study::from_evidence(evidence).map_err(SampleError::from)?;
-    let (sampler, diagnostics) = long_enough(&study, settings.seed, settings.effective, progress)?;
+    let (sampler, diagnostics) =
+        sample_towards(&study, settings.seed, settings.effective, progress)?;
     if let Some(objection) = diagnostics.objection() {
         return Err(ReconstructionError::Refused(objection));
     }

@@ -6,8 +6,9 @@
 use crate::evidence::Evidence;
 use crate::evidence::study::Study;
 use crate::model::draws::{NotDraws, Posterior, Provenance};
-use crate::reconstruct::sampler::Sampler;
+use crate::reconstruct::sampler::{StudyPosterior, study_sampler};
 use crate::reconstruct::{ReconstructionError, keep};
+use crate::sampling::importance::ImportanceSampler;
 use serde::{Deserialize, Serialize};
 
 /// A run, to be redrawn.
@@ -22,8 +23,12 @@ pub struct Places {
 
 impl Places {
     /// Of a sampler's draws, those that were chosen (ascending); `None` if some draw has no place.
-    pub(crate) fn of(sampler: &Sampler, chosen: &[usize], provenance: &Provenance) -> Option<Self> {
-        let places = sampler.places();
+    pub(crate) fn of(
+        sampler: &ImportanceSampler<StudyPosterior>,
+        chosen: &[usize],
+        provenance: &Provenance,
+    ) -> Option<Self> {
+        let places = sampler.offsets();
         if places.len() != sampler.draws().len() {
             return None;
         }
@@ -65,7 +70,7 @@ impl Places {
     ) -> Result<Posterior, ReconstructionError> {
         let study =
             Study::from_evidence(evidence).map_err(crate::reconstruct::SampleError::from)?;
-        let mut sampler = Sampler::new(&study, self.provenance.seed)?;
+        let mut sampler = study_sampler(&study, self.provenance.seed)?;
         progress(0.5);
         let mut place = 0;
         let places: Vec<u64> = self

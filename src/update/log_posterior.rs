@@ -20,7 +20,7 @@ use crate::update::likelihood::Likelihood;
 
 /// One component's density, and the latent study behind it if it is the informed one.
 #[derive(Debug, Clone)]
-pub struct Target {
+pub struct LogPosterior {
     density: Density,
     site_sd: f64,
     likelihood: Likelihood,
@@ -35,7 +35,7 @@ pub struct Target {
     point: Vec<f64>,
 }
 
-impl Target {
+impl LogPosterior {
     /// The study's posterior, then the cohort.
     pub fn informed(study: &Study, site_sd: f64, cohort: &CohortCells) -> Self {
         Self::new(study, site_sd, cohort, Some(LatentStudy::new(study)))

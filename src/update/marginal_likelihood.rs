@@ -2,79 +2,81 @@
 
 use crate::evidence::study::Study;
 use crate::numerics::math::{ln, logistic};
+use crate::numerics::random::Stream;
 use crate::reconstruct::{SampleError, WeightedDraws};
+use crate::sampling::importance::{ImportanceSampler, Limits, SamplingError};
 use crate::sampling::weighted::LnIntegral;
 use crate::update::UpdateError;
-use crate::update::log_posterior::{Target, parameter_names};
-use crate::update::sampler::Component;
+use crate::update::log_posterior::{LogPosterior, parameter_names};
+use crate::update::sampler::{component_sampler, fit_statements};
 
 /// A component whose share cannot be above this is left out: four of 2,048 draws.
 pub const NEGLIGIBLE: f64 = 0.002;
-/// Points of a first look at a component.
-const FIRST_LOOK: usize = 4_096;
-/// Points after which a component is given up as too slow.
-const MOST_POINTS: usize = 1_000_000;
-/// Points from which the rate so far is trusted to say that a component would take too many.
-const TRUSTED_POINTS: usize = 60_000;
+/// How far a component is sampled.
+const LIMITS: Limits = Limits {
+    first: 4_096,
+    most: 1_000_000,
+    trusted: 60_000,
+};
 
-/// Whether the cohort leaves the study a share worth a draw.
+/// The informed component, unless the cohort leaves it a negligible share.
 #[derive(Debug, Clone)]
-pub enum Reach {
-    /// It does.
-    Within(Box<Side>),
-    /// It does not: w' is at most this.
-    Beyond(f64),
+pub enum InformedComponent {
+    /// Sampled.
+    Sampled(Box<MixtureComponent>),
+    /// Left out: w' is at most this.
+    Negligible(f64),
 }
 
 /// One component with what normalises its integral.
 #[derive(Debug, Clone)]
-pub struct Side {
-    component: Component,
+pub struct MixtureComponent {
+    sampler: ImportanceSampler<LogPosterior>,
     ln_base: f64,
     names: Vec<String>,
 }
 
-impl Side {
-    /// Fits the target without its statements; `ln_base` normalises what stands before the cohort's likelihood.
+impl MixtureComponent {
+    /// Fits the density without the study's statements; `ln_base` normalises what stands before the cohort's likelihood.
     ///
     /// # Errors
-    /// As [`Component::new`].
+    /// As [`component_sampler`].
     pub fn new(
-        target: Target,
+        posterior: LogPosterior,
         study: &Study,
         seed: u64,
         streams: [u32; 2],
         ln_base: f64,
     ) -> Result<Self, UpdateError> {
         Ok(Self {
-            component: Component::new(target, seed, streams)?,
+            sampler: component_sampler(posterior, streams.map(|stream| Stream::new(seed, stream)))?,
             ln_base,
             names: parameter_names(study),
         })
     }
 
-    /// Fits the statements and takes a first look, unless even an upper bound of w' is negligible.
+    /// Fits the statements and draws a first sample, unless even an upper bound of w' is negligible.
     ///
     /// # Errors
     /// No proposal can be fitted, or hardly any table agrees with the statements.
-    pub fn reach(
+    pub fn sample_unless_negligible(
         mut self,
         w: f64,
-        robust: Option<&Side>,
+        robust: Option<&MixtureComponent>,
         base: &WeightedDraws,
-    ) -> Result<Reach, UpdateError> {
-        let without = self.component.without_statements().ln - self.ln_base;
+    ) -> Result<InformedComponent, UpdateError> {
+        let without = self.sampler.density_integral().ln - self.ln_base;
         // With every statement taken to hold, w' is at its highest.
         let highest = robust.map_or(1.0, |robust| {
             weight_after(w, without - robust.integral().ln)
         });
         if highest < NEGLIGIBLE {
-            return Ok(Reach::Beyond(highest));
+            return Ok(InformedComponent::Negligible(highest));
         }
-        match self.component.fit_statements(base) {
+        match fit_statements(&mut self.sampler, base) {
             Ok(()) => {
-                self.component.extend(FIRST_LOOK);
-                Ok(Reach::Within(Box::new(self)))
+                self.sampler.extend(LIMITS.first);
+                Ok(InformedComponent::Sampled(Box::new(self)))
             }
             Err(SampleError::Contradiction { tried, kept }) => Err(UpdateError::Refused(format!(
                 "of {tried} tables tried near the cohort, {kept} agree with the study's statements: too few to weigh \
@@ -84,19 +86,19 @@ impl Side {
         }
     }
 
-    /// Takes a first look.
-    pub fn look(&mut self) {
-        self.component.extend(FIRST_LOOK);
+    /// Draws a first sample.
+    pub fn first_sample(&mut self) {
+        self.sampler.extend(LIMITS.first);
     }
 
     /// The draws so far.
     pub fn draws(&self) -> &WeightedDraws {
-        self.component.draws()
+        self.sampler.draws()
     }
 
     /// The marginal likelihood.
     pub fn integral(&self) -> LnIntegral {
-        let LnIntegral { ln, error } = self.component.draws().ln_integral();
+        let LnIntegral { ln, error } = self.sampler.draws().ln_integral();
         LnIntegral {
             ln: ln - self.ln_base,
             error,
@@ -107,23 +109,15 @@ impl Side {
     ///
     /// # Errors
     /// It takes too many points.
-    pub fn step_towards(&mut self, wanted: f64) -> Result<bool, UpdateError> {
-        let draws = self.component.draws();
-        let reached = draws.diagnostics(&self.names).least_effective;
-        if reached >= wanted {
-            return Ok(true);
-        }
-        let points = draws.points;
-        let needed = points as f64 * wanted / reached.max(1.0);
-        if points >= MOST_POINTS || (points >= TRUSTED_POINTS && needed > 2.0 * MOST_POINTS as f64)
+    pub fn extend_towards(&mut self, wanted: f64) -> Result<bool, UpdateError> {
+        match self
+            .sampler
+            .extend_towards(wanted, &self.names, &LIMITS, |_| ())
         {
-            return Err(too_slow(reached, points));
+            Ok(reached) => Ok(reached.is_some()),
+            Err(SamplingError::TooSlow { effective, points }) => Err(too_slow(effective, points)),
+            Err(e) => Err(SampleError::from(e).into()),
         }
-        // As many more as the rate so far asks for, at most fourfold in all: an early rate is uncertain.
-        let in_all = (1.03 * needed).min(4.0 * points as f64);
-        self.component
-            .extend((in_all as usize - points).max(FIRST_LOOK));
-        Ok(false)
     }
 
     /// As many points again.
@@ -131,11 +125,11 @@ impl Side {
     /// # Errors
     /// There are too many already.
     pub fn double(&mut self) -> Result<(), UpdateError> {
-        let draws = self.component.draws();
-        if draws.points >= MOST_POINTS {
-            return Err(too_slow(1.0 / self.integral().error.powi(2), draws.points));
+        let points = self.sampler.draws().points;
+        if points >= LIMITS.most {
+            return Err(too_slow(1.0 / self.integral().error.powi(2), points));
         }
-        self.component.extend(draws.points);
+        self.sampler.extend(points);
         Ok(())
     }
 }

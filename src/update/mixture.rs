@@ -18,13 +18,15 @@ use crate::reconstruct::{self, Diagnostics, WeightedDraws};
 use crate::sampling::weighted::LnIntegral;
 use crate::update::UpdateError;
 use crate::update::counts::CohortCells;
-use crate::update::log_posterior::{Target, parameter_names};
-use crate::update::marginal_likelihood::{NEGLIGIBLE, Reach, Side, weight_after};
-use crate::update::union::{Pool, independent_tables};
+use crate::update::log_posterior::{LogPosterior, parameter_names};
+use crate::update::marginal_likelihood::{
+    InformedComponent, MixtureComponent, NEGLIGIBLE, weight_after,
+};
+use crate::update::union::{Union, independent_tables};
 
 /// Fewest effective draws of a component, whatever its share.
 const LEAST_OF_A_COMPONENT: f64 = 100.0;
-/// What is asked of the components above what is asked of the pool.
+/// What is asked of the components above what is asked of the union.
 const SPARE: f64 = 1.1;
 /// Largest standard error of w'.
 const MOST_WEIGHT_ERROR: f64 = 0.01;
@@ -38,12 +40,12 @@ const TABLE_STREAM: u32 = 9;
 pub struct Mixture {
     /// Weight of the study.
     pub weight: MixtureWeight,
-    /// ln Z_1 - ln Z_0 and its standard error; `None` if only one component was asked for or reached.
+    /// ln Z_1 - ln Z_0 and its standard error; `None` if only one component was asked for or has a share.
     pub ln_bayes_factor: Option<LnIntegral>,
     /// Intercepts at the reader's site, both coefficients, logit shares, site effect; and the study's latent
     /// tables (under p_0, which the study does not inform, drawn from the study's own posterior).
     pub draws: WeightedDraws,
-    /// The pooled sample's account of its error.
+    /// The united sample's account of its error.
     pub diagnostics: Diagnostics,
 }
 
@@ -77,27 +79,27 @@ pub fn mix(
         effective,
     } = *settings;
     let (base, _) = reconstruct::sample(study, seed, effective, |share| progress(0.5 * share))?;
-    let mut sides = Sides {
+    let mut components = Components {
         prior_weight: w,
         informed: None,
         robust: None,
-        out_of_reach: 0.0,
+        negligible_share: 0.0,
         base_error: base.ln_integral().error,
     };
     if w < 1.0 {
-        let target = Target::robust(study, site_sd, cohort);
-        let mut side = Side::new(target, study, seed, ROBUST_STREAMS, 0.0)?;
-        side.look();
-        sides.robust = Some(side);
+        let posterior = LogPosterior::robust(study, site_sd, cohort);
+        let mut component = MixtureComponent::new(posterior, study, seed, ROBUST_STREAMS, 0.0)?;
+        component.first_sample();
+        components.robust = Some(component);
     }
     progress(0.55);
     if w > 0.0 {
         let ln_base = base.ln_integral().ln + Density::new(study).ln_normaliser();
-        let target = Target::informed(study, site_sd, cohort);
-        let side = Side::new(target, study, seed, INFORMED_STREAMS, ln_base)?;
-        match side.reach(w, sides.robust.as_ref(), &base)? {
-            Reach::Within(side) => sides.informed = Some(*side),
-            Reach::Beyond(bound) => sides.out_of_reach = bound,
+        let posterior = LogPosterior::informed(study, site_sd, cohort);
+        let component = MixtureComponent::new(posterior, study, seed, INFORMED_STREAMS, ln_base)?;
+        match component.sample_unless_negligible(w, components.robust.as_ref(), &base)? {
+            InformedComponent::Sampled(component) => components.informed = Some(*component),
+            InformedComponent::Negligible(bound) => components.negligible_share = bound,
         }
     }
     progress(0.7);
@@ -105,14 +107,14 @@ pub fn mix(
     let mut wanted = effective;
     loop {
         wanted *= SPARE;
-        sides.sample(wanted)?;
+        components.sample(wanted)?;
         progress(0.85);
-        let (draws, diagnostics) = sides.pool(study, &base, &mut tables);
+        let (draws, diagnostics) = components.union(study, &base, &mut tables);
         // Components that differ much may need more than their shares of the draws.
         if diagnostics.least_effective >= effective {
             return Ok(Mixture {
-                weight: sides.weight(),
-                ln_bayes_factor: sides.ln_bayes_factor(),
+                weight: components.weight(),
+                ln_bayes_factor: components.ln_bayes_factor(),
                 draws,
                 diagnostics,
             });
@@ -121,17 +123,17 @@ pub fn mix(
 }
 
 /// Both components, as far as they are needed.
-struct Sides {
+struct Components {
     prior_weight: f64,
-    informed: Option<Side>,
-    robust: Option<Side>,
+    informed: Option<MixtureComponent>,
+    robust: Option<MixtureComponent>,
     /// Upper bound of w' where the informed component was left out.
-    out_of_reach: f64,
+    negligible_share: f64,
     /// Relative error of the study's own integral.
     base_error: f64,
 }
 
-impl Sides {
+impl Components {
     fn both(&self) -> Option<(LnIntegral, LnIntegral)> {
         let (informed, robust) = self.informed.as_ref().zip(self.robust.as_ref())?;
         Some((informed.integral(), robust.integral()))
@@ -161,7 +163,7 @@ impl Sides {
             None => MixtureWeight {
                 prior,
                 updated: if self.informed.is_some() { 1.0 } else { 0.0 },
-                error: self.out_of_reach,
+                error: self.negligible_share,
             },
         }
     }
@@ -172,13 +174,13 @@ impl Sides {
             let weight = self.weight();
             let shares = [weight.updated, 1.0 - weight.updated];
             let mut done = true;
-            for (side, share) in [&mut self.informed, &mut self.robust]
+            for (component, share) in [&mut self.informed, &mut self.robust]
                 .into_iter()
                 .zip(shares)
             {
-                if let Some(side) = side.as_mut().filter(|_| share >= NEGLIGIBLE) {
-                    // Every side takes its step before the weight is looked at again.
-                    done &= side.step_towards((wanted * share).max(LEAST_OF_A_COMPONENT))?;
+                if let Some(component) = component.as_mut().filter(|_| share >= NEGLIGIBLE) {
+                    // Every component takes its step before the weight is looked at again.
+                    done &= component.extend_towards((wanted * share).max(LEAST_OF_A_COMPONENT))?;
                 }
             }
             if !done {
@@ -199,26 +201,26 @@ impl Sides {
     }
 
     /// The components as one sample; the study's tables join the robust draws, which it does not inform.
-    fn pool(
+    fn union(
         &self,
         study: &Study,
         base: &WeightedDraws,
         random: &mut Stream,
     ) -> (WeightedDraws, Diagnostics) {
         let weight = self.weight();
-        let mut pool = Pool::new(parameter_names(study), study.groups.len());
-        if let Some(side) = &self.informed
+        let mut union = Union::new(parameter_names(study), study.groups.len());
+        if let Some(component) = &self.informed
             && weight.updated >= NEGLIGIBLE
         {
-            pool.add(side.draws(), weight.updated);
+            union.add(component.draws(), weight.updated);
         }
-        if let Some(side) = &self.robust
+        if let Some(component) = &self.robust
             && 1.0 - weight.updated >= NEGLIGIBLE
         {
-            let mut draws = side.draws().clone();
+            let mut draws = component.draws().clone();
             draws.tables = independent_tables(base, draws.len(), random);
-            pool.add(&draws, 1.0 - weight.updated);
+            union.add(&draws, 1.0 - weight.updated);
         }
-        pool.finish()
+        union.finish()
     }
 }

@@ -1,8 +1,8 @@
 //! The reader's own cohort joins the evidence (E6): from counts and a study to an updated posterior.
 //!
 //! ```text
-//! rows -> CohortCells -> Likelihood -> Target -> Component (informed) -+
-//!                                   `> Target -> Component (robust) ---+-> Mixture -> Posterior -> Model
+//! rows -> CohortCells -> Likelihood -> LogPosterior -> MixtureComponent (informed) -+
+//!                                   `> LogPosterior -> MixtureComponent (robust) ---+-> Mixture -> Posterior -> Model
 //! ```
 //!
 //! - [`counts`]: all that is taken of a cohort; [`likelihood`]: how probable its responses are;

@@ -7,14 +7,14 @@ use crate::sampling::thin;
 
 /// A sample that components are added to.
 #[derive(Debug)]
-pub struct Pool {
+pub struct Union {
     names: Vec<String>,
     draws: WeightedDraws,
-    /// The heaviest tail of a component's own weights: those of the pool, on two scales, have no one tail.
+    /// The heaviest tail of a component's own weights: those of the union, on two scales, have no one tail.
     tail_shape: Option<f64>,
 }
 
-impl Pool {
+impl Union {
     /// Empty, for parameters of these names and studies of so many groups.
     pub fn new(names: Vec<String>, groups: usize) -> Self {
         Self {
@@ -35,12 +35,13 @@ impl Pool {
     /// Adds a component, its weights scaled to sum to `share`.
     pub fn add(&mut self, draws: &WeightedDraws, share: f64) {
         let total: f64 = draws.weights.iter().sum();
-        let pool = &mut self.draws;
-        pool.parameters.extend(&draws.parameters);
-        pool.tables.extend(&draws.tables);
-        pool.weights
+        let union = &mut self.draws;
+        union.parameters.extend(&draws.parameters);
+        union.tables.extend(&draws.tables);
+        union
+            .weights
             .extend(draws.weights.iter().map(|w| w * share / total));
-        pool.points += draws.points;
+        union.points += draws.points;
         let shape = draws.diagnostics(&self.names).tail_shape;
         self.tail_shape = match (self.tail_shape, shape) {
             // A tail that is no number objects to the run, so it must not be lost to `max`.
@@ -50,7 +51,7 @@ impl Pool {
         };
     }
 
-    /// The pooled sample and its account of its error.
+    /// The united sample and its account of its error.
     pub fn finish(self) -> (WeightedDraws, Diagnostics) {
         let diagnostics = Diagnostics {
             tail_shape: self.tail_shape,
@@ -88,10 +89,10 @@ mod tests {
 
     #[test]
     fn the_pooled_mean_is_the_shares_mean_whatever_the_weights_scale() {
-        let mut pool = Pool::new(vec!["x".to_owned()], 1);
-        pool.add(&sample(&[1.0, 3.0], &[1e-9, 3e-9]), 0.75);
-        pool.add(&sample(&[10.0, 20.0], &[5e7, 5e7]), 0.25);
-        let (draws, diagnostics) = pool.finish();
+        let mut union = Union::new(vec!["x".to_owned()], 1);
+        union.add(&sample(&[1.0, 3.0], &[1e-9, 3e-9]), 0.75);
+        union.add(&sample(&[10.0, 20.0], &[5e7, 5e7]), 0.25);
+        let (draws, diagnostics) = union.finish();
         // 0.75 x (1 + 9) / 4 + 0.25 x 15.
         assert!((diagnostics.parameters[0].mean - 5.625).abs() < 1e-12);
         assert_eq!((draws.len(), draws.points), (4, 4));
