@@ -1127,7 +1127,7 @@ export type TableSummary = {
   /**
    * Ids without which nothing can be predicted.
    */
-  required: Array<FieldId>,
+  required: Array<Meaning>,
   /**
    * The first rows.
    */

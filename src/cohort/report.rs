@@ -1,11 +1,11 @@
 //! What is said of a whole table: its columns, how many rows of every kind, and the model's validation on those with a
 //! response.
 
-use crate::cohort::columns::{Mapped, Mapping, OutcomeColumn};
+use crate::cohort::columns::{Mapped, Mapping, Meaning, OutcomeColumn};
 use crate::cohort::rows::{Cohort, Counts};
 use crate::cohort::score::Scores;
 use crate::model::assessment::ModelId;
-use crate::patient::fields::{FIELDS, FieldId};
+use crate::patient::fields::FIELDS;
 use crate::patient::{Problem, Refusal, Rule};
 use crate::table::Sheet;
 use crate::validate::observed::Observed;
@@ -27,7 +27,7 @@ pub struct TableSummary<'a> {
     /// Which column is probably what; fields first.
     pub guess: Vec<Mapped>,
     /// Ids without which nothing can be predicted.
-    pub required: Vec<FieldId>,
+    pub required: Vec<Meaning>,
     /// The first rows.
     pub preview: Vec<Vec<&'a str>>,
 }
@@ -68,7 +68,7 @@ impl<'a> TableSummary<'a> {
             required: FIELDS
                 .iter()
                 .filter(|field| field.required)
-                .map(|field| field.id)
+                .map(|field| Meaning::Field(field.id))
                 .collect(),
             preview: (0..sheet.len().min(PREVIEW)).map(row).collect(),
         }

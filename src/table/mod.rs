@@ -10,9 +10,9 @@ use std::fmt;
 /// Files above this many bytes are refused unread.
 pub const MOST_BYTES: usize = 200_000_000;
 /// Tables above this many rows are refused.
-pub(crate) const MOST_ROWS: usize = 2_000_000;
+pub const MOST_ROWS: usize = 2_000_000;
 /// Tables above this many cells are refused.
-pub(crate) const MOST_CELLS: usize = 50_000_000;
+pub const MOST_CELLS: usize = 50_000_000;
 /// With more uneven rows than this the file is refused: it is no table, or was read with the wrong separator.
 pub const MOST_UNEVEN: usize = 10_000;
 

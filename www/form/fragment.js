@@ -29,7 +29,7 @@ export function fromFragment(fragment, fields) {
   if (version === null) return { patient: {} };
   if (version !== VERSION) return { patient: {}, version };
   parameters.delete("v");
-  const numbers = new Set(fields.filter(({ kind }) => kind === "number").map(({ id }) => id));
+  const numbers = new Set(/** @type {string[]} */ (fields.filter(({ kind }) => kind === "number").map(({ id }) => id)));
   // fromEntries defines its keys, so that even `__proto__` is a key like any other.
   return {
     patient: Object.fromEntries(
