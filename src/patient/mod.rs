@@ -11,7 +11,7 @@ use crate::patient::choices::Category;
 use crate::patient::fields::{Choice, DOSE_LIMIT, DOSE_UNIT, FieldId};
 use std::num::NonZeroU64;
 
-/// A value as it arrived, before any rule was applied.
+/// A value as it was entered, before any rule was applied.
 #[derive(Debug, Clone, PartialEq)]
 pub enum RawValue {
     /// `null`, `undefined` or nothing: the field is absent.

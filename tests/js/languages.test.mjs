@@ -140,13 +140,17 @@ test("the English reference says what the core says, with the core's own numbers
   assert.deepEqual([...Object.keys(cautions), ...Object.keys(problems)].filter((code) => !seen.has(code)), ["not_a_patient"]);
 });
 
-test("every caution, rule, field and choice of the core has words in the English reference", () => {
+test("every caution, rule, field, choice, outcome, term and column of the core has words in the English reference", () => {
   const core = JSON.parse(read("tests/js/vocabulary.json"));
   const { cautions, problems, fields: labels, choices } = /** @type {any} */ (messages("en", "core"));
   const { rules, regression } = /** @type {any} */ (messages("en", "cohort"));
   assert.deepEqual(Object.keys(cautions).sort(), core.cautions.toSorted());
   assert.deepEqual(Object.keys(labels).sort(), core.fields.toSorted());
   for (const [field, ids] of Object.entries(core.choices)) assert.deepEqual(Object.keys(choices[field]).sort(), ids.toSorted(), field);
+  const { outcomes } = /** @type {any} */ (messages("en", "page"));
+  for (const { id } of core.outcomes) assert.ok(outcomes[id], id);
+  assert.deepEqual(Object.keys(/** @type {any} */ (messages("en", "details")).contributions.terms).sort(), core.terms.toSorted());
+  assert.deepEqual(Object.keys(/** @type {any} */ (messages("en", "cohort")).mapping.outcomes).sort(), core.columns.toSorted());
   const worded = new Set([problems, rules, regression.rules].flatMap((table) => Object.keys(table)));
   assert.deepEqual([...worded, ...SAID_BY_THE_CORE].sort(), core.rules.toSorted());
 });
