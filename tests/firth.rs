@@ -18,7 +18,7 @@ use reinfuse::model::pattern::PATTERNS;
 use reinfuse::numerics::random::Stream;
 use reinfuse::reconstruct::firth::{Fit, Fitter, Rows, Stopped};
 use reinfuse::reconstruct::latent_table::{LatentTable, TableSampler};
-use reinfuse::reconstruct::prior::Density;
+use reinfuse::reconstruct::prior::ParameterPrior;
 use reinfuse::reconstruct::table_firth::TableRegression;
 use serde_json::Value;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
@@ -641,7 +641,7 @@ proptest! {
 #[test]
 fn where_the_climb_starts_does_not_decide_a_table_that_the_sampler_draws() {
     let study = Study::from_evidence(&embedded::evidence()).unwrap();
-    let density = Density::new(&study);
+    let density = ParameterPrior::new(&study);
     let mut tables = TableSampler::new(&study);
     let (mut response, mut shares) = (Vec::new(), [Vec::new(), Vec::new()]);
     let mut random = Stream::new(29, 0);

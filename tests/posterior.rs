@@ -15,8 +15,8 @@ use reinfuse::numerics::diagnostics::{LARGEST_TAIL_SHAPE, LEAST_EFFECTIVE};
 use reinfuse::numerics::quantile;
 use reinfuse::numerics::random::Stream;
 use reinfuse::patient::{RawPatient, RawValue};
-use reinfuse::reconstruct::choose;
-use reinfuse::reconstruct::prior::{Density, linear_predictor};
+use reinfuse::reconstruct::prior::{ParameterPrior, linear_predictor};
+use reinfuse::reconstruct::thin_draws;
 use reinfuse::reconstruct::{
     Diagnostics, LONG_RUN, Places, SEED, SHIPPED_DRAWS, Settings, WeightedDraws, reconstruct,
     sample,
@@ -402,13 +402,13 @@ fn draws_whose_group_sizes_are_not_the_evidences_are_no_model_of_this_study() {
 /// What `reconstruct` keeps of a long run, from its public parts: the chosen draws in the order of their
 /// first intercept, without mu and nu.
 fn kept(study: &Study, draws: &WeightedDraws, diagnostics: Diagnostics) -> Posterior {
-    let mut order = choose(draws, study.groups.len(), SHIPPED_DRAWS, SEED);
+    let mut order = thin_draws(draws, study.groups.len(), SHIPPED_DRAWS, SEED);
     order.sort_by(|a, b| {
         draws.parameters_of(*a)[0]
             .total_cmp(&draws.parameters_of(*b)[0])
             .then(a.cmp(b))
     });
-    let columns: Vec<Vec<f64>> = (0..Density::new(study).dimensions())
+    let columns: Vec<Vec<f64>> = (0..ParameterPrior::new(study).dimensions())
         .map(|k| order.iter().map(|i| draws.parameters_of(*i)[k]).collect())
         .collect();
     let tables = (0..draws.cells)

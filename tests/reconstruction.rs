@@ -12,11 +12,11 @@ use reinfuse::model::pattern::{PATTERNS, carries};
 use reinfuse::numerics::diagnostics::weighted_mean;
 use reinfuse::numerics::fisher::FisherTest;
 use reinfuse::numerics::random::Stream;
-use reinfuse::reconstruct::choose;
 use reinfuse::reconstruct::firth::{Fitter, Stopped};
 use reinfuse::reconstruct::latent_table::{LatentTable, TableSampler};
-use reinfuse::reconstruct::prior::{Density, linear_predictor};
+use reinfuse::reconstruct::prior::{ParameterPrior, linear_predictor};
 use reinfuse::reconstruct::selection::Selection;
+use reinfuse::reconstruct::thin_draws;
 use reinfuse::reconstruct::{SampleError, WeightedDraws, parameter_names, study_sampler};
 use reinfuse::sampling::thin::systematic;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
@@ -256,7 +256,7 @@ fn drawn_tables_have_the_frequencies_of_the_enumeration() {
 #[test]
 fn tables_of_the_published_study_keep_every_printed_margin() {
     let study = published();
-    let density = Density::new(&study);
+    let density = ParameterPrior::new(&study);
     let mut sampler = TableSampler::new(&study);
     let mut random = Stream::new(3, 0);
     let (mut response, mut shares) = (Vec::new(), [Vec::new(), Vec::new()]);
@@ -464,7 +464,7 @@ fn studies_of_every_dimension() -> [(Study, usize); 4] {
 fn the_prior_density_is_the_normal_one_of_its_moments() {
     let mut random = Stream::new(6, 0);
     for (study, dimensions) in studies_of_every_dimension() {
-        let density = Density::new(&study);
+        let density = ParameterPrior::new(&study);
         assert_eq!(density.dimensions(), dimensions);
         let (mean, covariance) = density.moments();
         let at_mean = density.ln_prior(&mean);
@@ -483,7 +483,7 @@ fn the_prior_density_is_the_normal_one_of_its_moments() {
 
 #[test]
 fn the_moments_of_the_prior_are_those_of_the_design() {
-    let (mean, covariance) = Density::new(&published()).moments();
+    let (mean, covariance) = ParameterPrior::new(&published()).moments();
     // alpha: N(-1, 1.5^2 + 1^2), shared 1.5^2; beta: N(0, 1.5^2); logit pi: N(0.6, 0.8^2 + 0.5^2), shared 0.8^2.
     assert_eq!(mean, [-1.0, -1.0, -1.0, 0.0, 0.0, 0.6, 0.6, 0.6]);
     for i in 0..8 {
@@ -508,7 +508,7 @@ fn the_moments_of_the_prior_are_those_of_the_design() {
 fn a_published_odds_ratio_multiplies_its_coefficients_prior() {
     // N(0, 1.5^2) times N(1.2, 0.5^2): precisions 4/9 and 4 add to 40/9, the mean is 1.2 * 4 * 9/40 = 1.08.
     let [_, (study, _), ..] = studies_of_every_dimension();
-    let (mean, covariance) = Density::new(&study).moments();
+    let (mean, covariance) = ParameterPrior::new(&study).moments();
     close(mean[4], 1.08, ROUNDING, "mean");
     close(covariance[4 * 8 + 4], 0.225, ROUNDING, "variance");
     close(covariance[3 * 8 + 3], 2.25, ROUNDING, "the other factor's");
@@ -517,7 +517,7 @@ fn a_published_odds_ratio_multiplies_its_coefficients_prior() {
 
 #[test]
 fn mu_and_nu_are_drawn_given_the_groups_values() {
-    let density = Density::new(&published());
+    let density = ParameterPrior::new(&published());
     let point = [-2.0, 0.5, 0.0, 1.0, 1.0, 0.2, 0.9, 1.4];
     let mut random = Stream::new(7, 0);
     let draws = 40_000;
@@ -568,7 +568,7 @@ fn parameters_are_named_in_the_order_of_the_draws() {
     );
     for (study, _) in studies_of_every_dimension() {
         let names = parameter_names(&study);
-        assert_eq!(names.len(), Density::new(&study).parameter_count());
+        assert_eq!(names.len(), ParameterPrior::new(&study).parameter_count());
     }
 }
 
@@ -665,8 +665,8 @@ fn chosen_draws_come_nearer_to_the_long_run_than_resampled_ones() {
             })
             .sum()
     };
-    let chosen = choose(&draws, 1, 256, 1);
-    assert_eq!(chosen, choose(&draws, 1, 256, 1));
+    let chosen = thin_draws(&draws, 1, 256, 1);
+    assert_eq!(chosen, thin_draws(&draws, 1, 256, 1));
     assert_eq!(chosen.len(), 256);
     assert!(chosen.is_sorted() && chosen.iter().all(|i| *i < len));
     let (own, plain) = (error(&chosen), error(&systematic(&draws.weights, 256, 0.5)));

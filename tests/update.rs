@@ -14,7 +14,7 @@ use reinfuse::model::pattern::PATTERNS;
 use reinfuse::model::{Model, ModelError};
 use reinfuse::numerics::math::logistic;
 use reinfuse::numerics::random::Stream;
-use reinfuse::update::counts::CohortCells;
+use reinfuse::update::counts::CohortCounts;
 use reinfuse::update::log_posterior::parameter_names;
 use reinfuse::update::marginal_likelihood::weight_after;
 use reinfuse::update::mixture::{Mixture, MixtureSettings, mix};
@@ -48,8 +48,8 @@ const CONFLICTING: &[Row] = &[
     (ALL, [NO, NO], 4, 4),
 ];
 
-fn cells(rows: &[Row]) -> CohortCells {
-    let mut cells = CohortCells::of_the_model();
+fn cells(rows: &[Row]) -> CohortCounts {
+    let mut cells = CohortCounts::of_the_model();
     for (group, known, n, r) in rows {
         cells.add(*group, *known, *n, *r).unwrap();
     }

@@ -9,7 +9,7 @@ use reinfuse::evidence::Finding;
 use reinfuse::evidence::study::{BothFactors, Group, Margin, Prior, Study};
 use reinfuse::reconstruct::latent_table::LatentTable;
 use reinfuse::reconstruct::selection::Selection;
-use reinfuse::update::counts::CohortCells;
+use reinfuse::update::counts::CohortCounts;
 use reinfuse::update::mixture::{Mixture, MixtureSettings, mix};
 use std::collections::BTreeMap;
 
@@ -57,8 +57,8 @@ fn study() -> Study {
     }
 }
 
-fn cells(rows: &[Row]) -> CohortCells {
-    let mut cells = CohortCells::new(1);
+fn cells(rows: &[Row]) -> CohortCounts {
+    let mut cells = CohortCounts::new(1);
     for (known, n, r) in rows {
         cells.add(0, *known, *n, *r).unwrap();
     }

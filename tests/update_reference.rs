@@ -11,8 +11,8 @@ use common::tolerance::{ROUNDING, STANDARD_ERRORS};
 use common::{list, number, numbers, reference, text};
 use reinfuse::evidence::Finding;
 use reinfuse::evidence::study::{BothFactors, Group, LogOddsRatio, Margin, Prior, Study};
-use reinfuse::reconstruct::prior::Density;
-use reinfuse::update::counts::CohortCells;
+use reinfuse::reconstruct::prior::ParameterPrior;
+use reinfuse::update::counts::CohortCounts;
 use reinfuse::update::likelihood::Likelihood;
 use reinfuse::update::log_posterior::LogPosterior;
 use reinfuse::update::marginal_likelihood::MixtureComponent;
@@ -74,8 +74,8 @@ fn study(of: &Value) -> Study {
     }
 }
 
-fn cells(rows: &Value, groups: usize) -> CohortCells {
-    let mut cells = CohortCells::new(groups);
+fn cells(rows: &Value, groups: usize) -> CohortCounts {
+    let mut cells = CohortCounts::new(groups);
     for row in list(rows) {
         let known = [&row[1], &row[2]].map(|x| x.as_f64().map(|x| x == 1.0));
         let [group, n, r] = [&row[0], &row[3], &row[4]].map(|x| number(x) as u32);
@@ -94,8 +94,8 @@ fn the_likelihood_of_a_cohort_at_a_point_is_rs() {
     let r = &reference("update.json")["likelihood"];
     let study = shipped();
     let mut likelihood = Likelihood::new(&study, &cells(&r["rows"], study.groups.len()));
-    assert_eq!(likelihood.cells().len(), 27);
-    let density = Density::new(&study);
+    assert_eq!(likelihood.strata().len(), 27);
+    let density = ParameterPrior::new(&study);
     assert_eq!(list(&r["points"]).len(), 4);
     for point in list(&r["points"]) {
         likelihood.set(&density, &numbers(&point["point"]), number(&point["site"]));

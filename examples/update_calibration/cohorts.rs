@@ -6,7 +6,7 @@ use reinfuse::model::pattern::PATTERNS;
 use reinfuse::numerics::math::logistic;
 use reinfuse::numerics::random::Stream;
 use reinfuse::reconstruct::prior::linear_predictor;
-use reinfuse::update::counts::CohortCells;
+use reinfuse::update::counts::CohortCounts;
 
 /// Weight of the study in the prior that the truth is drawn from.
 pub const WEIGHT: f64 = 0.8;
@@ -25,7 +25,7 @@ pub struct Simulated {
     /// What was printed of the study.
     pub study: Study,
     /// The cohort.
-    pub cohort: CohortCells,
+    pub cohort: CohortCounts,
     /// Whether the site's parameters are the study's.
     pub like_the_study: bool,
     /// The truth, in the order of [`values`].
@@ -81,9 +81,9 @@ fn from_the_prior(study: &Study, random: &mut Stream) -> Vec<f64> {
 }
 
 /// A cohort. A known factor is as the hospital gives it, here every other patient; an unknown one is as the model has it.
-fn patients(study: &Study, point: &[f64], random: &mut Stream) -> CohortCells {
+fn patients(study: &Study, point: &[f64], random: &mut Stream) -> CohortCounts {
     let groups = study.groups.len();
-    let mut cohort = CohortCells::new(groups);
+    let mut cohort = CohortCounts::new(groups);
     for _ in 0..PATIENTS[0] + random.below(PATIENTS[1] - PATIENTS[0] + 1) {
         let group = random.below(groups);
         let shares = shares(study, point, group);
@@ -110,7 +110,7 @@ fn shares(study: &Study, point: &[f64], group: usize) -> [f64; 2] {
 
 /// One more patient, who responds as the point has it.
 fn add(
-    cohort: &mut CohortCells,
+    cohort: &mut CohortCounts,
     point: &[f64],
     (group, known, pattern): (usize, [Option<bool>; 2], usize),
     random: &mut Stream,

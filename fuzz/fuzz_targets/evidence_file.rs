@@ -9,7 +9,7 @@ use reinfuse::evidence::Evidence;
 use reinfuse::model::Model;
 use reinfuse::patient::{RawPatient, RawValue};
 use reinfuse::model::draws::Posterior;
-use reinfuse::reconstruct::prior::Density;
+use reinfuse::reconstruct::prior::ParameterPrior;
 use reinfuse::evidence::embedded;
 use reinfuse::evidence::study::Study;
 use std::sync::LazyLock;
@@ -29,7 +29,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(study) = Study::from_evidence(&evidence) else {
         return;
     };
-    let density = Density::new(&study);
+    let density = ParameterPrior::new(&study);
     assert!(!density.ln_prior(&density.moments().0).is_nan());
     if let Ok(model) = Model::new(&evidence, &POSTERIOR) {
         let mut raw = RawPatient::new();

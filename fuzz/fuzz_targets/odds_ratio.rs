@@ -5,7 +5,7 @@
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
 use reinfuse::evidence::{Change, Edits, Evidence, OddsRatio};
-use reinfuse::reconstruct::prior::Density;
+use reinfuse::reconstruct::prior::ParameterPrior;
 use reinfuse::evidence::embedded;
 use reinfuse::evidence::study::{FACTORS, Study};
 use std::sync::LazyLock;
@@ -54,7 +54,7 @@ fuzz_target!(|entry: Entry| {
     for ratio in study.odds_ratios.iter().flatten() {
         assert!(ratio.mean.is_finite() && ratio.sd > 0.0 && ratio.sd.is_finite());
     }
-    let density = Density::new(&study);
+    let density = ParameterPrior::new(&study);
     let (mean, _) = density.moments();
     assert!(!density.ln_prior(&mean).is_nan());
     let mut chances = Vec::new();

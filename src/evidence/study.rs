@@ -51,9 +51,9 @@ pub struct LogOddsRatio {
 }
 
 /// Largest distance from 0, and largest standard deviation, on the logit scale: odds of e^100 are certainty.
-const FARTHEST: f64 = 100.0;
+const LARGEST_LOGIT: f64 = 100.0;
 /// Smallest standard deviation on the logit scale: a quarter of a tenth of a percentage point at most.
-const NARROWEST: f64 = 0.001;
+const SMALLEST_SD: f64 = 0.001;
 /// Lowest level at which a p value may be asked to be significant. No statement is printed of a lower one, and at 1e-17 the
 /// quantile of 1 - level is infinite, so that no table of any study would do.
 const LOWEST_LEVEL: f64 = 1e-6;
@@ -286,9 +286,9 @@ impl Study {
                     nu_sd,
                     e_sd,
                 } => {
-                    place("nu_mean", *nu_mean)?;
-                    spread("nu_sd", *nu_sd)?;
-                    spread("e_sd", *e_sd)?;
+                    check_mean("nu_mean", *nu_mean)?;
+                    check_sd("nu_sd", *nu_sd)?;
+                    check_sd("e_sd", *e_sd)?;
                 }
             }
         }
@@ -300,13 +300,13 @@ impl Study {
             "from 0.000001 to below 1",
         )?;
         for ratio in self.odds_ratios.iter().flatten() {
-            place("log odds ratio", ratio.mean)?;
-            spread("sd of the log odds ratio", ratio.sd)?;
+            check_mean("log odds ratio", ratio.mean)?;
+            check_sd("sd of the log odds ratio", ratio.sd)?;
         }
-        place("prior_mu_mean", self.prior.mu_mean)?;
-        spread("prior_mu_sd", self.prior.mu_sd)?;
-        spread("prior_alpha_sd", self.prior.alpha_sd)?;
-        spread("prior_beta_sd", self.prior.beta_sd)
+        check_mean("prior_mu_mean", self.prior.mu_mean)?;
+        check_sd("prior_mu_sd", self.prior.mu_sd)?;
+        check_sd("prior_alpha_sd", self.prior.alpha_sd)?;
+        check_sd("prior_beta_sd", self.prior.beta_sd)
     }
 }
 
@@ -365,18 +365,23 @@ pub fn count(evidence: &Evidence, id: &str) -> Result<u32, StudyError> {
 }
 
 /// Refuses a mean on the logit scale that lies where no odds can be told from none or from all.
-fn place(name: &str, value: f64) -> Result<(), StudyError> {
+fn check_mean(name: &str, value: f64) -> Result<(), StudyError> {
     rule(name, value, value.is_finite(), "finite")?;
-    rule(name, value, value.abs() <= FARTHEST, "from -100 to 100")
+    rule(
+        name,
+        value,
+        value.abs() <= LARGEST_LOGIT,
+        "from -100 to 100",
+    )
 }
 
 /// Refuses a standard deviation on the logit scale whose square, or the square's inverse, is no number one
 /// can compute with: a run would not end. Limits of an odds ratio may be different doubles and have the
 /// same logarithm.
-fn spread(name: &str, value: f64) -> Result<(), StudyError> {
+fn check_sd(name: &str, value: f64) -> Result<(), StudyError> {
     let positive = value > 0.0 && value.is_finite();
     rule(name, value, positive, "finite and above 0")?;
-    let usable = (NARROWEST..=FARTHEST).contains(&value);
+    let usable = (SMALLEST_SD..=LARGEST_LOGIT).contains(&value);
     rule(name, value, usable, "from 0.001 to 100")
 }
 

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// Largest code of a 12-bit column.
-const TOP: f64 = 4_095.0;
+const LARGEST_CODE: f64 = 4_095.0;
 
 /// Where a set of draws came from.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -42,7 +42,11 @@ impl Column {
     fn encode(values: &[f64]) -> Self {
         let low = values.iter().copied().fold(f64::INFINITY, f64::min);
         let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let step = if high > low { (high - low) / TOP } else { 1.0 };
+        let step = if high > low {
+            (high - low) / LARGEST_CODE
+        } else {
+            1.0
+        };
         let codes: Vec<u16> = values
             .iter()
             .map(|v| ((v - low) / step + 0.5) as u16)

@@ -41,7 +41,7 @@ pub struct UpdateRecord {
     pub patients: u32,
     /// Responders among them.
     pub responders: u32,
-    /// SHA-256 of the cohort's counts ([`crate::update::counts::CohortCells::sha256`]).
+    /// SHA-256 of the cohort's counts ([`crate::update::counts::CohortCounts::sha256`]).
     pub cohort_sha256: String,
     /// Weight of the study, before and after.
     pub weight: MixtureWeight,

@@ -5,7 +5,7 @@ use crate::model::pattern::PATTERNS;
 use crate::numerics::math::{exp, logistic_and_softplus};
 use crate::numerics::random::Stream;
 use crate::reconstruct::latent_table::{LatentTable, TableSampler};
-use crate::reconstruct::prior::{Density, linear_predictor};
+use crate::reconstruct::prior::{ParameterPrior, linear_predictor};
 use crate::reconstruct::selection::Selection;
 
 /// Tables tried per point: the margins' recursion is paid once.
@@ -43,9 +43,9 @@ impl LatentStudy {
     }
 
     /// ln P(printed margins | point), up to a constant of the study; readies [`Self::try_tables`].
-    pub fn prepare(&mut self, density: &Density, point: &[f64]) -> f64 {
-        density.cell_probabilities(point, &mut self.response);
-        density.shares(point, &mut self.shares);
+    pub fn prepare(&mut self, prior: &ParameterPrior, point: &[f64]) -> f64 {
+        prior.cell_probabilities(point, &mut self.response);
+        prior.shares(point, &mut self.shares);
         let [first, second] = &self.shares;
         self.tables.prepare(&self.response, [first, second])
     }
@@ -70,13 +70,13 @@ impl LatentStudy {
     /// As [`Self::prepare`], but tables will be drawn where intercepts and coefficients are higher by `tilt`; returns
     /// ln P(printed margins | shifted point). Where tables at the point itself hardly ever lead to the statements, those
     /// from a shifted point do, and [`Self::try_tilted`] weighs them back.
-    pub fn prepare_tilted(&mut self, density: &Density, point: &[f64], tilt: &[f64]) -> f64 {
+    pub fn prepare_tilted(&mut self, prior: &ParameterPrior, point: &[f64], tilt: &[f64]) -> f64 {
         self.shifted.clear();
         self.shifted.extend_from_slice(point);
         for (value, shift) in self.shifted.iter_mut().zip(tilt) {
             *value += shift;
         }
-        let groups = density.groups();
+        let groups = prior.groups();
         self.ln_ratios.clear();
         for group in 0..groups {
             for pattern in 0..PATTERNS {
@@ -89,7 +89,7 @@ impl LatentStudy {
             }
         }
         let shifted = std::mem::take(&mut self.shifted);
-        let ln_margins = self.prepare(density, &shifted);
+        let ln_margins = self.prepare(prior, &shifted);
         self.shifted = shifted;
         ln_margins
     }

@@ -21,7 +21,7 @@ pub struct LatentTable {
 
 /// Patients alike in all that was printed.
 #[derive(Debug, Clone)]
-struct Stratum {
+struct PrintedStratum {
     group: usize,
     /// `None` where the group's responders were not printed.
     responded: Option<bool>,
@@ -40,14 +40,14 @@ struct Tracked {
 /// Probability and exact draws of the latent table.
 #[derive(Debug, Clone)]
 pub struct TableSampler {
-    strata: Vec<Stratum>,
+    strata: Vec<PrintedStratum>,
     tracked: [Option<Tracked>; 2],
     /// Patients in all.
     n: usize,
     /// For each stratum and pattern, the patient's weight, scaled to sum to one.
     weights: Vec<[f64; PATTERNS]>,
     /// The same, added over the patterns that move both tracked counts alike.
-    moves: Vec<[f64; PATTERNS]>,
+    transitions: Vec<[f64; PATTERNS]>,
     /// Recursion: after i patients, the weight of each (first margin, second margin) count.
     forward: Vec<f64>,
     /// Cell probabilities of response, kept for strata with unprinted responders.
@@ -61,7 +61,7 @@ impl TableSampler {
         for (group, g) in study.groups.iter().enumerate() {
             let mut add = |responded, n| {
                 if n > 0 {
-                    strata.push(Stratum {
+                    strata.push(PrintedStratum {
                         group,
                         responded,
                         n,
@@ -89,15 +89,15 @@ impl TableSampler {
         });
         let mut sampler = Self {
             weights: vec![[0.0; PATTERNS]; strata.len()],
-            moves: vec![[0.0; PATTERNS]; strata.len()],
+            transitions: vec![[0.0; PATTERNS]; strata.len()],
             strata,
             tracked,
             n,
             forward: Vec::new(),
             response: vec![0.0; study.groups.len() * PATTERNS],
         };
-        let (wide, high) = sampler.size();
-        sampler.forward = vec![0.0; (n + 1) * wide * high];
+        let (first_counts, second_counts) = sampler.size();
+        sampler.forward = vec![0.0; (n + 1) * first_counts * second_counts];
         sampler
     }
 
@@ -149,34 +149,34 @@ impl TableSampler {
                 *weight /= sum;
             }
         }
-        let (wide, high) = self.size();
-        let area = wide * high;
+        let (first_counts, second_counts) = self.size();
+        let area = first_counts * second_counts;
         self.forward[..area].fill(0.0);
         self.forward[0] = 1.0;
         let steps: [usize; PATTERNS] = std::array::from_fn(|pattern| self.step(pattern));
         let mut done = 0;
         for (s, stratum) in self.strata.iter().enumerate() {
-            let moves = &mut self.moves[s];
-            moves.fill(0.0);
+            let transitions = &mut self.transitions[s];
+            transitions.fill(0.0);
             for (pattern, weight) in self.weights[s].iter().enumerate() {
-                moves[steps[pattern]] += weight;
+                transitions[steps[pattern]] += weight;
             }
             for _ in 0..stratum.n {
                 let (before, after) =
                     self.forward[done * area..(done + 2) * area].split_at_mut(area);
-                for a in 0..wide {
-                    let row = a * high;
-                    after[row] = moves[0] * before[row];
-                    for b in 1..high {
+                for a in 0..first_counts {
+                    let row = a * second_counts;
+                    after[row] = transitions[0] * before[row];
+                    for b in 1..second_counts {
                         after[row + b] =
-                            moves[0] * before[row + b] + moves[1] * before[row + b - 1];
+                            transitions[0] * before[row + b] + transitions[1] * before[row + b - 1];
                     }
                     if a > 0 {
-                        let row_before = row - high;
-                        after[row] += moves[2] * before[row_before];
-                        for b in 1..high {
-                            after[row + b] += moves[2] * before[row_before + b]
-                                + moves[3] * before[row_before + b - 1];
+                        let row_before = row - second_counts;
+                        after[row] += transitions[2] * before[row_before];
+                        for b in 1..second_counts {
+                            after[row + b] += transitions[2] * before[row_before + b]
+                                + transitions[3] * before[row_before + b - 1];
                         }
                     }
                 }
@@ -193,22 +193,22 @@ impl TableSampler {
         table.n.resize(cells, 0);
         table.r.clear();
         table.r.resize(cells, 0);
-        let (wide, high) = self.size();
+        let (first_counts, second_counts) = self.size();
         let steps: [usize; PATTERNS] = std::array::from_fn(|pattern| self.step(pattern));
-        let (mut a, mut b) = (wide - 1, high - 1);
-        let mut place = self.n;
+        let (mut a, mut b) = (first_counts - 1, second_counts - 1);
+        let mut patient = self.n;
         for (s, stratum) in self.strata.iter().enumerate().rev() {
-            let (weights, moves) = (&self.weights[s], &self.moves[s]);
+            let (weights, transitions) = (&self.weights[s], &self.transitions[s]);
             for _ in 0..stratum.n {
-                let total = self.forward[(place * wide + a) * high + b];
-                place -= 1;
-                let before = &self.forward[place * wide * high..];
+                let total = self.forward[(patient * first_counts + a) * second_counts + b];
+                patient -= 1;
+                let before = &self.forward[patient * first_counts * second_counts..];
                 let mut left = random.uniform() * total;
                 let mut taken = PATTERNS;
-                for (step, weight) in moves.iter().enumerate() {
+                for (step, weight) in transitions.iter().enumerate() {
                     let (da, db) = (step >> 1, step & 1);
                     if *weight > 0.0 && da <= a && db <= b {
-                        let chance = weight * before[(a - da) * high + b - db];
+                        let chance = weight * before[(a - da) * second_counts + b - db];
                         // Never a step of chance zero, even if rounding uses up the total.
                         if chance > 0.0 {
                             taken = step;

@@ -194,7 +194,7 @@ pub fn reconstruct_with_places(
         return Err(ReconstructionError::Refused(objection));
     }
     let draws = sampler.draws();
-    let chosen = choose(draws, study.groups.len(), settings.kept, settings.seed);
+    let chosen = thin_draws(draws, study.groups.len(), settings.kept, settings.seed);
     let provenance = Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         evidence_sha256: evidence_sha256.to_owned(),
@@ -203,11 +203,14 @@ pub fn reconstruct_with_places(
         diagnostics,
     };
     let places = Places::of(&sampler, &chosen, &provenance);
-    Ok((keep(&study, draws, &chosen, provenance), places))
+    Ok((
+        thinned_posterior(&study, draws, &chosen, provenance),
+        places,
+    ))
 }
 
 /// The chosen draws (ascending) as a posterior, ordered by the first intercept (neighbours then share high bytes).
-pub(crate) fn keep(
+pub(crate) fn thinned_posterior(
     study: &Study,
     draws: &WeightedDraws,
     chosen: &[usize],
@@ -216,7 +219,7 @@ pub(crate) fn keep(
     let first = chosen.iter().map(|&i| draws.parameters_of(i)[0]);
     let order: Vec<usize> = ascending(first).into_iter().map(|i| chosen[i]).collect();
     // mu and nu are integrated out again: no prediction needs them.
-    let dimensions = prior::Density::new(study).dimensions();
+    let dimensions = prior::ParameterPrior::new(study).dimensions();
     let columns: Vec<Vec<f64>> = (0..dimensions)
         .map(|k| order.iter().map(|&i| draws.parameters_of(i)[k]).collect())
         .collect();
@@ -234,7 +237,7 @@ pub(crate) fn keep(
 
 /// Indices (ascending, repeats possible) of `count` draws that stand for all of them, in every cell's probability, the cohort's
 /// mean, every parameter and every latent count.
-pub fn choose(draws: &WeightedDraws, groups: usize, count: usize, seed: u64) -> Vec<usize> {
+pub fn thin_draws(draws: &WeightedDraws, groups: usize, count: usize, seed: u64) -> Vec<usize> {
     let probabilities = draws.cells + 1;
     thin::thin(
         draws,

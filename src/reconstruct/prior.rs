@@ -61,7 +61,7 @@ struct Coefficient {
 
 /// The prior over a point, E5 included.
 #[derive(Debug, Clone)]
-pub struct Density {
+pub struct ParameterPrior {
     groups: usize,
     alpha: Hierarchy,
     beta: [Coefficient; 2],
@@ -69,7 +69,7 @@ pub struct Density {
     designs: Vec<(usize, Hierarchy)>,
 }
 
-impl Density {
+impl ParameterPrior {
     /// The prior of a study's parameters.
     pub fn new(study: &Study) -> Self {
         let prior = &study.prior;

@@ -7,7 +7,7 @@ use crate::evidence::Evidence;
 use crate::evidence::study::Study;
 use crate::model::draws::{NotDraws, Posterior, Provenance};
 use crate::reconstruct::sampler::{StudyPosterior, study_sampler};
-use crate::reconstruct::{ReconstructionError, keep};
+use crate::reconstruct::{ReconstructionError, thinned_posterior};
 use crate::sampling::importance::ImportanceSampler;
 use serde::{Deserialize, Serialize};
 
@@ -88,6 +88,11 @@ impl Places {
         }
         progress(1.0);
         let all: Vec<usize> = (0..places.len()).collect();
-        Ok(keep(&study, sampler.draws(), &all, self.provenance.clone()))
+        Ok(thinned_posterior(
+            &study,
+            sampler.draws(),
+            &all,
+            self.provenance.clone(),
+        ))
     }
 }

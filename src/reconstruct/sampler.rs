@@ -10,7 +10,7 @@
 use crate::evidence::study::{Study, StudyError};
 use crate::numerics::random::Stream;
 use crate::reconstruct::latent_study::{LatentStudy, TABLES_PER_POINT};
-use crate::reconstruct::prior::Density;
+use crate::reconstruct::prior::ParameterPrior;
 use crate::sampling::importance::{ImportanceSampler, SamplingError, Target};
 use crate::sampling::proposal::Moments;
 use crate::sampling::weighted::WeightedDraws;
@@ -88,7 +88,7 @@ impl From<SamplingError> for SampleError {
 /// A study's posterior.
 #[derive(Debug, Clone)]
 pub struct StudyPosterior {
-    density: Density,
+    prior: ParameterPrior,
     latent: LatentStudy,
     /// The point that the density was last at.
     point: Vec<f64>,
@@ -96,14 +96,14 @@ pub struct StudyPosterior {
 
 impl Target for StudyPosterior {
     fn dimensions(&self) -> usize {
-        self.density.dimensions()
+        self.prior.dimensions()
     }
 
     fn ln_density(&mut self, point: &[f64]) -> f64 {
         self.point.clear();
         self.point.extend_from_slice(point);
-        let ln_margins = self.latent.prepare(&self.density, point);
-        self.density.ln_prior(point) + ln_margins
+        let ln_margins = self.latent.prepare(&self.prior, point);
+        self.prior.ln_prior(point) + ln_margins
     }
 
     fn try_event(&mut self, random: &mut Stream) -> f64 {
@@ -111,7 +111,7 @@ impl Target for StudyPosterior {
     }
 
     fn record(&self, random: &mut Stream, draws: &mut WeightedDraws) {
-        let parameters = self.density.parameters(&self.point, random);
+        let parameters = self.prior.parameters(&self.point, random);
         draws.parameters.extend(parameters);
         draws.tables.extend(&self.latent.kept().n);
     }
@@ -126,20 +126,20 @@ pub fn study_sampler(
     seed: u64,
 ) -> Result<ImportanceSampler<StudyPosterior>, SampleError> {
     study.check()?;
-    let density = Density::new(study);
-    let (mean, covariance) = density.moments();
-    let prior = Moments { mean, covariance };
+    let prior = ParameterPrior::new(study);
+    let (mean, covariance) = prior.moments();
+    let moments = Moments { mean, covariance };
     let layout = [
-        density.parameter_count(),
+        prior.parameter_count(),
         study.groups.len() * crate::model::pattern::PATTERNS,
     ];
     let target = StudyPosterior {
         latent: LatentStudy::new(study),
         point: Vec::new(),
-        density,
+        prior,
     };
     let streams = [0, 1].map(|index| Stream::new(seed, index));
-    let mut sampler = ImportanceSampler::new(target, [&prior, &prior], layout, streams)?;
+    let mut sampler = ImportanceSampler::new(target, [&moments, &moments], layout, streams)?;
     sampler.fit_event(None, false, TABLES_PER_POINT, PILOT_LIMIT)?;
     Ok(sampler)
 }

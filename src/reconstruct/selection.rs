@@ -64,7 +64,7 @@ impl Selection {
     }
 
     /// Whether every statement holds for the table; the cheap test first. `start` is where the
-    /// regression begins its climb (one value per column; more are ignored): it saves steps, no more.
+    /// regression starts (one value per column; more are ignored): it saves steps, no more.
     pub fn holds(&mut self, table: &LatentTable, start: &[f64]) -> bool {
         let said = self.both_factors;
         (said == Finding::Silent || said == self.both_factors_finding(table))

@@ -14,7 +14,7 @@ use crate::reconstruct::latent_table::LatentTable;
 const MAX_ITERATIONS: usize = 200;
 /// Most halvings of one step.
 const MAX_HALVINGS: usize = 40;
-/// The gain in l* a further step may still promise: of a first, coarse fit, and of a fine one. What a
+/// The expected gain in l* of a further step: of a first, coarse fit, and of a fine one. What a
 /// coarse fit lacks is a few times that, far below `SLACK`.
 const COARSE: f64 = 1e-4;
 const FINE: f64 = 1e-12;
@@ -52,7 +52,7 @@ pub struct TableRegression {
     from: Coefficients,
     step: Coefficients,
     state: State,
-    /// p and 1 - p of each cell: far out, 1 - p taken from a rounded p would be 0, and the penalty lost.
+    /// p and 1 - p of each cell: far from 0, 1 - p taken from a rounded p would be 0, and the penalty lost.
     probability: Vec<(f64, f64)>,
     groups: usize,
     full: f64,
@@ -97,7 +97,7 @@ impl TableRegression {
         if stopped == Stopped::Converged {
             return stopped;
         }
-        // A start far out can lose the climb; only one from the origin may say that there is no fit.
+        // A start far out can miss the maximum; only one from the origin may say that there is no fit.
         self.start_at_origin();
         self.fit_from_here(table, COARSE)
     }
@@ -114,7 +114,7 @@ impl TableRegression {
     }
 
     fn fit_from_here(&mut self, table: &LatentTable, tolerance: f64) -> Stopped {
-        let stopped = self.climb(table, None, f64::INFINITY, tolerance);
+        let stopped = self.maximise(table, None, f64::INFINITY, tolerance);
         self.full = self.state.penalised;
         self.full_at.clone_from(&self.at);
         std::mem::swap(&mut self.state, &mut self.full_state);
@@ -141,10 +141,10 @@ impl TableRegression {
 
     /// Whether the ratio statistic 2 (l*(full) - l*(factor at 0)) exceeds `critical`, after a converged
     /// [`Self::fit`]. Stops as soon as the answer is known to be no: the restricted maximum is at least
-    /// the value at any point on the way. A climb that fails does not exceed.
+    /// the value at any point on the way. A search that fails does not exceed.
     pub fn exceeds(&mut self, table: &LatentTable, factor: usize, critical: f64) -> bool {
         let enough = self.full - 0.5 * critical;
-        let stopped = self.climb_restricted(table, factor, enough + SLACK, COARSE);
+        let stopped = self.maximise_restricted(table, factor, enough + SLACK, COARSE);
         if self.state.penalised >= enough + SLACK {
             return false;
         }
@@ -159,13 +159,13 @@ impl TableRegression {
             .is_some_and(|value| value < enough)
     }
 
-    /// The maximum with the factor's coefficient at zero; `None` if the climb failed.
+    /// The maximum with the factor's coefficient at zero; `None` if the search failed.
     pub fn restricted(&mut self, table: &LatentTable, factor: usize) -> Option<f64> {
-        let stopped = self.climb_restricted(table, factor, f64::INFINITY, FINE);
+        let stopped = self.maximise_restricted(table, factor, f64::INFINITY, FINE);
         (stopped == Stopped::Converged).then_some(self.state.penalised)
     }
 
-    fn climb_restricted(
+    fn maximise_restricted(
         &mut self,
         table: &LatentTable,
         factor: usize,
@@ -174,7 +174,7 @@ impl TableRegression {
     ) -> Stopped {
         let other = 1 - factor;
         let s = &self.full_state.s;
-        // Where the quadratic around the full maximum has its top on the plane "coefficient = 0".
+        // Where the quadratic around the full maximum has its maximum on the plane "coefficient = 0".
         let change = -self.full_at.beta[factor];
         let response = -s[1] / s[2 * other] * change;
         self.at.clone_from(&self.full_at);
@@ -183,15 +183,15 @@ impl TableRegression {
         for (alpha, centre) in self.at.alpha.iter_mut().zip(&self.full_state.centre) {
             *alpha -= centre[factor] * change + centre[other] * response;
         }
-        let stopped = self.climb(table, Some(factor), enough, tolerance);
+        let stopped = self.maximise(table, Some(factor), enough, tolerance);
         if stopped == Stopped::Converged || self.state.penalised >= enough {
             return stopped;
         }
         self.start_at_origin();
-        self.climb(table, Some(factor), enough, tolerance)
+        self.maximise(table, Some(factor), enough, tolerance)
     }
 
-    fn climb(
+    fn maximise(
         &mut self,
         table: &LatentTable,
         fixed: Option<usize>,
@@ -206,8 +206,8 @@ impl TableRegression {
             if self.state.penalised >= enough {
                 return Stopped::IterationLimit;
             }
-            let promised = self.newton_step(fixed);
-            if promised <= tolerance {
+            let expected_gain = self.newton_step(fixed);
+            if expected_gain <= tolerance {
                 return Stopped::Converged;
             }
             self.from.clone_from(&self.at);
@@ -221,9 +221,9 @@ impl TableRegression {
                 for f in 0..2 {
                     self.at.beta[f] = self.from.beta[f] + length * self.step.beta[f];
                 }
-                // Near the top the gain drowns in rounding; equal is as good as uphill there.
+                // Near the maximum the gain is below rounding, so an equal value is accepted.
                 if self.evaluate(table) && self.state.penalised >= before - 1e-13 * before.abs() {
-                    stride.learn(length, 2.0 * promised, self.slope());
+                    stride.learn(length, 2.0 * expected_gain, self.slope());
                     break;
                 }
                 halvings += 1;
@@ -330,7 +330,7 @@ impl TableRegression {
         alpha.chain(beta).map(|(d, u)| d * u).sum()
     }
 
-    /// Puts the Newton step of the free coefficients into `step`; returns the gain it promises.
+    /// Puts the Newton step of the free coefficients into `step`; returns the expected gain.
     fn newton_step(&mut self, fixed: Option<usize>) -> f64 {
         let state = &self.state;
         // Score of the factors once the intercepts have followed.
@@ -353,12 +353,12 @@ impl TableRegression {
             Some(_) => [u[0] / s[0], 0.0],
         };
         self.step.beta = d;
-        let mut promised = 0.5 * (d[0] * u[0] + d[1] * u[1]);
+        let mut expected_gain = 0.5 * (d[0] * u[0] + d[1] * u[1]);
         for g in 0..self.groups {
             let own = state.score_alpha[g] / state.weight[g];
             self.step.alpha[g] = own - state.centre[g][0] * d[0] - state.centre[g][1] * d[1];
-            promised += 0.5 * own * state.score_alpha[g];
+            expected_gain += 0.5 * own * state.score_alpha[g];
         }
-        promised
+        expected_gain
     }
 }

@@ -1,54 +1,54 @@
-//! Where a smooth ln density is highest, and the Gaussian that touches it there.
+//! The Laplace approximation of a density: the Gaussian at its maximum with the inverse negative Hessian as covariance.
 //!
 //! Newton's method with Levenberg's damping. Derivatives are central differences with step 1e-3: all the
-//! functions here bend on the scale of the log odds, whatever the number of patients, so one step serves all.
+//! functions here vary on the scale of the log odds, whatever the number of patients, so one step serves all.
 
 use crate::numerics::linear::{cholesky, inverse, solve};
 use crate::sampling::proposal::Moments;
 
 /// Step of the differences.
 const STEP: f64 = 1e-3;
-/// Most Newton steps; a concave density takes about ten.
-const MOST_STEPS: usize = 100;
-/// A step that promises to raise ln density by less than this ends the climb. It only places a proposal.
+/// Most Newton iterations; a concave density takes about ten.
+const MOST_ITERATIONS: usize = 100;
+/// An expected gain in ln density below this ends the search: the result only centres a proposal.
 const ENOUGH: f64 = 1e-6;
-/// Largest damping tried, in units of the curvature, before the climb is given up.
+/// Largest damping tried, in units of the Hessian, before the search is given up.
 const MOST_DAMPING: f64 = 1e12;
 
-/// Mode and inverse negative Hessian of `f`, climbing from `start`; `None` if no mode is found.
+/// Maximum and inverse negative Hessian of `f`, by a search from `start`; `None` if no maximum is found.
 pub fn laplace(mut f: impl FnMut(&[f64]) -> f64, start: &[f64]) -> Option<Moments> {
     let k = start.len();
     let mut at = start.to_vec();
     let mut value = f(&at);
     let mut damping = 0.0;
-    for _ in 0..MOST_STEPS {
-        let (gradient, curvature) = derivatives(&mut f, &at, value);
+    for _ in 0..MOST_ITERATIONS {
+        let (gradient, hessian) = derivatives(&mut f, &at, value);
         loop {
             if damping > MOST_DAMPING {
                 return None;
             }
-            let step = damped_step(&gradient, &curvature, damping, k);
+            let step = damped_step(&gradient, &hessian, damping, k);
             if let Some(step) = step {
-                let promised: f64 = step.iter().zip(&gradient).map(|(s, g)| s * g).sum();
-                if damping <= 1e-6 && promised < ENOUGH {
+                let expected_gain: f64 = step.iter().zip(&gradient).map(|(s, g)| s * g).sum();
+                if damping <= 1e-6 && expected_gain < ENOUGH {
                     return Some(Moments {
                         mean: at,
-                        covariance: inverse(&curvature, k)?,
+                        covariance: inverse(&hessian, k)?,
                     });
                 }
                 let next: Vec<f64> = at.iter().zip(&step).map(|(a, s)| a + s).collect();
-                let risen = f(&next);
-                if risen > value {
+                let value_there = f(&next);
+                if value_there > value {
                     at = next;
-                    value = risen;
+                    value = value_there;
                     damping = if damping < 1e-6 { 0.0 } else { damping / 10.0 };
                     break;
                 }
-                // At the top, rounding may hide what is left to gain.
-                if promised < ENOUGH {
+                // Near the maximum the gain may be below rounding.
+                if expected_gain < ENOUGH {
                     return Some(Moments {
                         mean: at,
-                        covariance: inverse(&curvature, k)?,
+                        covariance: inverse(&hessian, k)?,
                     });
                 }
             }
@@ -71,9 +71,9 @@ fn derivatives(f: &mut impl FnMut(&[f64]) -> f64, at: &[f64], value: f64) -> (Ve
         x[i] = at[i];
     }
     let gradient = (0..k).map(|i| (up[i] - down[i]) / (2.0 * STEP)).collect();
-    let mut curvature = vec![0.0; k * k];
+    let mut hessian = vec![0.0; k * k];
     for i in 0..k {
-        curvature[i * k + i] = -(up[i] - 2.0 * value + down[i]) / (STEP * STEP);
+        hessian[i * k + i] = -(up[i] - 2.0 * value + down[i]) / (STEP * STEP);
         for j in 0..i {
             let mut mixed = 0.0;
             for (a, b, sign) in [
@@ -88,18 +88,18 @@ fn derivatives(f: &mut impl FnMut(&[f64]) -> f64, at: &[f64], value: f64) -> (Ve
             }
             x[i] = at[i];
             x[j] = at[j];
-            curvature[i * k + j] = -mixed / (4.0 * STEP * STEP);
-            curvature[j * k + i] = curvature[i * k + j];
+            hessian[i * k + j] = -mixed / (4.0 * STEP * STEP);
+            hessian[j * k + i] = hessian[i * k + j];
         }
     }
-    (gradient, curvature)
+    (gradient, hessian)
 }
 
-/// Solves (curvature + damping x its diagonal's size) step = gradient; `None` if not positive definite.
-fn damped_step(gradient: &[f64], curvature: &[f64], damping: f64, k: usize) -> Option<Vec<f64>> {
-    let mut damped = curvature.to_vec();
+/// Solves (hessian + damping x its diagonal's size) step = gradient; `None` if not positive definite.
+fn damped_step(gradient: &[f64], hessian: &[f64], damping: f64, k: usize) -> Option<Vec<f64>> {
+    let mut damped = hessian.to_vec();
     for i in 0..k {
-        damped[i * k + i] += damping * curvature[i * k + i].abs().max(1.0);
+        damped[i * k + i] += damping * hessian[i * k + i].abs().max(1.0);
     }
     let mut factor = vec![0.0; k * k];
     if !cholesky(&damped, &mut factor, k) {
@@ -123,7 +123,7 @@ mod tests {
             -0.5 * (2.0 * a * a + 2.0 * a * b + 3.0 * b * b)
         };
         let found = laplace(f, &[30.0, 40.0]).unwrap();
-        // A step that promises 1e-6 leaves sqrt(2e-6) standard deviations.
+        // An expected gain of 1e-6 leaves sqrt(2e-6) standard deviations.
         for (value, expected) in found.mean.iter().zip([1.0, -2.0]) {
             assert!((value - expected).abs() < 2e-3);
         }
@@ -133,7 +133,7 @@ mod tests {
     }
 
     #[test]
-    fn a_hundred_thousand_patients_are_climbed_from_afar() {
+    fn the_maximum_for_a_hundred_thousand_patients_is_found_from_a_distant_start() {
         // 30,000 of 100,000 responded: mode at logit 0.3, variance 1 / (n p q).
         let f = |x: &[f64]| {
             let p = 1.0 / (1.0 + exp(-x[0]));
@@ -145,7 +145,7 @@ mod tests {
     }
 
     #[test]
-    fn a_slope_without_a_top_has_no_mode() {
+    fn a_density_without_a_maximum_has_none() {
         assert!(laplace(|x| x[0], &[0.0]).is_none());
     }
 }

@@ -4,7 +4,7 @@ use crate::numerics::linear::{cholesky, inverse};
 use crate::numerics::math::{exp, ln, sqrt};
 use crate::numerics::random::Stream;
 
-/// Degrees of freedom: heavy enough tails that no weight runs away, even for exact sampling.
+/// Degrees of freedom: tails heavy enough to bound the weights of a Gaussian target.
 const DEGREES: u32 = 12;
 /// Share of draws from the wide component.
 const WIDE_SHARE: f64 = 0.1;
@@ -63,7 +63,7 @@ impl Moments {
         let (pa, pb) = (inverse(&a.covariance, k)?, inverse(&b.covariance, k)?);
         let precision: Vec<f64> = pa.iter().zip(&pb).map(|(x, y)| 0.5 * (x + y)).collect();
         let covariance = inverse(&precision, k)?;
-        let pull: Vec<f64> = (0..k)
+        let information_mean: Vec<f64> = (0..k)
             .map(|i| {
                 (0..k)
                     .map(|j| 0.5 * (pa[i * k + j] * a.mean[j] + pb[i * k + j] * b.mean[j]))
@@ -71,7 +71,11 @@ impl Moments {
             })
             .collect();
         let mean = (0..k)
-            .map(|i| (0..k).map(|j| covariance[i * k + j] * pull[j]).sum())
+            .map(|i| {
+                (0..k)
+                    .map(|j| covariance[i * k + j] * information_mean[j])
+                    .sum()
+            })
             .collect();
         Some(Self { mean, covariance })
     }
@@ -89,7 +93,7 @@ impl Moments {
             .map(|i| own[i] + power * (to[i] - from[i]))
             .collect();
         let covariance = inverse(&precision, k)?;
-        let pull: Vec<f64> = (0..k)
+        let information_mean: Vec<f64> = (0..k)
             .map(|i| {
                 (i * k..(i + 1) * k)
                     .zip(0..k)
@@ -101,15 +105,19 @@ impl Moments {
             })
             .collect();
         let mean = (0..k)
-            .map(|i| (0..k).map(|j| covariance[i * k + j] * pull[j]).sum())
+            .map(|i| {
+                (0..k)
+                    .map(|j| covariance[i * k + j] * information_mean[j])
+                    .sum()
+            })
             .collect();
         Some(Self { mean, covariance })
     }
 }
 
-/// One multivariate t component.
+/// A multivariate t distribution.
 #[derive(Debug, Clone)]
-struct Component {
+struct StudentT {
     mean: Vec<f64>,
     /// Lower Cholesky factor of the scale matrix.
     factor: Vec<f64>,
@@ -117,7 +125,7 @@ struct Component {
     volume: f64,
 }
 
-impl Component {
+impl StudentT {
     fn new(moments: &Moments) -> Option<Self> {
         let k = moments.mean.len();
         let mut factor = vec![0.0; k * k];
@@ -164,8 +172,8 @@ impl Component {
 /// wanted, and a wide one that bounds the weights where the first is thin.
 #[derive(Debug, Clone)]
 pub struct Proposal {
-    core: Component,
-    wide: Component,
+    core: StudentT,
+    wide: StudentT,
     /// Scratch: standardised coordinates.
     z: Vec<f64>,
 }
@@ -175,8 +183,8 @@ impl Proposal {
     pub fn new(core: &Moments, wide: &Moments) -> Option<Self> {
         Some(Self {
             z: vec![0.0; core.mean.len()],
-            core: Component::new(core)?,
-            wide: Component::new(wide)?,
+            core: StudentT::new(core)?,
+            wide: StudentT::new(wide)?,
         })
     }
 
@@ -233,7 +241,7 @@ mod tests {
             mean: vec![mean],
             covariance: vec![variance],
         };
-        // Precisions 1 + (4 - 2) / 2 = 2; pull 0 + (4 x 3 - 2 x 1) / 2 = 5.
+        // Precisions 1 + (4 - 2) / 2 = 2; information_mean 0 + (4 x 3 - 2 x 1) / 2 = 5.
         let tilted = gaussian(0.0, 1.0)
             .tilted(&gaussian(3.0, 0.25), &gaussian(1.0, 0.5), 0.5)
             .unwrap();
@@ -249,7 +257,7 @@ mod tests {
             mean: vec![0.3],
             covariance: vec![0.49],
         };
-        let component = Component::new(&moments).unwrap();
+        let component = StudentT::new(&moments).unwrap();
         // The trapezium rule over 100 scales: what lies beyond is below 1e-15.
         let mass: f64 = (-40_000..=40_000)
             .map(|i| component.density(&[f64::from(i) * 1e-3], &mut [0.0]) * 1e-3)

@@ -110,9 +110,9 @@ pub fn thin(
         }
     }
     for _ in 0..EXCHANGES * count {
-        let place = random.below(count);
+        let slot = random.below(count);
         let candidate = candidates[random.below(candidates.len())];
-        let (out, into) = (row(chosen[place]), row(candidate));
+        let (out, into) = (row(chosen[slot]), row(candidate));
         let mut gain = 0.0;
         for ((s, o), n) in sums.iter().zip(out).zip(into) {
             let change = f64::from(n - o);
@@ -122,7 +122,7 @@ pub fn thin(
             for ((s, o), n) in sums.iter_mut().zip(out).zip(into) {
                 *s += f64::from(n - o);
             }
-            chosen[place] = candidate;
+            chosen[slot] = candidate;
         }
     }
     chosen.sort_unstable();

@@ -10,14 +10,14 @@ use crate::model::{group, predict::applicable};
 use serde::Serialize;
 use sha2::{Digest, Sha256};
 
-/// What may be known of a factor, in the order of the cells.
+/// What may be known of a factor, in the order of the strata.
 pub const KNOWN: [Option<bool>; 3] = [Some(false), Some(true), None];
 /// Most patients an update takes. Beyond it the likelihood's curvature drowns in rounding.
 pub const MOST_PATIENTS: u32 = 10_000_000;
 
 /// Patients alike in disease and in what is known of Cy-Flu and of the dose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Cell {
+pub struct CohortStratum {
     /// Index of the disease.
     pub group: usize,
     /// C and D; `None` if unknown.
@@ -30,19 +30,19 @@ pub struct Cell {
 
 /// Patients and responders by disease, C and D, each factor known or not.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct CohortCells {
-    /// In the order disease, C, D; empty cells included.
-    cells: Vec<Cell>,
+pub struct CohortCounts {
+    /// In the order disease, C, D; empty strata included.
+    strata: Vec<CohortStratum>,
 }
 
-impl CohortCells {
+impl CohortCounts {
     /// No patients, in so many disease groups.
     pub fn new(groups: usize) -> Self {
-        let mut cells = Vec::with_capacity(groups * KNOWN.len() * KNOWN.len());
+        let mut strata = Vec::with_capacity(groups * KNOWN.len() * KNOWN.len());
         for group in 0..groups {
             for c in KNOWN {
                 for d in KNOWN {
-                    cells.push(Cell {
+                    strata.push(CohortStratum {
                         group,
                         known: [c, d],
                         n: 0,
@@ -51,7 +51,7 @@ impl CohortCells {
                 }
             }
         }
-        Self { cells }
+        Self { strata }
     }
 
     /// No patients, in the model's diseases.
@@ -61,7 +61,7 @@ impl CohortCells {
 
     /// Number of disease groups.
     pub fn groups(&self) -> usize {
-        self.cells.len() / (KNOWN.len() * KNOWN.len())
+        self.strata.len() / (KNOWN.len() * KNOWN.len())
     }
 
     /// Adds patients who are alike, so many of whom responded.
@@ -94,45 +94,45 @@ impl CohortCells {
             all <= MOST_PATIENTS,
             "at most 10 million",
         )?;
-        let same = |cell: &&mut Cell| cell.group == group && cell.known == known;
-        if let Some(cell) = self.cells.iter_mut().find(same) {
-            cell.n += n;
-            cell.responders += responders;
+        let same = |stratum: &&mut CohortStratum| stratum.group == group && stratum.known == known;
+        if let Some(stratum) = self.strata.iter_mut().find(same) {
+            stratum.n += n;
+            stratum.responders += responders;
         }
         Ok(())
     }
 
-    /// Every cell, empty ones included, in the order disease, C, D ([`KNOWN`]).
-    pub fn cells(&self) -> &[Cell] {
-        &self.cells
+    /// Every stratum, empty ones included, in the order disease, C, D ([`KNOWN`]).
+    pub fn strata(&self) -> &[CohortStratum] {
+        &self.strata
     }
 
     /// Patients in all.
     pub fn patients(&self) -> u32 {
-        self.cells.iter().map(|c| c.n).sum()
+        self.strata.iter().map(|c| c.n).sum()
     }
 
     /// Responders in all.
     pub fn responders(&self) -> u32 {
-        self.cells.iter().map(|c| c.responders).sum()
+        self.strata.iter().map(|c| c.responders).sum()
     }
 
-    /// Hex SHA-256 of the counts: one line `disease C D patients responders` per cell that has patients,
+    /// Hex SHA-256 of the counts: one line `disease C D patients responders` per stratum that has patients,
     /// C and D as 0, 1 or `?`. Two cohorts share it iff an update cannot tell them apart.
     pub fn sha256(&self) -> String {
         let mut hash = Sha256::new();
-        for cell in self.cells.iter().filter(|c| c.n > 0) {
-            let [c, d] = cell.known.map(|known| match known {
+        for stratum in self.strata.iter().filter(|c| c.n > 0) {
+            let [c, d] = stratum.known.map(|known| match known {
                 Some(false) => '0',
                 Some(true) => '1',
                 None => '?',
             });
-            let Cell {
+            let CohortStratum {
                 group,
                 n,
                 responders,
                 ..
-            } = cell;
+            } = stratum;
             hash.update(format!("{group} {c} {d} {n} {responders}\n"));
         }
         hex(&hash.finalize())
@@ -153,7 +153,7 @@ pub struct RowsTaken {
 }
 
 #[cfg(feature = "cohort")]
-impl CohortCells {
+impl CohortCounts {
     /// The rows of a table that have a response and to which the evidence applies.
     ///
     /// # Errors
@@ -167,19 +167,19 @@ impl CohortCells {
                 None => taken.without_response += 1,
             }
         }
-        let mut cells = Self::of_the_model();
+        let mut strata = Self::of_the_model();
         for (place, [no, yes]) in counts.into_iter().enumerate() {
             let patient = rows.patient(place);
             let n = no + yes;
             if applicable(&patient) {
                 let known = [patient.cy_flu(), patient.dose_increased()];
-                cells.add(group(patient.disease()), known, n, yes)?;
+                strata.add(group(patient.disease()), known, n, yes)?;
                 taken.taken += n as usize;
             } else {
                 taken.outside_evidence += n as usize;
             }
         }
-        Ok((cells, taken))
+        Ok((strata, taken))
     }
 }
 
@@ -189,11 +189,11 @@ mod tests {
 
     #[test]
     fn counts_add_up_and_the_hash_sees_every_count_but_no_order() {
-        let mut a = CohortCells::new(2);
+        let mut a = CohortCounts::new(2);
         a.add(0, [Some(true), None], 3, 2).unwrap();
         a.add(1, [None, Some(false)], 1, 0).unwrap();
         assert_eq!((a.patients(), a.responders()), (4, 2));
-        let mut b = CohortCells::new(2);
+        let mut b = CohortCounts::new(2);
         b.add(1, [None, Some(false)], 1, 0).unwrap();
         b.add(0, [Some(true), None], 2, 2).unwrap();
         assert_ne!(a.sha256(), b.sha256());
@@ -203,15 +203,15 @@ mod tests {
 
     #[test]
     fn impossible_counts_are_refused_with_the_number_and_the_rule() {
-        let mut cells = CohortCells::new(1);
+        let mut strata = CohortCounts::new(1);
         let message = |e: Result<(), StudyError>| e.unwrap_err().to_string();
         assert_eq!(
-            message(cells.add(0, [None; 2], 2, 3)),
+            message(strata.add(0, [None; 2], 2, 3)),
             "responders of the cohort is 3, but must be at most the patients they are counted among"
         );
-        assert!(message(cells.add(1, [None; 2], 1, 0)).contains("one of the study's"));
-        cells.add(0, [None; 2], MOST_PATIENTS, 0).unwrap();
-        assert!(message(cells.add(0, [None; 2], u32::MAX, 0)).contains("at most 10 million"));
-        assert_eq!(cells.patients(), MOST_PATIENTS);
+        assert!(message(strata.add(1, [None; 2], 1, 0)).contains("one of the study's"));
+        strata.add(0, [None; 2], MOST_PATIENTS, 0).unwrap();
+        assert!(message(strata.add(0, [None; 2], u32::MAX, 0)).contains("at most 10 million"));
+        assert_eq!(strata.patients(), MOST_PATIENTS);
     }
 }

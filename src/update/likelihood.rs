@@ -10,8 +10,8 @@
 use crate::evidence::study::{Margin, Study};
 use crate::model::pattern::{PATTERNS, carries};
 use crate::numerics::math::{ln, logistic};
-use crate::reconstruct::prior::{Density, linear_predictor};
-use crate::update::counts::{Cell, CohortCells};
+use crate::reconstruct::prior::{ParameterPrior, linear_predictor};
+use crate::update::counts::{CohortCounts, CohortStratum};
 
 /// P(response) of patients of whom more or less is known, at one point.
 #[derive(Debug, Clone)]
@@ -43,8 +43,8 @@ impl Responses {
     }
 
     /// Moves to a point and a site effect.
-    pub fn set(&mut self, density: &Density, point: &[f64], site: f64) {
-        density.shares(point, &mut self.shares);
+    pub fn set(&mut self, prior: &ParameterPrior, point: &[f64], site: f64) {
+        prior.shares(point, &mut self.shares);
         for cell in 0..self.yes.len() {
             let (group, pattern) = (cell / PATTERNS, cell % PATTERNS);
             let eta = linear_predictor(point, self.groups, group, pattern) + site;
@@ -86,41 +86,46 @@ impl Responses {
 #[derive(Debug, Clone)]
 pub struct Likelihood {
     responses: Responses,
-    /// The cells that have patients.
-    cells: Vec<Cell>,
+    /// The strata that have patients.
+    strata: Vec<CohortStratum>,
 }
 
 impl Likelihood {
     /// Of this cohort.
-    pub fn new(study: &Study, cohort: &CohortCells) -> Self {
+    pub fn new(study: &Study, cohort: &CohortCounts) -> Self {
         Self {
             responses: Responses::new(study),
-            cells: cohort.cells().iter().copied().filter(|c| c.n > 0).collect(),
+            strata: cohort
+                .strata()
+                .iter()
+                .copied()
+                .filter(|c| c.n > 0)
+                .collect(),
         }
     }
 
-    /// The cells that have patients.
-    pub fn cells(&self) -> &[Cell] {
-        &self.cells
+    /// The strata that have patients.
+    pub fn strata(&self) -> &[CohortStratum] {
+        &self.strata
     }
 
     /// Moves to a point (and site effect); the probabilities there.
-    pub fn set(&mut self, density: &Density, point: &[f64], site: f64) -> &Responses {
-        self.responses.set(density, point, site);
+    pub fn set(&mut self, prior: &ParameterPrior, point: &[f64], site: f64) -> &Responses {
+        self.responses.set(prior, point, site);
         &self.responses
     }
 
     /// ln P(responses | point, site effect) where [`Self::set`] moved to, given who had what as far as it is known.
     pub fn ln(&self) -> f64 {
         let mut sum = 0.0;
-        for cell in &self.cells {
-            let (yes, no) = self.responses.of(cell.group, cell.known);
+        for stratum in &self.strata {
+            let (yes, no) = self.responses.of(stratum.group, stratum.known);
             // Nobody to count must not meet ln 0.
-            if cell.responders > 0 {
-                sum += f64::from(cell.responders) * ln(yes);
+            if stratum.responders > 0 {
+                sum += f64::from(stratum.responders) * ln(yes);
             }
-            if cell.responders < cell.n {
-                sum += f64::from(cell.n - cell.responders) * ln(no);
+            if stratum.responders < stratum.n {
+                sum += f64::from(stratum.n - stratum.responders) * ln(no);
             }
         }
         sum

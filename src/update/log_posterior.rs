@@ -12,16 +12,16 @@ use crate::numerics::math::ln;
 use crate::numerics::random::Stream;
 use crate::reconstruct::latent_study::LatentStudy;
 use crate::reconstruct::latent_table::LatentTable;
-use crate::reconstruct::prior::Density;
+use crate::reconstruct::prior::ParameterPrior;
 use crate::reconstruct::{self, WeightedDraws};
 use crate::sampling::proposal::Moments;
-use crate::update::counts::CohortCells;
+use crate::update::counts::CohortCounts;
 use crate::update::likelihood::Likelihood;
 
 /// One component's density, and the latent study behind it if it is the informed one.
 #[derive(Debug, Clone)]
 pub struct LogPosterior {
-    density: Density,
+    prior: ParameterPrior,
     site_sd: f64,
     likelihood: Likelihood,
     /// Whether the cohort's responses count.
@@ -37,13 +37,13 @@ pub struct LogPosterior {
 
 impl LogPosterior {
     /// The study's posterior, then the cohort.
-    pub fn informed(study: &Study, site_sd: f64, cohort: &CohortCells) -> Self {
+    pub fn informed(study: &Study, site_sd: f64, cohort: &CohortCounts) -> Self {
         Self::new(study, site_sd, cohort, Some(LatentStudy::new(study)))
     }
 
     /// The priors alone (of the study's numbers only the share that unknown doses are averaged with), then
     /// the cohort.
-    pub fn robust(study: &Study, site_sd: f64, cohort: &CohortCells) -> Self {
+    pub fn robust(study: &Study, site_sd: f64, cohort: &CohortCounts) -> Self {
         let unread = Study {
             odds_ratios: [None; 2],
             ..study.clone()
@@ -59,14 +59,19 @@ impl LogPosterior {
         }
     }
 
-    fn new(study: &Study, site_sd: f64, cohort: &CohortCells, latent: Option<LatentStudy>) -> Self {
-        let density = Density::new(study);
+    fn new(
+        study: &Study,
+        site_sd: f64,
+        cohort: &CohortCounts,
+        latent: Option<LatentStudy>,
+    ) -> Self {
+        let prior = ParameterPrior::new(study);
         let ln_constant =
-            density.ln_normaliser() - ln(site_sd) - 0.5 * ln(2.0 * core::f64::consts::PI);
+            prior.ln_normaliser() - ln(site_sd) - 0.5 * ln(2.0 * core::f64::consts::PI);
         Self {
-            point: vec![0.0; density.dimensions()],
+            point: vec![0.0; prior.dimensions()],
             x: Vec::new(),
-            density,
+            prior,
             site_sd,
             likelihood: Likelihood::new(study, cohort),
             responses_count: true,
@@ -78,12 +83,12 @@ impl LogPosterior {
 
     /// Number of disease groups.
     pub fn groups(&self) -> usize {
-        self.density.groups()
+        self.prior.groups()
     }
 
     /// Length of x.
     pub fn dimensions(&self) -> usize {
-        self.density.dimensions() + 1
+        self.prior.dimensions() + 1
     }
 
     /// ln of the density of x without the statements; normalised prior, margins up to their constant. With a
@@ -93,24 +98,24 @@ impl LogPosterior {
         let site = x[x.len() - 1];
         let z = site / self.site_sd;
         let margins = match &mut self.latent {
-            Some(latent) if self.tilt.is_empty() => latent.prepare(&self.density, &self.point),
-            Some(latent) => latent.prepare_tilted(&self.density, &self.point, &self.tilt),
+            Some(latent) if self.tilt.is_empty() => latent.prepare(&self.prior, &self.point),
+            Some(latent) => latent.prepare_tilted(&self.prior, &self.point, &self.tilt),
             None => 0.0,
         };
         let responses = if self.responses_count {
-            self.likelihood.set(&self.density, &self.point, site);
+            self.likelihood.set(&self.prior, &self.point, site);
             self.likelihood.ln()
         } else {
             0.0
         };
-        self.ln_constant + self.density.ln_prior(&self.point) - 0.5 * z * z + margins + responses
+        self.ln_constant + self.prior.ln_prior(&self.point) - 0.5 * z * z + margins + responses
     }
 
     /// From now on draws tables where the study's posterior is, if that of its margins and the cohort is at `x`.
     /// `mean` is the mean of the study's posterior.
     pub fn tilt(&mut self, x: &[f64], mean: &[f64]) {
         self.move_to(x);
-        let shifted = self.density.groups() + 2;
+        let shifted = self.prior.groups() + 2;
         let pairs = mean[..shifted].iter().zip(&self.point);
         self.tilt = pairs.map(|(there, here)| there - here).collect();
     }
@@ -141,14 +146,14 @@ impl LogPosterior {
         self.x.clear();
         self.x.extend_from_slice(x);
         self.point.copy_from_slice(point);
-        for alpha in &mut self.point[..self.density.groups()] {
+        for alpha in &mut self.point[..self.prior.groups()] {
             *alpha -= site[0];
         }
     }
 
     /// Where the search for the mode begins: the prior's mean.
     pub fn start(&self) -> Vec<f64> {
-        let (mut mean, _) = self.density.moments();
+        let (mut mean, _) = self.prior.moments();
         mean.push(0.0);
         mean
     }
@@ -160,13 +165,13 @@ impl LogPosterior {
         random: &mut Stream,
         fallback: &Moments,
     ) -> Moments {
-        let k = self.density.dimensions();
+        let k = self.prior.dimensions();
         let mut all = Vec::with_capacity(draws.len() * (k + 1));
         for i in 0..draws.len() {
             let site = self.site_sd * random.normal();
             let start = all.len();
             all.extend_from_slice(&draws.parameters_of(i)[..k]);
-            for alpha in &mut all[start..start + self.density.groups()] {
+            for alpha in &mut all[start..start + self.prior.groups()] {
                 *alpha += site;
             }
             all.push(site);
@@ -177,7 +182,7 @@ impl LogPosterior {
 
 /// Names of the parameters of an updated draw.
 pub fn parameter_names(study: &Study) -> Vec<String> {
-    let point = Density::new(study).dimensions();
+    let point = ParameterPrior::new(study).dimensions();
     let mut names = reconstruct::parameter_names(study);
     // mu and nu are integrated out and not drawn again: no prediction needs them.
     names.truncate(point);

@@ -13,11 +13,11 @@ use crate::evidence::study::Study;
 use crate::model::file::MixtureWeight;
 use crate::numerics::math::sqrt;
 use crate::numerics::random::Stream;
-use crate::reconstruct::prior::Density;
+use crate::reconstruct::prior::ParameterPrior;
 use crate::reconstruct::{self, Diagnostics, WeightedDraws};
 use crate::sampling::weighted::LnIntegral;
 use crate::update::UpdateError;
-use crate::update::counts::CohortCells;
+use crate::update::counts::CohortCounts;
 use crate::update::log_posterior::{LogPosterior, parameter_names};
 use crate::update::marginal_likelihood::{
     InformedComponent, MixtureComponent, NEGLIGIBLE, weight_after,
@@ -68,7 +68,7 @@ pub struct MixtureSettings {
 /// A study that cannot be reconstructed, a component that cannot be sampled or that takes too many points.
 pub fn mix(
     study: &Study,
-    cohort: &CohortCells,
+    cohort: &CohortCounts,
     settings: &MixtureSettings,
     mut progress: impl FnMut(f64),
 ) -> Result<Mixture, UpdateError> {
@@ -94,7 +94,7 @@ pub fn mix(
     }
     progress(0.55);
     if w > 0.0 {
-        let ln_base = base.ln_integral().ln + Density::new(study).ln_normaliser();
+        let ln_base = base.ln_integral().ln + ParameterPrior::new(study).ln_normaliser();
         let posterior = LogPosterior::informed(study, site_sd, cohort);
         let component = MixtureComponent::new(posterior, study, seed, INFORMED_STREAMS, ln_base)?;
         match component.sample_unless_negligible(w, components.robust.as_ref(), &base)? {

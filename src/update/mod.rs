@@ -1,7 +1,7 @@
 //! The reader's own cohort joins the evidence (E6): from counts and a study to an updated posterior.
 //!
 //! ```text
-//! rows -> CohortCells -> Likelihood -> LogPosterior -> MixtureComponent (informed) -+
+//! rows -> CohortCounts -> Likelihood -> LogPosterior -> MixtureComponent (informed) -+
 //!                                   `> LogPosterior -> MixtureComponent (robust) ---+-> Mixture -> Posterior -> Model
 //! ```
 //!
@@ -35,7 +35,7 @@ use crate::model::draws::{Posterior, Provenance};
 use crate::model::file::{SavedModel, UpdateRecord};
 use crate::numerics::diagnostics;
 use crate::reconstruct::{self, ReconstructionError, SHIPPED_DRAWS, SampleError};
-use crate::update::counts::CohortCells;
+use crate::update::counts::CohortCounts;
 use crate::update::mixture::{Mixture, MixtureSettings};
 use std::fmt;
 
@@ -133,7 +133,7 @@ pub fn update(
     evidence: &Evidence,
     evidence_sha256: &str,
     edits: &Edits,
-    cohort: &CohortCells,
+    cohort: &CohortCounts,
     settings: &UpdateSettings,
     mut progress: impl FnMut(f64),
 ) -> Result<Update, UpdateError> {
@@ -207,6 +207,6 @@ fn keep(
     provenance: Provenance,
 ) -> Posterior {
     let groups = study.groups.len();
-    let chosen = reconstruct::choose(&mixture.draws, groups, settings.kept, settings.seed);
-    reconstruct::keep(study, &mixture.draws, &chosen, provenance)
+    let chosen = reconstruct::thin_draws(&mixture.draws, groups, settings.kept, settings.seed);
+    reconstruct::thinned_posterior(study, &mixture.draws, &chosen, provenance)
 }

@@ -9,7 +9,7 @@ use crate::model::odds_ratios::OddsRatioInterval;
 use crate::model::pattern::{PATTERNS, carries};
 use crate::model::{Model, ModelError, group};
 use crate::patient::Patient;
-use crate::update::counts::CohortCells;
+use crate::update::counts::CohortCounts;
 use crate::update::sample_size::{Further, further};
 use serde::Serialize;
 
@@ -98,7 +98,7 @@ pub struct PatientAnswers {
 pub fn report(
     before: &Model,
     saved: &SavedModel,
-    cohort: &CohortCells,
+    cohort: &CohortCounts,
     patient: Option<&Patient>,
 ) -> Result<UpdateReport, ModelError> {
     let after = Model::from_saved(&saved.encode())?;
@@ -148,14 +148,14 @@ pub fn report(
     })
 }
 
-fn cells(before: &Model, after: &Model, cohort: &CohortCells) -> Vec<CellAnswers> {
+fn cells(before: &Model, after: &Model, cohort: &CohortCounts) -> Vec<CellAnswers> {
     let columns = before.cells.iter().zip(&after.cells).enumerate();
     columns
         .map(|(cell, (before, after))| {
             let (group, pattern) = (cell / PATTERNS, cell % PATTERNS);
             let has = [0, 1].map(|factor| carries(pattern, factor));
             let counts = cohort
-                .cells()
+                .strata()
                 .iter()
                 .find(|c| c.group == group && c.known == has.map(Some));
             CellAnswers {

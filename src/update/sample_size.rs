@@ -20,8 +20,8 @@ use crate::model::draws::Posterior;
 use crate::model::pattern::{PATTERNS, carries};
 use crate::numerics::linear::inverse;
 use crate::numerics::math::{ln, logistic, mean, sqrt};
-use crate::reconstruct::prior::Density;
-use crate::update::counts::{CohortCells, MOST_PATIENTS};
+use crate::reconstruct::prior::ParameterPrior;
+use crate::update::counts::{CohortCounts, MOST_PATIENTS};
 use crate::update::likelihood::Responses;
 use serde::Serialize;
 
@@ -60,13 +60,13 @@ pub struct Further {
 pub fn further(
     posterior: &Posterior,
     study: &Study,
-    cohort: &CohortCells,
+    cohort: &CohortCounts,
     group: usize,
     known: [Option<bool>; 2],
 ) -> Option<Further> {
     let normal = Normal::new(posterior, study, group, known)?;
-    let (mix, cells) = mix(posterior, cohort);
-    let information = normal.information(&cells);
+    let (mix, strata) = mix(posterior, cohort);
+    let information = normal.information(&strata);
     let width = |n: u32| normal.width(&information, n);
     let now = width(0)?;
     let last = width(MOST_PATIENTS)?;
@@ -95,28 +95,28 @@ pub fn further(
 /// Cells of further patients with their shares.
 type Shares = Vec<(usize, [Option<bool>; 2], f64)>;
 
-fn mix(posterior: &Posterior, cohort: &CohortCells) -> (Mix, Shares) {
+fn mix(posterior: &Posterior, cohort: &CohortCounts) -> (Mix, Shares) {
     let patients = f64::from(cohort.patients());
     if patients > 0.0 {
         let of = |n: u32| f64::from(n) / patients;
-        let cells = cohort.cells().iter().filter(|c| c.n > 0);
+        let strata = cohort.strata().iter().filter(|c| c.n > 0);
         return (
             Mix::Cohort,
-            cells.map(|c| (c.group, c.known, of(c.n))).collect(),
+            strata.map(|c| (c.group, c.known, of(c.n))).collect(),
         );
     }
     let all: f64 = posterior.groups.iter().map(|n| f64::from(*n)).sum();
-    let cells = posterior.tables.iter().enumerate().map(|(cell, column)| {
+    let strata = posterior.tables.iter().enumerate().map(|(cell, column)| {
         let counts: Vec<f64> = column.iter().map(|n| f64::from(*n)).collect();
         let known = [0, 1].map(|factor| Some(carries(cell % PATTERNS, factor)));
         (cell / PATTERNS, known, mean(&counts) / all)
     });
-    (Mix::Study, cells.collect())
+    (Mix::Study, strata.collect())
 }
 
 /// The posterior as a normal distribution, seen from one patient.
 struct Normal {
-    density: Density,
+    prior: ParameterPrior,
     responses: Responses,
     at: Vec<f64>,
     precision: Vec<f64>,
@@ -145,12 +145,12 @@ impl Normal {
                     pairs.map(|(x, y)| (x - at[i]) * (y - at[j])).sum::<f64>() / draws;
             }
         }
-        let density = Density::new(study);
+        let prior = ParameterPrior::new(study);
         let mut responses = Responses::new(study);
         let logits: Vec<f64> = (0..posterior.len)
             .map(|i| {
                 let point: Vec<f64> = posterior.columns.iter().map(|c| c[i]).collect();
-                responses.set(&density, &point, 0.0);
+                responses.set(&prior, &point, 0.0);
                 let (yes, no) = responses.of(group, known);
                 ln(yes / no)
             })
@@ -163,7 +163,7 @@ impl Normal {
             variance: 0.0,
             sd: sqrt(mean(&squares)),
             centre,
-            density,
+            prior,
             responses,
             at,
         };
@@ -178,7 +178,7 @@ impl Normal {
         let mut responses = self.responses.clone();
         let mut point = self.at.clone();
         let mut at = |point: &[f64]| {
-            responses.set(&self.density, point, 0.0);
+            responses.set(&self.prior, point, 0.0);
             responses.of(group, known)
         };
         let gradient = (0..point.len())
@@ -196,10 +196,10 @@ impl Normal {
     }
 
     /// J: Fisher information of one patient of this mix (row-major).
-    fn information(&self, cells: &Shares) -> Vec<f64> {
+    fn information(&self, strata: &Shares) -> Vec<f64> {
         let k = self.at.len();
         let mut information = vec![0.0; k * k];
-        for (group, known, share) in cells {
+        for (group, known, share) in strata {
             let (gradient, yes, no) = self.slope(*group, *known);
             for i in 0..k {
                 for j in 0..k {
@@ -220,8 +220,8 @@ impl Normal {
             .collect();
         let covariance = inverse(&precision, self.at.len())?;
         let left = quadratic(&covariance, &self.gradient) / self.variance;
-        let reach = Z * self.sd * sqrt(left);
-        Some(logistic(self.centre + reach) - logistic(self.centre - reach))
+        let half_width = Z * self.sd * sqrt(left);
+        Some(logistic(self.centre + half_width) - logistic(self.centre - half_width))
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::evidence::Edits;
 use crate::evidence::embedded;
 use crate::patient::{Patient, Problem, Refusal, Rule, validate};
-use crate::update::counts::CohortCells;
+use crate::update::counts::CohortCounts;
 use crate::update::report::report;
 use crate::update::{UpdateSettings, update};
 use crate::wasm::cohort::CohortTable;
@@ -74,7 +74,7 @@ impl CohortTable {
             Err(fault) => return Ok(Err(fault)),
         };
         let (cells, taken) =
-            CohortCells::of_rows(rows).map_err(|e| refused("response", Rule::TooMany, &e))?;
+            CohortCounts::of_rows(rows).map_err(|e| refused("response", Rule::TooMany, &e))?;
         if taken.taken == 0 {
             let message = "No accepted row has a response of CR, PR, SD or PD, so there is nothing to update with.";
             return Err(refused("response", Rule::NoResponses, &message));

@@ -9,7 +9,7 @@ use reinfuse::evidence::Edits;
 use reinfuse::evidence::embedded;
 use reinfuse::model::Model;
 use reinfuse::patient::{Patient, Rule, validate};
-use reinfuse::update::counts::{CohortCells, RowsTaken};
+use reinfuse::update::counts::{CohortCounts, RowsTaken};
 use reinfuse::update::report::{UpdateReport, report};
 use reinfuse::update::{UpdateError, UpdateSettings, update as run};
 use serde::Serialize;
@@ -36,7 +36,7 @@ pub fn update(
     let sheet = sheet(file)?;
     let mapping = Mapping::by_name(&sheet);
     let table = Cohort::read(&sheet, &mapping, &mut |_| {})?;
-    let (cells, rows) = CohortCells::of_rows(&table).map_err(other)?;
+    let (cells, rows) = CohortCounts::of_rows(&table).map_err(other)?;
     if rows.taken == 0 {
         return Err(problem(
             "response",
