@@ -243,7 +243,7 @@ pub fn markdown(results: &Results, command: &str) -> String {
 }
 
 fn write_page(page: &mut String, results: &Results, command: &str) -> std::fmt::Result {
-    writeln!(page, "# Is the reconstruction calibrated?\n")?;
+    writeln!(page, "# Is the reconstruction computed right?\n")?;
     writeln!(
         page,
         "Simulation-based calibration of reinfuse {}, seed {}. Written by `{command}`; not edited by hand.\n",
@@ -252,11 +252,22 @@ fn write_page(page: &mut String, results: &Results, command: &str) -> std::fmt::
     writeln!(
         page,
         "Each study is simulated from the prior, reduced to what a paper would print, and reconstructed from that \
-         alone. If the engine is right, the truth's rank among {RANKED_DRAWS} posterior draws is uniform, and an \
-         interval of mass c holds the truth in a share c of the studies.\n"
+         alone. If the computation is right, then on average over the prior the truth's rank among {RANKED_DRAWS} \
+         posterior draws is uniform, and an interval of mass c holds the truth in a share c of the studies. That shows nothing of whether \
+         model and prior fit patients.\n"
     )?;
-    let verdict = |yes: bool| if yes { "calibrated" } else { "NOT calibrated" };
-    writeln!(page, "**Verdict: {}.**\n", verdict(results.calibrated))?;
+    let verdict = |yes: bool| {
+        if yes {
+            "as expected"
+        } else {
+            "NOT as expected"
+        }
+    };
+    writeln!(
+        page,
+        "**Verdict: ranks and coverage {}.**\n",
+        verdict(results.calibrated)
+    )?;
     writeln!(
         page,
         "The rule: no study lost, every coverage within {MOST_ERRORS} Monte Carlo standard errors of nominal, and the \
