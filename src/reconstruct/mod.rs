@@ -8,7 +8,7 @@
 //! - [`selection`]: whether a table leads to the printed statements, by [`table_firth`] and Fisher's test;
 //!   [`latent_study`]: both together, the study behind a point;
 //! - [`sampler`]: the posterior as the target of [`importance`](crate::sampling::importance) sampling;
-//! - [`diagnostics`](crate::numerics::diagnostics): the run's own error; [`thin`](crate::sampling::thin): the few draws that are kept; [`replay`]: how to find them again.
+//! - [`diagnostics`](crate::numerics::diagnostics): the run's own error; [`thin`]: the few draws that are kept; [`replay`]: how to find them again.
 
 pub mod firth;
 pub mod latent_study;
