@@ -29,7 +29,12 @@ fn main() {
     );
     write("evidence.bin", &parsed.without_words());
     let table: sensitivity::SensitivityTable = parse(SENSITIVITY, &read(SENSITIVITY));
-    write("sensitivity.bin", &table);
+    let numbers = |run: sensitivity::SensitivityRun| {
+        let of = |r: sensitivity::SensitivityResponse| [r.mean, r.q025, r.q975].map(|p| p as f32);
+        (run.id, run.responses.into_iter().map(of).collect())
+    };
+    let runs: Vec<(String, Vec<[f32; 3]>)> = table.runs.into_iter().map(numbers).collect();
+    write("sensitivity.bin", &runs);
     let hash: String = Sha256::digest(text.as_bytes())
         .iter()
         .map(|byte| format!("{byte:02x}"))

@@ -23,6 +23,15 @@ pub struct RunResponse {
     pub q975: f64,
 }
 
+/// What can be known of a factor, in the order of the table.
+const KNOWN: [Option<bool>; 3] = [None, Some(false), Some(true)];
+
+/// The index in the table of a kind of patient.
+fn kind(disease: usize, cy_flu: Option<bool>, dose_increased: Option<bool>) -> usize {
+    let index = |known: Option<bool>| known.map_or(0, |yes| 1 + usize::from(yes));
+    (disease * KNOWN.len() + index(cy_flu)) * KNOWN.len() + index(dose_increased)
+}
+
 impl Model {
     /// One patient's probability of response in every sensitivity run of the standard evidence, whichever model is in use: looked
     /// up in a table that was made from each run's draws. None where the evidence does not apply.
@@ -34,19 +43,17 @@ impl Model {
         if !applicable(&patient) {
             return Ok(Vec::new());
         }
-        let disease = DISEASES[group(patient.disease())];
-        let known = (patient.cy_flu(), patient.dose_increased());
-        let runs = embedded::sensitivity().runs.into_iter();
+        let kind = kind(
+            group(patient.disease()),
+            patient.cy_flu(),
+            patient.dose_increased(),
+        );
+        let runs = embedded::sensitivity().into_iter();
         Ok(runs
-            .map(|run| {
-                let mut responses = run.responses.into_iter();
-                let found = responses
-                    .find(|r| r.disease == disease && (r.cy_flu, r.dose_increased) == known);
-                let SensitivityResponse {
-                    mean, q025, q975, ..
-                } = found.expect("a run has every kind of patient");
+            .map(|(id, responses)| {
+                let [mean, q025, q975] = responses[kind].map(f64::from);
                 RunResponse {
-                    id: run.id,
+                    id,
                     mean,
                     q025,
                     q975,
@@ -58,11 +65,10 @@ impl Model {
     /// This model's answers as those of a sensitivity run: P(response) for each disease, Cy-Flu and dose increase, each of the two
     /// known or not.
     pub fn sensitivity_run(&self) -> SensitivityRun {
-        let known = [None, Some(false), Some(true)];
         let mut responses = Vec::new();
         for (index, disease) in DISEASES.iter().enumerate() {
-            for cy_flu in known {
-                for dose_increased in known {
+            for cy_flu in KNOWN {
+                for dose_increased in KNOWN {
                     let Interval { mean, q025, q975 } =
                         Interval::of(&self.mixture(index, cy_flu, dose_increased));
                     responses.push(SensitivityResponse {
