@@ -10,9 +10,12 @@
 //! about the exact mean is held to the same rule against the exact variance. What the grid adds is shown
 //! to be under a fiftieth of a standard error by refining it.
 
+mod common;
+
+use common::firth::{Fit, Fitter, Rows};
 use reinfuse::evidence::Finding;
 use reinfuse::evidence::study::{BothFactors, Group, LogOddsRatio, Margin, Prior, Study};
-use reinfuse::reconstruct::firth::{Fit, Fitter, Rows, Stopped};
+use reinfuse::numerics::convergence::Stopped;
 use reinfuse::reconstruct::latent_table::LatentTable;
 use reinfuse::reconstruct::selection::Selection;
 use reinfuse::reconstruct::{self, WeightedDraws};

@@ -3,6 +3,7 @@
 
 mod common;
 
+use common::firth::{Fit, Fitter, Rows};
 use common::tolerance::{
     DECISION, FINE_COEFFICIENT, FINE_DECISION, FINE_MAXIMUM, FINITE_DIFFERENCE, MAXIMUM,
     POLISHED_COEFFICIENT, ROUNDING,
@@ -15,8 +16,8 @@ use proptest::prelude::*;
 use reinfuse::evidence::embedded;
 use reinfuse::evidence::study::Study;
 use reinfuse::model::pattern::PATTERNS;
+use reinfuse::numerics::convergence::Stopped;
 use reinfuse::numerics::random::Stream;
-use reinfuse::reconstruct::firth::{Fit, Fitter, Rows, Stopped};
 use reinfuse::reconstruct::latent_table::{LatentTable, TableSampler};
 use reinfuse::reconstruct::prior::ParameterPrior;
 use reinfuse::reconstruct::table_firth::TableRegression;

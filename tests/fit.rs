@@ -3,12 +3,12 @@
 
 mod common;
 
+use common::firth::{Fitter, Rows};
 use common::tolerance::MAXIMUM;
 use common::{cases, close, list, number, reference, repository, text};
 use proptest::prelude::*;
 use reinfuse::numerics::random::Stream;
 use reinfuse::patient::Refusal;
-use reinfuse::reconstruct::firth::{Fitter, Rows};
 use reinfuse::regression::{
     Coefficient, Curve, Fit, Frame, Limits, Regression, Spec, Stopped, Ties, fit,
 };

@@ -3,16 +3,17 @@
 
 mod common;
 
+use common::firth::Fitter;
 use common::tolerance::{LEAST_P, POINTS, ROUNDING, STANDARD_ERRORS};
 use common::{close, random_table, rows_of};
 use reinfuse::evidence::Finding;
 use reinfuse::evidence::embedded;
 use reinfuse::evidence::study::{BothFactors, Group, LogOddsRatio, Margin, Prior, Study};
 use reinfuse::model::pattern::{PATTERNS, carries};
+use reinfuse::numerics::convergence::Stopped;
 use reinfuse::numerics::diagnostics::weighted_mean;
 use reinfuse::numerics::fisher::FisherTest;
 use reinfuse::numerics::random::Stream;
-use reinfuse::reconstruct::firth::{Fitter, Stopped};
 use reinfuse::reconstruct::latent_table::{LatentTable, TableSampler};
 use reinfuse::reconstruct::prior::{ParameterPrior, linear_predictor};
 use reinfuse::reconstruct::selection::Selection;

@@ -1,5 +1,6 @@
 //! Numerics that know no model: the one `libm`, small linear algebra, Newton's method, quantiles, random numbers and Fisher's test.
 
+pub mod convergence;
 pub mod diagnostics;
 pub mod fisher;
 pub(crate) mod linear;

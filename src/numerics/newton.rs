@@ -1,8 +1,7 @@
 //! Newton's climb to the top of a likelihood, free or on a plane, with a reason for every end.
 
+use crate::numerics::convergence::{SecantStep, Stopped};
 use crate::numerics::symmetric::{backward, cholesky, forward, solve};
-use crate::reconstruct::firth::Stride;
-use serde::Serialize;
 
 /// Most Newton steps before a climb is called unfinished.
 const MAX_ITERATIONS: usize = 100;
@@ -20,36 +19,6 @@ const SUSPICIOUS: usize = 8;
 const ASK_AGAIN: usize = 4;
 /// How often a climb is shoved off a saddle before it is given up.
 const MAX_SHOVES: usize = 4;
-
-/// Why a fit stopped. Only the estimates of a converged one are shown, and of a separated one those that exist.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "snake_case"))]
-pub enum Stopped {
-    /// The gain a further Newton step promises is below the tolerance.
-    Converged,
-    /// The likelihood grows for ever in some direction: the estimates of the terms named do not exist.
-    Separation,
-    /// The iteration limit was reached.
-    IterationLimit,
-    /// No step, however short, raised the likelihood.
-    NoUphillStep,
-    /// The information matrix is singular at the start.
-    Singular,
-}
-
-impl Stopped {
-    /// Its name in what is given out.
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Converged => "converged",
-            Self::Separation => "separation",
-            Self::IterationLimit => "iteration_limit",
-            Self::NoUphillStep => "no_uphill_step",
-            Self::Singular => "singular",
-        }
-    }
-}
 
 /// A point of the parameter space, with all that is known there.
 #[derive(Debug, Clone, Default)]
@@ -184,7 +153,7 @@ fn climb_on<L: Likelihood>(
         return ended(here, Stopped::Singular);
     }
     let mut next = Point::new(k);
-    let mut stride = Stride::default();
+    let mut secant = SecantStep::default();
     let mut last_promise = f64::INFINITY;
     let mut step = Vec::new();
     let mut shoves = 0;
@@ -229,7 +198,7 @@ fn climb_on<L: Likelihood>(
         {
             return separated(here, direction);
         }
-        let mut length = if exact { 1.0 } else { stride.length };
+        let mut length = if exact { 1.0 } else { secant.length };
         let mut uphill = false;
         for _ in 0..MAX_HALVINGS {
             for (c, value) in next.beta.iter_mut().enumerate() {
@@ -247,10 +216,10 @@ fn climb_on<L: Likelihood>(
             length *= 0.5;
         }
         if !uphill {
-            stopped = Stopped::NoUphillStep;
+            stopped = Stopped::LineSearchFailed;
             break;
         }
-        stride.learn(length, 2.0 * promise, product(&next.score, &step));
+        secant.update(length, 2.0 * promise, product(&next.score, &step));
         std::mem::swap(&mut here, &mut next);
     }
     match endless(likelihood, &step) {

@@ -10,7 +10,6 @@
 //! - [`sampler`]: the posterior as the target of [`importance`](crate::sampling::importance) sampling;
 //! - [`diagnostics`](crate::numerics::diagnostics): the run's own error; [`thin`]: the few draws that are kept; [`replay`]: how to find them again.
 
-pub mod firth;
 pub mod latent_study;
 pub mod latent_table;
 pub mod prior;

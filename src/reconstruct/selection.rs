@@ -3,8 +3,8 @@
 use crate::evidence::Finding;
 use crate::evidence::study::Study;
 use crate::model::pattern::PATTERNS;
+use crate::numerics::convergence::Stopped;
 use crate::numerics::fisher::FisherTest;
-use crate::reconstruct::firth::Stopped;
 use crate::reconstruct::latent_table::LatentTable;
 use crate::reconstruct::table_firth::TableRegression;
 use statrs::distribution::{ChiSquared, ContinuousCDF};

@@ -1,13 +1,13 @@
 //! The Firth regression of one latent table, by its arrow shape: a few hundred nanoseconds a step.
 //!
-//! Same estimator and same tests as [`crate::reconstruct::firth`], to which a test holds it. With one intercept per
+//! A second implementation, for any rows, to which tests hold this one, is in `tests/common`. With one intercept per
 //! group and two factors the information matrix is an arrow: eliminating the intercepts leaves the
 //! 2 x 2 matrix S of the factors, centred within groups by the weights w = n p (1 - p). Then
 //! `det I = prod_g w_g det S` and a cell's leverage is `w (1 / w_g + z' S^-1 z)`, z its centred factors.
 
 use crate::model::pattern::{PATTERNS, carries};
+use crate::numerics::convergence::{SecantStep, Stopped};
 use crate::numerics::math::{exp, ln};
-use crate::reconstruct::firth::{Stopped, Stride};
 use crate::reconstruct::latent_table::LatentTable;
 
 /// Most Newton steps before a fit is called unfinished.
@@ -201,7 +201,7 @@ impl TableRegression {
         if !self.evaluate(table) {
             return Stopped::Singular;
         }
-        let mut stride = Stride::default();
+        let mut secant = SecantStep::default();
         for _ in 0..MAX_ITERATIONS {
             if self.state.penalised >= enough {
                 return Stopped::IterationLimit;
@@ -212,7 +212,7 @@ impl TableRegression {
             }
             self.from.clone_from(&self.at);
             let before = self.state.penalised;
-            let mut length = stride.length;
+            let mut length = secant.length;
             let mut halvings = 0;
             loop {
                 for (g, alpha) in self.at.alpha.iter_mut().enumerate() {
@@ -223,12 +223,12 @@ impl TableRegression {
                 }
                 // Near the maximum the gain is below rounding, so an equal value is accepted.
                 if self.evaluate(table) && self.state.penalised >= before - 1e-13 * before.abs() {
-                    stride.learn(length, 2.0 * expected_gain, self.slope());
+                    secant.update(length, 2.0 * expected_gain, self.slope());
                     break;
                 }
                 halvings += 1;
                 if halvings == MAX_HALVINGS {
-                    return Stopped::NoUphillStep;
+                    return Stopped::LineSearchFailed;
                 }
                 length *= 0.5;
             }

@@ -36,7 +36,7 @@ mod spec;
 mod survival;
 mod tables;
 
-pub use crate::numerics::newton::Stopped;
+pub use crate::numerics::convergence::Stopped;
 pub use crate::regression::data::frame::Frame;
 pub use crate::regression::report::{Coefficient, Fit, MissingValues, Reference};
 pub use crate::regression::spec::{Limits, Regression, Spec};

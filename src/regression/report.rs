@@ -1,7 +1,7 @@
 //! What is said of a fitted regression, as plain data that nothing has rounded.
 
+use crate::numerics::convergence::Stopped;
 use crate::numerics::math::sqrt;
-use crate::numerics::newton::Stopped;
 use crate::numerics::normal::{Z, normal_p};
 use crate::regression::data::design::Design;
 use crate::regression::separation::logistic::Limit;

@@ -333,7 +333,7 @@ mod tests {
             Stopped::Converged,
             Stopped::Separation,
             Stopped::IterationLimit,
-            Stopped::NoUphillStep,
+            Stopped::LineSearchFailed,
             Stopped::Singular,
         ] {
             assert_eq!(

@@ -3,8 +3,10 @@
 // Every test file compiles this module for itself and uses a part of it.
 #![allow(dead_code)]
 
+pub mod firth;
 pub mod tolerance;
 
+use firth::Rows;
 use proptest::test_runner::{Config, RngSeed};
 use reinfuse::evidence::Evidence;
 use reinfuse::evidence::embedded;
@@ -15,7 +17,6 @@ use reinfuse::model::outcomes::Outcome;
 use reinfuse::model::pattern::{PATTERNS, carries};
 use reinfuse::numerics::random::Stream;
 use reinfuse::patient::{RawPatient, RawValue};
-use reinfuse::reconstruct::firth::Rows;
 use reinfuse::reconstruct::latent_table::LatentTable;
 use serde_json::Value;
 use std::path::{Path, PathBuf};

@@ -29,7 +29,7 @@ evaluate <- function(x, n, r, beta) {
 }
 
 # Largest penalised likelihood over the free columns, the others held at 0. Fisher steps, halved until
-# uphill, come close; Newton steps (the score differentiated by central differences) polish to 1e-12.
+# l* increases, come close; Newton steps (the score differentiated by central differences) polish to 1e-12.
 fit <- function(x, n, r, free = seq_len(ncol(x)), start = 0) {
   beta <- numeric(ncol(x))
   beta[free] <- start

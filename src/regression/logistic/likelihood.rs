@@ -21,10 +21,6 @@
 //!
 //! Source: Firth, Biometrika 1993;80:27-38; Heinze & Schemper, Stat Med 2002;21:2409-2419. H by differentiating the
 //! score once more.
-//!
-//! [`crate::reconstruct::firth`] fits the same model to a handful of grouped rows. It stays beside this one because the shipped
-//! draws depend on it to the last bit, and because it decides thousands of tests on tiny tables, where this one
-//! reports limits and tests of long ones.
 
 use crate::numerics::math::{exp, ln};
 use crate::numerics::newton::{Likelihood, Point};

@@ -15,8 +15,9 @@
 //! Rows with equal covariates are one row here, whose sets count as often as it is there: two of them in S have determinant 0, and
 //! either alone has the same w.
 
+use crate::numerics::convergence::Stopped;
 use crate::numerics::math::{ln, logistic_and_softplus};
-use crate::numerics::newton::{Likelihood, Point, Stopped, climb, height_on, product};
+use crate::numerics::newton::{Likelihood, Point, climb, height_on, product};
 use crate::numerics::symmetric::{cholesky, solve};
 use crate::regression::data::matrix::Columns;
 use crate::regression::logistic::likelihood::Logistic;

@@ -253,7 +253,8 @@ impl<'a, 'x> Profiler<'a, 'x> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numerics::newton::{Stopped, climb, height_on};
+    use crate::numerics::convergence::Stopped;
+    use crate::numerics::newton::{climb, height_on};
     use crate::regression::data::matrix::Columns;
     use crate::regression::logistic::likelihood::{Logistic, Penalty};
     use crate::regression::separation::logistic::dependence_of;

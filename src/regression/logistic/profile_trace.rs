@@ -9,8 +9,9 @@
 //! There all maxima are looked for: if another is higher, it is followed on from there. So between the estimate and the
 //! limit every value has some maximum above the height, and at the limit none is.
 
+use crate::numerics::convergence::Stopped;
 use crate::numerics::math::sqrt;
-use crate::numerics::newton::{Likelihood, Point, Stopped, height_on, product};
+use crate::numerics::newton::{Likelihood, Point, height_on, product};
 use crate::numerics::symmetric::{quadratic, solve};
 use crate::regression::logistic::likelihood::Logistic;
 use crate::regression::logistic::maxima::Sets;

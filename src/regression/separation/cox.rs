@@ -9,7 +9,8 @@
 //! Source: Bryson & Johnson, Technometrics 1981;23:381-383; Heinze & Schemper, Biometrics 2001;57:114-119. The strata are a
 //! restatement of the limit.
 
-use crate::numerics::newton::{Stopped, climb_or_separate, largest};
+use crate::numerics::convergence::Stopped;
+use crate::numerics::newton::{climb_or_separate, largest};
 use crate::numerics::symmetric::Dependence;
 use crate::regression::data::matrix::Columns;
 use crate::regression::separation::logistic::{Limit, ZERO, moves, projected};

@@ -15,7 +15,8 @@
 //! A sum c'b of coefficients has a finite estimate if it is zero on every combination of columns that is zero for all the
 //! patients left. That estimate is its limit along the way, with the standard error of the patients left.
 
-use crate::numerics::newton::{Point, Stopped, climb_or_separate, largest, product};
+use crate::numerics::convergence::Stopped;
+use crate::numerics::newton::{Point, climb_or_separate, largest, product};
 use crate::numerics::symmetric::{Dependence, diagonal, quadratic};
 use crate::regression::data::matrix::Columns;
 use crate::regression::logistic::likelihood::{Logistic, Penalty};

@@ -1,4 +1,5 @@
-//! Firth's penalised-likelihood logistic regression on grouped patients, with its ratio test.
+//! A second, plain implementation of Firth's logistic regression on grouped patients, with its ratio test: what the library's
+//! regression of latent tables and the reader's own regression are compared with.
 //!
 //! # Formula
 //! With rows i of `n_i` patients, `r_i` responders, covariates x_i and p_i = logistic(x_i' b), it maximises
@@ -13,8 +14,8 @@
 //!
 //! Source: Firth, Biometrika 1993;80:27-38; Heinze & Schemper, Stat Med 2002;21:2409-2419.
 
-use crate::numerics::linear::cholesky;
-use crate::numerics::math::{ln, logistic_and_softplus};
+use reinfuse::numerics::convergence::Stopped;
+use reinfuse::numerics::math::{ln, logistic_and_softplus};
 
 /// Most Newton steps before a fit is called unfinished.
 const MAX_ITERATIONS: usize = 200;
@@ -56,19 +57,6 @@ impl Rows {
         self.r.push(r);
         assert_eq!(self.x.len(), self.n.len() * self.columns);
     }
-}
-
-/// Why a fit stopped. Only `Converged` may be shown.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Stopped {
-    /// The gain a further Newton step promises is below the tolerance.
-    Converged,
-    /// The iteration limit was reached.
-    IterationLimit,
-    /// No step, however short, raised the penalised likelihood.
-    NoUphillStep,
-    /// The information matrix is singular: some covariate is a combination of the others.
-    Singular,
 }
 
 /// A fitted regression.
@@ -125,7 +113,7 @@ impl Fitter {
 
     /// Maximises l*, holding the coefficient of `fixed_at_zero` at 0 if one is named.
     ///
-    /// `tolerance` bounds the gain in l* that one more Newton step promises (1e-9 decides a test,
+    /// `tolerance` bounds the expected gain in l* of one more Newton step (1e-9 decides a test,
     /// 1e-20 polishes a reported fit to rounding). The start is `start`, or zero.
     pub fn fit(
         &mut self,
@@ -134,16 +122,16 @@ impl Fitter {
         start: Option<&[f64]>,
         tolerance: f64,
     ) -> Fit {
-        let fit = self.climb(rows, fixed_at_zero, start, tolerance, f64::INFINITY);
+        let fit = self.maximise(rows, fixed_at_zero, start, tolerance, f64::INFINITY);
         if fit.stopped != Stopped::Converged && start.is_some() {
-            // A start far out can lose the climb; only one from the origin may say that there is no fit.
-            return self.climb(rows, fixed_at_zero, None, tolerance, f64::INFINITY);
+            // From a start far from the maximum the iteration can fail; only one from the origin may say that there is no fit.
+            return self.maximise(rows, fixed_at_zero, None, tolerance, f64::INFINITY);
         }
         fit
     }
 
     /// As [`Fitter::fit`], but gives up (as `IterationLimit`) once l* reaches `enough`.
-    fn climb(
+    fn maximise(
         &mut self,
         rows: &Rows,
         fixed_at_zero: Option<usize>,
@@ -160,40 +148,40 @@ impl Fitter {
         if !self.evaluate(rows, &b) {
             stopped = Stopped::Singular;
         } else {
-            let mut stride = Stride::default();
+            let mut secant = SecantStep { length: 1.0 };
             while iterations < MAX_ITERATIONS && self.penalised < enough {
                 iterations += 1;
                 let before = self.penalised;
-                let Some(promised) = self.newton_step() else {
+                let Some(expected_gain) = self.newton_step() else {
                     stopped = Stopped::Singular;
                     break;
                 };
-                if promised <= tolerance {
+                if expected_gain <= tolerance {
                     stopped = Stopped::Converged;
                     break;
                 }
-                let mut length = stride.length;
-                let mut uphill = false;
+                let mut length = secant.length;
+                let mut accepted = false;
                 let from = b.clone();
                 for _ in 0..MAX_HALVINGS {
                     for (c, value) in b.iter_mut().enumerate() {
                         *value = from[c] + length * self.step[c];
                     }
-                    // Near the top the gain drowns in rounding; equal is as good as uphill there.
+                    // Near the maximum the gain is below rounding, so an equal value is accepted.
                     if self.evaluate(rows, &b) && self.penalised >= before - 1e-13 * before.abs() {
-                        uphill = true;
+                        accepted = true;
                         break;
                     }
                     length *= 0.5;
                 }
-                if !uphill {
-                    stopped = Stopped::NoUphillStep;
+                if !accepted {
+                    stopped = Stopped::LineSearchFailed;
                     b = from;
                     self.evaluate(rows, &b);
                     break;
                 }
                 let after = self.step.iter().zip(&self.score).map(|(d, u)| d * u).sum();
-                stride.learn(length, 2.0 * promised, after);
+                secant.update(length, 2.0 * expected_gain, after);
             }
         }
         Fit {
@@ -262,7 +250,7 @@ impl Fitter {
     }
 
     /// Puts I_ff^-1 U_f into `step` (f the free columns) and returns half of U_f' I_ff^-1 U_f,
-    /// the gain that it promises. `None` if I_ff is singular.
+    /// its expected gain. `None` if I_ff is singular.
     fn newton_step(&mut self) -> Option<f64> {
         let (k, m) = (self.columns, self.free.len());
         let mut sub = std::mem::take(&mut self.free_factor);
@@ -278,7 +266,7 @@ impl Fitter {
         } else {
             sub.copy_from_slice(&self.factor);
         }
-        let mut promised = 0.0;
+        let mut expected_gain = 0.0;
         if ok {
             let v = &mut self.solved;
             for a in 0..m {
@@ -287,7 +275,7 @@ impl Fitter {
                     value -= sub[a * m + c] * v[c];
                 }
                 v[a] = value / sub[a * m + a];
-                promised += 0.5 * v[a] * v[a];
+                expected_gain += 0.5 * v[a] * v[a];
             }
             for a in (0..m).rev() {
                 let mut value = v[a];
@@ -302,7 +290,7 @@ impl Fitter {
             }
         }
         self.free_factor = sub;
-        (ok && promised.is_finite()).then_some(promised)
+        (ok && expected_gain.is_finite()).then_some(expected_gain)
     }
 
     /// The full fit, to be tested coefficient by coefficient with [`Fitter::exceeds`].
@@ -311,7 +299,7 @@ impl Fitter {
     }
 
     /// Whether the penalised-likelihood-ratio statistic 2 (l*(full) - l*(coefficient = 0)) of `column`
-    /// exceeds `critical`. Stops climbing as soon as the answer is known to be no: the restricted
+    /// exceeds `critical`. Stops as soon as the answer is known to be no: the restricted
     /// maximum is at least the value at any point on the way. A failed fit does not exceed.
     pub fn exceeds(&mut self, rows: &Rows, full: &Fit, column: usize, critical: f64) -> bool {
         if full.stopped != Stopped::Converged {
@@ -320,36 +308,48 @@ impl Fitter {
         let mut start = full.coefficients.clone();
         start[column] = 0.0;
         let enough = full.penalised_log_likelihood - 0.5 * critical;
-        let restricted = self.climb(rows, Some(column), Some(&start), DECISION_TOLERANCE, enough);
+        let restricted =
+            self.maximise(rows, Some(column), Some(&start), DECISION_TOLERANCE, enough);
         restricted.stopped == Stopped::Converged && restricted.penalised_log_likelihood < enough
     }
 }
 
-/// The length of the next Newton step, learnt from the last one.
-///
-/// The step takes the expected information for the curvature of l*. Where the penalty nearly doubles the
-/// curvature, full steps would swing about the top for ever; where it halves it, they would crawl. The
-/// slopes along a step before and after it tell the length that would have led to the top (a secant).
+/// The length of the next step, by the secant method along the last one: with expected information for the Hessian full steps can
+/// oscillate about the maximum, or converge slowly.
 #[derive(Debug, Clone, Copy)]
-pub(crate) struct Stride {
-    /// What to try first.
-    pub(crate) length: f64,
+struct SecantStep {
+    length: f64,
 }
 
-impl Default for Stride {
-    fn default() -> Self {
-        Self { length: 1.0 }
-    }
-}
-
-impl Stride {
-    /// Told the length taken and the slopes of l* along the step at both its ends.
-    pub(crate) fn learn(&mut self, taken: f64, before: f64, after: f64) {
+impl SecantStep {
+    /// Takes the length used and the slopes of l* along the step at its two ends.
+    fn update(&mut self, used: f64, before: f64, after: f64) {
         let factor = before / (before - after);
         let factor = if factor > 0.0 { factor } else { 4.0 };
-        self.length = (taken * factor.clamp(0.25, 4.0)).clamp(1.0 / 64.0, 4.0);
+        self.length = (used * factor.clamp(0.25, 4.0)).clamp(1.0 / 64.0, 4.0);
     }
 }
 
-/// Decides a test: the error in l* is about the square of the promised gain, far below it.
+/// Lower factor L with L L' = the matrix of k columns; false where a pivot is below 1e-10 of its diagonal.
+fn cholesky(matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
+    for a in 0..k {
+        for c in 0..=a {
+            let mut sum = matrix[a * k + c];
+            for j in 0..c {
+                sum -= factor[a * k + j] * factor[c * k + j];
+            }
+            if a == c {
+                if sum.is_nan() || sum <= 1e-10 * matrix[a * k + a] {
+                    return false;
+                }
+                factor[a * k + a] = sum.sqrt();
+            } else {
+                factor[a * k + c] = sum / factor[c * k + c];
+            }
+        }
+    }
+    true
+}
+
+/// Decides a test: the error in l* is about the square of the expected gain, far below it.
 const DECISION_TOLERANCE: f64 = 1e-8;
