@@ -1593,7 +1593,7 @@ export type Spec = {
 /**
  * Why a fit stopped. Only the estimates of a converged one are shown, and of a separated one those that exist.
  */
-export type Stopped = "converged" | "separation" | "iteration_limit" | "no_uphill_step" | "singular";
+export type Stopped = "converged" | "separation" | "iteration_limit" | "line_search_failed" | "singular";
 
 /**
  * One term's coefficient; a number that does not exist is `None`.

@@ -14,8 +14,6 @@ pub enum Stopped {
     /// The iteration limit was reached.
     IterationLimit,
     /// No step, however short, increased the objective.
-    #[serde(rename = "no_uphill_step")]
-    #[cfg_attr(test, ts(rename = "no_uphill_step"))]
     LineSearchFailed,
     /// The information matrix is singular at the start.
     Singular,
@@ -28,7 +26,7 @@ impl Stopped {
             Self::Converged => "converged",
             Self::Separation => "separation",
             Self::IterationLimit => "iteration_limit",
-            Self::LineSearchFailed => "no_uphill_step",
+            Self::LineSearchFailed => "line_search_failed",
             Self::Singular => "singular",
         }
     }

@@ -529,7 +529,7 @@ export type Words = Page & Elsewhere & {
       "counts": (values: { "n": string; "count": number; "events": string; "event": string; "dropped": string }) => string;
       "missing": (values: { "list": string }) => string;
       "missingIn": (values: { "column": string; "rows": string }) => string;
-      "stopped": Texts<"converged" | "separation" | "iteration_limit" | "no_uphill_step" | "singular">;
+      "stopped": Texts<"converged" | "separation" | "iteration_limit" | "line_search_failed" | "singular">;
       "separation": {
         "quoted": (values: { "term": string }) => string;
         "title": string;
