@@ -20,6 +20,19 @@ fn fitted(table: &str, regression: Regression, terms: &[&str]) -> Result<Fit, Re
     fit(&Frame::new(Sheet::from_csv(&bytes)?), &spec)
 }
 
+fn firth_of(table: &str, bytes: &[u8], outcome: &str, terms: &[&str]) -> Fit {
+    let spec = Spec {
+        regression: Regression::Firth {
+            outcome: outcome.to_owned(),
+            limits: Limits::Profile,
+        },
+        terms: terms.iter().map(|term| (*term).to_owned()).collect(),
+        references: Vec::new(),
+    };
+    let sheet = Sheet::from_csv(bytes).unwrap_or_else(|e| panic!("{table}: {e:?}"));
+    fit(&Frame::new(sheet), &spec).unwrap_or_else(|e| panic!("{table}: {e:?}"))
+}
+
 fn ml_of(table: &str, outcome: &str, terms: &[&str]) -> Result<Fit, Refusal> {
     let outcome = outcome.to_owned();
     fitted(table, Regression::Ml { outcome }, terms)
@@ -198,6 +211,31 @@ fn a_saddle_is_not_taken_for_a_limit() {
         MAXIMUM,
         "upper limit of a",
     );
+}
+
+#[test]
+fn the_larger_of_two_maxima_carries_a_limit() {
+    let fit = firth("two_maxima", &["exposed", "marker"]);
+    let upper = fit.coefficients[1].upper.unwrap();
+    close(upper, 11.188_889_531_8, MAXIMUM, "upper limit of exposed");
+}
+
+#[test]
+fn separation_of_many_rows_has_an_estimate_and_every_limit() {
+    let once = std::fs::read_to_string(repository("tests/hard/iris.csv")).unwrap();
+    let (_, rows) = once.split_once('\n').unwrap();
+    let table = once.clone() + rows + rows;
+    let terms = ["sepal_length", "sepal_width", "petal_length", "petal_width"];
+    let fit = firth_of("iris", table.as_bytes(), "setosa", &terms);
+    assert_eq!((fit.n, fit.stopped), (450, Stopped::Converged));
+    assert_eq!(fit.separation.len(), 5);
+    assert!(fit.coefficients.iter().all(complete), "{fit:?}");
+    // By brglm2 in R.
+    let expected = [-4.25577, 0.95280, 2.57994, -1.78237, -4.59848];
+    for (c, expected) in fit.coefficients.iter().zip(expected) {
+        let difference = c.estimate.unwrap() - expected;
+        assert!(difference.abs() < 1e-5, "{}: {difference}", c.term);
+    }
 }
 
 #[test]

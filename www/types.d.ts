@@ -1591,7 +1591,7 @@ export type Spec = {
 };
 
 /**
- * Why a fit stopped. Only the estimates of a converged one are shown, and of a separated one those that exist.
+ * Why a maximisation stopped. Only the estimates of a converged one are shown, and of a separated one those that exist.
  */
 export type Stopped = "converged" | "separation" | "iteration_limit" | "line_search_failed" | "singular";
 

@@ -1,21 +1,31 @@
 //! Small symmetric systems: Cholesky factors and what is solved with them.
 //!
 //! Matrices are square, row-major, of k columns; of a symmetric one and of a factor L the lower triangle is used. Sums run from
-//! the first entry to the last: the shipped draws hang on their bits.
+//! the first entry to the last: the bits of the shipped draws depend on it.
 
 use crate::numerics::math::sqrt;
 
 /// A pivot below this share of its diagonal makes a matrix singular.
 const SINGULAR_PIVOT: f64 = 1e-10;
 
+/// The same for the reader's own regressions, whose columns may be nearly collinear.
+#[cfg(feature = "cohort")]
+const SINGULAR_TO_ROUNDING: f64 = 1e-14;
+
 /// Lower factor L with L L' = the matrix; false if that is singular.
 pub(crate) fn cholesky(matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
     cholesky_above(SINGULAR_PIVOT, matrix, factor, k)
 }
 
+/// The same, which calls a matrix singular only where rounding leaves nothing of a pivot.
+#[cfg(feature = "cohort")]
+pub(crate) fn cholesky_to_rounding(matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
+    cholesky_above(SINGULAR_TO_ROUNDING, matrix, factor, k)
+}
+
 /// The same; singular if a pivot is at most `share` of its diagonal, or not a number.
 #[inline]
-pub(crate) fn cholesky_above(share: f64, matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
+fn cholesky_above(share: f64, matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
     for a in 0..k {
         for c in 0..=a {
             let mut sum = matrix[a * k + c];
@@ -87,6 +97,65 @@ pub(crate) fn inverse(matrix: &[f64], k: usize) -> Option<Vec<f64>> {
     Some(result)
 }
 
+/// (L L')^-1 v, in new memory.
+#[cfg(feature = "cohort")]
+pub(crate) fn solution(factor: &[f64], v: &[f64]) -> Vec<f64> {
+    let mut out = v.to_vec();
+    solve(factor, &mut out);
+    out
+}
+
+/// v' (L L')^-1 v.
+#[cfg(feature = "cohort")]
+pub(crate) fn inverse_quadratic(factor: &[f64], v: &[f64]) -> f64 {
+    let mut out = v.to_vec();
+    forward(factor, &mut out);
+    dot(&out, &out)
+}
+
+/// The inverse of a lower factor, lower too.
+#[cfg(feature = "cohort")]
+pub(crate) fn invert_factor(factor: &[f64], inverse: &mut [f64], k: usize) {
+    for c in 0..k {
+        for a in c..k {
+            let mut sum = if a == c { 1.0 } else { 0.0 };
+            for j in c..a {
+                sum -= factor[a * k + j] * inverse[j * k + c];
+            }
+            inverse[a * k + c] = sum / factor[a * k + a];
+        }
+    }
+}
+
+/// The diagonal of a matrix.
+#[cfg(feature = "cohort")]
+pub(crate) fn diagonal(matrix: &[f64], k: usize) -> Vec<f64> {
+    (0..k).map(|a| matrix[a * k + a]).collect()
+}
+
+/// a'b, in four lanes that do not wait for each other.
+#[cfg(feature = "cohort")]
+#[inline]
+pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
+    let n = a.len().min(b.len());
+    let (a, b) = (&a[..n], &b[..n]);
+    let mut lanes = [0.0; 4];
+    let whole = n - n % 4;
+    for i in (0..whole).step_by(4) {
+        for lane in 0..4 {
+            lanes[lane] += a[i + lane] * b[i + lane];
+        }
+    }
+    let rest: f64 = (whole..n).map(|i| a[i] * b[i]).sum();
+    ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + rest
+}
+
+/// The largest absolute component.
+#[cfg(feature = "cohort")]
+pub(crate) fn max_abs(v: &[f64]) -> f64 {
+    v.iter().fold(0.0, |most, x| f64::max(most, x.abs()))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -116,5 +185,17 @@ mod tests {
         assert!(!cholesky(&[1.0, 0.0, 2.0, 4.0], &mut factor, 2));
         assert!(!cholesky(&[f64::NAN, 0.0, 0.0, 1.0], &mut factor, 2));
         assert_eq!(inverse(&[1.0, 1.0, 1.0, 1.0], 2), None);
+    }
+
+    #[cfg(feature = "cohort")]
+    #[test]
+    fn the_inverse_of_a_factor_and_a_quadratic_form_by_hand() {
+        let factor = [2.0, 0.0, 1.0, 3.0];
+        let mut inverse = [0.0; 4];
+        invert_factor(&factor, &mut inverse, 2);
+        assert_eq!(inverse, [0.5, 0.0, -1.0 / 6.0, 1.0 / 3.0]);
+        assert_eq!(solution(&factor, &[8.0, 22.0]), [1.0, 2.0]);
+        assert_eq!(inverse_quadratic(&factor, &[8.0, 22.0]), 8.0 + 44.0);
+        assert_eq!(dot(&[1.0; 7], &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]), 28.0);
     }
 }

@@ -7,9 +7,6 @@ pub(crate) mod linear;
 pub mod math;
 #[cfg(feature = "cohort")]
 pub(crate) mod newton;
-#[cfg(feature = "cohort")]
 pub(crate) mod normal;
 pub mod quantile;
 pub mod random;
-#[cfg(feature = "cohort")]
-pub(crate) mod symmetric;

@@ -1,24 +1,46 @@
-//! Newton's climb to the top of a likelihood, free or on a plane, with a reason for every end.
+//! Newton's method for the maximum of a likelihood, free or on a plane, with a reason for every end.
+//!
+//! A step divides the score by the expected information (Fisher scoring) or, where the objective's Hessian is another matrix, by that
+//! once the information has been seen to do poorly. Which it is, is judged at the points of the iteration and not by the shape of the
+//! table: a step is *slow* if the expected gain of the next is more than a hundredth of its own. The Hessian of a penalised
+//! likelihood of k columns costs about k / 3 evaluations without it, so it is worth as many slow steps. No expected gain by the
+//! information ends an iteration unless the score after the last step or the Hessian confirms it.
 
 use crate::numerics::convergence::{SecantStep, Stopped};
-use crate::numerics::symmetric::{backward, cholesky, forward, solve};
+use crate::numerics::linear::{backward, cholesky_to_rounding, dot, forward, max_abs, solution};
 
-/// Most Newton steps before a climb is called unfinished.
+/// Most Newton steps before a maximisation is called unfinished.
 const MAX_ITERATIONS: usize = 100;
 /// Most halvings of one step.
 const MAX_HALVINGS: usize = 40;
-/// A climb has arrived when its next step promises less: sqrt(2e-20) standard errors.
-const PLACE: f64 = 1e-20;
-/// The same where only the height of the top is wanted: the promise itself is added, and what it misses is of the order
-/// of its power 3/2 (for steps by a slightly different curvature, a few hundredths of it).
-const HEIGHT: f64 = 1e-11;
-/// Where rounding keeps a promise from shrinking any further, one below this has arrived too.
-const ROUNDED: f64 = 1e-13;
-/// Steps after which a climb that has not arrived is asked whether it has a top at all, and how often after that.
-const SUSPICIOUS: usize = 8;
-const ASK_AGAIN: usize = 4;
-/// How often a climb is shoved off a saddle before it is given up.
-const MAX_SHOVES: usize = 4;
+/// Expected gain of a further step below which the coefficients have converged: sqrt(2e-20) standard errors.
+const TOLERANCE: f64 = 1e-20;
+/// The same where only the value of the maximum is wanted. The expected gain itself is added, and what it misses is of the order of
+/// its power 3/2.
+const VALUE_TOLERANCE: f64 = 1e-11;
+/// Where rounding keeps the expected gain from decreasing any further, one below this counts as converged too.
+const ROUNDING: f64 = 1e-13;
+/// A step is slow if the expected gain of the next one is more than this share of its own.
+const SLOW: f64 = 0.01;
+/// An expected gain that is at most this share of the last one is confirmed: along the step information and Hessian differ by a
+/// hundredth at most.
+const CONFIRMED: f64 = 1e-4;
+/// Steps after which an iteration that has not converged is tested for separation, and how often after that.
+const SEPARATION_TEST_AFTER: usize = 8;
+const SEPARATION_TEST_EVERY: usize = 4;
+/// How often an iteration is moved off a saddle point before it is given up.
+const MAX_PERTURBATIONS: usize = 4;
+
+/// How the Hessian of an objective relates to the expected information.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Hessian {
+    /// It is the information.
+    Information,
+    /// It is another matrix, worked out when asked for.
+    Own,
+    /// It is another matrix, of too many columns to be worked out.
+    Unknown,
+}
 
 /// A point of the parameter space, with all that is known there.
 #[derive(Debug, Clone, Default)]
@@ -31,13 +53,10 @@ pub(crate) struct Point {
     pub(crate) objective: f64,
     /// Gradient of the objective.
     pub(crate) score: Vec<f64>,
-    /// Lower Cholesky factor of the expected information.
+    /// Lower Cholesky factor L of the expected information.
     pub(crate) information: Vec<f64>,
-    /// With L that factor and the objective's own curvature L H L': the lower triangle of H; empty where that is the
-    /// information (or near enough).
-    pub(crate) bend: Vec<f64>,
-    /// Whether steps by the information alone need stretching.
-    pub(crate) rough: bool,
+    /// The lower triangle of H, where L H L' is the Hessian of the objective with its sign turned; empty if it was not asked for.
+    pub(crate) scaled_hessian: Vec<f64>,
 }
 
 impl Point {
@@ -51,130 +70,146 @@ impl Point {
         }
     }
 
-    /// The factor of the matrix that Newton's step divides by, and whether it is the objective's own curvature: along the
-    /// plane c'b = constant if there is one, where H may be positive definite though elsewhere it is not. Else the
-    /// information's.
-    pub(crate) fn curvature(&self, plane: Option<&[f64]>) -> (Vec<f64>, bool) {
+    /// The Cholesky factor of the Hessian (with its sign turned) where that is known and positive definite: along the plane c'b =
+    /// constant if there is one, though elsewhere it need not be.
+    pub(crate) fn hessian_factor(&self, plane: Option<&[f64]>) -> Option<Vec<f64>> {
         let k = self.beta.len();
-        if self.bend.is_empty() {
-            return (self.information.clone(), !self.rough);
+        if self.scaled_hessian.is_empty() {
+            return None;
         }
-        let mut h = self.bend.clone();
+        let mut h = self.scaled_hessian.clone();
         if let Some(c) = plane {
-            // Stiffness across the plane changes no step that is then put back onto it.
-            let across = forward(&self.information, c);
-            let stiff = 1e3 * (1.0 + largest(&self.bend)) / product(&across, &across);
+            // What is added for directions across the plane changes no step that is then projected onto it.
+            let mut across = c.to_vec();
+            forward(&self.information, &mut across);
+            let weight = 1e3 * (1.0 + max_abs(&h)) / dot(&across, &across);
             for a in 0..k {
                 for b in 0..=a {
-                    h[a * k + b] += stiff * across[a] * across[b];
+                    h[a * k + b] += weight * across[a] * across[b];
                 }
             }
         }
         let mut root = vec![0.0; k * k];
-        if !cholesky(&h, &mut root, k) {
-            return (self.information.clone(), false);
+        if !cholesky_to_rounding(&h, &mut root, k) {
+            return None;
         }
         // The product of two lower factors.
         for a in 0..k {
             let row = &self.information[a * k..=a * k + a];
             for c in 0..=a {
-                let mut sum = 0.0;
-                for j in c..=a {
-                    sum += row[j] * root[j * k + c];
-                }
-                h[a * k + c] = sum;
+                h[a * k + c] = (c..=a).map(|j| row[j] * root[j * k + c]).sum();
             }
         }
-        (h, true)
+        Some(h)
     }
 }
 
-/// Something to be maximised.
-pub(crate) trait Likelihood {
+/// An objective: a likelihood, with its penalty if there is one.
+pub(crate) trait Objective {
     /// Number of coefficients.
     fn columns(&self) -> usize;
 
-    /// Fills in everything but `beta`, at `beta`; false where the information is singular or nothing is finite.
-    fn evaluate(&mut self, at: &mut Point) -> bool;
-
-    /// Whether the objective can be expected to have several local maxima on a plane.
-    fn has_many_tops(&self) -> bool {
-        false
+    /// How its Hessian relates to the expected information.
+    fn hessian(&self) -> Hessian {
+        Hessian::Information
     }
+
+    /// Fills in everything but `beta`, at `beta`, the scaled Hessian only if asked for and [`Hessian::Own`]; false where the
+    /// information is singular or something is not finite.
+    fn evaluate(&mut self, at: &mut Point, with_hessian: bool) -> bool;
 }
 
-/// A climb that has ended.
+/// Where a maximisation ended.
 #[derive(Debug)]
-pub(crate) struct Climb {
-    /// Where.
-    pub(crate) top: Point,
-    /// Why.
+pub(crate) struct Maximum {
+    /// The last point.
+    pub(crate) at: Point,
+    /// Why it ended there.
     pub(crate) stopped: Stopped,
-    /// With `Separation`: the direction in which there is no top.
+    /// With `Separation`: the direction of recession.
     pub(crate) direction: Option<Vec<f64>>,
 }
 
-/// Climbs from `start` to the place of the top.
-pub(crate) fn climb(likelihood: &mut impl Likelihood, start: &[f64]) -> Climb {
-    climb_on(likelihood, start, None, PLACE, |_, _| None)
+/// Maximises from `start`.
+pub(crate) fn maximise(objective: &mut impl Objective, start: &[f64]) -> Maximum {
+    iterate(objective, start, None, TOLERANCE, |_, _| None)
 }
 
-/// As [`climb`], where there may be no top: `endless` gives a direction, near that of a step, in which the likelihood provably
-/// never falls however far one goes.
-pub(crate) fn climb_or_separate<L: Likelihood>(
-    likelihood: &mut L,
+/// As [`maximise`], where there may be no maximum: `recession` gives a direction of recession near that of a step, one in which the
+/// likelihood provably never decreases however far one goes.
+pub(crate) fn maximise_or_separate<O: Objective>(
+    objective: &mut O,
     start: &[f64],
-    endless: impl Fn(&L, &[f64]) -> Option<Vec<f64>>,
-) -> Climb {
-    climb_on(likelihood, start, None, PLACE, endless)
+    recession: impl Fn(&O, &[f64]) -> Option<Vec<f64>>,
+) -> Maximum {
+    iterate(objective, start, None, TOLERANCE, recession)
 }
 
-/// Climbs from `start` to the height of the highest point where c'beta is what it is there, for `plane` c.
-pub(crate) fn height_on(likelihood: &mut impl Likelihood, start: &[f64], plane: &[f64]) -> Climb {
-    climb_on(likelihood, start, Some(plane), HEIGHT, |_, _| None)
+/// The value of the maximum over the b with c'b = c'start, for `plane` c.
+pub(crate) fn maximise_on_plane(
+    objective: &mut impl Objective,
+    start: &[f64],
+    plane: &[f64],
+) -> Maximum {
+    iterate(objective, start, Some(plane), VALUE_TOLERANCE, |_, _| None)
 }
 
-fn climb_on<L: Likelihood>(
-    likelihood: &mut L,
+fn iterate<O: Objective>(
+    objective: &mut O,
     start: &[f64],
     plane: Option<&[f64]>,
     tolerance: f64,
-    endless: impl Fn(&L, &[f64]) -> Option<Vec<f64>>,
-) -> Climb {
-    let k = likelihood.columns();
+    recession: impl Fn(&O, &[f64]) -> Option<Vec<f64>>,
+) -> Maximum {
+    let k = objective.columns();
+    let kind = objective.hessian();
     let mut here = Point::new(k);
     here.beta.copy_from_slice(start);
-    let ended = |top, stopped| Climb {
-        top,
+    let ended = |at, stopped| Maximum {
+        at,
         stopped,
         direction: None,
     };
-    if !likelihood.evaluate(&mut here) {
+    if !objective.evaluate(&mut here, false) {
         return ended(here, Stopped::Singular);
     }
     let mut next = Point::new(k);
     let mut secant = SecantStep::default();
-    let mut last_promise = f64::INFINITY;
+    let mut last_gain = f64::INFINITY;
     let mut step = Vec::new();
-    let mut shoves = 0;
-    let level = plane.map_or(0.0, |c| product(c, start));
+    let (mut with_hessian, mut slow_steps, mut perturbations) = (false, 0, 0);
+    let value = plane.map_or(0.0, |c| dot(c, start));
     let mut stopped = Stopped::IterationLimit;
     for iteration in 0..MAX_ITERATIONS {
-        let (curvature, exact) = here.curvature(plane);
-        step = newton_step(&curvature, &here.score, plane);
-        // The gain this step promises, by the curvature here.
-        let promise = 0.5 * product(&here.score, &step);
-        let stuck = promise <= ROUNDED && promise >= 0.5 * last_promise;
-        if promise <= tolerance || stuck {
-            // On the way to infinity promises shrink too, but steps do not.
-            let scale = 1.0 + largest(&here.beta);
-            // A point with a way up to both sides is level, and no top.
-            let saddle = !here.bend.is_empty() && !exact;
-            if saddle && shoves < MAX_SHOVES {
-                shoves += 1;
-                last_promise = f64::INFINITY;
-                shove(&here, &mut next, plane, shoves);
-                if likelihood.evaluate(&mut next) {
+        let hessian = here.hessian_factor(plane);
+        let exact = kind == Hessian::Information || hessian.is_some();
+        let curvature = hessian.as_ref().unwrap_or(&here.information);
+        step = newton_step(curvature, &here.score, plane);
+        // By the curvature here.
+        let gain = 0.5 * dot(&here.score, &step);
+        let rounding = gain <= ROUNDING && gain >= 0.5 * last_gain;
+        let converged = gain <= tolerance || rounding;
+        let slow = gain > SLOW * last_gain;
+        let confirmed = gain <= CONFIRMED * last_gain;
+        last_gain = gain;
+        if kind == Hessian::Own && !with_hessian {
+            slow_steps += usize::from(slow);
+            if (converged && !confirmed) || 3 * slow_steps >= k.max(3) {
+                with_hessian = true;
+                if !objective.evaluate(&mut here, true) {
+                    break;
+                }
+                continue;
+            }
+        }
+        if converged {
+            // Where the score is zero and the Hessian not definite: a saddle point.
+            let saddle = with_hessian && !exact;
+            if saddle && perturbations < MAX_PERTURBATIONS {
+                perturbations += 1;
+                last_gain = f64::INFINITY;
+                perturb(&here, &mut next, plane, perturbations);
+                if objective.evaluate(&mut next, true) {
                     std::mem::swap(&mut here, &mut next);
                     continue;
                 }
@@ -182,75 +217,72 @@ fn climb_on<L: Likelihood>(
             if saddle {
                 break;
             }
-            if largest(&step) <= 1e-5 * scale || plane.is_some() {
-                // The last step costs nothing.
-                here.objective += promise;
-                for (value, step) in here.beta.iter_mut().zip(&step) {
-                    *value += step;
-                }
+            // Towards infinity the expected gain decreases too, but steps do not.
+            let scale = 1.0 + max_abs(&here.beta);
+            if max_abs(&step) <= 1e-5 * scale || plane.is_some() {
+                // The last step needs no evaluation.
+                here.objective += gain;
+                add(&mut here.beta, 1.0, &step);
                 return ended(here, Stopped::Converged);
             }
         }
-        last_promise = promise;
-        if iteration >= SUSPICIOUS
-            && iteration % ASK_AGAIN == 0
-            && let Some(direction) = endless(likelihood, &step)
+        if iteration >= SEPARATION_TEST_AFTER
+            && iteration % SEPARATION_TEST_EVERY == 0
+            && let Some(direction) = recession(objective, &step)
         {
             return separated(here, direction);
         }
         let mut length = if exact { 1.0 } else { secant.length };
-        let mut uphill = false;
+        let mut accepted = false;
         for _ in 0..MAX_HALVINGS {
-            for (c, value) in next.beta.iter_mut().enumerate() {
-                *value = here.beta[c] + length * step[c];
-            }
+            next.beta.copy_from_slice(&here.beta);
+            add(&mut next.beta, length, &step);
             if let Some(c) = plane {
-                put_on(&mut next.beta, c, level, c);
+                project(&mut next.beta, c, value, c);
             }
-            // Near the top the gain drowns in rounding; equal is as good as uphill there.
+            // Near the maximum the gain is below rounding, so an equal value is accepted.
             let least = here.objective - 1e-13 * here.objective.abs();
-            if likelihood.evaluate(&mut next) && next.objective >= least {
-                uphill = true;
+            if objective.evaluate(&mut next, with_hessian) && next.objective >= least {
+                accepted = true;
                 break;
             }
             length *= 0.5;
         }
-        if !uphill {
+        if !accepted {
             stopped = Stopped::LineSearchFailed;
             break;
         }
-        secant.update(length, 2.0 * promise, product(&next.score, &step));
+        secant.update(length, 2.0 * gain, dot(&next.score, &step));
         std::mem::swap(&mut here, &mut next);
     }
-    match endless(likelihood, &step) {
+    match recession(objective, &step) {
         Some(direction) => separated(here, direction),
         None => ended(here, stopped),
     }
 }
 
-/// A point a fraction of a standard error away from a saddle, in a direction that changes from time to time.
-fn shove(from: &Point, to: &mut Point, plane: Option<&[f64]>, time: usize) {
-    let any: Vec<f64> = (0..from.beta.len())
+/// `to` becomes a point a fraction of a standard error away from a saddle point, in a direction that depends on `attempt`.
+fn perturb(from: &Point, to: &mut Point, plane: Option<&[f64]>, attempt: usize) {
+    let mut by: Vec<f64> = (0..from.beta.len())
         .map(|c| {
-            if (c + time).is_multiple_of(1 + time) {
+            if (c + attempt).is_multiple_of(1 + attempt) {
                 0.2
             } else {
                 -0.1
             }
         })
         .collect();
-    let mut by = backward(&from.information, &any);
+    backward(&from.information, &mut by);
     if let Some(c) = plane {
-        put_on(&mut by, c, 0.0, &solve(&from.information, c));
+        project(&mut by, c, 0.0, &solution(&from.information, c));
     }
-    for ((to, from), by) in to.beta.iter_mut().zip(&from.beta).zip(by) {
-        *to = from + by;
-    }
+    to.beta.copy_from_slice(&from.beta);
+    add(&mut to.beta, 1.0, &by);
 }
 
-fn separated(top: Point, direction: Vec<f64>) -> Climb {
-    Climb {
-        top,
+fn separated(at: Point, direction: Vec<f64>) -> Maximum {
+    Maximum {
+        at,
         stopped: Stopped::Separation,
         direction: Some(direction),
     }
@@ -258,30 +290,23 @@ fn separated(top: Point, direction: Vec<f64>) -> Climb {
 
 /// H^-1 (U - lambda c), with lambda such that c'step = 0; without a plane H^-1 U.
 fn newton_step(curvature: &[f64], score: &[f64], plane: Option<&[f64]>) -> Vec<f64> {
-    let mut step = solve(curvature, score);
+    let mut step = solution(curvature, score);
     if let Some(c) = plane {
-        let across = solve(curvature, c);
-        put_on(&mut step, c, 0.0, &across);
+        project(&mut step, c, 0.0, &solution(curvature, c));
     }
     step
 }
 
-/// Moves `b` along `across` until c'b = v. Twice: rounding of the first time, in steps of thousands, would be seen.
-fn put_on(b: &mut [f64], c: &[f64], v: f64, across: &[f64]) {
+/// Projects `b` along `across` onto c'b = v. Twice: the rounding of the first time, in coefficients of thousands, would be seen.
+fn project(b: &mut [f64], c: &[f64], v: f64, across: &[f64]) {
     for _ in 0..2 {
-        let by = (product(c, b) - v) / product(c, across);
-        b.iter_mut()
-            .zip(across)
-            .for_each(|(b, across)| *b -= by * across);
+        add(b, (v - dot(c, b)) / dot(c, across), across);
     }
 }
 
-/// a'b.
-pub(crate) fn product(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(a, b)| a * b).sum()
-}
-
-/// The largest absolute component.
-pub(crate) fn largest(v: &[f64]) -> f64 {
-    v.iter().fold(0.0, |most, x| f64::max(most, x.abs()))
+/// Adds `by` times a vector.
+pub(crate) fn add(to: &mut [f64], by: f64, vector: &[f64]) {
+    for (to, v) in to.iter_mut().zip(vector) {
+        *to += by * v;
+    }
 }

@@ -1,7 +1,7 @@
 //! The reader's own regression: logistic (maximum likelihood or Firth) and Cox, with Kaplan-Meier curves.
 //!
 //! ```text
-//! Sheet -> Frame -> Design ------> Scale ------> Logistic or Cox -> climb -> Limit or Profile -> Fit
+//! Sheet -> Frame -> Design ------> Scale ------> Logistic or Cox -> maximise -> LimitingFit or Profile -> Fit
 //!          (typed)  (complete     (columns of   (likelihood)       (Newton)                     (plain data)
 //!                    rows, 0/1)    size one)
 //! ```
@@ -46,14 +46,14 @@ pub use crate::regression::tables::{
     Between, ColumnKind, FitReport, Ratio, TermColumn, coefficient_table, survival_table,
 };
 
-use crate::numerics::newton::{Climb, Likelihood, climb as climb_to_top, product};
-use crate::numerics::symmetric::quadratic;
+use crate::numerics::linear::{dot, inverse_quadratic};
+use crate::numerics::newton::maximise;
 use crate::patient::{Refusal, Rule};
 use crate::regression::data::design::{Design, Named, collinear};
 use crate::regression::logistic::likelihood::{Logistic, Penalty};
-use crate::regression::logistic::maxima::Sets;
+use crate::regression::logistic::maxima::CauchyBinet;
 use crate::regression::logistic::profile::Profiler;
-use crate::regression::logistic::profile_trace::HIGHER;
+use crate::regression::logistic::profile_trace::LARGER;
 use crate::regression::report::{from_limit, unknown, wald};
 use crate::regression::separation::cox::maximum_partial_likelihood;
 use crate::regression::separation::logistic::maximum_likelihood;
@@ -111,31 +111,40 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
     let mut likelihood = Logistic::new(&x, &y, Penalty::Firth);
     let origin = vec![0.0; names.len()];
     let start = limit.coefficients().unwrap_or(&origin);
-    let mut end = climb_to_top(&mut likelihood, start);
-    if end.stopped != Stopped::Converged {
-        // A start far out can lose the climb; only one from the origin may say that there is no fit.
-        end = climb_to_top(&mut likelihood, &origin);
-    }
-    let sets = likelihood.has_many_tops().then(|| Sets::of(&x)).flatten();
-    if let Some(sets) = &sets
-        && end.stopped == Stopped::Converged
-    {
-        // The estimate is the highest of all maxima.
-        let least = end.top.objective + HIGHER;
-        if let Some(higher) = sets.highest(&mut likelihood, None, least) {
-            end = climb_to_top(&mut likelihood, &higher.beta);
+    let mut end = maximise(&mut likelihood, start);
+    let several = likelihood.may_have_several_maxima();
+    if end.stopped != Stopped::Converged || several {
+        // From a start far from the maximum the iteration can fail; only one from the origin may say that there is no fit.
+        let other = maximise(&mut likelihood, &origin);
+        let larger = other.at.objective > end.at.objective + LARGER;
+        if end.stopped != Stopped::Converged || (other.stopped == Stopped::Converged && larger) {
+            end = other;
         }
     }
-    let Climb { top, stopped, .. } = end;
+    let terms = several.then(|| CauchyBinet::of(&x)).flatten();
+    if let Some(terms) = &terms
+        && end.stopped == Stopped::Converged
+    {
+        // The estimate is the global maximum.
+        let least = end.at.objective + LARGER;
+        if let Some(larger) = terms.global_maximum(&mut likelihood, None, least) {
+            end = maximise(&mut likelihood, &larger.beta);
+        }
+    }
+    let (maximum, stopped) = (end.at, end.stopped);
     let converged = stopped == Stopped::Converged;
     let mut profiler = (converged && limits == Limits::Profile)
-        .then(|| Profiler::new(&mut likelihood, sets.as_ref(), &top));
+        .then(|| Profiler::new(&mut likelihood, terms.as_ref(), &maximum));
     let coefficients = names.iter().zip(&contrasts);
     let coefficients = coefficients.map(|(term, c)| {
         if !converged {
             return unknown(term);
         }
-        let wald = wald(term, product(c, &top.beta), quadratic(&top.information, c));
+        let wald = wald(
+            term,
+            dot(c, &maximum.beta),
+            inverse_quadratic(&maximum.information, c),
+        );
         match &mut profiler {
             None => wald,
             Some(profiler) => {
@@ -153,8 +162,9 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
     Ok(Fit {
         coefficients,
         method: "firth",
-        log_likelihood: converged.then_some(top.log_likelihood),
-        penalised_log_likelihood: converged.then(|| top.objective + scale.half_log_determinant()),
+        log_likelihood: converged.then_some(maximum.log_likelihood),
+        penalised_log_likelihood: converged
+            .then(|| maximum.objective + scale.half_log_determinant()),
         stopped,
         ..fit
     })

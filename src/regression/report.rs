@@ -4,7 +4,7 @@ use crate::numerics::convergence::Stopped;
 use crate::numerics::math::sqrt;
 use crate::numerics::normal::{Z, normal_p};
 use crate::regression::data::design::Design;
-use crate::regression::separation::logistic::Limit;
+use crate::regression::separation::logistic::LimitingFit;
 use crate::regression::survival::cox::Ties;
 use crate::regression::survival::kaplan_meier::Curve;
 use serde::Serialize;
@@ -91,7 +91,7 @@ pub(crate) fn from_limit(
     design: &Design,
     names: &[String],
     contrasts: &[Vec<f64>],
-    limit: &Limit,
+    limit: &LimitingFit,
 ) -> Fit {
     let shown = matches!(limit.stopped, Stopped::Converged | Stopped::Separation);
     let both = || names.iter().zip(contrasts);

@@ -1,10 +1,10 @@
 //! From a table and the names of a regression to what is fitted: complete rows, dummy-coded columns, a coded outcome.
 
-use crate::numerics::symmetric::Dependence;
 use crate::patient::{Problem, Refusal, Rule};
 use crate::regression::data::coding::{Values, binary, term, times};
+use crate::regression::data::collinearity::Dependence;
 use crate::regression::data::frame::{Column, Frame, problem};
-use crate::regression::data::matrix::Columns;
+use crate::regression::data::matrix::Matrix;
 use crate::regression::data::standardise::Scale;
 use crate::regression::separation::logistic::dependence_of;
 use crate::regression::{MissingValues, Reference};
@@ -170,7 +170,7 @@ impl Design {
     }
 
     /// Scales the columns and refuses those that are combinations of others.
-    pub(crate) fn scaled(&self, intercept: bool) -> Result<(Scale, Columns), Refusal> {
+    pub(crate) fn scaled(&self, intercept: bool) -> Result<(Scale, Matrix), Refusal> {
         let (scale, x) = Scale::new(&self.columns, self.event.len(), intercept);
         let dependence = dependence_of(&x);
         let first = usize::from(intercept);

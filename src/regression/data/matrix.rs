@@ -1,22 +1,23 @@
 //! A design matrix stored column by column, and the two sums that all fits spend their time in.
 
+use crate::numerics::linear::dot;
 use std::ops::Range;
 
-/// Rows that are worked on together: this many numbers of every column stay in the nearest cache.
+/// Rows that are worked on together: this many numbers of every column stay in the first-level cache.
 pub(crate) const BLOCK: usize = 256;
 
-/// Rows that are few.
+/// Up to this many rows a shorter buffer is used.
 const FEW: usize = 48;
 
 /// A matrix, stored column by column.
 #[derive(Debug, Clone, Default)]
-pub(crate) struct Columns {
+pub(crate) struct Matrix {
     rows: usize,
     columns: usize,
     values: Vec<f64>,
 }
 
-impl Columns {
+impl Matrix {
     /// A matrix of so many rows and no columns yet.
     pub(crate) fn new(rows: usize) -> Self {
         Self {
@@ -160,22 +161,6 @@ impl Columns {
     }
 }
 
-/// The sum of products, in four lanes that do not wait for each other.
-#[inline]
-pub(crate) fn dot(a: &[f64], b: &[f64]) -> f64 {
-    let n = a.len().min(b.len());
-    let (a, b) = (&a[..n], &b[..n]);
-    let mut lanes = [0.0; 4];
-    let whole = n - n % 4;
-    for i in (0..whole).step_by(4) {
-        for lane in 0..4 {
-            lanes[lane] += a[i + lane] * b[i + lane];
-        }
-    }
-    let rest: f64 = (whole..n).map(|i| a[i] * b[i]).sum();
-    ((lanes[0] + lanes[1]) + (lanes[2] + lanes[3])) + rest
-}
-
 /// Four sums of products that share their first factor, in two lanes each.
 #[inline]
 fn dot4(a: &[f64], b: [&[f64]; 4]) -> [f64; 4] {
@@ -203,8 +188,8 @@ mod tests {
     use super::*;
 
     /// Small whole numbers, so that every order of summation gives the same bits.
-    fn example(rows: usize, columns: usize) -> Columns {
-        let mut x = Columns::new(rows);
+    fn example(rows: usize, columns: usize) -> Matrix {
+        let mut x = Matrix::new(rows);
         for c in 0..columns {
             x.push((0..rows).map(|i| ((i * (c + 3) + c) % 7) as f64 - 3.0));
         }

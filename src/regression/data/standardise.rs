@@ -5,7 +5,7 @@
 //! stays one of few exact values.
 
 use crate::numerics::math::{ln, sqrt};
-use crate::regression::data::matrix::Columns;
+use crate::regression::data::matrix::Matrix;
 
 /// How the columns of a design were changed.
 #[derive(Debug, Clone)]
@@ -34,8 +34,8 @@ fn centre_and_unit(column: &[f64]) -> (f64, f64) {
 
 impl Scale {
     /// Scales columns, none of them constant; with an intercept, a first column of ones is added.
-    pub(crate) fn new(raw: &[Vec<f64>], rows: usize, intercept: bool) -> (Self, Columns) {
-        let mut x = Columns::new(rows);
+    pub(crate) fn new(raw: &[Vec<f64>], rows: usize, intercept: bool) -> (Self, Matrix) {
+        let mut x = Matrix::new(rows);
         if intercept {
             x.push(vec![1.0; rows]);
         }

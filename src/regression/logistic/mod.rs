@@ -2,7 +2,5 @@
 
 pub(crate) mod likelihood;
 pub(crate) mod maxima;
-pub(crate) mod penalty;
 pub(crate) mod profile;
-pub(crate) mod profile_path;
 pub(crate) mod profile_trace;

@@ -5,35 +5,33 @@
 //! `2 (l*_max - l*_p(v)) = 3.8415`, the test of c'b = 0 compares `2 (l*_max - l*_p(0))` with chi-squared on one degree of
 //! freedom. The penalty is that of the full model throughout, as `logistf` does it.
 //!
-//! A limit solves two conditions at once: l* has the wanted height, and its gradient there is a multiple of c (Venzon &
-//! Moolgavkar, Appl Stat 1988;37:87-94). Newton's method on both needs a handful of evaluations. Where it strays, the
-//! limit is bracketed and closed in upon, each profile value climbed to.
+//! A limit solves two conditions at once: l* has the value that defines it, and its gradient there is a multiple of c (Venzon &
+//! Moolgavkar, Appl Stat 1988;37:87-94). Newton's method on both needs a handful of evaluations, by the information or, where that
+//! does poorly, by the Hessian, as in [`crate::numerics::newton`]. Where it does not converge, or not to the global maximum, the
+//! profile is traced ([`Trace`]).
 
+use crate::numerics::linear::{dot, solution};
 use crate::numerics::math::sqrt;
-use crate::numerics::newton::{Likelihood, Point, product};
+use crate::numerics::newton::{Hessian, Objective, Point, add};
 use crate::numerics::normal::{Z, normal_p};
-use crate::numerics::symmetric::{cholesky, solve};
-use crate::regression::logistic::likelihood::{Bows, Depth, Logistic};
-use crate::regression::logistic::maxima::Sets;
-use crate::regression::logistic::penalty::{Near, beyond_information};
-use crate::regression::logistic::profile_path::{Aim, Found, Path};
-use crate::regression::logistic::profile_trace::{HIGHER, Outward};
+use crate::regression::logistic::likelihood::Logistic;
+use crate::regression::logistic::maxima::CauchyBinet;
+use crate::regression::logistic::profile_trace::{LARGER, Trace};
 
 /// Most steps of Newton's method on both conditions.
 const MAX_STEPS: usize = 30;
-/// A longer step, in standard errors, is cut: the quadratic that it trusts holds no further.
-const LONGEST: f64 = 2.0;
-/// A limit is found when the next step is below this, in standard errors, and taken: with the exact curvature what is
-/// left then is its square; with that of a slight penalty taken from the top, a thousandth of it; with the information a few
-/// hundredths.
-const ARRIVED: f64 = 1e-7;
-const ARRIVED_NEARLY: f64 = 1e-8;
-const ARRIVED_SLOWLY: f64 = 1e-9;
-/// A held height is found when the next step promises less, and that is added: as for a climb to a height.
-const HELD: f64 = 1e-11;
-/// After a step this short, in standard errors, the exact curvature of the step before does for the next: of an arriving step it
-/// misses a few ten-thousandths.
-const CLOSE: f64 = 1e-3;
+/// A longer step, in standard errors, is shortened to this: the quadratic approximation does not hold beyond.
+const LONGEST_STEP: f64 = 2.0;
+/// A limit has converged when the next step is below this, in standard errors, and taken: by the Hessian what is left is its
+/// square, by the information a few hundredths of it.
+const TOLERANCE: f64 = 1e-7;
+const TOLERANCE_BY_INFORMATION: f64 = 1e-9;
+/// The profile at a value has converged when the expected gain of the next step is less, and that is added.
+const VALUE_TOLERANCE: f64 = 1e-11;
+/// A step by the information is slow if the next is longer than this share of it.
+const SLOW: f64 = 0.1;
+/// Where no component of the scaled Hessian at the maximum differs from the identity by more, the search begins with the information.
+const NEAR_INFORMATION: f64 = 0.05;
 
 /// The test of c'b = 0 and the limits of c'b; a part that cannot be found is `None`.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -43,206 +41,178 @@ pub(crate) struct Profile {
     pub(crate) p: Option<f64>,
 }
 
+/// What a search on the profile is for.
+#[derive(Debug, Clone, Copy)]
+enum Target {
+    /// The limit on this side: -1 the lower, 1 the upper.
+    Limit(f64),
+    /// The profile where c'b is this.
+    Value(f64),
+}
+
+/// A maximum of l* over c'b = v.
+struct Found {
+    v: f64,
+    objective: f64,
+}
+
 /// Finds the limits and tests of one fit.
 pub(crate) struct Profiler<'a, 'x> {
     likelihood: &'a mut Logistic<'x>,
-    top: &'a Point,
-    /// Of a table so small that its maxima can be gone through.
-    sets: Option<&'a Sets>,
-    /// The factor of the curvature at the top.
+    maximum: &'a Point,
+    /// Of a table with few enough different rows.
+    terms: Option<&'a CauchyBinet>,
+    /// The factor of the Hessian at the maximum, or of the information.
     curvature: Vec<f64>,
-    /// There, what the penalty adds to the information to make the curvature (symmetric), where it is slight: everywhere
-    /// near enough the same.
-    penalty: Option<Vec<f64>>,
-    bows: Bows,
+    /// Whether a search begins with the Hessian.
+    with_hessian: bool,
 }
 
 impl<'a, 'x> Profiler<'a, 'x> {
-    /// Around the maximum `top`.
+    /// Around the maximum.
     pub(crate) fn new(
         likelihood: &'a mut Logistic<'x>,
-        sets: Option<&'a Sets>,
-        top: &'a Point,
+        terms: Option<&'a CauchyBinet>,
+        maximum: &'a Point,
     ) -> Self {
-        let bows = likelihood.bows(&top.beta);
-        let mut penalty = None;
-        let mut curvature = None;
-        if likelihood.is_slight() && likelihood.has_few_columns() {
-            let mut exact = top.clone();
-            if likelihood.evaluate_to(Depth::Curvature, &mut exact) {
-                penalty = Some(beyond_information(&exact));
-            }
-            curvature = Some(exact.curvature(None).0);
-        }
+        let k = maximum.beta.len();
+        let factor = maximum.hessian_factor(None);
+        let differs = |(i, h): (usize, &f64)| {
+            let identity = f64::from(u8::from(i % (k + 1) == 0));
+            (h - identity).abs() > NEAR_INFORMATION
+        };
         Self {
-            curvature: curvature.unwrap_or_else(|| top.curvature(None).0),
+            with_hessian: maximum.scaled_hessian.iter().enumerate().any(differs),
+            curvature: factor.unwrap_or_else(|| maximum.information.clone()),
             likelihood,
-            sets,
-            top,
-            penalty,
-            bows,
+            maximum,
+            terms,
         }
     }
 
     /// The profile of c'b.
     pub(crate) fn of(&mut self, c: &[f64]) -> Profile {
-        let mut path = Path::new(self.likelihood.x, &self.curvature, &self.bows, c);
-        let upper = self.limit(&mut path, c, 1.0);
-        let lower = self.limit(&mut path, c, -1.0);
-        let height = match self.search(&path, c, Aim::Value(0.0)) {
-            Some(found) if !self.likelihood.has_many_tops() => Some(found.height),
-            _ => self.outward(c).height(0.0),
+        let [lower, upper] = [-1.0, 1.0].map(|side| self.limit(c, side));
+        let at_zero = match self.search(c, Target::Value(0.0)) {
+            Some(found) if !self.likelihood.may_have_several_maxima() => Some(found.objective),
+            _ => self.trace(c).profile(0.0),
         };
         Profile {
             lower,
             upper,
-            p: height.map(|height| {
-                let statistic = 2.0 * (self.top.objective - height);
+            p: at_zero.map(|objective| {
+                let statistic = 2.0 * (self.maximum.objective - objective);
                 normal_p(sqrt(statistic.max(0.0)))
             }),
         }
     }
 
-    fn limit(&mut self, path: &mut Path, c: &[f64], side: f64) -> Option<f64> {
+    fn limit(&mut self, c: &[f64], side: f64) -> Option<f64> {
         let target = self.target();
-        let mut found = None;
-        // A table of many tops is searched from the inside, lest a limit of another ridge be met first.
-        if self.sets.is_none() {
-            found = self.search(path, c, Aim::Limit(side));
-        }
-        let checked = self.likelihood.has_many_tops();
-        let mut outward = self.outward(c);
-        let value = found.as_ref().map(|found| product(c, &found.beta));
-        let value = value
-            .filter(|&v| !checked || outward.height(v).is_none_or(|h| h <= target + HIGHER))
-            .or_else(|| outward.limit(side, target));
-        if let Some(found) = &found {
-            path.learn(found, &self.top.beta, c);
-        }
-        value
+        // With the terms at hand the profile is traced from the estimate: Newton's method could meet a crossing further out first.
+        let found = match self.terms {
+            None => self.search(c, Target::Limit(side)),
+            Some(_) => None,
+        };
+        let check = self.likelihood.may_have_several_maxima();
+        let mut trace = self.trace(c);
+        found
+            .map(|found| found.v)
+            .filter(|&v| !check || trace.profile(v).is_none_or(|p| p <= target + LARGER))
+            .or_else(|| trace.limit(side, target))
     }
 
+    /// The value of the profile at a limit.
     fn target(&self) -> f64 {
-        self.top.objective - 0.5 * Z * Z
+        self.maximum.objective - 0.5 * Z * Z
     }
 
-    fn outward<'b>(&'b mut self, c: &'b [f64]) -> Outward<'b, 'x> {
-        Outward {
+    fn trace<'b>(&'b mut self, c: &'b [f64]) -> Trace<'b, 'x> {
+        Trace {
             likelihood: self.likelihood,
-            sets: self.sets,
-            top: self.top,
+            terms: self.terms,
+            maximum: self.maximum,
             c,
         }
     }
 
-    /// The factor of the curvature at a point, and whether it is the objective's own, or all but.
-    fn curvature_at(&self, here: &Point) -> (Vec<f64>, bool) {
-        let k = here.beta.len();
-        let Some(penalty) = &self.penalty else {
-            let (curvature, exact) = here.curvature(None);
-            return (curvature, exact && !here.bend.is_empty());
+    /// Newton's method on the two conditions of `target`, from the tangent of the profile at the maximum.
+    fn search(&mut self, c: &[f64], target: Target) -> Option<Found> {
+        let k = c.len();
+        let value_at_limit = self.target();
+        let estimate = dot(c, &self.maximum.beta);
+        let kind = self.likelihood.hessian();
+        let mut here = Point::new(k);
+        here.beta.copy_from_slice(&self.maximum.beta);
+        let across = solution(&self.curvature, c);
+        let variance = dot(c, &across);
+        let by = match target {
+            Target::Limit(side) => side * Z / sqrt(variance),
+            Target::Value(v) => (v - estimate) / variance,
         };
-        let (mut sum, mut factor) = (penalty.clone(), vec![0.0; k * k]);
-        for a in 0..k {
-            for b in 0..=a {
-                sum[a * k + b] += product(
-                    &here.information[a * k..=a * k + b],
-                    &here.information[b * k..=b * k + b],
-                );
-            }
-        }
-        if cholesky(&sum, &mut factor, k) {
-            (factor, true)
-        } else {
-            (here.information.clone(), false)
-        }
-    }
-
-    /// Newton's method on the two conditions of `aim`, from the path: a maximum over c'b = constant.
-    fn search(&mut self, path: &Path, c: &[f64], aim: Aim) -> Option<Found> {
-        let target = self.target();
-        let estimate = product(c, &self.top.beta);
-        let mut here = Point::new(c.len());
-        here.beta = path.start(aim, &self.top.beta, estimate);
-        if !self.likelihood.evaluate(&mut here) {
+        add(&mut here.beta, by, &across);
+        let mut with_hessian = self.with_hessian;
+        let (mut slow_steps, mut last_length) = (0, f64::INFINITY);
+        if !self.likelihood.evaluate(&mut here, with_hessian) {
             return None;
         }
-        let (mut curvature, mut exact) = self.curvature_at(&here);
-        let mut near = Near::new(self.likelihood, &here, self.penalty.as_deref());
         for _ in 0..MAX_STEPS {
-            let across = solve(&curvature, c);
-            let free = solve(&curvature, &here.score);
-            let width = product(c, &across);
-            let lambda = match aim {
-                Aim::Limit(side) => {
-                    let rest = 2.0 * (here.objective - target) + product(&here.score, &free);
-                    // Outside, l* falls along c: lambda has the other sign. Too far out, none will do; then climb back.
+            let hessian = here.hessian_factor(None);
+            let exact = hessian.is_some();
+            let curvature = hessian.as_ref().unwrap_or(&here.information);
+            let across = solution(curvature, c);
+            let free = solution(curvature, &here.score);
+            let width = dot(c, &across);
+            let lambda = match target {
+                Target::Limit(side) => {
+                    let rest = 2.0 * (here.objective - value_at_limit) + dot(&here.score, &free);
+                    // Beyond the maximum l* decreases along c: lambda has the other sign. Too far out none solves the condition:
+                    // then the step is to the maximum of the quadratic approximation.
                     -side * sqrt(rest.max(0.0) / width)
                 }
-                Aim::Value(v) => (product(c, &here.beta) - v + product(c, &free)) / width,
+                Target::Value(v) => (dot(c, &here.beta) - v + dot(c, &free)) / width,
             };
-            let mut step: Vec<f64> = free
-                .iter()
-                .zip(&across)
-                .map(|(f, a)| f - lambda * a)
-                .collect();
-            let slope = here.score.iter().zip(c).map(|(u, c)| u - lambda * c);
-            let square = slope.zip(&step).map(|(u, s)| u * s).sum::<f64>().max(0.0);
+            let mut step = free;
+            add(&mut step, -lambda, &across);
+            let mut slope = here.score.clone();
+            add(&mut slope, -lambda, c);
+            let square = dot(&slope, &step).max(0.0);
             let length = sqrt(square);
-            let arrived = match aim {
-                Aim::Limit(_) => {
-                    length
-                        <= match (exact, &self.penalty) {
-                            (true, None) => ARRIVED,
-                            (true, Some(_)) => ARRIVED_NEARLY,
-                            (false, _) => ARRIVED_SLOWLY,
-                        }
-                }
-                Aim::Value(_) => 0.5 * square <= HELD,
+            let converged = match target {
+                Target::Limit(_) if exact => length <= TOLERANCE,
+                Target::Limit(_) => length <= TOLERANCE_BY_INFORMATION,
+                Target::Value(_) => 0.5 * square <= VALUE_TOLERANCE,
             };
-            if arrived {
-                // A saddle on the plane meets both conditions too, and is no maximum. What bends down in all directions is none.
-                let highest = exact || here.bend.is_empty() || here.curvature(Some(c)).1;
-                let value = product(c, &here.beta) + product(c, &step);
-                let height = here.objective + product(&here.score, &step) - 0.5 * square;
-                let there = match aim {
+            slow_steps += usize::from(length > SLOW * last_length);
+            last_length = length;
+            if kind == Hessian::Own && !with_hessian && 3 * slow_steps >= k.max(3) {
+                with_hessian = true;
+                if !self.likelihood.evaluate(&mut here, true) {
+                    return None;
+                }
+                continue;
+            }
+            if converged {
+                // A saddle point on the plane meets both conditions too.
+                let maximum = exact
+                    || here.scaled_hessian.is_empty()
+                    || here.hessian_factor(Some(c)).is_some();
+                let v = dot(c, &here.beta) + dot(c, &step);
+                let objective = here.objective + dot(&here.score, &step) - 0.5 * square;
+                let met = match target {
                     // At a slope of about 2 per standard error the step accounts for what is missing.
-                    Aim::Limit(side) => {
-                        (here.objective - target).abs() <= 10.0 * length + 1e-12 * target.abs()
-                            && side * (value - estimate) > 0.0
+                    Target::Limit(side) => {
+                        (here.objective - value_at_limit).abs()
+                            <= 10.0 * length + 1e-12 * value_at_limit.abs()
+                            && side * (v - estimate) > 0.0
                     }
-                    Aim::Value(_) => height.is_finite(),
+                    Target::Value(_) => objective.is_finite(),
                 };
-                here.beta.iter_mut().zip(&step).for_each(|(b, s)| *b += s);
-                return (there && highest).then_some(Found {
-                    beta: here.beta,
-                    height,
-                    multiplier: -lambda,
-                });
+                return (met && maximum).then_some(Found { v, objective });
             }
-            if length > LONGEST {
-                step.iter_mut().for_each(|s| *s *= LONGEST / length);
-            }
-            here.beta.iter_mut().zip(&step).for_each(|(b, s)| *b += s);
-            let known = match &near {
-                Some(near) if length <= near.reach => near.evaluate(self.likelihood, &mut here),
-                None if exact && length <= CLOSE => {
-                    // The curvature of a step ago is good enough, and dear.
-                    let bend = std::mem::take(&mut here.bend);
-                    let known = self.likelihood.evaluate_to(Depth::Score, &mut here);
-                    here.bend = bend;
-                    known
-                }
-                _ => {
-                    let known = self.likelihood.evaluate(&mut here);
-                    if known {
-                        (curvature, exact) = self.curvature_at(&here);
-                        near = Near::new(self.likelihood, &here, self.penalty.as_deref());
-                    }
-                    known
-                }
-            };
-            if !known {
+            let share = f64::min(1.0, LONGEST_STEP / length);
+            add(&mut here.beta, share, &step);
+            if !self.likelihood.evaluate(&mut here, with_hessian) {
                 return None;
             }
         }
@@ -254,8 +224,8 @@ impl<'a, 'x> Profiler<'a, 'x> {
 mod tests {
     use super::*;
     use crate::numerics::convergence::Stopped;
-    use crate::numerics::newton::{climb, height_on};
-    use crate::regression::data::matrix::Columns;
+    use crate::numerics::newton::{maximise, maximise_on_plane};
+    use crate::regression::data::matrix::Matrix;
     use crate::regression::logistic::likelihood::{Logistic, Penalty};
     use crate::regression::separation::logistic::dependence_of;
     use proptest::prelude::*;
@@ -264,35 +234,35 @@ mod tests {
     proptest! {
         #![proptest_config(ProptestConfig { rng_seed: RngSeed::Fixed(1), cases: 500, failure_persistence: None, ..ProptestConfig::default() })]
 
-        /// Small tables, of ten patients and more, where l* is least like a quadratic and can have several maxima on a plane: at a limit the highest
-        /// must be at the height that defines it, of all that the profile looks at and, from 20 patients on, of many
-        /// climbs from anywhere.
+        /// Small tables, of ten patients and more, where l* is least like a quadratic and can have several maxima on a plane: at a limit the largest
+        /// must have the value that defines it, of all that the trace finds and, from 20 patients on, of those from many
+        /// other starts.
         #[test]
-        fn at_a_limit_the_highest_maximum_has_the_height_that_defines_it(
+        fn at_a_limit_the_largest_maximum_has_the_value_that_defines_it(
             rows in prop::collection::vec((0..2, -2..3, 0..3), 10..40),
             wild in prop::collection::vec(prop::array::uniform3(-12.0..12.0), 24),
         ) {
-            let mut x = Columns::new(rows.len());
+            let mut x = Matrix::new(rows.len());
             x.push(vec![1.0; rows.len()]);
             x.push(rows.iter().map(|row| f64::from(row.1)));
             x.push(rows.iter().map(|row| f64::from(row.2)));
             prop_assume!(dependence_of(&x).dependent.is_empty());
             let y: Vec<f64> = rows.iter().map(|row| f64::from(row.0)).collect();
             let mut likelihood = Logistic::new(&x, &y, Penalty::Firth);
-            let top = climb(&mut likelihood, &[0.0; 3]).top;
-            let sets = Sets::of(&x);
+            let maximum = maximise(&mut likelihood, &[0.0; 3]).at;
+            let terms_of = CauchyBinet::of(&x);
             for c in [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.5, 1.0]] {
-                let found = Profiler::new(&mut likelihood, sets.as_ref(), &top).of(&c);
+                let found = Profiler::new(&mut likelihood, terms_of.as_ref(), &maximum).of(&c);
                 for limit in [found.lower, found.upper] {
                     let v = limit.expect("every limit is found");
-                    let fall_to = |end: &Point| 2.0 * (top.objective - end.objective);
-                    let mut fall = Profiler::new(&mut likelihood, sets.as_ref(), &top).outward(&c).height(v).map_or(f64::INFINITY, |height| 2.0 * (top.objective - height));
+                    let fall_to = |end: &Point| 2.0 * (maximum.objective - end.objective);
+                    let mut fall = Profiler::new(&mut likelihood, terms_of.as_ref(), &maximum).trace(&c).profile(v).map_or(f64::INFINITY, |value| 2.0 * (maximum.objective - value));
                     for start in wild.iter().filter(|_| rows.len() >= 20) {
-                        let by = (v - product(&c, start)) / product(&c, &c);
+                        let by = (v - dot(&c, start)) / dot(&c, &c);
                         let start: Vec<f64> = start.iter().zip(c).map(|(b, c)| b + by * c).collect();
-                        let end = height_on(&mut likelihood, &start, &c);
+                        let end = maximise_on_plane(&mut likelihood, &start, &c);
                         if end.stopped == Stopped::Converged {
-                            fall = fall.min(fall_to(&end.top));
+                            fall = fall.min(fall_to(&end.at));
                         }
                     }
                     prop_assert!((fall - Z * Z).abs() < 1e-6, "{:?} {} {}", c, v, fall);

@@ -1,7 +1,7 @@
 //! Maximum partial likelihood where it need not exist: separation as Cox regression knows it, found and proved as in
 //! `separation`.
 //!
-//! A direction b != 0 makes the likelihood grow for ever (or stay) if at every event time those with the event have the
+//! Along a direction b != 0 the likelihood increases without bound on b (or stays the same) if at every event time those with the event have the
 //! largest x'b of all at risk, and someone at risk has less. In the limit only those at risk with that largest value
 //! count. They fall into levels of x'b, and an event's risk set never crosses a level: the limit is the partial
 //! likelihood stratified by level. So each direction found refines the strata, until a finite maximum is left.
@@ -10,21 +10,22 @@
 //! restatement of the limit.
 
 use crate::numerics::convergence::Stopped;
-use crate::numerics::newton::{climb_or_separate, largest};
-use crate::numerics::symmetric::Dependence;
-use crate::regression::data::matrix::Columns;
-use crate::regression::separation::logistic::{Limit, ZERO, moves, projected};
+use crate::numerics::linear::max_abs;
+use crate::numerics::newton::maximise_or_separate;
+use crate::regression::data::collinearity::Dependence;
+use crate::regression::data::matrix::Matrix;
+use crate::regression::separation::logistic::{LimitingFit, ZERO, predictor, projected};
 use crate::regression::survival::cox::{Cox, Ties};
 use crate::regression::survival::risk_sets::Sorted;
 
 /// The maximum partial-likelihood fit of these patients, or its limit where the likelihood is monotone. The columns
 /// must be independent within risk sets ([`Cox::dependence`]).
 pub(crate) fn maximum_partial_likelihood(
-    x: &Columns,
+    x: &Matrix,
     time: &[f64],
     event: &[bool],
     ties: Ties,
-) -> Limit {
+) -> LimitingFit {
     let k = x.columns();
     let all: Vec<usize> = (0..k).collect();
     let mut stratum = vec![Some(0); time.len()];
@@ -42,20 +43,20 @@ pub(crate) fn maximum_partial_likelihood(
         };
         let mut likelihood = Cox::new(x, &sorted, &dependence.independent, ties);
         let start = vec![0.0; dependence.independent.len()];
-        let end = climb_or_separate(&mut likelihood, &start, direction);
+        let end = maximise_or_separate(&mut likelihood, &start, recession_direction);
         match (end.stopped, end.direction) {
             (Stopped::Separation, Some(direction)) => {
                 separated = true;
-                let left = survivors(&likelihood, &direction);
+                let left = remaining_strata(&likelihood, &direction);
                 stratum.fill(None);
                 for (&i, left) in sorted.order.iter().zip(left) {
                     stratum[i] = left;
                 }
             }
             (Stopped::Converged, _) if separated => {
-                return Limit::new(end.top, &dependence, k, Stopped::Separation);
+                return LimitingFit::new(end.at, &dependence, k, Stopped::Separation);
             }
-            (stopped, _) => return Limit::new(end.top, &dependence, k, stopped),
+            (stopped, _) => return LimitingFit::new(end.at, &dependence, k, stopped),
         }
     }
 }
@@ -109,13 +110,13 @@ fn levels(cox: &Cox, value: &[f64], little: f64) -> Option<Levels> {
 
 /// The levels of x'b, up to rounding.
 fn exact_levels(cox: &Cox, b: &[f64]) -> Option<Levels> {
-    let (value, size) = moves(&cox.x, b);
-    levels(cox, &value, ZERO * largest(&size))
+    let (value, size) = predictor(&cox.x, b);
+    levels(cox, &value, ZERO * max_abs(&size))
 }
 
-/// A direction of monotone likelihood near `step`, if there is one.
-fn direction(cox: &Cox, step: &[f64]) -> Option<Vec<f64>> {
-    let (value, _) = moves(&cox.x, step);
+/// A direction of recession near `step`, if there is one.
+fn recession_direction(cox: &Cox, step: &[f64]) -> Option<Vec<f64>> {
+    let (value, _) = predictor(&cox.x, step);
     // As Newton's step tends to the direction its differences within a level tend to 0.
     [0.1, 1e-2, 1e-4, 1e-6].into_iter().find_map(|little| {
         let rough = levels(cox, &value, little)?;
@@ -129,9 +130,9 @@ fn direction(cox: &Cox, step: &[f64]) -> Option<Vec<f64>> {
 fn dependence_within(cox: &Cox, of: &[Option<u32>]) -> Dependence {
     let rows = cox.x.rows();
     let (mut time, mut event) = (vec![0.0; rows], vec![false; rows]);
-    for (place, tied) in cox.tied.iter().enumerate() {
+    for (index, tied) in cox.tied.iter().enumerate() {
         // Only the order of times matters here.
-        time[tied.start..tied.end].fill(-(place as f64));
+        time[tied.start..tied.end].fill(-(index as f64));
         event[tied.start..tied.start + tied.events].fill(true);
     }
     let sorted = Sorted::new(&time, &event, of);
@@ -140,8 +141,8 @@ fn dependence_within(cox: &Cox, of: &[Option<u32>]) -> Dependence {
     Cox::new(&cox.x, &sorted, &all, Ties::Breslow).dependence()
 }
 
-/// The strata that a direction of [`direction`] leaves, in sorted order.
-fn survivors(cox: &Cox, direction: &[f64]) -> Vec<Option<u32>> {
+/// The strata that a direction of recession leaves, in sorted order.
+fn remaining_strata(cox: &Cox, direction: &[f64]) -> Vec<Option<u32>> {
     exact_levels(cox, direction).map_or_else(|| vec![None; cox.x.rows()], |levels| levels.of)
 }
 
@@ -149,8 +150,8 @@ fn survivors(cox: &Cox, direction: &[f64]) -> Vec<Option<u32>> {
 mod tests {
     use super::*;
 
-    fn fit(columns: &[&[f64]], time: &[f64], event: &[bool]) -> Limit {
-        let mut x = Columns::new(time.len());
+    fn fit(columns: &[&[f64]], time: &[f64], event: &[bool]) -> LimitingFit {
+        let mut x = Matrix::new(time.len());
         for column in columns {
             x.push(column.iter().copied());
         }
@@ -168,7 +169,7 @@ mod tests {
     #[test]
     fn a_group_without_events_leaves_the_others_their_estimate() {
         // The second column marks two patients without an event, at risk throughout. Without them, by hand: the three
-        // others have x = 1, 0, 1, so l = 2 b - ln(2 r + 1) - ln(r + 1) - b + ... has its top where
+        // others have x = 1, 0, 1, so l = 2 b - ln(2 r + 1) - ln(r + 1) - b + ... has its maximum where
         // 1 - 2 r / (2 r + 1) - r / (r + 1) = 0 but for the last event, alone at risk: r = 1 / sqrt(2).
         let end = fit(
             &[&[1.0, 0.0, 1.0, 1.0, 0.0], &[0.0, 0.0, 0.0, 1.0, 1.0]],

@@ -1,58 +1,60 @@
 //! Maximum likelihood of a logistic regression where it need not exist: which coefficients are infinite, and proof.
 //!
 //! Data are *separated* if some direction b != 0 has `s_i x_i'b >= 0` for every patient (s_i = 1 with the event, -1
-//! without) and more than 0 for one: the likelihood then grows for ever along b. Otherwise there is one finite
-//! maximum (Albert & Anderson, Biometrika 1984;71:1-10). On the way to infinity Newton's step itself turns into such a
+//! without) and more than 0 for one: the likelihood then increases without bound along b (a direction of recession). Otherwise there is one finite
+//! maximum (Albert & Anderson, Biometrika 1984;71:1-10). Towards infinity Newton's step itself tends to such a
 //! direction: it adds about 1 to the linear predictor of each separated patient and nothing to the others.
 //! So no linear programme is needed, only a proof:
 //!
-//! 1. From a step that does not end, take the patients it leaves in place; make it leave them *exactly* in place; if it
-//!    then moves no patient the wrong way, it is a direction of separation, by definition.
-//! 2. Patients it moves are certain in the limit and say nothing more. Fit the others, whose columns may now depend on
+//! 1. Of an iteration that does not converge, take the patients whose linear predictor a step does not change; project the step so
+//!    that it leaves these *exactly* unchanged; if it then changes no patient's the wrong way, it is a direction of recession, by
+//!    definition.
+//! 2. Patients whose predictor it changes are certain in the limit and say nothing more. Fit the others, whose columns may now depend on
 //!    each other, and look again, until that fit has a finite maximum (or nobody is left): then no further
 //!    direction exists, by Albert and Anderson.
 //!
 //! A sum c'b of coefficients has a finite estimate if it is zero on every combination of columns that is zero for all the
-//! patients left. That estimate is its limit along the way, with the standard error of the patients left.
+//! patients left. That estimate is its limit, with the standard error of the patients left.
 
 use crate::numerics::convergence::Stopped;
-use crate::numerics::newton::{Point, climb_or_separate, largest, product};
-use crate::numerics::symmetric::{Dependence, diagonal, quadratic};
-use crate::regression::data::matrix::Columns;
+use crate::numerics::linear::{diagonal, dot, inverse_quadratic, max_abs};
+use crate::numerics::newton::{Point, maximise_or_separate};
+use crate::regression::data::collinearity::Dependence;
+use crate::regression::data::matrix::Matrix;
 use crate::regression::logistic::likelihood::{Logistic, Penalty};
 
 /// A share of the sum of absolute terms below which a sum counts as zero.
 pub(crate) const ZERO: f64 = 1e-9;
 
-/// A maximum of a likelihood, reached or approached for ever.
+/// The maximum of a likelihood, or what it tends to where there is none.
 #[derive(Debug)]
-pub(crate) struct Limit {
+pub(crate) struct LimitingFit {
     /// The coefficients at (or, of the patients left, in the limit of) the maximum; zero for columns left out.
     beta: Vec<f64>,
     /// The columns whose coefficients were fitted, and the factor of their information.
     fitted: Vec<usize>,
     information: Vec<f64>,
     /// Combinations of columns with no finite coefficient.
-    endless: Vec<Vec<f64>>,
-    /// The highest log-likelihood, or what it tends to.
+    infinite: Vec<Vec<f64>>,
+    /// The least upper bound of the log-likelihood.
     pub(crate) log_likelihood: f64,
     /// `Separation` where there is no finite maximum.
     pub(crate) stopped: Stopped,
 }
 
-impl Limit {
-    /// From the last climb, of the columns that `dependence` calls independent.
-    pub(crate) fn new(top: Point, dependence: &Dependence, k: usize, stopped: Stopped) -> Self {
+impl LimitingFit {
+    /// From the last maximisation, of the columns that `dependence` calls independent.
+    pub(crate) fn new(at: Point, dependence: &Dependence, k: usize, stopped: Stopped) -> Self {
         let mut beta = vec![0.0; k];
-        for (&c, value) in dependence.independent.iter().zip(top.beta) {
+        for (&c, value) in dependence.independent.iter().zip(at.beta) {
             beta[c] = value;
         }
         Self {
             beta,
             fitted: dependence.independent.clone(),
-            information: top.information,
-            endless: dependence.null_vectors(k),
-            log_likelihood: top.log_likelihood,
+            information: at.information,
+            infinite: dependence.null_vectors(k),
+            log_likelihood: at.log_likelihood,
             stopped,
         }
     }
@@ -64,7 +66,7 @@ impl Limit {
 
     /// Whether c'b has a finite estimate.
     pub(crate) fn is_finite(&self, c: &[f64]) -> bool {
-        self.endless.iter().all(|v| is_zero(v, c))
+        self.infinite.iter().all(|v| is_zero(v, c))
     }
 
     /// The estimate of c'b and its variance, if it is finite and the fit has ended well.
@@ -74,7 +76,10 @@ impl Limit {
             return None;
         }
         let part: Vec<f64> = self.fitted.iter().map(|&column| c[column]).collect();
-        Some((product(c, &self.beta), quadratic(&self.information, &part)))
+        Some((
+            dot(c, &self.beta),
+            inverse_quadratic(&self.information, &part),
+        ))
     }
 }
 
@@ -82,11 +87,11 @@ impl Limit {
 pub(crate) fn is_zero(a: &[f64], b: &[f64]) -> bool {
     let size: f64 = a.iter().zip(b).map(|(a, b)| (a * b).abs()).sum();
     // Against the longest too: a sum of one term is zero only if that is.
-    product(a, b).abs() <= ZERO * f64::max(size, largest(a) * largest(b))
+    dot(a, b).abs() <= ZERO * f64::max(size, max_abs(a) * max_abs(b))
 }
 
 /// The maximum-likelihood fit of `y` on `x`, whose columns must be independent.
-pub(crate) fn maximum_likelihood(x: &Columns, y: &[f64]) -> Limit {
+pub(crate) fn maximum_likelihood(x: &Matrix, y: &[f64]) -> LimitingFit {
     let k = x.columns();
     let mut left: Vec<usize> = (0..x.rows()).collect();
     let mut separated = false;
@@ -111,30 +116,30 @@ pub(crate) fn maximum_likelihood(x: &Columns, y: &[f64]) -> Limit {
         };
         let mut likelihood = Logistic::new(x_left, y_left, Penalty::None);
         let start = vec![0.0; x_left.columns()];
-        let end = climb_or_separate(&mut likelihood, &start, |likelihood, step| {
-            direction(likelihood.x, likelihood.y, step)
+        let end = maximise_or_separate(&mut likelihood, &start, |likelihood, step| {
+            recession_direction(likelihood.x, likelihood.y, step)
         });
         match (end.stopped, end.direction) {
             (Stopped::Separation, Some(direction)) => {
                 separated = true;
-                let stays = in_place(x_left, &direction);
+                let stay = unchanged(x_left, &direction);
                 left = left
                     .into_iter()
-                    .zip(stays)
-                    .filter(|(_, stays)| *stays)
+                    .zip(stay)
+                    .filter(|(_, stay)| *stay)
                     .map(|(row, _)| row)
                     .collect();
             }
             (Stopped::Converged, _) if separated => {
-                return Limit::new(end.top, &dependence, k, Stopped::Separation);
+                return LimitingFit::new(end.at, &dependence, k, Stopped::Separation);
             }
-            (stopped, _) => return Limit::new(end.top, &dependence, k, stopped),
+            (stopped, _) => return LimitingFit::new(end.at, &dependence, k, stopped),
         }
     }
 }
 
 /// Which columns depend on those before them.
-pub(crate) fn dependence_of(x: &Columns) -> Dependence {
+pub(crate) fn dependence_of(x: &Matrix) -> Dependence {
     let k = x.columns();
     let mut cross = vec![0.0; k * k];
     for block in x.blocks() {
@@ -144,8 +149,8 @@ pub(crate) fn dependence_of(x: &Columns) -> Dependence {
     Dependence::of(&cross, &diagonal(&cross, k))
 }
 
-/// For every row, x_i'b and the size of its terms.
-pub(crate) fn moves(x: &Columns, b: &[f64]) -> (Vec<f64>, Vec<f64>) {
+/// For every row, x_i'b and the sum of the absolute values of its terms.
+pub(crate) fn predictor(x: &Matrix, b: &[f64]) -> (Vec<f64>, Vec<f64>) {
     let (mut sum, mut size) = (vec![0.0; x.rows()], vec![0.0; x.rows()]);
     for (c, weight) in b.iter().enumerate() {
         for (i, value) in x.column(c).iter().enumerate() {
@@ -158,23 +163,23 @@ pub(crate) fn moves(x: &Columns, b: &[f64]) -> (Vec<f64>, Vec<f64>) {
 }
 
 /// For every row, whether x_i'b is zero up to rounding.
-fn in_place(x: &Columns, b: &[f64]) -> Vec<bool> {
-    let (sum, size) = moves(x, b);
+fn unchanged(x: &Matrix, b: &[f64]) -> Vec<bool> {
+    let (sum, size) = predictor(x, b);
     sum.iter()
         .zip(size)
         .map(|(sum, size)| sum.abs() <= ZERO * size)
         .collect()
 }
 
-/// A direction of separation near `step`, if there is one: step 1 of the proof.
-fn direction(x: &Columns, y: &[f64], step: &[f64]) -> Option<Vec<f64>> {
+/// A direction of recession near `step`, if there is one: step 1 of the proof.
+fn recession_direction(x: &Matrix, y: &[f64], step: &[f64]) -> Option<Vec<f64>> {
     let k = x.columns();
     let all: Vec<usize> = (0..k).collect();
-    let (by, _) = moves(x, step);
+    let (by, _) = predictor(x, step);
     // What Newton adds to a separated patient tends to 1, to the others to 0; how near depends on the data.
     [0.1, 1e-2, 1e-4].into_iter().find_map(|little| {
-        let still: Vec<usize> = (0..x.rows()).filter(|&i| by[i].abs() < little).collect();
-        let dependence = dependence_of(&x.select(&still, &all));
+        let unseparated: Vec<usize> = (0..x.rows()).filter(|&i| by[i].abs() < little).collect();
+        let dependence = dependence_of(&x.select(&unseparated, &all));
         let candidate = projected(&dependence, step);
         separates(x, y, &candidate).then_some(candidate)
     })
@@ -197,9 +202,9 @@ pub(crate) fn projected(dependence: &Dependence, step: &[f64]) -> Vec<f64> {
     direction
 }
 
-/// The definition: nobody is moved the wrong way, somebody the right way.
-fn separates(x: &Columns, y: &[f64], b: &[f64]) -> bool {
-    let (sum, size) = moves(x, b);
+/// The definition of a direction of recession: no patient's predictor changes the wrong way, somebody's the right way.
+fn separates(x: &Matrix, y: &[f64], b: &[f64]) -> bool {
+    let (sum, size) = predictor(x, b);
     let mut somebody = false;
     for ((sum, size), y) in sum.iter().zip(&size).zip(y) {
         let right = if *y > 0.5 { *sum } else { -sum };
@@ -215,8 +220,8 @@ fn separates(x: &Columns, y: &[f64], b: &[f64]) -> bool {
 mod tests {
     use super::*;
 
-    fn fit(columns: &[&[f64]], y: &[f64]) -> Limit {
-        let mut x = Columns::new(y.len());
+    fn fit(columns: &[&[f64]], y: &[f64]) -> LimitingFit {
+        let mut x = Matrix::new(y.len());
         x.push(vec![1.0; y.len()]);
         for column in columns {
             x.push(column.iter().copied());

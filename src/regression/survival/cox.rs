@@ -17,10 +17,11 @@
 //! Times are tied if equal as numbers. Source: Cox, J R Stat Soc B 1972;34:187-220; Efron, JASA 1977;72:557-565;
 //! Therneau & Grambsch, Modeling Survival Data, 2000, chapter 3.
 
+use crate::numerics::linear::{cholesky_to_rounding, diagonal};
 use crate::numerics::math::{exp, ln};
-use crate::numerics::newton::{Likelihood, Point};
-use crate::numerics::symmetric::{Dependence, cholesky, diagonal};
-use crate::regression::data::matrix::{BLOCK, Columns};
+use crate::numerics::newton::{Objective, Point};
+use crate::regression::data::collinearity::Dependence;
+use crate::regression::data::matrix::{BLOCK, Matrix};
 use crate::regression::survival::risk_sets::{Sorted, Tied};
 use serde::Serialize;
 
@@ -38,7 +39,7 @@ pub enum Ties {
 /// A partial likelihood of these patients, sorted by stratum and from the longest time to the shortest.
 #[derive(Debug)]
 pub(crate) struct Cox {
-    pub(crate) x: Columns,
+    pub(crate) x: Matrix,
     pub(crate) tied: Vec<Tied>,
     ties: Ties,
     /// exp(eta) against the largest, then times H.
@@ -59,8 +60,8 @@ struct Sums {
 }
 
 impl Cox {
-    /// Takes the rows of `x` by their place in `order` (see [`Sorted`]).
-    pub(crate) fn new(x: &Columns, sorted: &Sorted, columns: &[usize], ties: Ties) -> Self {
+    /// Takes the rows of `x` in the order of `order` (see [`Sorted`]).
+    pub(crate) fn new(x: &Matrix, sorted: &Sorted, columns: &[usize], ties: Ties) -> Self {
         let x = x.select(&sorted.order, columns);
         let rows = x.rows();
         Self {
@@ -179,18 +180,18 @@ impl Cox {
     }
 }
 
-impl Likelihood for Cox {
+impl Objective for Cox {
     fn columns(&self) -> usize {
         self.x.columns()
     }
 
-    fn evaluate(&mut self, at: &mut Point) -> bool {
+    fn evaluate(&mut self, at: &mut Point, _with_hessian: bool) -> bool {
         let k = self.x.columns();
         let sums = self.sums(&at.beta);
         at.log_likelihood = sums.log_likelihood;
         at.objective = sums.log_likelihood;
         at.score = sums.score;
-        let definite = cholesky(&sums.information, &mut at.information, k);
+        let definite = cholesky_to_rounding(&sums.information, &mut at.information, k);
         definite && at.objective.is_finite() && at.score.iter().all(|u| u.is_finite())
     }
 }
@@ -214,7 +215,7 @@ impl Weighted {
         self.sums.fill(0.0);
     }
 
-    fn add(&mut self, x: &Columns, row: usize, weight: f64) {
+    fn add(&mut self, x: &Matrix, row: usize, weight: f64) {
         self.total += weight;
         for (c, sum) in self.sums.iter_mut().enumerate() {
             *sum += weight * x.column(c)[row];
@@ -225,7 +226,7 @@ impl Weighted {
 /// Mean covariates, gathered into blocks before their cross products are taken.
 #[derive(Debug)]
 struct Means {
-    rows: Columns,
+    rows: Matrix,
     times: [f64; BLOCK],
     filled: usize,
     next: Vec<f64>,
@@ -234,7 +235,7 @@ struct Means {
 impl Means {
     fn new(k: usize) -> Self {
         Self {
-            rows: Columns::zeros(BLOCK, k),
+            rows: Matrix::zeros(BLOCK, k),
             times: [0.0; BLOCK],
             filled: 0,
             next: vec![0.0; k],
@@ -267,7 +268,7 @@ mod tests {
     /// The six people of the validation chapter of R's survival package: one tie of two events at time 6, one of an
     /// event and a censoring at time 1.
     fn six_people(ties: Ties) -> Cox {
-        let mut x = Columns::new(6);
+        let mut x = Matrix::new(6);
         x.push([1.0, 1.0, 1.0, 0.0, 0.0, 0.0]);
         let time = [1.0, 1.0, 6.0, 6.0, 8.0, 9.0];
         let event = [true, false, true, true, false, true];
@@ -300,7 +301,7 @@ mod tests {
             for b in [0.0, 0.5, 1.475, -2.0, 10.0] {
                 let mut point = Point::new(1);
                 point.beta[0] = b;
-                assert!(cox.evaluate(&mut point));
+                assert!(cox.evaluate(&mut point, false));
                 let information = point.information[0] * point.information[0];
                 let found = [point.log_likelihood, point.score[0], information];
                 for (found, expected) in found.iter().zip(by_hand(ties, b)) {
@@ -324,8 +325,8 @@ mod tests {
         let efron = 2.0 * third.sqrt() * ((15.0 / third.powf(1.5)).acos() / 3.0).cos();
         let breslow = (3.0 + 33.0_f64.sqrt()) / 2.0;
         for (ties, r) in [(Ties::Breslow, breslow), (Ties::Efron, efron)] {
-            let end = crate::numerics::newton::climb(&mut six_people(ties), &[0.0]);
-            let found = end.top.beta[0];
+            let end = crate::numerics::newton::maximise(&mut six_people(ties), &[0.0]);
+            let found = end.at.beta[0];
             assert!(
                 (found - r.ln()).abs() < 1e-12,
                 "{ties:?}: {found} {}",
@@ -336,7 +337,7 @@ mod tests {
 
     #[test]
     fn the_score_is_the_gradient_and_the_information_its_own() {
-        let mut x = Columns::new(8);
+        let mut x = Matrix::new(8);
         x.push([0.3, -1.2, 0.8, 1.9, -0.4, 0.0, 2.2, -1.5]);
         x.push([0.0, 1.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0]);
         let time = [3.0, 1.0, 3.0, 3.0, 5.0, 5.0, 7.0, 2.0];
@@ -359,8 +360,8 @@ mod tests {
                 let slope = (up.log_likelihood - down.log_likelihood) / 2e-5;
                 assert!((slope - here.score[a]).abs() < 1e-8);
                 for c in 0..=a {
-                    let bent = (down.score[c] - up.score[c]) / 2e-5;
-                    assert!((bent - here.information[a * 2 + c]).abs() < 1e-8);
+                    let change = (down.score[c] - up.score[c]) / 2e-5;
+                    assert!((change - here.information[a * 2 + c]).abs() < 1e-8);
                 }
             }
         }

@@ -1,67 +1,17 @@
-//! Small symmetric systems: Cholesky factors, their inverses, and which columns depend on those before them.
-//!
-//! Matrices are square, row-major, of k columns; of a symmetric one and of a factor the lower triangle is used.
+//! Which columns of a design matrix are combinations of others, and of which.
 
-use crate::numerics::linear::{self, cholesky_above};
 use crate::numerics::math::sqrt;
 
 /// A column whose remainder, squared, is below this share of its own length is a combination of the others: 1e-11
 /// leaves five digits to a coefficient, and rounding stays far below it.
 const DEPENDENT: f64 = 1e-11;
 
-/// A pivot below this share of its diagonal makes a matrix singular.
-const SINGULAR_PIVOT: f64 = 1e-14;
-
-/// Lower factor L with L L' = the matrix; false if it is not positive definite.
-pub(crate) fn cholesky(matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
-    cholesky_above(SINGULAR_PIVOT, matrix, factor, k)
-}
-
-/// The inverse of a lower factor, lower too.
-pub(crate) fn invert(factor: &[f64], inverse: &mut [f64], k: usize) {
-    for c in 0..k {
-        for a in c..k {
-            let mut sum = if a == c { 1.0 } else { 0.0 };
-            for j in c..a {
-                sum -= factor[a * k + j] * inverse[j * k + c];
-            }
-            inverse[a * k + c] = sum / factor[a * k + a];
-        }
-    }
-}
-
-/// L^-1 v.
-pub(crate) fn forward(factor: &[f64], v: &[f64]) -> Vec<f64> {
-    let mut out = v.to_vec();
-    linear::forward(factor, &mut out);
-    out
-}
-
-/// L'^-1 v.
-pub(crate) fn backward(factor: &[f64], v: &[f64]) -> Vec<f64> {
-    let mut out = v.to_vec();
-    linear::backward(factor, &mut out);
-    out
-}
-
-/// (L L')^-1 v.
-pub(crate) fn solve(factor: &[f64], v: &[f64]) -> Vec<f64> {
-    let mut out = v.to_vec();
-    linear::solve(factor, &mut out);
-    out
-}
-
-/// v' (L L')^-1 v.
-pub(crate) fn quadratic(factor: &[f64], v: &[f64]) -> f64 {
-    forward(factor, v).iter().map(|x| x * x).sum()
-}
-
 /// Which columns of a matrix with these cross products depend on columns before them.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub(crate) struct Dependence {
     /// Columns that do not, in order.
     pub(crate) independent: Vec<usize>,
-    /// For each that does: its place, and the combination of the independent columns that equals it.
+    /// For each that does: its index, and the combination of the independent columns that equals it.
     pub(crate) dependent: Vec<(usize, Vec<f64>)>,
 }
 
@@ -120,35 +70,10 @@ impl Dependence {
     }
 }
 
-/// The diagonal of a matrix.
-pub(crate) fn diagonal(matrix: &[f64], k: usize) -> Vec<f64> {
-    (0..k).map(|a| matrix[a * k + a]).collect()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn factor_inverse_and_solution_by_hand() {
-        // L = (2 0 / 1 3), L L' = (4 2 / 2 10).
-        let mut factor = [0.0; 4];
-        assert!(cholesky(&[4.0, 0.0, 2.0, 10.0], &mut factor, 2));
-        assert_eq!(factor, [2.0, 0.0, 1.0, 3.0]);
-        let mut inverse = [0.0; 4];
-        invert(&factor, &mut inverse, 2);
-        assert_eq!(inverse, [0.5, 0.0, -1.0 / 6.0, 1.0 / 3.0]);
-        // 4 x + 2 y = 8 and 2 x + 10 y = 22 at x = 1, y = 2.
-        assert_eq!(solve(&factor, &[8.0, 22.0]), [1.0, 2.0]);
-        assert_eq!(quadratic(&factor, &[8.0, 22.0]), 8.0 + 44.0);
-    }
-
-    #[test]
-    fn a_matrix_that_is_not_positive_definite_has_no_factor() {
-        let mut factor = [0.0; 4];
-        assert!(!cholesky(&[1.0, 0.0, 2.0, 4.0], &mut factor, 2));
-        assert!(!cholesky(&[f64::NAN, 0.0, 0.0, 1.0], &mut factor, 2));
-    }
+    use crate::numerics::linear::diagonal;
 
     #[test]
     fn a_dependent_column_is_found_with_its_combination() {
