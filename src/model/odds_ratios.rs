@@ -3,6 +3,7 @@
 use crate::model::Model;
 use crate::model::assessment::Term;
 use crate::numerics::math::{exp, mean, sqrt};
+use crate::numerics::normal::Z;
 use crate::numerics::quantile;
 use serde::Serialize;
 
@@ -10,9 +11,6 @@ use serde::Serialize;
 const REACH: f64 = 6.0;
 /// Bins of the posterior's histogram over that width.
 const BINS: usize = 48;
-/// Standard normal quantile at 97.5%.
-const Z: f64 = 1.959_963_984_540_054;
-
 /// One factor's association with response.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

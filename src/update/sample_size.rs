@@ -20,13 +20,12 @@ use crate::model::draws::Posterior;
 use crate::model::pattern::{PATTERNS, carries};
 use crate::numerics::linear::inverse;
 use crate::numerics::math::{ln, logistic, mean, sqrt};
+use crate::numerics::normal::Z;
 use crate::reconstruct::prior::ParameterPrior;
 use crate::update::counts::{CohortCounts, MOST_PATIENTS};
 use crate::update::likelihood::Responses;
 use serde::Serialize;
 
-/// Standard normal quantile at 97.5%.
-const Z: f64 = 1.959_963_984_540_054;
 /// Step of the central differences, on the scale of the log odds.
 const STEP: f64 = 1e-4;
 

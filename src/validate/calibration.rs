@@ -1,9 +1,10 @@
 //! Calibration: whether as many events come as were predicted, in all and along the predictions.
 
 use crate::numerics::math::{exp, ln, logistic, logit, sqrt};
+use crate::numerics::normal::Z;
 use crate::validate::logistic::{Line, Maximum, maximum};
 use crate::validate::observed::{Group, Observed};
-use crate::validate::{Estimate, Missing, Z};
+use crate::validate::{Estimate, Missing};
 use serde::Serialize;
 
 /// Four numbers of calibration, l_i = logit p_i.

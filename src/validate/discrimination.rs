@@ -1,8 +1,9 @@
 //! The c statistic with DeLong's interval.
 
 use crate::numerics::math::sqrt;
+use crate::numerics::normal::Z;
 use crate::validate::observed::Observed;
-use crate::validate::{Estimate, Missing, Z};
+use crate::validate::{Estimate, Missing};
 
 /// The probability that of a patient with the event and one without, the first has the higher prediction; a tie counts
 /// half. The area under the ROC curve.

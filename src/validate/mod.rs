@@ -9,13 +9,11 @@ pub mod logistic;
 pub mod observed;
 pub mod utility;
 
+use crate::numerics::normal::Z;
 use crate::validate::calibration::{Bin, Calibration, Curve};
 use crate::validate::observed::Observed;
 use crate::validate::utility::NetBenefit;
 use serde::Serialize;
-
-/// The 97.5% quantile of the standard normal distribution.
-pub(crate) const Z: f64 = 1.959_963_984_540_054;
 
 /// Fewer events, or fewer patients without one, say too little for a curve.
 pub const LEAST: u64 = 10;
