@@ -8,7 +8,6 @@ use common::{cases, close, list, number, numbers, reference, text};
 use proptest::prelude::*;
 use reinfuse::numerics::math::logit;
 use reinfuse::validate::calibration::CurveMethod;
-use reinfuse::validate::logistic::{Line, NoMaximum, maximum};
 use reinfuse::validate::observed::{NotObserved, Observed};
 use reinfuse::validate::{Estimate, LEAST, Missing, Validation, validate};
 use serde_json::Value;
@@ -282,7 +281,7 @@ fn what_is_no_probability_is_refused() {
     for value in [-0.1, 1.5, f64::INFINITY] {
         assert_eq!(
             Observed::new(&[(0.5, true), (value, true)]),
-            Err(NotObserved::NoProbability { place: 1, value })
+            Err(NotObserved::NoProbability { index: 1, value })
         );
     }
     assert!(Observed::new(&[(f64::NAN, true)]).is_err());
@@ -297,28 +296,28 @@ fn what_is_no_probability_is_refused() {
 }
 
 #[test]
-fn a_regression_without_a_maximum_is_no_answer() {
-    let line = |x: f64, events: f64| Line {
-        x: [1.0, x],
-        offset: 0.0,
-        n: 10.0,
-        events,
-    };
-    assert_eq!(
-        maximum(&[line(2.0, 3.0), line(2.0, 4.0)]),
-        Err(NoMaximum::Singular)
-    );
-    assert!(maximum(&[line(1.0, 0.0), line(2.0, 10.0)]).is_err());
-    // 3 of 10 and 6 of 10: saturated, so the fit is the two log odds.
-    let fit = maximum(&[line(0.0, 3.0), line(1.0, 6.0)]).unwrap();
-    close(fit.beta[0], logit(0.3), ROUNDING, "intercept");
-    close(fit.beta[1], logit(0.6) - logit(0.3), ROUNDING, "slope");
+fn two_predictions_have_the_regression_of_their_two_shares() {
+    // 3 of 10 where 20% are predicted, 6 of 10 where 50% are: saturated, so the fit is the two log odds.
+    let of = |p: f64, events: usize| (0..10).map(move |i| (p, i < events));
+    let pairs: Vec<(f64, bool)> = of(0.2, 3).chain(of(0.5, 6)).collect();
+    let validation = validation(&pairs);
+    let [slope, lower, upper] = whole(validation.calibration_slope);
+    let distance = logit(0.5) - logit(0.2);
     close(
-        fit.standard_error(1),
-        (1.0 / 3.0 + 1.0 / 7.0 + 1.0 / 6.0 + 1.0 / 4.0f64).sqrt(),
+        slope,
+        (logit(0.6) - logit(0.3)) / distance,
+        ROUNDING,
+        "slope",
+    );
+    let woolf = (1.0 / 3.0 + 1.0 / 7.0 + 1.0 / 6.0 + 1.0 / 4.0f64).sqrt() / distance;
+    close(
+        upper - lower,
+        2.0 * 1.959_963_984_540_054 * woolf,
         ROUNDING,
         "Woolf",
     );
+    let [intercept, ..] = whole(validation.calibration_intercept);
+    close(intercept, logit(0.6), ROUNDING, "at a prediction of a half");
 }
 
 proptest! {

@@ -28,8 +28,8 @@
 //! Columns that are constant or combinations of others are refused by name, never dropped. Rows without a value in a
 //! used column are left out and counted.
 
-mod data;
-mod logistic;
+pub(crate) mod data;
+pub(crate) mod logistic;
 mod report;
 mod separation;
 mod spec;

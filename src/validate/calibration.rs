@@ -1,9 +1,13 @@
 //! Calibration: whether as many events come as were predicted, in all and along the predictions.
 
+use crate::numerics::convergence::Stopped;
+use crate::numerics::linear::{dot, inverse_quadratic};
 use crate::numerics::math::{exp, ln, logistic, logit, sqrt};
+use crate::numerics::newton::{Point, maximise};
 use crate::numerics::normal::Z;
-use crate::validate::logistic::{Line, Maximum, maximum};
-use crate::validate::observed::{Group, Observed};
+use crate::regression::data::matrix::Matrix;
+use crate::regression::logistic::likelihood::{Logistic, Penalty};
+use crate::validate::observed::{Observed, PredictionGroup};
 use crate::validate::{Estimate, Missing};
 use serde::Serialize;
 
@@ -23,19 +27,17 @@ pub struct Calibration {
 
 /// Works out all four.
 pub fn calibration(observed: &Observed) -> Calibration {
-    let lines = |line: fn(f64) -> ([f64; 2], f64)| -> Vec<Line<2>> { grouped(observed, line) };
     let (in_the_large, [intercept, slope]) = match missing(observed) {
         Some(missing @ (Missing::OneClass | Missing::CertainPrediction)) => {
             (Estimate::none(missing), [Estimate::none(missing); 2])
         }
         other => {
-            let large = grouped(observed, |l| ([1.0], l));
-            let large = wald(maximum(&large), 0);
+            let large = wald(maximum(observed, 1, |_, _| (), true).as_ref(), 0);
             let both = match other {
                 Some(missing) => [Estimate::none(missing); 2],
                 None => {
-                    let fit = maximum(&lines(|l| ([1.0, l], 0.0)));
-                    [0, 1].map(|k| wald(fit, k))
+                    let fit = maximum(observed, 2, |l, x| x[1] = l, false);
+                    [0, 1].map(|k| wald(fit.as_ref(), k))
                 }
             };
             (large, both)
@@ -67,10 +69,10 @@ fn missing(observed: &Observed) -> Option<Missing> {
 }
 
 /// Whether some threshold has all events on one side and all others on the other; at it both may lie.
-fn separated(groups: &[Group]) -> bool {
-    let with = |g: &&Group| g.events > 0;
-    let without = |g: &&Group| g.events < g.n;
-    let ends = |is: fn(&&Group) -> bool| {
+fn separated(groups: &[PredictionGroup]) -> bool {
+    let with = |g: &&PredictionGroup| g.events > 0;
+    let without = |g: &&PredictionGroup| g.events < g.n;
+    let ends = |is: fn(&&PredictionGroup) -> bool| {
         let first = groups.iter().find(is).map_or(f64::NAN, |g| g.p);
         let last = groups.iter().rfind(is).map_or(f64::NAN, |g| g.p);
         (first, last)
@@ -79,30 +81,53 @@ fn separated(groups: &[Group]) -> bool {
     most_without <= least_with || most_with <= least_without
 }
 
-fn wald<const K: usize, E>(fit: Result<Maximum<K>, E>, k: usize) -> Estimate {
-    match fit {
-        Ok(fit) => Estimate::wald(fit.beta[k], fit.standard_error(k)),
-        Err(_) => Estimate::none(Missing::Separated),
+/// The maximum-likelihood logistic regression of the events on `columns` functions of the log odds l of the predictions: the
+/// first is 1, `others` fills in the rest; with l as offset if asked for. `None` where there is no finite maximum.
+fn maximum(
+    observed: &Observed,
+    columns: usize,
+    others: impl Fn(f64, &mut [f64]),
+    offset: bool,
+) -> Option<Point> {
+    let groups = observed.groups();
+    let mut x = Matrix::zeros(groups.len(), columns);
+    let log_odds: Vec<f64> = groups.iter().map(|g| logit(g.p)).collect();
+    for (i, l) in log_odds.iter().enumerate() {
+        let row = basis(*l, columns, &others);
+        for (c, value) in row.into_iter().enumerate() {
+            x.column_mut(c)[i] = value;
+        }
     }
+    let of = |count: fn(&PredictionGroup) -> u64| -> Vec<f64> {
+        groups.iter().map(|g| count(g) as f64).collect()
+    };
+    let (trials, events) = (of(|g| g.n), of(|g| g.events));
+    let mut likelihood = Logistic::new(&x, &events, Penalty::None).with_trials(&trials);
+    if offset {
+        likelihood = likelihood.with_offset(&log_odds);
+    }
+    let end = maximise(&mut likelihood, &vec![0.0; columns]);
+    (end.stopped == Stopped::Converged).then_some(end.at)
 }
 
-/// The groups as lines of a regression on their log odds.
-fn grouped<const K: usize>(
-    observed: &Observed,
-    line: impl Fn(f64) -> ([f64; K], f64),
-) -> Vec<Line<K>> {
-    let groups = observed.groups().iter();
-    groups
-        .map(|g| {
-            let (x, offset) = line(logit(g.p));
-            Line {
-                x,
-                offset,
-                n: g.n as f64,
-                events: g.events as f64,
-            }
-        })
-        .collect()
+/// A covariate row at the log odds l.
+fn basis(l: f64, columns: usize, others: impl Fn(f64, &mut [f64])) -> Vec<f64> {
+    let mut row = vec![1.0; columns];
+    others(l, &mut row);
+    row
+}
+
+/// A coefficient of a fit with its Wald interval.
+fn wald(fit: Option<&Point>, k: usize) -> Estimate {
+    let Some(fit) = fit else {
+        return Estimate::none(Missing::Separated);
+    };
+    let mut unit = vec![0.0; fit.beta.len()];
+    unit[k] = 1.0;
+    Estimate::wald(
+        fit.beta[k],
+        sqrt(inverse_quadratic(&fit.information, &unit)),
+    )
 }
 
 fn observed_expected(observed: &Observed) -> Estimate {
@@ -156,7 +181,7 @@ pub struct CurvePoint {
 /// (Harrell, Regression Modeling Strategies, 2nd ed., 2.4.5). The band is the Wald interval of the linear predictor. With
 /// fewer than four distinct predictions, knots that coincide or no finite maximum, s is left out.
 #[derive(Debug, Clone, PartialEq)]
-pub struct Curve {
+pub struct CalibrationCurve {
     /// How it was made.
     pub method: CurveMethod,
     /// Its points, equally spaced from the least prediction to the largest.
@@ -166,7 +191,7 @@ pub struct Curve {
 /// Steps between the least prediction and the largest.
 const STEPS: usize = 40;
 
-impl Curve {
+impl CalibrationCurve {
     /// Fits the curve; nothing where the regression has no answer.
     pub fn new(observed: &Observed) -> Option<Self> {
         if missing(observed).is_some() {
@@ -174,18 +199,22 @@ impl Curve {
         }
         let knots = [0.1, 0.5, 0.9].map(|level| observed.quantile(level, logit));
         let distinct = observed.groups().len() >= 4 && knots[0] < knots[1] && knots[1] < knots[2];
-        let basis = |l: f64| [1.0, l, spline(l, knots)];
-        let spline = distinct.then(|| maximum(&grouped(observed, |l| (basis(l), 0.0))));
-        if let Some(Ok(fit)) = spline {
+        let cubic = |l: f64, x: &mut [f64]| {
+            x[1] = l;
+            x[2] = spline(l, knots);
+        };
+        let fit = distinct.then(|| maximum(observed, 3, cubic, false));
+        if let Some(fit) = fit.flatten() {
             return Some(Self {
                 method: CurveMethod::Spline,
-                points: points(observed, |l| fit.predict(basis(l))),
+                points: points(observed, &fit, cubic),
             });
         }
-        let fit = maximum(&grouped(observed, |l| ([1.0, l], 0.0))).ok()?;
+        let line = |l: f64, x: &mut [f64]| x[1] = l;
+        let fit = maximum(observed, 2, line, false)?;
         Some(Self {
             method: CurveMethod::Line,
-            points: points(observed, |l| fit.predict([1.0, l])),
+            points: points(observed, &fit, line),
         })
     }
 }
@@ -201,13 +230,15 @@ fn spline(l: f64, [k1, k2, k3]: [f64; 3]) -> f64 {
     sum / ((k3 - k1) * (k3 - k1))
 }
 
-fn points(observed: &Observed, predict: impl Fn(f64) -> (f64, f64)) -> Vec<CurvePoint> {
+fn points(observed: &Observed, fit: &Point, others: impl Fn(f64, &mut [f64])) -> Vec<CurvePoint> {
     let groups = observed.groups();
     let (least, most) = (groups[0].p, groups[groups.len() - 1].p);
     (0..=STEPS)
         .map(|i| {
             let predicted = least + (most - least) * (i as f64 / STEPS as f64);
-            let (eta, se) = predict(logit(predicted));
+            let x = basis(logit(predicted), fit.beta.len(), &others);
+            let eta = dot(&x, &fit.beta);
+            let se = sqrt(inverse_quadratic(&fit.information, &x));
             CurvePoint {
                 predicted,
                 observed: logistic(eta),

@@ -5,12 +5,11 @@
 
 pub mod calibration;
 pub mod discrimination;
-pub mod logistic;
 pub mod observed;
 pub mod utility;
 
 use crate::numerics::normal::Z;
-use crate::validate::calibration::{Bin, Calibration, Curve};
+use crate::validate::calibration::{Bin, Calibration, CalibrationCurve};
 use crate::validate::observed::Observed;
 use crate::validate::utility::NetBenefit;
 use serde::Serialize;
@@ -123,7 +122,7 @@ pub struct Validation {
     /// `1 - brier / (m (1 - m))`, m = events / n: 0 for a model that gives everyone m, 1 for a perfect one. Nothing if
     /// everyone had the event or no one.
     pub scaled_brier: Option<f64>,
-    /// See [`calibration::Curve`].
+    /// See [`calibration::CalibrationCurve`].
     pub calibration_curve: Vec<calibration::CurvePoint>,
     /// How the curve was made; nothing without one.
     pub calibration_curve_method: Option<calibration::CurveMethod>,
@@ -145,7 +144,11 @@ pub fn validate(observed: &Observed) -> Validation {
         slope,
         observed_expected,
     } = calibration::calibration(observed);
-    let curve = if few { None } else { Curve::new(observed) };
+    let curve = if few {
+        None
+    } else {
+        CalibrationCurve::new(observed)
+    };
     let (method, points) = curve.map_or((None, Vec::new()), |c| (Some(c.method), c.points));
     Validation {
         too_few: few.then(|| TooFew {

@@ -6,7 +6,7 @@ use std::fmt;
 
 /// Patients with one and the same prediction.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Group {
+pub struct PredictionGroup {
     /// The prediction.
     pub p: f64,
     /// Patients.
@@ -18,7 +18,7 @@ pub struct Group {
 /// Predictions with what happened, by ascending prediction.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Observed {
-    groups: Vec<Group>,
+    groups: Vec<PredictionGroup>,
     n: u64,
     events: u64,
 }
@@ -30,8 +30,8 @@ pub enum NotObserved {
     Nobody,
     /// A prediction is not in [0, 1].
     NoProbability {
-        /// Its place; the first is 0.
-        place: usize,
+        /// Its index; the first is 0.
+        index: usize,
         /// The prediction.
         value: f64,
     },
@@ -44,10 +44,10 @@ impl fmt::Display for NotObserved {
                 f,
                 "No row has both a prediction and a response of CR, PR, SD or PD, so there is nothing to compare."
             ),
-            Self::NoProbability { place, value } => {
+            Self::NoProbability { index, value } => {
                 write!(
                     f,
-                    "Prediction {place} is {}, which is no probability.",
+                    "Prediction {index} is {}, which is no probability.",
                     shown(*value)
                 )
             }
@@ -66,16 +66,16 @@ impl Observed {
         if pairs.is_empty() {
             return Err(NotObserved::Nobody);
         }
-        if let Some(place) = pairs.iter().position(|(p, _)| !(0.0..=1.0).contains(p)) {
-            let value = pairs[place].0;
-            return Err(NotObserved::NoProbability { place, value });
+        if let Some(index) = pairs.iter().position(|(p, _)| !(0.0..=1.0).contains(p)) {
+            let value = pairs[index].0;
+            return Err(NotObserved::NoProbability { index, value });
         }
         // Adding 0 makes -0 a 0, so that the two are one prediction.
         let order = ascending(pairs.iter().map(|(p, _)| p + 0.0));
         let sorted: Vec<(f64, bool)> = order.into_iter().map(|i| pairs[i]).collect();
-        let groups: Vec<Group> = sorted
+        let groups: Vec<PredictionGroup> = sorted
             .chunk_by(|a, b| a.0 == b.0)
-            .map(|group| Group {
+            .map(|group| PredictionGroup {
                 p: group[0].0 + 0.0,
                 n: group.len() as u64,
                 events: group.iter().filter(|(_, y)| *y).count() as u64,
@@ -89,7 +89,7 @@ impl Observed {
     }
 
     /// Patients by ascending prediction.
-    pub fn groups(&self) -> &[Group] {
+    pub fn groups(&self) -> &[PredictionGroup] {
         &self.groups
     }
 
@@ -130,11 +130,11 @@ impl Observed {
     pub(crate) fn quantile(&self, level: f64, of: impl Fn(f64) -> f64) -> f64 {
         let h = (self.n - 1) as f64 * level;
         let below = h as u64;
-        let at = |place: u64| {
+        let at = |rank: u64| {
             let mut before = 0;
             let group = self.groups.iter().find(|g| {
                 before += g.n;
-                place < before
+                rank < before
             });
             of(group.map_or(f64::NAN, |g| g.p))
         };
