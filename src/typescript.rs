@@ -7,7 +7,7 @@ use crate::cohort::{columns, report, rows, score, values};
 use crate::model::{assessment, cautions, file, odds_ratios, outcomes, sensitivity};
 use crate::patient::{choices, fields};
 use crate::update::{counts, report as update, sample_size};
-use crate::validate::{self, calibration, utility};
+use crate::validate;
 use crate::{evidence, refusal, regression};
 use serde_json::json;
 use std::path::Path;
@@ -106,10 +106,10 @@ fn generated() -> String {
         validate::Missing,
         validate::Estimate,
         validate::TooFew,
-        calibration::CurveMethod,
-        calibration::CurvePoint,
-        calibration::Bin,
-        utility::NetBenefit,
+        validate::CurveMethod,
+        validate::CurvePoint,
+        validate::Bin,
+        validate::NetBenefit,
         validate::Validation,
         report::CohortValidation,
     );

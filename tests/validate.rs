@@ -7,9 +7,9 @@ use common::tolerance::{MAXIMUM, ROUNDING, SUM};
 use common::{cases, close, list, number, numbers, reference, text};
 use proptest::prelude::*;
 use reinfuse::numerics::math::logit;
-use reinfuse::validate::calibration::CurveMethod;
-use reinfuse::validate::observed::{NotObserved, Observed};
-use reinfuse::validate::{Estimate, LEAST, Missing, Validation, validate};
+use reinfuse::validate::{
+    CurveMethod, Estimate, LEAST, Missing, NotObserved, Observed, Validation, validate,
+};
 use serde_json::Value;
 
 #[track_caller]
@@ -286,13 +286,6 @@ fn what_is_no_probability_is_refused() {
     }
     assert!(Observed::new(&[(f64::NAN, true)]).is_err());
     assert!(NotObserved::Nobody.to_string().ends_with('.'));
-    assert_eq!(
-        Observed::new(&[(0.0, true), (-0.0, true)])
-            .unwrap()
-            .groups()
-            .len(),
-        1
-    );
 }
 
 #[test]
@@ -328,9 +321,6 @@ proptest! {
         pairs in prop::collection::vec(((1u32..100).prop_map(|k| f64::from(k) / 100.0), any::<bool>()), 1..120)
     ) {
         let v = validation(&pairs);
-        // Groups keep everyone.
-        let observed = Observed::new(&pairs).unwrap();
-        prop_assert_eq!(observed.groups().iter().map(|g| g.n).sum::<u64>(), pairs.len() as u64);
         prop_assert!((0.0..=1.0).contains(&v.brier));
         // Turned round, c becomes 1 - c; the slope of predictions turned round is the same.
         let turned: Vec<_> = pairs.iter().map(|(p, y)| (1.0 - p, !y)).collect();

@@ -1388,23 +1388,25 @@ export type Validation = {
    */
   mean_prediction: number,
   /**
-   * See [`discrimination`].
+   * The c statistic, or area under the ROC curve: the probability that of a patient with the event and one without the first has
+   * the higher prediction, a tie counting half; DeLong's interval (Biometrics 1988;44:837), cut to [0, 1].
    */
   c_statistic: Estimate,
   /**
-   * See [`calibration`]: the intercept with the slope held at 1.
+   * a of `logit P(y = 1) = a + l`, l = logit p, by maximum likelihood with its Wald interval; 0 is ideal.
    */
   calibration_in_the_large: Estimate,
   /**
-   * See [`calibration`]: the intercept beside the slope.
+   * a of `logit P(y = 1) = a + b l`, likewise; 0 is ideal.
    */
   calibration_intercept: Estimate,
   /**
-   * See [`calibration`].
+   * b of the same; 1 is ideal, below 1 the predictions are too extreme.
    */
   calibration_slope: Estimate,
   /**
-   * See [`calibration`].
+   * O / E: events over the sum of the predictions; 1 is ideal. Interval `exp(ln(O/E) -+ z sqrt((1 - O/n) / O))` (Debray et al.,
+   * BMJ 2017;356:i6460).
    */
   observed_expected: Estimate,
   /**
@@ -1417,7 +1419,8 @@ export type Validation = {
    */
   scaled_brier: number | null,
   /**
-   * See [`calibration::Curve`].
+   * The share of events along the predictions: a logistic regression of the events on Harrell's restricted cubic spline of l with
+   * three knots, at the 10%, 50% and 90% quantiles, with its pointwise Wald band.
    */
   calibration_curve: Array<CurvePoint>,
   /**
@@ -1429,7 +1432,7 @@ export type Validation = {
    */
   distribution: Array<Bin>,
   /**
-   * See [`utility`].
+   * Net benefit at thresholds 0.01, 0.02, .. 0.99.
    */
   decision_curve: Array<NetBenefit>,
 };
@@ -1477,23 +1480,25 @@ export type CohortValidation = {
    */
   mean_prediction: number,
   /**
-   * See [`discrimination`].
+   * The c statistic, or area under the ROC curve: the probability that of a patient with the event and one without the first has
+   * the higher prediction, a tie counting half; DeLong's interval (Biometrics 1988;44:837), cut to [0, 1].
    */
   c_statistic: Estimate,
   /**
-   * See [`calibration`]: the intercept with the slope held at 1.
+   * a of `logit P(y = 1) = a + l`, l = logit p, by maximum likelihood with its Wald interval; 0 is ideal.
    */
   calibration_in_the_large: Estimate,
   /**
-   * See [`calibration`]: the intercept beside the slope.
+   * a of `logit P(y = 1) = a + b l`, likewise; 0 is ideal.
    */
   calibration_intercept: Estimate,
   /**
-   * See [`calibration`].
+   * b of the same; 1 is ideal, below 1 the predictions are too extreme.
    */
   calibration_slope: Estimate,
   /**
-   * See [`calibration`].
+   * O / E: events over the sum of the predictions; 1 is ideal. Interval `exp(ln(O/E) -+ z sqrt((1 - O/n) / O))` (Debray et al.,
+   * BMJ 2017;356:i6460).
    */
   observed_expected: Estimate,
   /**
@@ -1506,7 +1511,8 @@ export type CohortValidation = {
    */
   scaled_brier: number | null,
   /**
-   * See [`calibration::Curve`].
+   * The share of events along the predictions: a logistic regression of the events on Harrell's restricted cubic spline of l with
+   * three knots, at the 10%, 50% and 90% quantiles, with its pointwise Wald band.
    */
   calibration_curve: Array<CurvePoint>,
   /**
@@ -1518,7 +1524,7 @@ export type CohortValidation = {
    */
   distribution: Array<Bin>,
   /**
-   * See [`utility`].
+   * Net benefit at thresholds 0.01, 0.02, .. 0.99.
    */
   decision_curve: Array<NetBenefit>,
 };

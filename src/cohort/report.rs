@@ -8,7 +8,7 @@ use crate::model::assessment::ModelId;
 use crate::patient::fields::FIELDS;
 use crate::patient::{Problem, Refusal, Rule};
 use crate::table::Sheet;
-use crate::validate::observed::Observed;
+use crate::validate::Observed;
 use crate::validate::{Validation, validate};
 use serde::Serialize;
 

@@ -66,6 +66,30 @@ use crate::regression::survival::risk_sets::Sorted;
 /// # Errors
 /// All problems of the columns at once: unknown, named twice, mixed, constant or collinear columns, an outcome that is not
 /// binary, a time that is negative, no complete row, and in a Cox regression no event.
+///
+/// # Example
+///
+/// Everybody exposed responds: maximum likelihood has no estimate of the odds ratio, Firth's method has one.
+///
+/// ```
+/// use reinfuse::regression::{Frame, Limits, Regression, Spec, Stopped, fit};
+/// use reinfuse::table::Sheet;
+///
+/// let table = b"response,exposed\n1,1\n1,1\n1,0\n0,0\n0,0\n1,0\n0,0\n";
+/// let frame = Frame::new(Sheet::from_csv(table)?);
+/// let outcome = || "response".to_owned();
+/// let spec = |regression| Spec { regression, terms: vec!["exposed".to_owned()], references: vec![] };
+///
+/// let ml = fit(&frame, &spec(Regression::Ml { outcome: outcome() })).expect("the columns are in order");
+/// assert_eq!((ml.stopped, &ml.separation[..]), (Stopped::Separation, &["exposed".to_owned()][..]));
+///
+/// let firth = Regression::Firth { outcome: outcome(), limits: Limits::Profile };
+/// let exposed = &fit(&frame, &spec(firth)).expect("the columns are in order").coefficients[1];
+/// // With half a patient added to every cell: ln((2.5 * 3.5) / (0.5 * 2.5)).
+/// assert!((exposed.estimate.unwrap() - 7.0_f64.ln()).abs() < 1e-9);
+/// assert!(exposed.lower < exposed.estimate && exposed.estimate < exposed.upper);
+/// # Ok::<(), reinfuse::table::SheetError>(())
+/// ```
 pub fn fit(frame: &Frame, spec: &Spec) -> Result<Fit, Refusal> {
     let named = |outcome, time| Named {
         outcome,

@@ -13,7 +13,7 @@ use serde::Serialize;
 
 /// Four numbers of calibration, l_i = logit p_i.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Calibration {
+pub(crate) struct Calibration {
     /// a of `logit P(y = 1) = a + l`, by maximum likelihood, Wald interval; 0 is ideal.
     pub in_the_large: Estimate,
     /// a of `logit P(y = 1) = a + b l`, likewise; 0 is ideal.
@@ -26,7 +26,7 @@ pub struct Calibration {
 }
 
 /// Works out all four.
-pub fn calibration(observed: &Observed) -> Calibration {
+pub(crate) fn calibration(observed: &Observed) -> Calibration {
     let (in_the_large, [intercept, slope]) = match missing(observed) {
         Some(missing @ (Missing::OneClass | Missing::CertainPrediction)) => {
             (Estimate::none(missing), [Estimate::none(missing); 2])
@@ -181,7 +181,7 @@ pub struct CurvePoint {
 /// (Harrell, Regression Modeling Strategies, 2nd ed., 2.4.5). The band is the Wald interval of the linear predictor. With
 /// fewer than four distinct predictions, knots that coincide or no finite maximum, s is left out.
 #[derive(Debug, Clone, PartialEq)]
-pub struct CalibrationCurve {
+pub(crate) struct CalibrationCurve {
     /// How it was made.
     pub method: CurveMethod,
     /// Its points, equally spaced from the least prediction to the largest.
@@ -268,7 +268,7 @@ pub struct Bin {
 const BINS: usize = 20;
 
 /// The predictions in twentieths from 0 to 1.
-pub fn distribution(observed: &Observed) -> Vec<Bin> {
+pub(crate) fn distribution(observed: &Observed) -> Vec<Bin> {
     let bound = |i: usize| i as f64 / BINS as f64;
     let mut bins: Vec<Bin> = (0..BINS)
         .map(|i| Bin {
@@ -279,9 +279,9 @@ pub fn distribution(observed: &Observed) -> Vec<Bin> {
         })
         .collect();
     for g in observed.groups() {
-        let place = bins.iter().rposition(|bin| bin.from <= g.p).unwrap_or(0);
-        bins[place].events += g.events;
-        bins[place].non_events += g.n - g.events;
+        let index = bins.iter().rposition(|bin| bin.from <= g.p).unwrap_or(0);
+        bins[index].events += g.events;
+        bins[index].non_events += g.n - g.events;
     }
     bins
 }

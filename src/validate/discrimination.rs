@@ -14,7 +14,7 @@ use crate::validate::{Estimate, Missing};
 /// variances S (DeLong, DeLong & Clarke-Pearson, Biometrics 1988;44:837), and the interval `c -+ z sqrt(var c)`, cut to
 /// [0, 1] as pROC does. At 0 or 1, and with one prediction for all, that variance is 0 whatever the number of patients:
 /// no interval is given.
-pub fn c_statistic(observed: &Observed) -> Estimate {
+pub(crate) fn c_statistic(observed: &Observed) -> Estimate {
     let events = observed.events() as f64;
     let others = (observed.n() - observed.events()) as f64;
     if events == 0.0 || others == 0.0 {

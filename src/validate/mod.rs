@@ -3,15 +3,17 @@
 //! Everything is a function of pairs (p_i, y_i), i = 1..n: a predicted probability and whether the event came (1 or 0).
 //! Each definition stands where it is computed; intervals are of 95% and use z = 1.959964.
 
-pub mod calibration;
-pub mod discrimination;
-pub mod observed;
-pub mod utility;
+mod calibration;
+mod discrimination;
+mod observed;
+mod utility;
+
+pub use crate::validate::calibration::{Bin, CurveMethod, CurvePoint};
+pub use crate::validate::observed::{NotObserved, Observed};
+pub use crate::validate::utility::NetBenefit;
 
 use crate::numerics::normal::Z;
-use crate::validate::calibration::{Bin, Calibration, CalibrationCurve};
-use crate::validate::observed::Observed;
-use crate::validate::utility::NetBenefit;
+use crate::validate::calibration::{Calibration, CalibrationCurve};
 use serde::Serialize;
 
 /// Fewer events, or fewer patients without one, say too little for a curve.
@@ -107,32 +109,50 @@ pub struct Validation {
     pub events: u64,
     /// Mean prediction.
     pub mean_prediction: f64,
-    /// See [`discrimination`].
+    /// The c statistic, or area under the ROC curve: the probability that of a patient with the event and one without the first has
+    /// the higher prediction, a tie counting half; DeLong's interval (Biometrics 1988;44:837), cut to [0, 1].
     pub c_statistic: Estimate,
-    /// See [`calibration`]: the intercept with the slope held at 1.
+    /// a of `logit P(y = 1) = a + l`, l = logit p, by maximum likelihood with its Wald interval; 0 is ideal.
     pub calibration_in_the_large: Estimate,
-    /// See [`calibration`]: the intercept beside the slope.
+    /// a of `logit P(y = 1) = a + b l`, likewise; 0 is ideal.
     pub calibration_intercept: Estimate,
-    /// See [`calibration`].
+    /// b of the same; 1 is ideal, below 1 the predictions are too extreme.
     pub calibration_slope: Estimate,
-    /// See [`calibration`].
+    /// O / E: events over the sum of the predictions; 1 is ideal. Interval `exp(ln(O/E) -+ z sqrt((1 - O/n) / O))` (Debray et al.,
+    /// BMJ 2017;356:i6460).
     pub observed_expected: Estimate,
     /// `(1/n) sum (p_i - y_i)^2`.
     pub brier: f64,
     /// `1 - brier / (m (1 - m))`, m = events / n: 0 for a model that gives everyone m, 1 for a perfect one. Nothing if
     /// everyone had the event or no one.
     pub scaled_brier: Option<f64>,
-    /// See [`calibration::CalibrationCurve`].
-    pub calibration_curve: Vec<calibration::CurvePoint>,
+    /// The share of events along the predictions: a logistic regression of the events on Harrell's restricted cubic spline of l with
+    /// three knots, at the 10%, 50% and 90% quantiles, with its pointwise Wald band.
+    pub calibration_curve: Vec<CurvePoint>,
     /// How the curve was made; nothing without one.
-    pub calibration_curve_method: Option<calibration::CurveMethod>,
+    pub calibration_curve_method: Option<CurveMethod>,
     /// How many predictions lie in each twentieth from 0 to 1; empty if too few.
     pub distribution: Vec<Bin>,
-    /// See [`utility`].
+    /// Net benefit at thresholds 0.01, 0.02, .. 0.99.
     pub decision_curve: Vec<NetBenefit>,
 }
 
 /// Validates predictions; the degenerate cases are those of [`Missing`].
+///
+/// # Example
+///
+/// ```
+/// use reinfuse::validate::{Observed, validate};
+///
+/// // Predictions, and whether the event came.
+/// let pairs = [(0.2, false), (0.3, false), (0.4, true), (0.5, false), (0.6, true), (0.9, true)];
+/// let validation = validate(&Observed::new(&pairs)?);
+/// // Of the nine pairs of a patient with the event and one without, eight are in order.
+/// assert_eq!(validation.c_statistic.estimate, Some(8.0 / 9.0));
+/// // Three events are too few for a curve, and that is said.
+/// assert!(validation.too_few.is_some() && validation.calibration_curve.is_empty());
+/// # Ok::<(), reinfuse::validate::NotObserved>(())
+/// ```
 pub fn validate(observed: &Observed) -> Validation {
     let (n, events) = (observed.n(), observed.events());
     let few = events.min(n - events) < LEAST;

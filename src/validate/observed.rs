@@ -6,7 +6,7 @@ use std::fmt;
 
 /// Patients with one and the same prediction.
 #[derive(Debug, Clone, Copy, PartialEq)]
-pub struct PredictionGroup {
+pub(crate) struct PredictionGroup {
     /// The prediction.
     pub p: f64,
     /// Patients.
@@ -89,7 +89,7 @@ impl Observed {
     }
 
     /// Patients by ascending prediction.
-    pub fn groups(&self) -> &[PredictionGroup] {
+    pub(crate) fn groups(&self) -> &[PredictionGroup] {
         &self.groups
     }
 
@@ -141,5 +141,28 @@ impl Observed {
         // The two order statistics around it are all that the definition needs.
         let pair = [at(below), at((below + 1).min(self.n - 1))];
         quantile::of_sorted(&pair, h - below as f64)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn equal_predictions_are_one_group_and_every_patient_is_in_one() {
+        let pairs = [
+            (0.0, true),
+            (0.5, false),
+            (-0.0, false),
+            (0.5, true),
+            (1.0, true),
+        ];
+        let observed = Observed::new(&pairs).unwrap();
+        let groups: Vec<_> = observed
+            .groups()
+            .iter()
+            .map(|g| (g.p, g.n, g.events))
+            .collect();
+        assert_eq!(groups, [(0.0, 2, 1), (0.5, 2, 1), (1.0, 1, 1)]);
     }
 }

@@ -22,7 +22,7 @@ pub struct NetBenefit {
 }
 
 /// Thresholds 0.01, 0.02, .. 0.99.
-pub fn decision_curve(observed: &Observed) -> Vec<NetBenefit> {
+pub(crate) fn decision_curve(observed: &Observed) -> Vec<NetBenefit> {
     let n = observed.n() as f64;
     let benefit =
         |events: u64, others: u64, t: f64| events as f64 / n - others as f64 / n * t / (1.0 - t);
