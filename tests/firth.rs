@@ -95,9 +95,9 @@ fn reference_table(set: &Value) -> Option<LatentTable> {
     };
     for cell in list(&set["cells"]) {
         let cell: Vec<usize> = numbers(cell).iter().map(|x| *x as usize).collect();
-        let place = cell[0] * PATTERNS + 2 * cell[1] + cell[2];
-        table.n[place] += cell[3] as u16;
-        table.r[place] += cell[4] as u16;
+        let index = cell[0] * PATTERNS + 2 * cell[1] + cell[2];
+        table.n[index] += cell[3] as u16;
+        table.r[index] += cell[4] as u16;
     }
     table
         .n
@@ -495,13 +495,13 @@ fn refined(table: &LatentTable, start: &[f64]) -> (TableRegression, Stopped) {
 enum Held {
     Regular,
     Singular,
-    /// The penalised likelihood has a saddle or a second top on the way: a fit from the origin may end at
+    /// The penalised likelihood has a saddle point or a second maximum: a fit from the origin may end at
     /// either, so there is nothing to hold it to. Very sparse tables only.
     Ambiguous,
 }
 
-/// Whether general fits, coarse and fine and from several starts, all reach the same top.
-fn one_top(rows: &Rows, columns: usize, fixed: Option<usize>) -> bool {
+/// Whether general fits, coarse and fine and from several starts, all reach the same maximum.
+fn one_maximum(rows: &Rows, columns: usize, fixed: Option<usize>) -> bool {
     let mut random = Stream::new(23, 0);
     let mut starts = vec![vec![0.0; columns]; 8];
     for start in &mut starts[2..] {
@@ -511,7 +511,7 @@ fn one_top(rows: &Rows, columns: usize, fixed: Option<usize>) -> bool {
         }
     }
     let tolerances = [1e-8].into_iter().chain(std::iter::repeat(POLISHED));
-    let tops: Vec<f64> = starts
+    let maxima: Vec<f64> = starts
         .iter()
         .zip(tolerances)
         .map(|(start, tolerance)| {
@@ -519,7 +519,9 @@ fn one_top(rows: &Rows, columns: usize, fixed: Option<usize>) -> bool {
             fit.penalised_log_likelihood
         })
         .collect();
-    tops.iter().all(|top| (top - tops[1]).abs() < DECISION)
+    maxima
+        .iter()
+        .all(|maximum| (maximum - maxima[1]).abs() < DECISION)
 }
 
 /// Holds the table regression to the general fitter on one table.
@@ -536,7 +538,7 @@ fn hold(table: &LatentTable) -> Result<Held, TestCaseError> {
     }
     if ![None, Some(groups), Some(groups + 1)]
         .into_iter()
-        .all(|fixed| one_top(&rows, columns, fixed))
+        .all(|fixed| one_maximum(&rows, columns, fixed))
     {
         return Ok(Held::Ambiguous);
     }
@@ -640,7 +642,7 @@ proptest! {
 }
 
 #[test]
-fn where_the_climb_starts_does_not_decide_a_table_that_the_sampler_draws() {
+fn the_start_of_a_fit_does_not_decide_a_table_that_the_sampler_draws() {
     let study = Study::from_evidence(&embedded::evidence()).unwrap();
     let density = ParameterPrior::new(&study);
     let mut tables = TableSampler::new(&study);
@@ -680,28 +682,38 @@ fn where_the_climb_starts_does_not_decide_a_table_that_the_sampler_draws() {
 }
 
 #[test]
-fn a_climb_from_far_off_reaches_the_same_top() {
+fn a_fit_from_a_distant_start_reaches_the_same_maximum() {
     let set = sets();
     let set = set.iter().find(|s| s["name"] == "study_drawn_131").unwrap();
     let table = reference_table(set).unwrap();
     let rows = rows_of(&table);
-    let top = number(&set["penalised_log_likelihood"]);
+    let maximum = number(&set["penalised_log_likelihood"]);
     let mut random = Stream::new(31, 0);
     for scale in [2.0, 5.0] {
         for _ in 0..200 {
             let start: Vec<f64> = (0..5).map(|_| scale * random.normal()).collect();
             let general = Fitter::new(5).fit(&rows, None, Some(&start), POLISHED);
             assert_eq!(general.stopped, Stopped::Converged, "from {start:?}");
-            close(general.penalised_log_likelihood, top, MAXIMUM, "general");
+            close(
+                general.penalised_log_likelihood,
+                maximum,
+                MAXIMUM,
+                "general",
+            );
             let (regression, stopped) = refined(&table, &start);
             assert_eq!(stopped, Stopped::Converged, "from {start:?}");
-            close(regression.penalised_log_likelihood(), top, MAXIMUM, "table");
+            close(
+                regression.penalised_log_likelihood(),
+                maximum,
+                MAXIMUM,
+                "table",
+            );
         }
     }
 }
 
 #[test]
-fn a_climb_never_ends_far_below_the_top() {
+fn a_fit_never_ends_far_below_the_maximum() {
     // One carrier of C, who responded: far out there 1 - p rounds to 0, and with it the penalty's pull back.
     let table = LatentTable {
         n: vec![2, 11, 0, 1, 1, 20, 0, 0, 1, 8, 0, 0],
@@ -715,19 +727,19 @@ fn a_climb_never_ends_far_below_the_top() {
     });
     for (table, start) in std::iter::once((table, start)).chain(random.take(4_000)) {
         let rows = rows_of(&table);
-        let top = polished(&rows, 5, None);
-        if top.stopped != Stopped::Converged {
+        let best = polished(&rows, 5, None);
+        if best.stopped != Stopped::Converged {
             continue;
         }
-        // A second top may be somewhat lower; a plateau is tens lower.
+        // A second maximum may be somewhat lower; where the penalty is lost it is tens lower.
         let (regression, stopped) = refined(&table, &start);
         if stopped == Stopped::Converged {
-            let lacks = top.penalised_log_likelihood - regression.penalised_log_likelihood();
+            let lacks = best.penalised_log_likelihood - regression.penalised_log_likelihood();
             assert!(lacks < 1.0, "table {table:?} from {start:?} lacks {lacks}");
         }
         let general = Fitter::new(5).fit(&rows, None, Some(&start), POLISHED);
         if general.stopped == Stopped::Converged {
-            let lacks = top.penalised_log_likelihood - general.penalised_log_likelihood;
+            let lacks = best.penalised_log_likelihood - general.penalised_log_likelihood;
             assert!(
                 lacks < 1.0,
                 "general {table:?} from {start:?} lacks {lacks}"

@@ -170,8 +170,8 @@ fn kaplan_meier_curves_agree_with_r() {
 #[test]
 fn separation_names_its_terms_and_leaves_the_others_their_numbers() {
     let reference = reference("fit.json");
-    for (place, method) in [(0, "ml"), (5, "firth")] {
-        let case = &reference["regressions"][place];
+    for (index, method) in [(0, "ml"), (5, "firth")] {
+        let case = &reference["regressions"][index];
         let fit = fit_of(case);
         assert_eq!(
             (fit.method, &fit.separation[..]),
@@ -190,7 +190,7 @@ fn separation_names_its_terms_and_leaves_the_others_their_numbers() {
 
 #[test]
 fn both_firth_fitters_agree_with_few_columns_with_many_and_with_many_rows() {
-    // So many rows and columns that each way to take a step is used: the penalty's curvature, a stretched step, a plain one.
+    // So many rows and columns that steps of each kind are taken: by the Hessian, by the information with a secant step length, by the information alone.
     for (rows, columns) in [(30, 3), (60, 14), (900, 4)] {
         let mut stream = Stream::new(rows as u64, 0);
         let mut table = (0..columns).map(|c| format!("x{c},")).collect::<String>() + "y\n";

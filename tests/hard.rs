@@ -301,9 +301,9 @@ fn a_sum_of_other_columns_is_refused_by_name() {
 fn columns_that_differ_by_rounding_are_still_two() {
     let fit = ml("nearly_collinear", &["celsius", "fahrenheit"]);
     assert_eq!(fit.stopped, Stopped::Converged);
-    let top = fit.log_likelihood.unwrap();
+    let maximum = fit.log_likelihood.unwrap();
     agree(&fit, "nearly_collinear");
-    assert!(top > ml("nearly_collinear", &["celsius"]).log_likelihood.unwrap());
+    assert!(maximum > ml("nearly_collinear", &["celsius"]).log_likelihood.unwrap());
 }
 
 #[test]

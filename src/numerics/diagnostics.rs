@@ -144,13 +144,13 @@ fn tail_shape(weights: &[f64]) -> Option<f64> {
             (b, m as f64 * (ln(-b / k) - k - 1.0))
         })
         .collect();
-    let top = candidates
+    let largest_log = candidates
         .iter()
         .map(|c| c.1)
         .fold(f64::NEG_INFINITY, f64::max);
     let (mut weighted, mut total) = (0.0, 0.0);
     for (b, l) in &candidates {
-        let w = exp(l - top);
+        let w = exp(l - largest_log);
         weighted += w * b;
         total += w;
     }

@@ -1,7 +1,7 @@
 //! Small symmetric systems: Cholesky factors and what is solved with them.
 //!
 //! Matrices are square, row-major, of k columns; of a symmetric one and of a factor L the lower triangle is used. Sums run from
-//! the first entry to the last: the bits of the shipped draws depend on it.
+//! the first entry to the last: the bits of the embedded draws depend on it.
 
 use crate::numerics::math::sqrt;
 

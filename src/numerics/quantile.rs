@@ -34,10 +34,10 @@ pub fn sort(values: &mut [f64]) {
 pub fn ascending(values: impl IntoIterator<Item = f64>) -> Vec<usize> {
     let values = values.into_iter().enumerate();
     let mut keys: Vec<(i64, usize)> = values
-        .map(|(place, v)| (flip(v.to_bits() as i64), place))
+        .map(|(index, v)| (flip(v.to_bits() as i64), index))
         .collect();
     keys.sort_unstable();
-    keys.into_iter().map(|(_, place)| place).collect()
+    keys.into_iter().map(|(_, index)| index).collect()
 }
 
 /// Turns a double's bits into an integer of the same order, and back.

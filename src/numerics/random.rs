@@ -28,18 +28,18 @@ impl Stream {
     }
 
     /// How many numbers were taken so far, from which [`Self::skip_to`] finds back here; `None` in the middle of a pair of normals.
-    pub fn place(&self) -> Option<u64> {
+    pub fn offset(&self) -> Option<u64> {
         self.spare_normal.is_none().then_some(self.taken)
     }
 
-    /// Goes on to a place further down the stream; one that has been passed is an error of the caller's.
-    pub fn skip_to(&mut self, place: u64) {
+    /// Goes on to an offset further down the stream; one that has been passed is an error of the caller's.
+    pub fn skip_to(&mut self, offset: u64) {
         assert!(
-            place >= self.taken,
-            "place {place} was passed at {}",
+            offset >= self.taken,
+            "offset {offset} was passed at {}",
             self.taken
         );
-        while self.taken < place {
+        while self.taken < offset {
             self.next();
         }
         self.spare_normal = None;
@@ -113,12 +113,12 @@ mod tests {
         let mut s = Stream::new(7, 0);
         let mut skipped = s.clone();
         s.normal();
-        assert_eq!(s.place(), None, "half of a pair is kept");
+        assert_eq!(s.offset(), None, "half of a pair is kept");
         s.normal();
         s.uniform();
-        let place = s.place().unwrap();
+        let offset = s.offset().unwrap();
         skipped.normal();
-        skipped.skip_to(place);
+        skipped.skip_to(offset);
         assert_eq!(skipped.normal(), s.normal());
     }
 

@@ -188,8 +188,8 @@ impl Frame {
     /// Every column of the table as a possible term. `progress` is told the share done.
     pub fn term_columns(&self, progress: &mut dyn FnMut(f64)) -> Vec<TermColumn> {
         let names = self.sheet().columns();
-        let of = |(place, name): (usize, &String)| {
-            progress(place as f64 / names.len() as f64);
+        let of = |(index, name): (usize, &String)| {
+            progress(index as f64 / names.len() as f64);
             let levels = |most: usize| match self.categories(name) {
                 Ok(Column::Categories { levels, .. }) if levels.len() <= most => levels,
                 _ => Vec::new(),

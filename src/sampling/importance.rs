@@ -211,7 +211,7 @@ impl<T: Target> ImportanceSampler<T> {
     #[inline]
     fn try_point(&mut self, random: &mut Stream, point: &mut [f64]) {
         // Every point of a reconstruction takes an even number of normals, so none begins in the middle of a pair.
-        let offset = random.place();
+        let offset = random.offset();
         let ln_weight = self.draw_point(random, point);
         let successes = self.target.try_event(random);
         if successes > 0.0 {

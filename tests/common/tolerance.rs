@@ -1,6 +1,6 @@
-//! The one place for tolerances: one constant per kind of quantity, with its reason.
+//! All tolerances: one constant per kind of quantity, with its reason.
 
-/// Deterministic, against R: the place of a maximum (coefficients) and what follows from it. Both programs
+/// Deterministic, against R: a maximum (coefficients) and what follows from it. Both programs
 /// polish it to rounding; what is left is the condition of the information matrix times 1e-16.
 pub const MAXIMUM: f64 = 1e-8;
 
@@ -13,22 +13,22 @@ pub const ROUNDING: f64 = 1e-12;
 /// The same, in percentage points summed from three contributions.
 pub const POINTS: f64 = 1e-9;
 
-/// A coefficient of a polished fit, which ends when a step promises 1e-20: sqrt(2e-20) standard errors,
+/// A coefficient of a polished fit, which ends at an expected gain of 1e-20: sqrt(2e-20) standard errors,
 /// and these are at most about 3.
 pub const POLISHED_COEFFICIENT: f64 = 1e-9;
 
-/// The maximum that a table's regression reports: its fine climb ends when a step promises 1e-12.
+/// The maximum that a table's regression reports: its fine fit ends at an expected gain of 1e-12.
 pub const FINE_MAXIMUM: f64 = 1e-10;
 
-/// A table regression's coefficient: an objective 1e-12 below its top leaves sqrt(2e-12) standard errors,
+/// A table regression's coefficient: an objective 1e-12 below its maximum leaves sqrt(2e-12) standard errors,
 /// which are at most about 3, and several times that where l* is flatter than the information says.
 pub const FINE_COEFFICIENT: f64 = 1e-4;
 
 /// How near to its critical value a ratio statistic may lie and the table regression must still decide it
-/// right: what fine climbs may lack, for both maxima, with a margin.
+/// right: what fine fits may lack, for both maxima, with a margin.
 pub const FINE_DECISION: f64 = 1e-8;
 
-/// The same for the general fitter, whose deciding climbs end when a step promises 1e-8.
+/// The same for the general fitter, whose deciding fits end at an expected gain of 1e-8.
 pub const DECISION: f64 = 1e-6;
 
 /// Central differences with step 1e-5: truncation is its square, rounding 1e-16 * |l*| / 1e-5.

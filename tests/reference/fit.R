@@ -179,7 +179,7 @@ estimates <- function(table, terms, coefficients)
   obj(table = str(table), terms = arr(str(terms)), estimates = arr(num(unname(coefficients))))
 exact_glm <- function(formula, data) coef(glm(formula, binomial(), data, epsilon = 1e-15, maxit = 200))
 untreated <- function(ties) coef(coxph(Surv(t, s) ~ age, hard("monotone_group"), subset = treated == 0, ties = ties, eps = 1e-15, iter.max = 100))
-# The upper profile limit of `a`, each profile value the best of climbs from several starts.
+# The upper profile limit of `a`, each profile value the largest maximum from several starts.
 saddle_limit <- function() {
   d <- hard("saddle"); x <- cbind(1, d$a, d$b)
   full <- maximise(x, d$y, numeric(3), 1:3)

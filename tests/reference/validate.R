@@ -1,5 +1,5 @@
 # Validation of predicted probabilities: c statistic with DeLong's interval (pROC), calibration regressions (glm, checked
-# against rms::val.prob, whose own climb ends earlier), calibration curve (glm on Hmisc's restricted cubic spline), the rest
+# against rms::val.prob, whose own iteration ends earlier), calibration curve (glm on Hmisc's restricted cubic spline), the rest
 # by hand from its definition.
 source("tests/reference/json.R")
 suppressPackageStartupMessages({ library(pROC); library(rms) })

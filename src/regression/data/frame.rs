@@ -22,7 +22,7 @@ const SIZES: std::ops::RangeInclusive<f64> = 1e-100..=1e100;
 pub(crate) enum Column {
     /// Numbers; a missing one is NaN.
     Numbers(Vec<f64>),
-    /// Levels in sorted order, and each row's place among them or [`MISSING`].
+    /// Levels in sorted order, and each row's index among them or [`MISSING`].
     Categories {
         levels: Vec<String>,
         codes: Vec<u32>,
@@ -56,17 +56,17 @@ impl Frame {
 
     /// A column, as what its cells say it is.
     pub(crate) fn column(&self, name: &str) -> Result<&Column, Problem> {
-        let place = self.place(name)?;
-        let read = self.read[place].get_or_init(|| self.read(place));
+        let column = self.index(name)?;
+        let read = self.read[column].get_or_init(|| self.read(column));
         read.as_ref().map_err(Problem::clone)
     }
 
     /// A column as categories, even if its cells are numbers.
     pub(crate) fn categories(&self, name: &str) -> Result<Column, Problem> {
-        self.read_categories(self.place(name)?)
+        self.read_categories(self.index(name)?)
     }
 
-    fn place(&self, name: &str) -> Result<usize, Problem> {
+    fn index(&self, name: &str) -> Result<usize, Problem> {
         self.sheet.column(name).ok_or_else(|| {
             let known = self.sheet.columns().join(", ");
             problem(
@@ -78,27 +78,27 @@ impl Frame {
         })
     }
 
-    fn cells(&self, place: usize) -> impl Iterator<Item = &str> {
-        (0..self.sheet.len()).map(move |row| self.sheet.cell(row, place).trim())
+    fn cells(&self, column: usize) -> impl Iterator<Item = &str> {
+        (0..self.sheet.len()).map(move |row| self.sheet.cell(row, column).trim())
     }
 
-    fn read(&self, place: usize) -> Result<Column, Problem> {
+    fn read(&self, column: usize) -> Result<Column, Problem> {
         let mut numbers = Vec::with_capacity(self.sheet.len());
         let (mut some_number, mut some_text, mut misfit) = (false, false, None);
-        for (row, cell) in self.cells(place).enumerate() {
+        for (row, cell) in self.cells(column).enumerate() {
             let value = if is_missing(cell) {
                 None
             } else {
                 match values::number(cell) {
                     Ok(value) if value != 0.0 && !SIZES.contains(&value.abs()) => {
                         let rule = "is not between 1e-100 and 1e100 in size";
-                        return Err(self.cell_problem(place, row, Rule::OutOfRange, rule));
+                        return Err(self.cell_problem(column, row, Rule::OutOfRange, rule));
                     }
                     Ok(value) => Some(value),
                     Err(NoNumber::Ambiguous) => {
                         let rule =
                             "could mean thousands or thousandths; write it without the comma";
-                        return Err(self.cell_problem(place, row, Rule::AmbiguousNumber, rule));
+                        return Err(self.cell_problem(column, row, Rule::AmbiguousNumber, rule));
                     }
                     Err(NoNumber::Text) => {
                         some_text = true;
@@ -113,10 +113,10 @@ impl Frame {
             numbers.push(value.unwrap_or(f64::NAN));
         }
         match misfit {
-            _ if some_text && !some_number => self.read_categories(place),
+            _ if some_text && !some_number => self.read_categories(column),
             None => Ok(Column::Numbers(numbers)),
             Some(row) => Err(self.cell_problem(
-                place,
+                column,
                 row,
                 Rule::MixedColumn,
                 "is no number, but other cells of the column are; correct it, or name a reference level to make the column a category",
@@ -124,10 +124,10 @@ impl Frame {
         }
     }
 
-    fn read_categories(&self, place: usize) -> Result<Column, Problem> {
+    fn read_categories(&self, column: usize) -> Result<Column, Problem> {
         let mut levels: Vec<&str> = Vec::new();
         let mut found = Vec::with_capacity(self.sheet.len());
-        for (row, cell) in self.cells(place).enumerate() {
+        for (row, cell) in self.cells(column).enumerate() {
             if is_missing(cell) {
                 found.push(MISSING);
                 continue;
@@ -142,7 +142,7 @@ impl Frame {
                 });
             if levels.len() > MOST_LEVELS {
                 return Err(self.cell_problem(
-                    place,
+                    column,
                     row,
                     Rule::TooManyLevels,
                     "is the 101st category of its column; at most 100 are fitted",
@@ -153,8 +153,8 @@ impl Frame {
         let mut order: Vec<usize> = (0..levels.len()).collect();
         order.sort_by_key(|&code| levels[code]);
         let mut rank = vec![0; levels.len()];
-        for (place, &code) in order.iter().enumerate() {
-            rank[code] = place as u32;
+        for (index, &code) in order.iter().enumerate() {
+            rank[code] = index as u32;
         }
         let codes = found.into_iter().map(|code| {
             if code == MISSING {
@@ -170,11 +170,17 @@ impl Frame {
     }
 
     /// A problem of one cell: “line 7: “x” ...”.
-    pub(crate) fn cell_problem(&self, place: usize, row: usize, rule: Rule, what: &str) -> Problem {
-        let name = &self.sheet.columns()[place];
+    pub(crate) fn cell_problem(
+        &self,
+        column: usize,
+        row: usize,
+        rule: Rule,
+        what: &str,
+    ) -> Problem {
+        let name = &self.sheet.columns()[column];
         let value: String = self
             .sheet
-            .cell(row, place)
+            .cell(row, column)
             .trim()
             .chars()
             .take(80)

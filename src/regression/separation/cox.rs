@@ -119,8 +119,8 @@ fn recession_direction(cox: &Cox, step: &[f64]) -> Option<Vec<f64>> {
     let (value, _) = predictor(&cox.x, step);
     // As Newton's step tends to the direction its differences within a level tend to 0.
     [0.1, 1e-2, 1e-4, 1e-6].into_iter().find_map(|little| {
-        let rough = levels(cox, &value, little)?;
-        let candidate = projected(&dependence_within(cox, &rough.of), step);
+        let near = levels(cox, &value, little)?;
+        let candidate = projected(&dependence_within(cox, &near.of), step);
         let exact = exact_levels(cox, &candidate)?;
         exact.strict.then_some(candidate)
     })

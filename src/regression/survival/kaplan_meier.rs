@@ -93,7 +93,7 @@ pub(crate) fn kaplan_meier(group: Option<String>, mut patients: Vec<(f64, bool)>
         });
         at_risk -= same.len();
     }
-    let half = |height: fn(&Step) -> Option<f64>| passes(&steps, height, 0.5);
+    let half = |curve: fn(&Step) -> Option<f64>| passes(&steps, curve, 0.5);
     Curve {
         group,
         n,
@@ -118,12 +118,12 @@ fn band(survival: f64, greenwood: f64) -> Option<(f64, f64)> {
     Some((exp(log * exp(-by)), exp(log * exp(by))))
 }
 
-/// When a height passes a level: the first time below it, or the middle of the time spent on it.
-fn passes(steps: &[Step], height: fn(&Step) -> Option<f64>, level: f64) -> Option<f64> {
+/// When a curve passes a level: the first time below it, or the middle of the time spent on it.
+fn passes(steps: &[Step], curve: fn(&Step) -> Option<f64>, level: f64) -> Option<f64> {
     let known = || {
         steps
             .iter()
-            .filter_map(|step| Some((step.time, height(step)?)))
+            .filter_map(|step| Some((step.time, curve(step)?)))
     };
     let (time, first) = known().find(|(_, h)| *h <= level + EQUAL)?;
     if first < level - EQUAL {

@@ -33,13 +33,13 @@ impl Sorted {
                 .then(event[j].cmp(&event[i]))
         });
         let mut tied: Vec<Tied> = Vec::new();
-        for (place, &i) in order.iter().enumerate() {
-            let before = place.checked_sub(1).map(|p| order[p]);
+        for (index, &i) in order.iter().enumerate() {
+            let before = index.checked_sub(1).map(|p| order[p]);
             let first = before.is_none_or(|j| stratum[j] != stratum[i]);
             if first || before.is_none_or(|j| time[j] != time[i]) {
                 tied.push(Tied {
-                    start: place,
-                    end: place,
+                    start: index,
+                    end: index,
                     events: 0,
                     first,
                 });
