@@ -3,6 +3,7 @@
 
 mod common;
 
+use common::firth::{Fitter, Rows};
 use common::tolerance::MAXIMUM;
 use common::{close, list, numbers, reference, repository, text};
 use reinfuse::patient::Refusal;
@@ -218,6 +219,26 @@ fn the_larger_of_two_maxima_carries_a_limit() {
     let fit = firth("two_maxima", &["exposed", "marker"]);
     let upper = fit.coefficients[1].upper.unwrap();
     close(upper, 11.188_889_531_8, MAXIMUM, "upper limit of exposed");
+}
+
+#[test]
+fn an_estimate_is_the_larger_of_two_maxima() {
+    let terms = ["exposed", "marker", "score"];
+    let fit = firth("outlier", &terms);
+    // The table as the plain fitter takes it, from the two maxima: which is the larger, and where.
+    let text = std::fs::read_to_string(repository("tests/hard/outlier.csv")).unwrap();
+    let mut rows = Rows::new(4);
+    for line in text.lines().skip(1) {
+        let cells: Vec<f64> = line.split(',').map(|cell| cell.parse().unwrap()).collect();
+        rows.push([1.0, cells[1], cells[2], cells[3]], 1.0, cells[0]);
+    }
+    let [smaller, larger] = [[-1.6, 0.57, 1.14, -2.1], [-1.0, 0.47, 0.4, -2.1]]
+        .map(|start| Fitter::new(4).fit(&rows, None, Some(&start), 1e-20));
+    assert!(smaller.penalised_log_likelihood < larger.penalised_log_likelihood - 0.01);
+    for (c, expected) in fit.coefficients.iter().zip(&larger.coefficients) {
+        close(c.estimate.unwrap(), *expected, MAXIMUM, &c.term);
+        assert!(c.p.unwrap() < 0.8, "{c:?}");
+    }
 }
 
 #[test]

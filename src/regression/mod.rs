@@ -52,7 +52,7 @@ use crate::patient::{Refusal, Rule};
 use crate::regression::data::design::{Design, Named, collinear};
 use crate::regression::logistic::likelihood::{Logistic, Penalty};
 use crate::regression::logistic::maxima::CauchyBinet;
-use crate::regression::logistic::profile::Profiler;
+use crate::regression::logistic::profile::{Profile, Profiler};
 use crate::regression::logistic::profile_trace::LARGER;
 use crate::regression::report::{from_limit, unknown, wald};
 use crate::regression::separation::cox::maximum_partial_likelihood;
@@ -155,12 +155,24 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
             end = maximise(&mut likelihood, &larger.beta);
         }
     }
+    let mut profiles = Vec::new();
+    while end.stopped == Stopped::Converged && limits == Limits::Profile {
+        let mut profiler = Profiler::new(&mut likelihood, terms.as_ref(), &end.at);
+        let all: Result<Vec<Profile>, Vec<f64>> =
+            contrasts.iter().map(|c| profiler.of(c)).collect();
+        match all {
+            Ok(all) => {
+                profiles = all;
+                break;
+            }
+            // A profile cannot exceed the maximum: what was found was not the global one.
+            Err(larger) => end = maximise(&mut likelihood, &larger),
+        }
+    }
     let (maximum, stopped) = (end.at, end.stopped);
     let converged = stopped == Stopped::Converged;
-    let mut profiler = (converged && limits == Limits::Profile)
-        .then(|| Profiler::new(&mut likelihood, terms.as_ref(), &maximum));
-    let coefficients = names.iter().zip(&contrasts);
-    let coefficients = coefficients.map(|(term, c)| {
+    let coefficients = names.iter().zip(&contrasts).enumerate();
+    let coefficients = coefficients.map(|(i, (term, c))| {
         if !converged {
             return unknown(term);
         }
@@ -169,17 +181,14 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
             dot(c, &maximum.beta),
             inverse_quadratic(&maximum.information, c),
         );
-        match &mut profiler {
+        match profiles.get(i) {
             None => wald,
-            Some(profiler) => {
-                let profile = profiler.of(c);
-                Coefficient {
-                    lower: profile.lower,
-                    upper: profile.upper,
-                    p: profile.p,
-                    ..wald
-                }
-            }
+            Some(profile) => Coefficient {
+                lower: profile.lower,
+                upper: profile.upper,
+                p: profile.p,
+                ..wald
+            },
         }
     });
     let coefficients = coefficients.collect();

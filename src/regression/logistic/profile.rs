@@ -54,6 +54,7 @@ enum Target {
 struct Found {
     v: f64,
     objective: f64,
+    beta: Vec<f64>,
 }
 
 /// Finds the limits and tests of one fit.
@@ -91,20 +92,32 @@ impl<'a, 'x> Profiler<'a, 'x> {
     }
 
     /// The profile of c'b.
-    pub(crate) fn of(&mut self, c: &[f64]) -> Profile {
-        let [lower, upper] = [-1.0, 1.0].map(|side| self.limit(c, side));
+    ///
+    /// # Errors
+    /// Coefficients with a larger l* than the maximum has.
+    pub(crate) fn of(&mut self, c: &[f64]) -> Result<Profile, Vec<f64>> {
         let at_zero = match self.search(c, Target::Value(0.0)) {
-            Some(found) if !self.likelihood.may_have_several_maxima() => Some(found.objective),
-            _ => self.trace(c).profile(0.0),
+            Some(found) if !self.likelihood.may_have_several_maxima() => {
+                Some((found.objective, found.beta))
+            }
+            _ => self.trace(c).at(0.0),
         };
-        Profile {
+        if let Some((_, larger)) = at_zero
+            .as_ref()
+            .filter(|(objective, _)| *objective > self.maximum.objective + LARGER)
+        {
+            return Err(larger.clone());
+        }
+        let [lower, upper] = [-1.0, 1.0].map(|side| self.limit(c, side));
+        Ok(Profile {
             lower,
             upper,
-            p: at_zero.map(|objective| {
+            p: at_zero.map(|(objective, _)| {
+                // Rounding apart.
                 let statistic = 2.0 * (self.maximum.objective - objective);
                 normal_p(sqrt(statistic.max(0.0)))
             }),
-        }
+        })
     }
 
     fn limit(&mut self, c: &[f64], side: f64) -> Option<f64> {
@@ -208,7 +221,9 @@ impl<'a, 'x> Profiler<'a, 'x> {
                     }
                     Target::Value(_) => objective.is_finite(),
                 };
-                return (met && maximum).then_some(Found { v, objective });
+                add(&mut here.beta, 1.0, &step);
+                let beta = here.beta;
+                return (met && maximum).then_some(Found { v, objective, beta });
             }
             let share = f64::min(1.0, LONGEST_STEP / length);
             add(&mut here.beta, share, &step);
@@ -252,7 +267,7 @@ mod tests {
             let maximum = maximise(&mut likelihood, &[0.0; 3]).at;
             let terms_of = CauchyBinet::of(&x);
             for c in [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.5, 1.0]] {
-                let found = Profiler::new(&mut likelihood, terms_of.as_ref(), &maximum).of(&c);
+                let found = Profiler::new(&mut likelihood, terms_of.as_ref(), &maximum).of(&c).expect("no larger maximum");
                 for limit in [found.lower, found.upper] {
                     let v = limit.expect("every limit is found");
                     let fall_to = |end: &Point| 2.0 * (maximum.objective - end.objective);
