@@ -6,6 +6,9 @@ import { buildAll } from "./build.mjs";
 import { ensureComponents, ensurePackages, ensureRust, ensureWasmCompiler, WASM_TARGET } from "./setup.mjs";
 import { at, main, npm, run, step, Trouble } from "./shared.mjs";
 
+/** The core, and the programs that make what is generated from it. */
+const CRATES = ["-p", "reinfuse", "-p", "xtask"];
+
 await main(import.meta.url, async () => {
   await ensurePackages();
   await ensureRust();
@@ -14,7 +17,7 @@ await main(import.meta.url, async () => {
   const browsers = { CHROMIUM: await browserPath("chromium"), FIREFOX: await browserPath("firefox") };
 
   await cargo(["fmt", "--all", "--check", "--", "--color", "never"]);
-  await cargo(["clippy", "--locked", "--all-targets", "--all-features", "--", "-D", "warnings"]);
+  await cargo(["clippy", "--locked", ...CRATES, "--all-targets", "--all-features", "--", "-D", "warnings"]);
   if (wasmCompiler.args.length > 0) {
     console.log("cargo clippy for wasm32: not with Debian's compiler; the build below is the only check of that code");
   } else {
@@ -24,7 +27,7 @@ await main(import.meta.url, async () => {
     }
   }
   await cargo(["doc", "--locked", "--no-deps", "--all-features"], { RUSTDOCFLAGS: "-D warnings" });
-  await cargo(["test", "--locked", "--features", "cli"]);
+  await cargo(["test", "--locked", ...CRATES, "--features", "cli"]);
   await step("npm run lint", () => npm("run", "lint"));
   await step("supply chain", async () => (await import("./release/supply.mjs")).checkSupply());
   await buildAll();

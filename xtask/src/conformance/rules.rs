@@ -1,6 +1,6 @@
 //! The rules of the core by name, and which of them a patient exercises: a pack proves nothing of a rule it never meets.
 
-use crate::patients::Entries;
+use super::patients::Entries;
 use reinfuse::evidence::embedded;
 use reinfuse::model::assessment::Assessment;
 use reinfuse::model::cautions::CautionCode;

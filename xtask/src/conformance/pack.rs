@@ -1,6 +1,6 @@
 //! The form of the pack: a patient as JSON that loses nothing, an answer as JSON with the bits of every number.
 
-use crate::{patients::Entries, rules};
+use super::{patients::Entries, rules};
 use reinfuse::model::Model;
 use reinfuse::model::assessment::ModelId;
 use reinfuse::patient::{Problem, RawPatient, RawValue};

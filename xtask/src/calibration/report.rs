@@ -1,6 +1,6 @@
 //! The results: coverage, rank histograms, a computed verdict, and the same in Markdown.
 
-use crate::rank::{RANKED_DRAWS, Ranked};
+use super::rank::{RANKED_DRAWS, Ranked};
 use reinfuse::numerics::diagnostics::LARGEST_TAIL_SHAPE;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ChiSquared, ContinuousCDF};

@@ -1,6 +1,6 @@
 //! Simulated cohorts: a study, a site that is like it or is not, and patients of that site of whom not all is known.
 
-use crate::simulate::{Set, simulate as simulate_study};
+use crate::calibration::simulate::{Set, simulate as simulate_study};
 use reinfuse::evidence::study::{DISEASES, Margin, Study};
 use reinfuse::model::pattern::PATTERNS;
 use reinfuse::numerics::math::logistic;

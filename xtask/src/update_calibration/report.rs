@@ -1,7 +1,7 @@
 //! The results of the update's calibration: ranks and coverage, whether w' is a probability, and the same in Markdown.
 
-use crate::rank::RANKED_DRAWS;
-use crate::sets::{BINS, LEAST_P, MOST_ERRORS, SetResults};
+use crate::calibration::rank::RANKED_DRAWS;
+use crate::calibration::report::{BINS, LEAST_P, MOST_ERRORS, SetResults};
 use serde::{Deserialize, Serialize};
 use std::fmt::Write;
 

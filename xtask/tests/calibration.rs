@@ -1,22 +1,13 @@
 //! The kept calibration results: of this engine, with this seed, and calibrated.
 //!
-//! The run itself (`cargo run --release --example calibration`) takes minutes; here its first studies
+//! The run itself (`cargo run --release -p xtask -- calibration`) takes minutes; here its first studies
 //! are repeated and must give the same ranks, so that results of an older engine do not go unnoticed.
-
-#[path = "../examples/calibration/rank.rs"]
-#[allow(dead_code)]
-mod rank;
-#[path = "../examples/calibration/report.rs"]
-#[allow(dead_code)]
-mod report;
-#[path = "../examples/calibration/simulate.rs"]
-#[allow(dead_code)]
-mod simulate;
 
 use reinfuse::evidence::study::Study;
 use reinfuse::reconstruct::SEED;
-use report::{FORMAT, Results, SetResults};
-use simulate::{Set, simulate};
+use xtask::calibration::rank;
+use xtask::calibration::report::{self, FORMAT, Results, SetResults};
+use xtask::calibration::simulate::{Set, simulate};
 
 /// Studies repeated of each set. The others are slower and say little more about a changed engine.
 const REPEATED: [(Set, usize); 3] = [
@@ -28,7 +19,7 @@ const REPEATED: [(Set, usize); 3] = [
 const LEAST_STUDIES: usize = 500;
 
 fn kept() -> Results {
-    serde_json::from_str(include_str!("calibration/results.json")).unwrap()
+    serde_json::from_str(include_str!("../../tests/calibration/results.json")).unwrap()
 }
 
 fn set_of(results: &Results, set: Set) -> &SetResults {
@@ -62,7 +53,7 @@ fn the_kept_results_are_calibrated() {
 
 #[test]
 fn the_page_shows_the_kept_results() {
-    let page = include_str!("calibration/results.md");
+    let page = include_str!("../../tests/calibration/results.md");
     let command = page.split('`').nth(1).unwrap();
     assert_eq!(report::markdown(&kept(), command), page);
 }

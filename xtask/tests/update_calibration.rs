@@ -1,30 +1,12 @@
 //! The kept calibration of the update: of this engine, with this seed, and calibrated.
 //!
-//! The run itself (`cargo run --release --example update_calibration`) takes minutes; here its first runs are repeated and
+//! The run itself (`cargo run --release -p xtask -- update-calibration`) takes minutes; here its first runs are repeated and
 //! must give the same ranks, so that results of an older engine do not go unnoticed.
-
-#[path = "../examples/update_calibration/cohorts.rs"]
-#[allow(dead_code)]
-mod cohorts;
-#[path = "../examples/calibration/rank.rs"]
-#[allow(dead_code)]
-mod rank;
-#[path = "../examples/update_calibration/report.rs"]
-#[allow(dead_code)]
-mod report;
-#[path = "../examples/update_calibration/run.rs"]
-#[allow(dead_code)]
-mod run;
-#[path = "../examples/calibration/report.rs"]
-#[allow(dead_code)]
-mod sets;
-#[path = "../examples/calibration/simulate.rs"]
-#[allow(dead_code)]
-mod simulate;
 
 use reinfuse::evidence::study::Study;
 use reinfuse::reconstruct::SEED;
-use report::{FORMAT, Results, judge};
+use xtask::update_calibration::report::{self, FORMAT, Results, judge};
+use xtask::update_calibration::{cohorts, run};
 
 /// Runs repeated.
 const REPEATED: usize = 6;
@@ -33,7 +15,7 @@ const LEAST_RUNS: usize = 300;
 
 /// The kept results.
 fn kept() -> Results {
-    serde_json::from_str(include_str!("calibration/update.json")).unwrap()
+    serde_json::from_str(include_str!("../../tests/calibration/update.json")).unwrap()
 }
 
 #[test]
@@ -52,7 +34,7 @@ fn the_kept_results_are_of_this_format_and_seed_large_enough_and_calibrated() {
 
 #[test]
 fn the_page_shows_the_kept_results() {
-    let page = include_str!("calibration/update.md");
+    let page = include_str!("../../tests/calibration/update.md");
     let command = page.split('`').nth(1).unwrap();
     assert_eq!(report::markdown(&kept(), command), page);
 }

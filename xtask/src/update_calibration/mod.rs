@@ -1,26 +1,17 @@
 //! Simulation-based calibration of the update by a reader's cohort (Talts et al. 2018, arXiv:1804.06788).
 //!
 //! ```text
-//! cargo run --release --example update_calibration -- --runs 400 --seed 1 --out tests/calibration/update.json
+//! cargo run --release -p xtask -- update-calibration --runs 400 --seed 1 --out tests/calibration/update.json
 //! ```
 //!
 //! Writes the JSON and, beside it, the same as Markdown; `--threads` (2) changes nothing but the time.
 
-mod cohorts;
-#[path = "../calibration/rank.rs"]
-#[allow(dead_code)] // what the reconstruction's calibration alone needs
-mod rank;
-mod report;
-mod run;
-#[path = "../calibration/report.rs"]
-#[allow(dead_code)]
-mod sets;
-#[path = "../calibration/simulate.rs"]
-#[allow(dead_code)]
-mod simulate;
+pub mod cohorts;
+pub mod report;
+pub mod run;
 
+use crate::calibration::report::{Outcome, SetResults};
 use reinfuse::evidence::study::Study;
-use sets::{Outcome, SetResults};
 use std::error::Error;
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -34,8 +25,9 @@ struct Arguments {
     out: Option<PathBuf>,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let arguments = arguments()?;
+/// Runs the calibration.
+pub fn main(words: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
+    let arguments = arguments(words)?;
     let shipped = Study::from_evidence(&reinfuse::evidence::embedded::evidence())?;
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
@@ -68,7 +60,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         weights,
     };
     let command = format!(
-        "cargo run --release --example update_calibration -- --runs {} --seed {}",
+        "cargo run --release -p xtask -- update-calibration --runs {} --seed {}",
         arguments.runs, arguments.seed
     );
     let page = report::markdown(&results, &command);
@@ -108,14 +100,13 @@ fn one(shipped: &Study, seed: u64, index: usize) -> (Outcome, Option<(f64, bool)
     (outcome, weight)
 }
 
-fn arguments() -> Result<Arguments, Box<dyn Error>> {
+fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, Box<dyn Error>> {
     let mut arguments = Arguments {
         runs: 400,
         seed: 1,
         threads: 2,
         out: None,
     };
-    let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
         match word.as_str() {

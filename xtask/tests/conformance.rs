@@ -1,17 +1,6 @@
 //! Covers the conformance pack: this build answers every patient of it to the last bit, and the pack meets every rule.
 
-#[path = "../examples/conformance/pack.rs"]
-mod pack;
-#[path = "../examples/conformance/patients.rs"]
-mod patients;
-#[path = "../examples/conformance/rules.rs"]
-mod rules;
-#[path = "../examples/conformance/typed.rs"]
-mod typed;
-
 use flate2::read::GzDecoder;
-use pack::Pack;
-use patients::Entries;
 use reinfuse::model::Model;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -19,6 +8,9 @@ use std::fs::{self, File};
 use std::io::{BufRead, BufReader};
 use std::path::PathBuf;
 use std::sync::LazyLock;
+use xtask::conformance::pack::{self, Pack};
+use xtask::conformance::patients::{self, Entries};
+use xtask::conformance::{rules, typed};
 
 /// The lines as they stand in the published file.
 static LINES: LazyLock<Vec<Value>> = LazyLock::new(|| {
@@ -39,9 +31,7 @@ static ANSWERED: LazyLock<Pack> = LazyLock::new(|| {
 });
 
 fn path(name: &str) -> PathBuf {
-    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
-        .join("tests/conformance")
-        .join(name)
+    xtask::repository("tests/conformance").join(name)
 }
 
 fn file(name: &str) -> Value {

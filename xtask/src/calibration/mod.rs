@@ -1,15 +1,15 @@
 //! Simulation-based calibration of the reconstruction (Talts et al. 2018, arXiv:1804.06788).
 //!
 //! ```text
-//! cargo run --release --example calibration -- --studies 600 --seed 1 --out tests/calibration/results.json
+//! cargo run --release -p xtask -- calibration --studies 600 --seed 1 --out tests/calibration/results.json
 //! ```
 //!
 //! Writes the JSON and, beside it, the same as Markdown. Two sets have `--studies` studies, the set chosen
 //! by its statements half as many; `--threads` (2) changes nothing but the time.
 
-mod rank;
-mod report;
-mod simulate;
+pub mod rank;
+pub mod report;
+pub mod simulate;
 
 use reinfuse::evidence::study::Study;
 use reinfuse::numerics::diagnostics::LARGEST_TAIL_SHAPE;
@@ -28,8 +28,9 @@ struct Arguments {
     out: Option<PathBuf>,
 }
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let arguments = arguments()?;
+/// Runs the calibration.
+pub fn main(words: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
+    let arguments = arguments(words)?;
     let shipped = Study::from_evidence(&reinfuse::evidence::embedded::evidence())?;
     let sets: Vec<SetResults> = Set::ALL
         .into_iter()
@@ -49,7 +50,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         sets,
     };
     let command = format!(
-        "cargo run --release --example calibration -- --studies {} --seed {}",
+        "cargo run --release -p xtask -- calibration --studies {} --seed {}",
         arguments.studies, arguments.seed
     );
     let page = report::markdown(&results, &command);
@@ -131,14 +132,13 @@ fn compact(results: &Results) -> Result<String, serde_json::Error> {
         + "\n")
 }
 
-fn arguments() -> Result<Arguments, Box<dyn Error>> {
+fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, Box<dyn Error>> {
     let mut arguments = Arguments {
         studies: 600,
         seed: 1,
         threads: 2,
         out: None,
     };
-    let mut words = std::env::args().skip(1);
     while let Some(word) = words.next() {
         let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
         match word.as_str() {

@@ -1,4 +1,4 @@
-//! Makes the simulated cohort that the page offers as an example: `cargo run --release --example cohort --features cli`.
+//! Makes the simulated cohort that the page offers as an example: `cargo run --release -p xtask -- cohort`.
 //!
 //! Nobody in it exists. Features are drawn at will; each response is drawn from the shipped model's own probability, so the
 //! model should prove well calibrated on it, up to chance. The last two rows hold slips on purpose.
@@ -25,7 +25,8 @@ fn pick<'a>(random: &mut Stream, choices: &[(&'a str, f64)]) -> &'a str {
     choices[choices.len() - 1].0
 }
 
-fn main() -> Result<(), Box<dyn std::error::Error>> {
+/// Writes the file.
+pub fn main() -> Result<(), Box<dyn std::error::Error>> {
     let model = Model::standard()?;
     let mut random = Stream::new(SEED, 0);
     let mut table = format!("{HEADER}\n");
@@ -115,6 +116,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
     table += "SIM-201,nhl,normal,cy_flu,\"2,000,000\",no_response,cy_flu,20000000,same_murine_cd19,CR,0,0,simulated with a slip\n";
     table += "SIM-202,mcl,normal,cy_flu,2000000,no_response,cy_flu,20000000,same_murine_cd19,PD,0,9,simulated with two slips\n";
-    std::fs::write("examples/cohort/simulated.csv", table)?;
+    std::fs::write(crate::repository("examples/cohort/simulated.csv"), table)?;
     Ok(())
 }

@@ -1,6 +1,6 @@
 //! Where a simulated study's truth lies among its reconstructed draws.
 
-use crate::simulate::{Simulated, quantity_values};
+use super::simulate::{Simulated, quantity_values};
 use reinfuse::numerics::random::Stream;
 use reinfuse::reconstruct::{self, ReconstructionError, WeightedDraws};
 use reinfuse::sampling::thin;

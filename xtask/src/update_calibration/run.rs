@@ -1,7 +1,7 @@
 //! One simulated update and where the truth lies in it.
 
-use crate::cohorts::{SITE_SD, Simulated, WEIGHT, values};
-use crate::rank::{Ranked, rank_among};
+use super::cohorts::{SITE_SD, Simulated, WEIGHT, values};
+use crate::calibration::rank::{Ranked, rank_among};
 use reinfuse::update::UpdateError;
 use reinfuse::update::mixture::{MixtureSettings, mix};
 

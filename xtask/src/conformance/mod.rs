@@ -1,16 +1,16 @@
 //! Writes the conformance pack: patients, and what every build of the core must answer, to the last bit.
 //!
 //! ```text
-//! cargo run --release --example conformance
+//! cargo run --release -p xtask -- conformance
 //! ```
 //!
 //! Run it after every change of the answers, and only then: the pack is what tells a wrong build from a
 //! changed one. `tests/conformance/README.md` says what is in which file.
 
-mod pack;
-mod patients;
-mod rules;
-mod typed;
+pub mod pack;
+pub mod patients;
+pub mod rules;
+pub mod typed;
 
 use flate2::{Compression, write::GzEncoder};
 use reinfuse::model::Model;
@@ -20,8 +20,9 @@ use std::fs;
 use std::io::Write;
 use std::path::Path;
 
-fn main() -> Result<(), Box<dyn Error>> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/conformance");
+/// Writes the pack.
+pub fn main() -> Result<(), Box<dyn Error>> {
+    let folder = crate::repository("tests/conformance");
     let patients = patients::all();
     let pack = pack::Pack::of(&Model::standard()?, &patients);
     for (line, patient) in pack.lines.iter().zip(&patients) {

@@ -1,0 +1,15 @@
+//! What is generated from the core, one module a command: `cargo run --release -p xtask -- COMMAND`.
+
+pub mod calibration;
+pub mod cohort;
+pub mod conformance;
+pub mod update_calibration;
+
+use std::path::PathBuf;
+
+/// A file of the repository.
+pub fn repository(path: &str) -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+        .join("..")
+        .join(path)
+}
