@@ -2,6 +2,7 @@
 
 use crate::vocabulary::vocabulary;
 use serde::Serialize;
+use std::fmt;
 
 vocabulary! {
     /// Every rule that something a user enters can break.
@@ -142,6 +143,19 @@ pub struct Refusal {
     /// Every problem; of a form in the order of the fields, unknown keys last.
     pub problems: Vec<Problem>,
 }
+
+/// A line for each problem: the field, and the rule in words.
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (i, problem) in self.problems.iter().enumerate() {
+            let line_break = if i == 0 { "" } else { "\n" };
+            write!(f, "{line_break}{}: {}", problem.field, problem.message)?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Refusal {}
 
 impl From<Problem> for Refusal {
     fn from(problem: Problem) -> Self {

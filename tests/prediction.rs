@@ -852,6 +852,16 @@ fn names_every_problem_at_once_fields_first_then_unknown_keys() {
 }
 
 #[test]
+fn a_refusal_reads_as_a_line_for_each_problem() {
+    let refusal = model()
+        .predict(&patient! { "disease": "nhl", "cart1_dose": 0.0, "zebra": 1.0 })
+        .unwrap_err();
+    let messages: Vec<String> = refusal.problems.iter().map(|p| p.message.clone()).collect();
+    let expected = format!("cart1_dose: {}\nzebra: {}", messages[0], messages[1]);
+    assert_eq!(refusal.to_string(), expected);
+}
+
+#[test]
 fn compared_problems_name_their_patient() {
     let list = [
         patient! { "disease": "nhl" },
