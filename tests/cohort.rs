@@ -368,7 +368,7 @@ fn no_cell_given_out_is_a_formula_and_no_number_is_changed() {
 
 #[test]
 fn the_simulated_example_has_its_slips_and_no_others_and_says_that_it_is_simulated() {
-    let path = common::repository("examples/cohort/simulated.csv");
+    let path = common::repository("examples/cohort.csv");
     let text = std::fs::read_to_string(path).expect("the example is part of the repository");
     let (sheet, _, cohort) = read(&text);
     let counts = cohort.counts();

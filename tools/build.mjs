@@ -9,7 +9,7 @@ import { at, fingerprint, isFresh, main, markFresh, run, step, unmark } from "./
 import { buildWasm } from "./bundle/wasm.mjs";
 
 /** What all results were made from. */
-const key = () => fingerprint(["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "examples/cohort", "www", "tools", "tests/conformance", "package-lock.json", "fuzz/page/package-lock.json"], process.env.REINFUSE_WASM);
+const key = () => fingerprint(["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "examples/cohort.csv", "www", "tools", "tests/conformance", "package-lock.json", "fuzz/page/package-lock.json"], process.env.REINFUSE_WASM);
 
 /** Builds everything. */
 export async function buildAll() {

@@ -30,7 +30,7 @@ export class EmbeddedAssets {
     "worker.js": () => bundle("core/worker.js", this.#source),
     "worker.wasm": () => readFileSync(at(`${this.core}_bg.wasm`)),
     "self-test.json": () => readFileSync(at("tests", "conformance", "sample.json")),
-    "simulated.csv": () => readFileSync(at("examples", "cohort", "simulated.csv")),
+    "simulated.csv": () => readFileSync(at("examples", "cohort.csv")),
     // By language, but the translations in one piece: packed together they share what they say of each other.
     "english.json": () => JSON.stringify({ en: words("en") }),
     "translations.json": () => JSON.stringify(Object.fromEntries(languages().filter((language) => language !== "en").map((language) => [language, words(language)]))),

@@ -13,7 +13,7 @@ import { table, wordTables } from "./words.mjs";
  */
 
 /** All that a hosted build depends on; its hash is the build's version. */
-const INPUTS = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "examples/cohort", "www", "tools", "tests/conformance", "package-lock.json"];
+const INPUTS = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "examples/cohort.csv", "www", "tools", "tests/conformance", "package-lock.json"];
 
 /** What a hosted page imports later, with its folder: its parts, and what keeps it for use offline. @type {Record<string, string>} */
 const SCRIPTS = { ...PARTS, offline: "offline" };
@@ -41,7 +41,7 @@ export class HostedAssets {
       "worker.js": () => bundle("core/worker.js", { ...source, core: WORKER_CORE }),
       "worker.wasm": () => readFileSync(at(`${WORKER_CORE}_bg.wasm`)),
       "self-test.json": () => readFileSync(at("tests", "conformance", "sample.json")),
-      "simulated.csv": () => readFileSync(at("examples", "cohort", "simulated.csv")),
+      "simulated.csv": () => readFileSync(at("examples", "cohort.csv")),
     };
     for (const [part, folder] of Object.entries(SCRIPTS)) contents[`${part}.js`] = () => bundle(`${folder}/main.js`, source);
     for (const { language, area } of wordTables()) contents[`languages/${language}/${area}.json`] = () => Promise.resolve(JSON.stringify(table(language, area)));

@@ -118,7 +118,7 @@ declare module "reinfuse:cohort" {
 }
 
 declare module "reinfuse:cohort-example" {
-  /** examples/cohort/simulated.csv. */
+  /** examples/cohort.csv. */
   export default function load(): Promise<string>;
 }
 

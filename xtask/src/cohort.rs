@@ -1,16 +1,19 @@
 //! Makes the simulated cohort that the page offers as an example: `cargo run --release -p xtask -- cohort`.
 //!
-//! Nobody in it exists. Features are drawn at will; each response is drawn from the shipped model's own probability, so the
-//! model should prove well calibrated on it, up to chance. The last two rows hold slips on purpose.
+//! Nobody in it exists. Features are drawn at will; each response is drawn from the standard model's own probability, so the
+//! model should prove well calibrated on it, up to chance. Durations and survival are exponential and censored at the end of a
+//! follow-up of 3 to 36 months; the hazard of death depends on age and ECOG, so that a Cox regression has something to find. The
+//! last two rows hold slips on purpose.
 
 use reinfuse::model::Model;
+use reinfuse::numerics::math::{exp, ln};
 use reinfuse::numerics::random::Stream;
 use reinfuse::patient::{RawPatient, RawValue};
 use std::fmt::Write;
 
 const PATIENTS: usize = 200;
 const SEED: u64 = 20_261_123;
-const HEADER: &str = "id,disease,cd19,ld_before_cart1,cart1_dose,cart1_outcome,ld_before_cart2,cart2_dose,product,response,crs_grade,neurotoxicity_grade,comment";
+const HEADER: &str = "id,age,ecog,disease,cd19,ld_before_cart1,cart1_dose,cart1_outcome,ld_before_cart2,cart2_dose,product,response,response_months,response_ended,os_months,died,crs_grade,neurotoxicity_grade,comment";
 const DOSES: [f64; 3] = [2e5, 2e6, 2e7];
 
 /// The entry whose running share passes a uniform number.
@@ -27,8 +30,15 @@ fn pick<'a>(random: &mut Stream, choices: &[(&'a str, f64)]) -> &'a str {
 
 /// Writes the file.
 pub fn main() -> Result<(), Box<dyn std::error::Error>> {
+    std::fs::write(crate::repository("examples/cohort.csv"), table()?)?;
+    Ok(())
+}
+
+/// The table as CSV.
+pub fn table() -> Result<String, Box<dyn std::error::Error>> {
     let model = Model::standard()?;
     let mut random = Stream::new(SEED, 0);
+    let mut course = Stream::new(SEED, 1);
     let mut table = format!("{HEADER}\n");
     for i in 1..=PATIENTS {
         let disease = pick(&mut random, &[("all", 0.35), ("nhl", 0.45), ("cll", 0.2)]);
@@ -75,9 +85,7 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
             raw.insert("cart1_dose", RawValue::Number(first));
             raw.insert("cart2_dose", RawValue::Number(second));
         }
-        let assessment = model
-            .predict(&raw)
-            .map_err(|refusal| format!("{refusal:?}"))?;
+        let assessment = model.predict(&raw)?;
         // Without CD19 there is no number, and no response either.
         let (p, complete) = assessment.numbers.map_or((0.0, 0.0), |n| {
             (n.outcomes.response.mean, n.outcomes.complete_response.mean)
@@ -106,16 +114,69 @@ pub fn main() -> Result<(), Box<dyn std::error::Error>> {
             .to_owned()
         };
         let (crs, toxicity) = (grade(&mut random), grade(&mut random));
+        let patient = Course::new(disease, matches!(response, "CR" | "PR"), &mut course);
+        let Course { age, ecog, .. } = patient;
+        let times = patient.times();
         let dose = |x: f64| if known { format!("{x}") } else { String::new() };
         writeln!(
             table,
-            "SIM-{i:03},{disease},{cd19},{before},{},{outcome},cy_flu,{},same_murine_cd19,{response},{crs},{toxicity},simulated",
+            "SIM-{i:03},{age},{ecog},{disease},{cd19},{before},{},{outcome},cy_flu,{},same_murine_cd19,{response},{times},{crs},{toxicity},simulated",
             dose(first),
             dose(second)
         )?;
     }
-    table += "SIM-201,nhl,normal,cy_flu,\"2,000,000\",no_response,cy_flu,20000000,same_murine_cd19,CR,0,0,simulated with a slip\n";
-    table += "SIM-202,mcl,normal,cy_flu,2000000,no_response,cy_flu,20000000,same_murine_cd19,PD,0,9,simulated with two slips\n";
-    std::fs::write(crate::repository("examples/cohort/simulated.csv"), table)?;
-    Ok(())
+    table += "SIM-201,61,1,nhl,normal,cy_flu,\"2,000,000\",no_response,cy_flu,20000000,same_murine_cd19,CR,9.2,0,9.2,0,0,0,simulated with a slip\n";
+    table += "SIM-202,70,0,mcl,normal,cy_flu,2000000,no_response,cy_flu,20000000,same_murine_cd19,PD,,,4.1,1,0,9,simulated with two slips\n";
+    Ok(table)
+}
+
+/// What is known of a patient beside what the model uses, and how it went after CART2.
+struct Course {
+    age: usize,
+    ecog: &'static str,
+    /// Months from the response to its end, for a responder.
+    response: Option<f64>,
+    /// Months from CART2 to death.
+    survival: f64,
+    /// Months from CART2 to the last visit.
+    follow_up: f64,
+}
+
+impl Course {
+    fn new(disease: &str, responded: bool, random: &mut Stream) -> Self {
+        let (youngest, median_response) = match disease {
+            "all" => (20, 4.0),
+            "nhl" => (35, 6.0),
+            _ => (45, 33.0),
+        };
+        let age = youngest + random.below(35);
+        let ecog = pick(random, &[("0", 0.4), ("1", 0.4), ("2", 0.2)]);
+        let response = responded.then(|| exponential(median_response, random));
+        let log_hazard_ratio = 0.02 * (age as f64 - 55.0) + if ecog == "2" { 1.0 } else { 0.0 };
+        // 19% of the patients without a response were alive after 24 months: a median of 10.
+        let (until, median) = response.map_or((0.0, 10.0), |lasting| (lasting, 8.0));
+        let survival = until + exponential(median * exp(-log_hazard_ratio), random);
+        Self {
+            age,
+            ecog,
+            response,
+            survival,
+            follow_up: 3.0 + 33.0 * random.uniform(),
+        }
+    }
+
+    /// The columns `response_months` to `died`.
+    fn times(&self) -> String {
+        let seen = |months: f64| {
+            let ended = months <= self.follow_up;
+            format!("{:.1},{}", months.min(self.follow_up), u8::from(ended))
+        };
+        let response = self.response.map_or_else(|| ",".to_owned(), seen);
+        format!("{response},{}", seen(self.survival))
+    }
+}
+
+/// Months drawn from an exponential distribution of this median.
+fn exponential(median: f64, random: &mut Stream) -> f64 {
+    -median * ln(1.0 - random.uniform()) / std::f64::consts::LN_2
 }
