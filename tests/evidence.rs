@@ -375,7 +375,7 @@ fn items_outside_the_model_are_not_read() {
 fn a_missing_assumption_of_the_model_is_named() {
     let e = evidence();
     for id in e.assumptions.iter().map(|a| &a.id) {
-        // The update of section 7 reads the first two; a disease without the third has a beta share.
+        // The update reads the first two; a disease without the third has a beta share.
         if ["robust_weight", "site_effect_sd", "complete_share_all"].contains(&id.as_str()) {
             continue;
         }

@@ -20,7 +20,7 @@ use reinfuse::patient::fields::FieldId;
 use reinfuse::patient::{Problem, RawPatient, RawValue};
 use std::collections::BTreeSet;
 
-/// The draws, and every quantity of design section 4 from its definition.
+/// The draws, and every quantity of `docs/model.md` from its definition.
 struct Definition {
     posterior: Posterior,
     outcomes: OutcomeDraws,
@@ -502,7 +502,7 @@ fn fields_without_a_published_effect_change_no_number() {
     }
 }
 
-/// Which cautions a patient should carry, from the rules of design section 5.
+/// Which cautions a patient should carry, by rules written down here again.
 fn due(
     disease: &str,
     c: Option<bool>,

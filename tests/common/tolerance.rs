@@ -46,10 +46,10 @@ pub const STRATIFIED: f64 = 5e-5;
 /// a share of 1 / 2,048 in the outermost strata alone.
 pub const STRATIFIED_MEAN: f64 = 1e-5;
 
-/// Sampled, of the design: the shipped draws' mean of a cell against the long run's.
+/// Sampled, as `docs/model.md` promises: the shipped draws' mean of a cell against the long run's.
 pub const SHIPPED_MEAN: f64 = 0.003;
 
-/// Sampled, of the design: the shipped draws' 2.5% and 97.5% quantiles against the long run's.
+/// Sampled, as `docs/model.md` promises: the shipped draws' 2.5% and 97.5% quantiles against the long run's.
 pub const SHIPPED_QUANTILE: f64 = 0.01;
 
 /// Sampled, with a fixed seed: Monte Carlo standard errors that a right program may be off by. One check
