@@ -23,7 +23,7 @@
 //! If the data are separated (in a Cox regression: the likelihood is monotone), the maximum-likelihood estimates of some
 //! terms are infinite. They are named in `separation` and have no numbers; the other terms have the limits they tend to,
 //! `log_likelihood` is its least upper bound and `stopped` says `separation`. Firth's estimates always exist, so with
-//! them `separation` only informs. How it is found and proved: `separation.rs`, `monotone.rs`.
+//! them `separation` only informs. How it is found and proved: `src/regression/separation/`.
 //!
 //! Columns that are constant or combinations of others are refused by name, never dropped. Rows without a value in a
 //! used column are left out and counted.
