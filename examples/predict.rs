@@ -1,4 +1,4 @@
-//! Predicts for one patient, and compares two doses: `cargo run --example predict`.
+//! Predicts for one patient, and compares two doses: `cargo run --release --features cli --example predict`.
 
 use reinfuse::model::Model;
 use reinfuse::patient::{RawPatient, RawValue};

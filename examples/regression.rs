@@ -1,4 +1,4 @@
-//! Fits regressions to a table of patients: `cargo run --example regression --features cohort`.
+//! Fits regressions to a table of patients: `cargo run --release --features cli --example regression`.
 
 use reinfuse::regression::{Frame, Limits, Regression, Spec, Ties, fit};
 use reinfuse::table::Sheet;
