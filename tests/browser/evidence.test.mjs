@@ -55,6 +55,9 @@ async function typeIn(tab, factor, [ratio, lower, upper]) {
 /** @param {Page} tab */
 const rebuild = (tab) => tab.getByRole("button", { name: "Rebuild with this evidence" }).click();
 
+/** What a row of the sensitivity table holds at full precision @param {Page} tab @param {string} run @returns {Promise<Record<string, string | undefined>>} */
+const dataset = (tab, run) => tab.locator(`tr[data-run=${run}]`).evaluate((row) => ({ .../** @type {HTMLElement} */ (row).dataset }));
+
 /** @param {Page} tab @param {string} whose */
 const waitFor = (tab, whose) => tab.locator(`body[data-evidence=${whose}]`).waitFor({ timeout: 120_000 });
 
@@ -190,6 +193,24 @@ test("the sensitivity runs are compared in a table that follows the patient", as
   await tab.locator("[name=cart1_dose]").fill("0");
   await tab.getByText("There is no number for the form as it stands").waitFor();
   assert.equal(await tab.locator("[data-association]").count(), 2);
+});
+
+test("a sensitivity run is rebuilt with its own assumptions when a reader opens it, and gives the table's answer", async (t) => {
+  for (const address of [site.address, fileAddress]) {
+    const tab = await openParts(t, ["sensitivity"], { address });
+    for (const run of ["few_cy_flu", "margins_only"]) {
+      const inTable = await dataset(tab, run);
+      await tab.locator(`tr[data-run=${run}] + tr button`).click();
+      await tab.getByText("Rebuilt. Every number").waitFor();
+      const own = await dataset(tab, "own");
+      assert.deepEqual(own, { ...inTable, run: "own" });
+      assert.equal(own.mean, String(await response(tab)));
+      // The form has the run's edits, so what the numbers rest on can be read and changed.
+      assert.ok(await tab.locator(".own-form .flag").isHidden());
+      assert.equal(await tab.locator("[name=own_E4_both_factors]").isChecked(), run !== "margins_only");
+      assert.equal(await tab.locator("[name=own_design_nu_mean]").inputValue(), run === "few_cy_flu" ? "-0.4" : "0.6");
+    }
+  }
 });
 
 test("the model card rates its own bias as high and turns amber when the evidence is a year old", async (t) => {

@@ -8,7 +8,6 @@
 //   reinfuse:known-answer  a patient of the conformance pack, and the fingerprint of the native program's answer
 //   reinfuse:asset-reader   `read(file)` gives the bytes of a file that is loaded later
 //   reinfuse:worker-code, reinfuse:worker-core   load the worker's script, and its core
-//   reinfuse:sensitivity   `names` of the sensitivity runs and `load(name)`
 //   reinfuse:self-test     loads the sample of the conformance pack
 //   reinfuse:evidence, reinfuse:details, reinfuse:cohort   load main.js of those folders of www/, which the first prediction does without
 //   reinfuse:english, reinfuse:languages   the English words of the page; loads all other tables of words
@@ -21,10 +20,9 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { basename } from "node:path";
 import zopfli from "@gfx/zopfli";
 import { build, formatMessages } from "esbuild";
-import { at, filesIn, Trouble } from "../shared.mjs";
+import { at, Trouble } from "../shared.mjs";
 import { languages, table } from "./words.mjs";
 
 /** @import { EmbeddedAssets } from "./single.mjs" */
@@ -39,9 +37,6 @@ export const PARTS = { evidence: "evidence", details: "answer/details", cohort: 
 
 /** Style sheets that a script brings along. @type {Record<string, string>} */
 const STYLES = { ...Object.fromEntries(Object.entries(PARTS).map(([part, folder]) => [part, `${folder}/style.css`])), "provenance-banner": "ui/provenance-banner.css" };
-
-/** The names of the sensitivity runs. */
-export const sensitivityRuns = () => filesIn(at("evidence", "posterior")).filter((path) => path.endsWith(".places")).map((path) => basename(path, ".places"));
 
 /**
  * What a page is made from.
@@ -124,7 +119,6 @@ function virtualImports(source) {
     "reinfuse:asset-reader": () => `export { read } from "./${embedded ? "single/asset-reader.js" : "core/asset-reader.js"}";`,
     "reinfuse:worker-code": async () => loads(await required(files).file("worker.js")),
     "reinfuse:worker-core": async () => loads(await required(files).file("worker.wasm")),
-    "reinfuse:sensitivity": () => sensitivity(required(files)),
     "reinfuse:self-test": async () => `${READ} export const load = async () => JSON.parse(text(await read(${JSON.stringify(await required(files).file("self-test.json"))})));`,
     ...Object.fromEntries(Object.entries(PARTS).map(([part, folder]) => [`reinfuse:${part}`, async () => `export default () => import("./${hosted ? await hosted.path(`${part}.js`) : `${folder}/main.js`}");`])),
     ...Object.fromEntries(Object.entries(STYLES).map(([part, file]) => [`reinfuse:${part}-style`, async () => `export default ${JSON.stringify(await bundle(file, source))};`])),
@@ -183,22 +177,6 @@ const READ = `
 
 /** A module that loads a file's bytes. @param {object} file */
 const loads = (file) => `${READ} export default () => read(${JSON.stringify(file)});`;
-
-/** Hosted, as draws; embedded in the single file, as places from which the worker makes the draws again. @param {HostedAssets | EmbeddedAssets} files */
-async function sensitivity(files) {
-  /** @type {Record<string, object>} */
-  const runs = {};
-  for (const name of sensitivityRuns()) runs[name] = await files.file(files.embedded ? `${name}.places` : `posterior/${name}.bin`);
-  return `
-    ${READ}
-    ${files.embedded ? 'import { redraw } from "./core/rebuild.js";' : "const redraw = (draws) => draws;"}
-    const runs = ${JSON.stringify(runs)};
-    export const names = Object.keys(runs);
-    export async function load(name, edits) {
-      if (!names.includes(name)) throw new Error(\`no sensitivity run is called \${name}\`);
-      return redraw(await read(runs[name]), edits);
-    }`;
-}
 
 /** @param {HostedAssets | EmbeddedAssets} files */
 async function languagesModule(files) {

@@ -3,7 +3,7 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { compress } from "lzma1";
-import { bundle, contentSecurityPolicy, document, sensitivityRuns, WORKER_CORE } from "./page.mjs";
+import { bundle, contentSecurityPolicy, document, WORKER_CORE } from "./page.mjs";
 import { ALPHABET } from "../../www/single/base91.js";
 import { at } from "../shared.mjs";
 import { AREAS, languages, table } from "./words.mjs";
@@ -34,7 +34,6 @@ export class EmbeddedAssets {
     // By language, but the translations in one piece: packed together they share what they say of each other.
     "english.json": () => JSON.stringify({ en: words("en") }),
     "translations.json": () => JSON.stringify(Object.fromEntries(languages().filter((language) => language !== "en").map((language) => [language, words(language)]))),
-    ...Object.fromEntries(sensitivityRuns().map((run) => [`${run}.places`, () => readFileSync(at("evidence", "posterior", `${run}.places`))])),
   };
 
   /** @param {string} name */

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { bundle, page, PAGE_CORE, PARTS, sensitivityRuns, WORKER_CORE } from "./page.mjs";
+import { bundle, page, PAGE_CORE, PARTS, WORKER_CORE } from "./page.mjs";
 import { at, fingerprint } from "../shared.mjs";
 import { table, wordTables } from "./words.mjs";
 
@@ -45,7 +45,6 @@ export class HostedAssets {
     };
     for (const [part, folder] of Object.entries(SCRIPTS)) contents[`${part}.js`] = () => bundle(`${folder}/main.js`, source);
     for (const { language, area } of wordTables()) contents[`languages/${language}/${area}.json`] = () => Promise.resolve(JSON.stringify(table(language, area)));
-    for (const run of sensitivityRuns()) contents[`posterior/${run}.bin`] = () => readFileSync(at("evidence", "posterior", `${run}.bin`));
     return contents;
   }
 

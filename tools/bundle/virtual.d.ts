@@ -55,13 +55,6 @@ declare module "reinfuse:worker-core" {
   export default function loadCore(): Promise<Uint8Array<ArrayBuffer>>;
 }
 
-declare module "reinfuse:sensitivity" {
-  /** The sensitivity runs there are. */
-  export const names: string[];
-  /** The draws of one of them, whose edits are these. */
-  export function load(name: string, edits: import("../../www/types.d.ts").Edits): Promise<Uint8Array>;
-}
-
 declare module "reinfuse:self-test" {
   /** The sample of the conformance pack. */
   export function load(): Promise<{ fingerprint: string; patients: import("../../www/evidence/conformance.js").Line[] }>;

@@ -1,6 +1,6 @@
 // The only file that knows the core is WebAssembly.
 
-/** @import { Assessment, Association, BaseRate, Comparison, Edits, Field, RawPatient, Refusal } from "../types.d.ts" */
+/** @import { Assessment, Association, BaseRate, Comparison, Edits, Field, RawPatient, Refusal, RunResponse } from "../types.d.ts" */
 
 import * as glue from "reinfuse:glue";
 import known from "reinfuse:known-answer";
@@ -15,6 +15,7 @@ import loadWasm from "reinfuse:wasm";
  * @property {(patients: RawPatient[]) => Comparison | Refusal} compare
  * @property {(draws: Uint8Array | undefined, edits: Edits | undefined, patient: RawPatient) => Assessment | Refusal} predictWith predicts from other
  *   draws, or from the standard ones if none are given, and changes nothing
+ * @property {(patient: RawPatient) => RunResponse[] | Refusal} sensitivity the chance of a response in every sensitivity run; none outside the evidence
  * @property {() => Association[]} associations before and after the evidence in use
  * @property {(patient: RawPatient, count: number) => number[]} quantiles equally likely values of the patient's chance of a response, ascending
  * @property {(draws?: Uint8Array, edits?: Edits) => void} load predicts from other draws from now on; from the standard ones if none are named
@@ -33,13 +34,13 @@ export function startEngine() {
 }
 
 /**
- * The worker's core, which is fetched when asked for and alone can rebuild or redraw the posterior.
+ * The worker's core, which is fetched when asked for and alone can rebuild the posterior.
  * @param {Uint8Array<ArrayBuffer>} bytes
  */
 export async function startReconstruction(bytes) {
   const core = glue;
   await core.default({ module_or_path: bytes });
-  return { reconstruct: core.reconstruct, redraw: core.redraw };
+  return { reconstruct: core.reconstruct };
 }
 
 /**
@@ -76,6 +77,7 @@ async function start() {
     predict: guarded(glue.predict),
     predictWith: guarded(glue.predict_with),
     compare: guarded(glue.compare),
+    sensitivity: guarded(glue.sensitivity),
     associations: guarded(glue.associations),
     quantiles: guarded(quantiles),
     load: guarded(glue.load),

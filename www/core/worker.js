@@ -8,8 +8,8 @@ import { startCohortWorker } from "../cohort/worker.js";
 import { startReconstruction } from "./engine.js";
 
 /**
- * The edits of a posterior to rebuild from a seed, or to redraw from the places of a run.
- * @typedef {{ core: Uint8Array<ArrayBuffer>, edits: Edits, seed?: number, places?: Uint8Array }} Task
+ * The edits of a posterior to rebuild from a seed.
+ * @typedef {{ core: Uint8Array<ArrayBuffer>, edits: Edits, seed: number }} Task
  * @typedef {{ progress: number } | { draws: Uint8Array } | { error: string }} Report
  */
 
@@ -26,12 +26,10 @@ addEventListener("message", (/** @type {MessageEvent<Task | Call | { cohort: Uin
 });
 
 /** @param {Task} task */
-async function rebuild({ core, edits, seed = 0, places }) {
+async function rebuild({ core, edits, seed }) {
   try {
-    const { reconstruct, redraw } = await startReconstruction(core);
-    /** @param {number} progress */
-    const tell = (progress) => report({ progress });
-    report({ draws: places ? redraw(places, edits, tell) : reconstruct(edits, seed, tell) });
+    const { reconstruct } = await startReconstruction(core);
+    report({ draws: reconstruct(edits, seed, (/** @type {number} */ progress) => report({ progress })) });
   } catch (error) {
     report({ error: error instanceof Error ? error.message : String(error) });
   }

@@ -24,14 +24,14 @@ const RULES = {
  * @param {number} [what.standard] the standard value, which stands in the box at first
  */
 export function numberBox({ id, label, rule, help, standard }) {
-  const initial = standard === undefined ? "" : decimal(standard);
+  const shown = (/** @type {number | undefined} */ value) => (value === undefined ? "" : decimal(value));
   const input = element("input", {
     type: "text",
     // Telephones offer no minus among the decimal keys.
     inputmode: rule === "place" ? "text" : "decimal",
     id,
     name: id,
-    value: initial,
+    value: shown(standard),
     autocomplete: "off",
     spellcheck: "false",
     "aria-describedby": `${id}-help ${id}-error`,
@@ -68,8 +68,9 @@ export function numberBox({ id, label, rule, help, standard }) {
       showError(typeof value === "number" ? rule : "number");
       return "wrong";
     },
-    reset() {
-      input.value = initial;
+    /** Shows a number; the standard one, or nothing if there is none, if it is undefined. @param {number} [value] */
+    set(value = standard) {
+      input.value = shown(value);
       quiet();
     },
   };

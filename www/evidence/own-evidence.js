@@ -16,13 +16,34 @@ const FACTORS = ["cy_flu", "dose_increased"];
 /** The assumptions that the reconstruction itself reads. */
 const PRIORS = evidence.assumptions.filter(({ id }) => /^(prior|design)_/.test(id));
 
-/** No edit at all. */
-const NOTHING = JSON.stringify({ changes: [], dropped: [], odds_ratios: [] });
+/** No edit at all. @type {Edits} */
+const NOTHING = { changes: [], dropped: [], odds_ratios: [] };
 
 /** The run that is under way; there is never a second. @type {AbortController | undefined} */
 let run;
-/** What the page's numbers rest on, as text, for comparison with the fields. */
+/** What the page's numbers rest on, for comparison with the fields. */
 let inUse = NOTHING;
+
+/** Edits to be rebuilt as soon as the form is there. @type {Edits | undefined} */
+let requested;
+/** Rebuilds them, once the form is there. */
+let rebuildRequested = () => {};
+
+/**
+ * Opens the form, fills it with edits and rebuilds the posterior from them.
+ * @param {Edits} edits
+ */
+export function rebuildWith(edits) {
+  requested = edits;
+  const section = /** @type {HTMLDetailsElement} */ (document.querySelector("details[data-part=own]"));
+  section.open = true;
+  section.scrollIntoView();
+  section.querySelector("summary")?.focus({ preventScroll: true });
+  rebuildRequested();
+}
+
+/** @param {Edits} one @param {Edits} other */
+const same = (one, other) => JSON.stringify(one) === JSON.stringify(other);
 
 /** @param {HTMLElement} body @param {Part} page */
 export function showOwn(body, page) {
@@ -78,7 +99,7 @@ export function showOwn(body, page) {
   restore.addEventListener("click", () => {
     stop();
     judged = false;
-    for (const { reset } of [...ratios, ...statements, ...priors]) reset();
+    write(NOTHING);
     tell("");
     say(page.own() ? words.evidence.own.restoredFields : words.evidence.own.restored);
     check();
@@ -89,6 +110,18 @@ export function showOwn(body, page) {
     say(words.evidence.own.standardAgain);
     check();
   });
+  rebuildRequested = () => {
+    if (!requested) return;
+    write(requested);
+    requested = undefined;
+    void submit();
+  };
+  rebuildRequested();
+
+  /** @param {Edits} edits */
+  function write(edits) {
+    for (const { set } of [...ratios, ...statements, ...priors]) set(edits);
+  }
 
   /** The edits as the fields stand; the fields' problems are shown on the way. */
   function read() {
@@ -108,7 +141,7 @@ export function showOwn(body, page) {
   function check() {
     const edits = read();
     if (!judged) for (const { quiet } of [...ratios, ...priors]) quiet();
-    stale.hidden = !page.own() || (edits !== undefined && JSON.stringify(edits) === inUse);
+    stale.hidden = !page.own() || (edits !== undefined && same(edits, inUse));
   }
 
   async function submit() {
@@ -123,7 +156,7 @@ export function showOwn(body, page) {
       /** @type {HTMLElement | null} */ (form.querySelector("[aria-invalid]"))?.focus();
       return;
     }
-    if (JSON.stringify(edits) === NOTHING) {
+    if (same(edits, NOTHING)) {
       stop();
       tell(words.evidence.own.nothing);
       return;
@@ -137,7 +170,7 @@ export function showOwn(body, page) {
       const draws = await rebuild(edits, (share) => run === mine && (progress.value = share), mine.signal);
       if (run !== mine) return;
       stop();
-      inUse = JSON.stringify(edits);
+      inUse = edits;
       page.use(draws, edits);
       say(words.evidence.own.done);
     } catch (error) {
@@ -201,7 +234,10 @@ function oddsRatio(factor) {
       element("div", { class: "boxes" }, ...boxes.map(({ box }) => box)),
     ),
     get: () => odds(factor, ratio, lower, upper),
-    reset: () => boxes.forEach(({ reset }) => reset()),
+    set(/** @type {Edits} */ { odds_ratios }) {
+      const given = odds_ratios.find((ratio) => ratio.factor === factor);
+      [given?.odds_ratio, given?.lower, given?.upper].forEach((value, i) => boxes[i].set(value));
+    },
     quiet: () => boxes.forEach(({ quiet }) => quiet()),
   };
 }
@@ -236,7 +272,7 @@ function statement({ id, printed }) {
       element("p", { class: "help", id: `own_${id}-help`, lang: "en" }, printed),
     ),
     dropped: () => (box.checked ? [] : [id]),
-    reset: () => (box.checked = true),
+    set: (/** @type {Edits} */ { dropped }) => (box.checked = !dropped.includes(id)),
   };
 }
 
@@ -246,7 +282,7 @@ function prior({ id, value: standard, ...english }) {
   const box = numberBox({ id: `own_${id}`, label, rule: id.endsWith("_sd") ? "spread" : "place", help: reason, standard });
   return {
     box: box.box,
-    reset: box.reset,
+    set: (/** @type {Edits} */ { changes }) => box.set(changes.find(({ assumption }) => assumption === id)?.value),
     quiet: box.quiet,
     get() {
       const value = box.get();

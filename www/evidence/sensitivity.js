@@ -3,85 +3,66 @@
 /** @import { Association, Edits, Interval, OddsRatioInterval } from "../types.d.ts" */
 /** @import { Part } from "./main.js" */
 
-import { load } from "reinfuse:sensitivity";
 import evidence from "reinfuse:evidence-file";
 import { drawing, element, dataAttributes } from "../ui/dom.js";
+import { button } from "../ui/widgets.js";
 import { decimal, oddsRatio, oddsRatioRange, percent, percentRange } from "../i18n/format.js";
 import { requireWords, words } from "../i18n/words.js";
+import { rebuildWith } from "./own-evidence.js";
 
-/** Milliseconds without a further answer before six models are asked. */
-const PAUSE = 150;
+/**
+ * One set of assumptions and the patient's chance of a response under it.
+ * @typedef {{ id: string, label: string, response: Interval, edits?: Edits }} Run
+ */
 
 /** @param {HTMLElement} body @param {Part} page */
-export async function showSensitivity(body, page) {
-  const answers = element("div", {}, element("p", { role: "status" }, words.evidence.sensitivity.loading));
+export function showSensitivity(body, page) {
+  const answers = element("div", {});
   const beliefs = element("div", { class: "beliefs" });
   body.append(element("p", {}, words.evidence.sensitivity.how), answers, element("h3", {}, words.evidence.beliefs.title), element("p", {}, words.evidence.beliefs.how), beliefs);
-
-  const compare = () => {
-    beliefs.replaceChildren(...page.engine.associations().map(belief));
-  };
-  /** @param {unknown} error */
-  const fail = (error) =>
-    answers.replaceChildren(element("p", { role: "alert" }, words.evidence.sensitivity.failed, " ", element("span", { lang: "en" }, error instanceof Error ? error.message : String(error))));
-
-  /** @type {{ id: string, label: string, draws?: Uint8Array, edits?: Edits }[]} */
-  let runs;
-  try {
-    compare();
-    runs = await Promise.all(
-      evidence.sensitivity.map(async ({ id, label, changes, dropped }) => {
-        const edits = { changes, dropped, odds_ratios: [] };
-        return { id, label: words.file ? requireWords(words.file.sensitivity, id) : label, draws: await load(id, edits), edits };
-      }),
-    );
-  } catch (error) {
-    fail(error);
-    return;
-  }
-  runs.unshift({ id: "shipped", label: words.evidence.sensitivity.standard });
-
-  const answer = () => {
-    compare();
-    const patient = page.patient();
-    const rows = runs.map(({ id, label, draws, edits }) => ({ id, label, reply: page.engine.predictWith(draws, edits, patient) }));
-    // Beside the standard runs, so that the reader sees what the own evidence changes.
-    if (page.own()) rows.unshift({ id: "own", label: words.evidence.sensitivity.own, reply: page.engine.predict(patient) });
-    /** @type {{ id: string, label: string, response: Interval }[]} */
-    const numbers = [];
-    for (const { id, label, reply } of rows) {
-      if ("problems" in reply || !reply.outcomes) continue;
-      // A file of draws under another's name must not be shown as that other.
-      const expected = id === "own" ? ["edited", "updated"] : [id];
-      if (!expected.includes(reply.model.run)) throw new Error(`the draws of ${id} are those of ${reply.model.run}`);
-      numbers.push({ id, label, response: reply.outcomes.response });
-    }
-    answers.replaceChildren(numbers.length > 0 ? table(numbers) : element("p", {}, words.evidence.sensitivity.noPatient));
-  };
-  const tryAnswer = () => {
+  const show = () => {
     try {
-      answer();
+      const runs = answered(page);
+      answers.replaceChildren(runs.length > 0 ? table(runs) : element("p", {}, words.evidence.sensitivity.noPatient));
+      beliefs.replaceChildren(...page.engine.associations().map(belief));
     } catch (error) {
-      fail(error);
+      answers.replaceChildren(element("p", { role: "alert" }, words.evidence.sensitivity.failed, " ", element("span", { lang: "en" }, error instanceof Error ? error.message : String(error))));
     }
   };
-  tryAnswer();
-  /** @type {number | undefined} */
-  let waiting;
-  page.onAnswer(() => {
-    // A number of the patient before must not stand beside the next one's.
-    answers.replaceChildren(element("p", {}, words.evidence.sensitivity.computing));
-    clearTimeout(waiting);
-    waiting = window.setTimeout(tryAnswer, PAUSE);
-  });
+  show();
+  page.onAnswer(show);
+}
+
+/** Every run for the patient in the form, the reader's own evidence first; none for a patient without a number. @param {Part} page @returns {Run[]} */
+function answered({ engine, own, patient: form }) {
+  const patient = form();
+  const other = engine.sensitivity(patient);
+  const standard = engine.predictWith(undefined, undefined, patient);
+  if ("problems" in other || "problems" in standard || !standard.outcomes) return [];
+  /** @type {Run[]} */
+  const runs = other.map(({ id, ...response }) => ({ ...named(id), response }));
+  runs.unshift({ id: "shipped", label: words.evidence.sensitivity.standard, response: standard.outcomes.response });
+  if (own()) {
+    const reply = engine.predict(patient);
+    if ("outcomes" in reply && reply.outcomes) runs.unshift({ id: "own", label: words.evidence.sensitivity.own, response: reply.outcomes.response });
+  }
+  return runs;
+}
+
+/** A run of the evidence file by its id: its name and what it changes. @param {string} id @returns {Omit<Run, "response">} */
+function named(id) {
+  const run = evidence.sensitivity.find((run) => run.id === id);
+  if (!run) throw new Error(`the evidence file has no sensitivity run ${id}`);
+  const { label, changes, dropped } = run;
+  return { id, label: words.file ? requireWords(words.file.sensitivity, id) : label, edits: { changes, dropped, odds_ratios: [] } };
 }
 
 /**
  * Chart and table in one: each run's interval is drawn under its name.
- * @param {{ id: string, label: string, response: Interval }[]} rows
+ * @param {Run[]} runs
  */
-function table(rows) {
-  const { response: standard } = rows.find(({ id }) => id === "shipped") ?? rows[0];
+function table(runs) {
+  const [standard] = runs.filter(({ id }) => id === "shipped");
   return element(
     "table",
     { class: "runs" },
@@ -90,7 +71,7 @@ function table(rows) {
     element(
       "tbody",
       {},
-      ...rows.flatMap(({ id, label, response }) => [
+      ...runs.flatMap(({ id, label, response, edits }) => [
         element(
           "tr",
           { "data-run": id, ...dataAttributes(response) },
@@ -98,10 +79,18 @@ function table(rows) {
           element("td", { class: "chance" }, percent(response.mean)),
           element("td", {}, percentRange(response)),
         ),
-        element("tr", { "aria-hidden": "true" }, element("td", { colspan: 3 }, line(response, standard.mean))),
+        element("tr", {}, element("td", { colspan: 3 }, line(response, standard.response.mean), edits && useButton(label, edits))),
       ]),
     ),
   );
+}
+
+/** Rebuilds the posterior with a run's assumptions. @param {string} run its name @param {Edits} edits */
+function useButton(run, edits) {
+  const use = button(words.evidence.sensitivity.use, () => rebuildWith(edits));
+  use.className = "link";
+  use.setAttribute("aria-label", `${words.evidence.sensitivity.use}: ${run}`);
+  return use;
 }
 
 /** @param {number} p */

@@ -312,12 +312,11 @@ export type Words = Page & Elsewhere & {
     "banner": Texts<"text" | "more" | "back">;
     "sensitivity": {
       "how": string;
-      "loading": string;
-      "computing": string;
       "failed": string;
       "noPatient": string;
       "standard": string;
       "own": string;
+      "use": string;
       "caption": string;
       "columns": Texts<"assumptions" | "chance" | "interval">;
     };
