@@ -195,7 +195,7 @@ test("the sensitivity runs are compared in a table that follows the patient", as
   assert.equal(await tab.locator("[data-association]").count(), 2);
 });
 
-test("a sensitivity run is rebuilt with its own assumptions when a reader opens it, and gives the table's answer", async (t) => {
+test("a sensitivity run is rebuilt with its own assumptions when a reader opens it, and gives the table's answer within its error", async (t) => {
   for (const address of [site.address, fileAddress]) {
     const tab = await openParts(t, ["sensitivity"], { address });
     for (const run of ["few_cy_flu", "margins_only"]) {
@@ -203,8 +203,11 @@ test("a sensitivity run is rebuilt with its own assumptions when a reader opens 
       await tab.locator(`tr[data-run=${run}] + tr button`).click();
       await tab.getByText("Rebuilt. Every number").waitFor();
       const own = await dataset(tab, "own");
-      assert.deepEqual(own, { ...inTable, run: "own" });
       assert.equal(own.mean, String(await response(tab)));
+      // The table is of a run ten times as long, so the two agree within their Monte Carlo error.
+      for (const [key, tolerance] of /** @type {const} */ ([["mean", 0.005], ["q025", 0.02], ["q975", 0.02]])) {
+        assert.ok(Math.abs(Number(own[key]) - Number(inTable[key])) < tolerance, `${run} ${key}: ${own[key]}, in the table ${inTable[key]}`);
+      }
       // The form has the run's edits, so what the numbers rest on can be read and changed.
       assert.ok(await tab.locator(".own-form .flag").isHidden());
       assert.equal(await tab.locator("[name=own_E4_both_factors]").isChecked(), run !== "margins_only");
