@@ -153,7 +153,7 @@ test("a saved model answers the same in another page without its table; one that
     [file.subarray(0, 5000), /damaged or changed/],
     [version, /version 9\.9\.9/],
     [Buffer.from("<b>not a model</b>"), /does not hold/],
-    [await readFile(at("evidence", "posterior", "wide_prior.bin")), /not those of an update/],
+    [await readFile(at("evidence", "posterior", "standard.bin")), /not those of an update/],
     [Buffer.alloc(0), /cannot be used/],
   ])) {
     await load(other, buffer);
