@@ -19,13 +19,11 @@ use reinfuse::patient::{RawPatient, RawValue};
 use reinfuse::reconstruct::prior::{ParameterPrior, linear_predictor};
 use reinfuse::reconstruct::thin_draws;
 use reinfuse::reconstruct::{
-    Diagnostics, LONG_RUN, Places, SEED, SHIPPED_DRAWS, Settings, WeightedDraws, reconstruct,
-    sample,
+    Diagnostics, LONG_RUN, SEED, SHIPPED_DRAWS, Settings, WeightedDraws, reconstruct, sample,
 };
 
-/// The files of `evidence/posterior`, the main one first.
-const RUNS: [&str; 6] = [
-    "standard",
+/// The sensitivity runs.
+const RUNS: [&str; 5] = [
     "sceptical_prior",
     "wide_prior",
     "few_cy_flu",
@@ -33,9 +31,9 @@ const RUNS: [&str; 6] = [
     "margins_only",
 ];
 
-fn file(run: &str) -> Vec<u8> {
-    let path = repository("evidence/posterior").join(format!("{run}.bin"));
-    std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
+/// The draws the repository ships.
+fn file() -> Vec<u8> {
+    std::fs::read(repository("evidence/posterior/standard.bin")).unwrap()
 }
 
 fn edited(evidence: &Evidence, run: &str) -> Evidence {
@@ -87,17 +85,14 @@ fn small(len: usize, seed: u64) -> (Vec<Vec<f64>>, Posterior) {
 
 #[test]
 fn coding_and_decoding_changes_no_bit() {
-    for run in RUNS {
-        let bytes = file(run);
-        let decoded = Posterior::decode(&bytes).unwrap();
-        assert_eq!(decoded.encode(), bytes, "{run}");
-        let again = Posterior::decode(&decoded.encode()).unwrap();
-        let bits = |p: &Posterior| -> Vec<u64> {
-            p.columns.iter().flatten().map(|x| x.to_bits()).collect()
-        };
-        assert_eq!(bits(&again), bits(&decoded), "{run}");
-        assert_eq!(again, decoded, "{run}");
-    }
+    let bytes = file();
+    let decoded = Posterior::decode(&bytes).unwrap();
+    assert_eq!(decoded.encode(), bytes);
+    let again = Posterior::decode(&decoded.encode()).unwrap();
+    let bits =
+        |p: &Posterior| -> Vec<u64> { p.columns.iter().flatten().map(|x| x.to_bits()).collect() };
+    assert_eq!(bits(&again), bits(&decoded));
+    assert_eq!(again, decoded);
 }
 
 #[test]
@@ -146,7 +141,7 @@ fn every_truncation_is_refused() {
         );
     }
     assert!(Posterior::decode(&bytes).is_ok());
-    let shipped = file("standard");
+    let shipped = file();
     for length in [0, 1, 100, shipped.len() / 2, shipped.len() - 1] {
         assert_eq!(
             Posterior::decode(&shipped[..length]).err(),
@@ -283,93 +278,40 @@ proptest! {
     }
 }
 
-fn places(run: &str) -> Vec<u8> {
-    let path = repository("evidence/posterior").join(format!("{run}.places"));
-    std::fs::read(&path).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
-}
-
 #[test]
-fn the_places_of_every_sensitivity_run_lead_to_its_draws_to_the_bit() {
-    let evidence = evidence();
-    for run in &RUNS[1..] {
-        let bytes = places(run);
-        let coded = Places::decode(&bytes).unwrap();
-        assert_eq!(coded.encode(), bytes, "{run}");
-        let redrawn = coded.redraw(&edited(&evidence, run), |_| {}).unwrap();
-        assert!(redrawn.encode() == file(run), "{run}: other draws");
-        // What the places are for.
-        assert!(
-            bytes.len() * 5 < file(run).len(),
-            "{run}: {} bytes",
-            bytes.len()
-        );
-    }
-}
-
-#[test]
-fn places_of_another_study_and_other_bytes_are_refused() {
-    let evidence = evidence();
-    let wide = Places::decode(&places("wide_prior")).unwrap();
-    let error = wide.redraw(&edited(&evidence, "few_cy_flu"), |_| {});
+fn the_shipped_draws_belong_to_the_evidence_and_passed_their_own_diagnostics() {
+    let draws = Posterior::decode(&file()).unwrap();
+    let p = &draws.provenance;
+    assert_eq!(p.evidence_sha256, evidence().sha256());
+    assert_eq!((p.run.as_str(), p.seed), ("standard", SEED));
+    assert_eq!(p.version, env!("CARGO_PKG_VERSION"));
     assert_eq!(
-        error.unwrap_err().to_string(),
-        "the run is refused by its own diagnostics: there are no draws at the places of this run"
+        (draws.len, &draws.groups[..]),
+        (SHIPPED_DRAWS, &[14, 21, 9][..]),
     );
-    let bytes = places("wide_prior");
-    assert_eq!(Places::decode(&bytes[..bytes.len() - 1]), Err(NotDraws));
-    assert_eq!(Places::decode(&[&bytes[..], &[0]].concat()), Err(NotDraws));
-}
-
-#[test]
-fn every_shipped_file_belongs_to_the_evidence_and_passed_its_own_diagnostics() {
-    for run in RUNS {
-        let draws = Posterior::decode(&file(run)).unwrap();
-        let p = &draws.provenance;
-        let evidence = evidence();
-        let made_from = match evidence.sensitivity.iter().find(|s| s.id == run) {
-            Some(s) => s.edits().sha256(&evidence.sha256()),
-            None => evidence.sha256(),
-        };
-        assert_eq!(p.evidence_sha256, made_from, "{run}");
-        assert_eq!((p.run.as_str(), p.seed), (run, SEED));
-        assert_eq!(p.version, env!("CARGO_PKG_VERSION"), "{run}");
-        assert_eq!(
-            (draws.len, &draws.groups[..]),
-            (SHIPPED_DRAWS, &[14, 21, 9][..]),
-            "{run}"
-        );
-        assert_eq!((draws.columns.len(), draws.tables.len()), (8, 12), "{run}");
-        let d = &p.diagnostics;
-        assert_eq!(d.objection(), None, "{run}");
-        assert!(
-            d.least_effective >= LONG_RUN && LONG_RUN > LEAST_EFFECTIVE,
-            "{run}"
-        );
-        assert!(
-            d.parameters.iter().all(|p| p.effective >= LONG_RUN),
-            "{run}"
-        );
-        assert!(
-            d.tail_shape.is_some_and(|k| k <= LARGEST_TAIL_SHAPE),
-            "{run}: {:?}",
-            d.tail_shape
-        );
-    }
-    assert_eq!(file("standard"), embedded::POSTERIOR);
+    assert_eq!((draws.columns.len(), draws.tables.len()), (8, 12));
+    let d = &p.diagnostics;
+    assert_eq!(d.objection(), None);
+    assert!(d.least_effective >= LONG_RUN && LONG_RUN > LEAST_EFFECTIVE,);
+    assert!(d.parameters.iter().all(|p| p.effective >= LONG_RUN),);
+    assert!(
+        d.tail_shape.is_some_and(|k| k <= LARGEST_TAIL_SHAPE),
+        "{:?}",
+        d.tail_shape
+    );
+    assert_eq!(file(), embedded::POSTERIOR);
 }
 
 #[test]
 fn every_shipped_table_keeps_the_printed_margins() {
-    for run in RUNS {
-        let draws = Posterior::decode(&file(run)).unwrap();
-        for i in 0..draws.len {
-            let n = |cell: usize| u32::from(draws.tables[cell][i]);
-            for (group, size) in [14, 21, 9].into_iter().enumerate() {
-                assert_eq!((0..4).map(|p| n(4 * group + p)).sum::<u32>(), size, "{run}");
-            }
-            let increased: u32 = (0..12).filter(|cell| cell % 2 == 1).map(n).sum();
-            assert_eq!(increased, 36, "{run}");
+    let draws = Posterior::decode(&file()).unwrap();
+    for i in 0..draws.len {
+        let n = |cell: usize| u32::from(draws.tables[cell][i]);
+        for (group, size) in [14, 21, 9].into_iter().enumerate() {
+            assert_eq!((0..4).map(|p| n(4 * group + p)).sum::<u32>(), size);
         }
+        let increased: u32 = (0..12).filter(|cell| cell % 2 == 1).map(n).sum();
+        assert_eq!(increased, 36);
     }
 }
 
@@ -477,7 +419,7 @@ fn main_run_is_regenerated(evidence: &Evidence) {
     assert_eq!(diagnostics.objection(), None);
     let again = kept(&study, &draws, diagnostics);
     assert!(
-        again.encode() == file("standard"),
+        again.encode() == file(),
         "the main run has other bytes than the shipped file"
     );
     for cell in 0..12 {
@@ -551,13 +493,13 @@ fn the_shipped_draws_are_regenerated_to_the_byte() {
     std::thread::scope(|scope| {
         let first = scope.spawn(|| {
             main_run_is_regenerated(&evidence);
-            RUNS[2..4]
+            RUNS[1..3]
                 .iter()
                 .for_each(|run| sensitivity_run_is_regenerated(&evidence, run));
         });
         // The words of the evidence file have no part in it.
-        sensitivity_run_is_regenerated(&from_the_file, RUNS[1]);
-        RUNS[4..]
+        sensitivity_run_is_regenerated(&from_the_file, RUNS[0]);
+        RUNS[3..]
             .iter()
             .for_each(|run| sensitivity_run_is_regenerated(&evidence, run));
         first

@@ -9,8 +9,6 @@ use rand_xoshiro::Xoshiro256PlusPlus;
 pub struct Stream {
     generator: Xoshiro256PlusPlus,
     spare_normal: Option<f64>,
-    /// Numbers taken from the generator so far.
-    taken: u64,
 }
 
 impl Stream {
@@ -23,31 +21,11 @@ impl Stream {
         Self {
             generator,
             spare_normal: None,
-            taken: 0,
         }
-    }
-
-    /// How many numbers were taken so far, from which [`Self::skip_to`] finds back here; `None` in the middle of a pair of normals.
-    pub fn offset(&self) -> Option<u64> {
-        self.spare_normal.is_none().then_some(self.taken)
-    }
-
-    /// Goes on to an offset further down the stream; one that has been passed is an error of the caller's.
-    pub fn skip_to(&mut self, offset: u64) {
-        assert!(
-            offset >= self.taken,
-            "offset {offset} was passed at {}",
-            self.taken
-        );
-        while self.taken < offset {
-            self.next();
-        }
-        self.spare_normal = None;
     }
 
     #[inline]
     fn next(&mut self) -> u64 {
-        self.taken += 1;
         self.generator.next_u64()
     }
 
@@ -106,28 +84,6 @@ mod tests {
         };
         assert_eq!(draw(1), draw(1));
         assert_ne!(draw(1), draw(2));
-    }
-
-    #[test]
-    fn a_place_is_found_again() {
-        let mut s = Stream::new(7, 0);
-        let mut skipped = s.clone();
-        s.normal();
-        assert_eq!(s.offset(), None, "half of a pair is kept");
-        s.normal();
-        s.uniform();
-        let offset = s.offset().unwrap();
-        skipped.normal();
-        skipped.skip_to(offset);
-        assert_eq!(skipped.normal(), s.normal());
-    }
-
-    #[test]
-    #[should_panic(expected = "was passed")]
-    fn no_way_leads_back() {
-        let mut s = Stream::new(7, 0);
-        s.uniform();
-        s.skip_to(0);
     }
 
     #[test]

@@ -8,12 +8,11 @@
 //! - [`selection`]: whether a table leads to the printed statements, by [`table_firth`] and Fisher's test;
 //!   [`latent_study`]: both together, the study behind a point;
 //! - [`sampler`]: the posterior as the target of [`importance`](crate::sampling::importance) sampling;
-//! - [`diagnostics`](crate::numerics::diagnostics): the run's own error; [`thin`]: the few draws that are kept; [`replay`]: how to find them again.
+//! - [`diagnostics`](crate::numerics::diagnostics): the run's own error; [`thin`]: the few draws that are kept.
 
 pub mod latent_study;
 pub mod latent_table;
 pub mod prior;
-pub mod replay;
 pub mod sampler;
 pub mod selection;
 pub mod table_firth;
@@ -24,10 +23,8 @@ use crate::model::draws::{Posterior, Provenance};
 pub use crate::numerics::diagnostics::Diagnostics;
 use crate::numerics::math::logistic;
 use crate::numerics::quantile::ascending;
-pub use crate::reconstruct::replay::Places;
-use crate::reconstruct::sampler::StudyPosterior;
 pub use crate::reconstruct::sampler::{SampleError, study_sampler};
-use crate::sampling::importance::{ImportanceSampler, Limits};
+use crate::sampling::importance::Limits;
 use crate::sampling::thin;
 pub use crate::sampling::weighted::WeightedDraws;
 use std::fmt;
@@ -131,19 +128,8 @@ pub fn sample(
     study: &Study,
     seed: u64,
     effective: f64,
-    progress: impl FnMut(f64),
-) -> Result<(WeightedDraws, Diagnostics), ReconstructionError> {
-    let (sampler, diagnostics) = sample_towards(study, seed, effective, progress)?;
-    Ok((sampler.into_draws(), diagnostics))
-}
-
-/// As [`sample`], with the sampler itself.
-fn sample_towards(
-    study: &Study,
-    seed: u64,
-    effective: f64,
     mut progress: impl FnMut(f64),
-) -> Result<(ImportanceSampler<StudyPosterior>, Diagnostics), ReconstructionError> {
+) -> Result<(WeightedDraws, Diagnostics), ReconstructionError> {
     let names = parameter_names(study);
     let mut sampler = study_sampler(study, seed)?;
     loop {
@@ -153,7 +139,7 @@ fn sample_towards(
             Ok(None) => {}
             Ok(Some(diagnostics)) => {
                 progress(1.0);
-                return Ok((sampler, diagnostics));
+                return Ok((sampler.into_draws(), diagnostics));
             }
             Err(e) => return Err(SampleError::from(e).into()),
         }
@@ -171,29 +157,12 @@ pub fn reconstruct(
     settings: &Settings,
     progress: impl FnMut(f64),
 ) -> Result<Posterior, ReconstructionError> {
-    reconstruct_with_places(evidence, evidence_sha256, run, settings, progress)
-        .map(|(draws, _)| draws)
-}
-
-/// As [`reconstruct`], with the places from which the same draws can be made again; none if the study has no such places.
-///
-/// # Errors
-/// As [`reconstruct`].
-pub fn reconstruct_with_places(
-    evidence: &Evidence,
-    evidence_sha256: &str,
-    run: &str,
-    settings: &Settings,
-    progress: impl FnMut(f64),
-) -> Result<(Posterior, Option<Places>), ReconstructionError> {
     let study = Study::from_evidence(evidence).map_err(SampleError::from)?;
-    let (sampler, diagnostics) =
-        sample_towards(&study, settings.seed, settings.effective, progress)?;
+    let (draws, diagnostics) = sample(&study, settings.seed, settings.effective, progress)?;
     if let Some(objection) = diagnostics.objection() {
         return Err(ReconstructionError::Refused(objection));
     }
-    let draws = sampler.draws();
-    let chosen = thin_draws(draws, study.groups.len(), settings.kept, settings.seed);
+    let chosen = thin_draws(&draws, study.groups.len(), settings.kept, settings.seed);
     let provenance = Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         evidence_sha256: evidence_sha256.to_owned(),
@@ -201,11 +170,7 @@ pub fn reconstruct_with_places(
         seed: settings.seed,
         diagnostics,
     };
-    let places = Places::of(&sampler, &chosen, &provenance);
-    Ok((
-        thinned_posterior(&study, draws, &chosen, provenance),
-        places,
-    ))
+    Ok(thinned_posterior(&study, &draws, &chosen, provenance))
 }
 
 /// The chosen draws (ascending) as a posterior, ordered by the first intercept (neighbours then share high bytes).

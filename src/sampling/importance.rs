@@ -81,8 +81,6 @@ pub struct ImportanceSampler<T> {
     /// ln of the largest weight of the last pilot run, to keep weights near one.
     ln_reference: f64,
     draws: WeightedDraws,
-    /// Where in the random stream the point behind each draw begins.
-    offsets: Vec<u64>,
 }
 
 impl<T: Target> ImportanceSampler<T> {
@@ -116,7 +114,6 @@ impl<T: Target> ImportanceSampler<T> {
                 points: 0,
                 ln_unit: 0.0,
             },
-            offsets: Vec::new(),
             target,
         };
         let ln_normaliser = Proposal::ln_normaliser(sampler.target.dimensions());
@@ -210,8 +207,6 @@ impl<T: Target> ImportanceSampler<T> {
     /// Draws a point and keeps it if the event happens there.
     #[inline]
     fn try_point(&mut self, random: &mut Stream, point: &mut [f64]) {
-        // Every point of a reconstruction takes an even number of normals, so none begins in the middle of a pair.
-        let offset = random.offset();
         let ln_weight = self.draw_point(random, point);
         let successes = self.target.try_event(random);
         if successes > 0.0 {
@@ -219,36 +214,7 @@ impl<T: Target> ImportanceSampler<T> {
             self.draws
                 .weights
                 .push(successes * exp(ln_weight - self.ln_reference));
-            self.offsets.extend(offset);
         }
-    }
-
-    /// Makes the draws at these offsets of a run with the same target and seed again, and no other. Returns whether there is one at
-    /// each; `offsets` never descend, and one that stands twice gives its draw twice.
-    pub fn redraw(&mut self, offsets: &[u64]) -> bool {
-        let mut point = vec![0.0; self.target.dimensions()];
-        let mut random = self.random.clone();
-        let mut at_last = random.clone();
-        let mut last = None;
-        for offset in offsets {
-            if last == Some(*offset) {
-                random = at_last.clone();
-            } else {
-                random.skip_to(*offset);
-                at_last = random.clone();
-            }
-            last = Some(*offset);
-            self.try_point(&mut random, &mut point);
-            self.draws.points += 1;
-        }
-        self.random = random;
-        self.offsets == offsets
-    }
-
-    /// Where in the random stream each draw's point begins, for [`Self::redraw`]. Shorter than the draws if a study takes an odd
-    /// number of normals for a point.
-    pub fn offsets(&self) -> &[u64] {
-        &self.offsets
     }
 
     /// Draws more points unless there are `wanted` effective draws of every named parameter; those are returned. `progress` is told the

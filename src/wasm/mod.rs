@@ -8,7 +8,7 @@ use crate::model::file::is_saved;
 use crate::patient::fields::FIELDS;
 use crate::patient::{Problem, RawPatient, RawValue, Refusal, Rule};
 #[cfg(feature = "worker")]
-use crate::reconstruct::{Places, Settings, reconstruct as run_reconstruction};
+use crate::reconstruct::{Settings, reconstruct as run_reconstruction};
 use js_sys::{Array, Object, Reflect};
 #[cfg(feature = "worker")]
 use js_sys::{Function, Uint8Array};
@@ -183,23 +183,6 @@ pub fn reconstruct(
         teller(progress),
     )
     .map_err(error)?;
-    Ok(Uint8Array::from(posterior.encode().as_slice()))
-}
-
-/// Coded draws of a run that was shipped as places (and the edits it was made with), for [`load`] and [`predict_with`].
-/// `progress` is called with the share done.
-#[cfg(feature = "worker")]
-#[wasm_bindgen]
-pub fn redraw(
-    places: &[u8],
-    edits: EvidenceEdits,
-    progress: &Function,
-) -> Result<Uint8Array, JsValue> {
-    let evidence = embedded::evidence()
-        .edited(&raw_edits(&edits)?)
-        .map_err(error)?;
-    let places = Places::decode(places).map_err(error)?;
-    let posterior = places.redraw(&evidence, teller(progress)).map_err(error)?;
     Ok(Uint8Array::from(posterior.encode().as_slice()))
 }
 

@@ -7,7 +7,7 @@ use reinfuse::evidence::{Edits, Evidence};
 use reinfuse::model::Model;
 use reinfuse::model::draws::Posterior;
 use reinfuse::patient::{Problem, RawPatient, Refusal, Rule};
-use reinfuse::reconstruct::{self, LONG_RUN, Places, ReconstructionError, SEED, Settings};
+use reinfuse::reconstruct::{self, LONG_RUN, ReconstructionError, SEED, Settings};
 use reinfuse::update::UpdateSettings;
 use serde::Serialize;
 use std::io::Write;
@@ -90,7 +90,7 @@ enum Command {
         #[arg(long)]
         out: Option<PathBuf>,
     },
-    /// Rebuild every set of draws the repository ships: the main one and the sensitivity runs.
+    /// Rebuild what the repository ships: the draws, and the table of the sensitivity runs' answers.
     Ship {
         /// Folder for the files.
         #[arg(long, default_value = "evidence/posterior")]
@@ -263,9 +263,9 @@ fn ship(folder: &Path) -> Result<(), Failure> {
         effective: LONG_RUN,
         ..Settings::default()
     };
-    let one = |(name, edits): &(String, Edits)| -> Result<(Evidence, Posterior, Option<Places>), Failure> {
+    let one = |(name, edits): &(String, Edits)| -> Result<(Evidence, Posterior), Failure> {
         let edited = evidence.clone().edited(edits).map_err(evidence_problem)?;
-        let (posterior, places) = reconstruct::reconstruct_with_places(
+        let posterior = reconstruct::reconstruct(
             &edited,
             &edits.sha256(embedded::EVIDENCE_SHA256),
             name,
@@ -273,7 +273,7 @@ fn ship(folder: &Path) -> Result<(), Failure> {
             |_| {},
         )
         .map_err(refused)?;
-        Ok((edited, posterior, places))
+        Ok((edited, posterior))
     };
     let (even, odd): (Vec<_>, Vec<_>) = runs.iter().enumerate().partition(|(i, _)| i % 2 == 0);
     let half = |runs: Vec<(usize, &(String, Edits))>| -> Vec<Result<_, Failure>> {
@@ -288,14 +288,11 @@ fn ship(folder: &Path) -> Result<(), Failure> {
     let mut report = Vec::new();
     let mut answers = Vec::new();
     for finished in finished {
-        let (edited, posterior, places) = finished?;
+        let (edited, posterior) = finished?;
         let run = &posterior.provenance.run;
-        write(&folder.join(format!("{run}.bin")), &posterior.encode())?;
-        // The main draws are part of every core; only sensitivity runs are redrawn.
-        if run != STANDARD {
-            let places =
-                places.ok_or_else(|| Failure::Other(format!("{run}: draws have no places")))?;
-            write(&folder.join(format!("{run}.places")), &places.encode())?;
+        if run == STANDARD {
+            write(&folder.join(format!("{run}.bin")), &posterior.encode())?;
+        } else {
             answers.push(
                 Model::new(&edited, &posterior)
                     .map_err(other)?
