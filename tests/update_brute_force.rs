@@ -222,7 +222,8 @@ fn agrees(rows: &[Row]) -> Exact {
             "{what}: {value}, exactly {expected}, standard error {error}"
         );
     };
-    assert!(factor.error < 0.03, "{factor:?}");
+    // What the comparison below can see: the factor within a fifth of itself, at four standard errors.
+    assert!(factor.error < 0.05, "{factor:?}");
     within(
         factor.ln,
         exact.ln_bayes_factor,
