@@ -25,11 +25,21 @@ const noWords = {
       const text = node.type === "Literal" ? node.value : node.value.cooked;
       if (typeof text !== "string" || !/\p{L}/u.test(text)) return;
       const ancestors = /** @type {any[]} */ (context.sourceCode.getAncestors(node));
-      const error = ancestors.some(({ type, callee }) => type === "ThrowStatement" || type === "NewExpression" || /^querySelector/.test(callee?.property?.name));
-      const names = ancestors.some((parent) => parent.type === "Property" && /^(class|aria-describedby)$/.test(parent.key.name ?? parent.key.value));
+      const error = ancestors.some(
+        ({ type, callee }) =>
+          type === "ThrowStatement" || type === "NewExpression" || /^querySelector/.test(callee?.property?.name),
+      );
+      const names = ancestors.some(
+        (parent) =>
+          parent.type === "Property" && /^(class|aria-describedby)$/.test(parent.key.name ?? parent.key.value),
+      );
       const parent = ancestors[ancestors.length - 1];
-      const child = parent.type === "CallExpression" && /^(element|drawing)$/.test(parent.callee.name) && parent.arguments.indexOf(node) > 0;
-      if (child || (!error && !names && /\p{Ll}{2,},? \p{L}{2,}|\p{L}{2,},? \p{Ll}{2,}/u.test(text))) context.report({ node, messageId: "words" });
+      const child =
+        parent.type === "CallExpression" &&
+        /^(element|drawing)$/.test(parent.callee.name) &&
+        parent.arguments.indexOf(node) > 0;
+      if (child || (!error && !names && /\p{Ll}{2,},? \p{L}{2,}|\p{L}{2,},? \p{Ll}{2,}/u.test(text)))
+        context.report({ node, messageId: "words" });
     },
   }),
 };
@@ -37,16 +47,26 @@ const noWords = {
 export default [
   { ignores: ["dist/", "pkg/", "**/target/", ".cache/"] },
   js.configs.recommended,
-  { linterOptions: { reportUnusedDisableDirectives: "error" }, rules: { eqeqeq: "error", "no-var": "error", "prefer-const": "error" } },
+  {
+    linterOptions: { reportUnusedDisableDirectives: "error" },
+    rules: { eqeqeq: "error", "no-var": "error", "prefer-const": "error" },
+  },
   { files: ["tools/**", "fuzz/**", "eslint.config.js"], languageOptions: { globals: globals.node } },
   // Tests, benchmarks and pictures hold functions that run in the page.
-  { files: ["tests/**", "bench/**", "tools/release/pictures.mjs"], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
+  {
+    files: ["tests/**", "bench/**", "tools/release/pictures.mjs"],
+    languageOptions: { globals: { ...globals.node, ...globals.browser } },
+  },
   {
     files: ["www/**"],
     languageOptions: { globals: { ...globals.browser, ...globals.worker } },
     rules: {
       "no-restricted-globals": ["error", ...noRequests],
-      "no-restricted-properties": ["error", ...noMarkup, { object: "navigator", property: "sendBeacon", message: noRequests[0].message }],
+      "no-restricted-properties": [
+        "error",
+        ...noMarkup,
+        { object: "navigator", property: "sendBeacon", message: noRequests[0].message },
+      ],
     },
   },
   {

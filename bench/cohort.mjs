@@ -19,7 +19,13 @@ function table() {
   const pick = generator();
   const lines = ["id,disease,cd19,ld_before_cart1,cart1_dose,cart2_dose,response,note"];
   for (let i = 0; i < ROWS; i++) {
-    const cells = [pick(["all", "nhl", "cll"]), "normal", pick(["cy_flu", "other", "unknown"]), pick(["200000", "2000000"]), pick(["2000000", "20000000"])];
+    const cells = [
+      pick(["all", "nhl", "cll"]),
+      "normal",
+      pick(["cy_flu", "other", "unknown"]),
+      pick(["200000", "2000000"]),
+      pick(["2000000", "20000000"]),
+    ];
     lines.push(`P${String(i).padStart(8, "0")},${cells.join(",")},${pick(["CR", "PR", "SD", "PD", "NE"])},from a list`);
   }
   return `${lines.join("\n")}\n`;
@@ -59,8 +65,12 @@ async function once(address, file) {
   await tab.evaluate(() => {
     const marks = { chosen: 0, imported: 0, asked: 0, scored: 0, blocked: 0 };
     Object.assign(globalThis, { marks });
-    new PerformanceObserver((list) => list.getEntries().forEach(({ duration }) => (marks.blocked = Math.max(marks.blocked, duration)))).observe({ type: "longtask" });
-    document.querySelector("#cohort-file")?.addEventListener("change", () => (marks.chosen = performance.now()), { capture: true });
+    new PerformanceObserver((list) =>
+      list.getEntries().forEach(({ duration }) => (marks.blocked = Math.max(marks.blocked, duration))),
+    ).observe({ type: "longtask" });
+    document
+      .querySelector("#cohort-file")
+      ?.addEventListener("change", () => (marks.chosen = performance.now()), { capture: true });
     new MutationObserver(() => {
       const start = document.querySelector(".cohort-mapping .main-button");
       if (start instanceof HTMLButtonElement && !marks.imported) {

@@ -35,11 +35,15 @@ const CASES = [
  */
 export async function measureFits(inIsolatedPage, timeRow) {
   await mkdir(at(FOLDER), { recursive: true });
-  for (const { rows, covariates } of CASES) await writeFile(at(FOLDER, file(rows)), simulatedTable(rows, covariates).csv);
+  for (const { rows, covariates } of CASES)
+    await writeFile(at(FOLDER, file(rows)), simulatedTable(rows, covariates).csv);
   const r = (await succeeds("Rscript", "-e", "library(survival); library(brglm2)")) ? startR() : undefined;
   try {
     return await inIsolatedPage([FOLDER, "target/worker"], async (tab) => {
-      await tab.evaluate(openTables, { folder: `/${FOLDER}`, files: [...new Set(CASES.map(({ rows }) => file(rows)))] });
+      await tab.evaluate(openTables, {
+        folder: `/${FOLDER}`,
+        files: [...new Set(CASES.map(({ rows }) => file(rows)))],
+      });
       const rows = [];
       for (const one of CASES) rows.push(...(await measure(tab, r, one, timeRow)));
       return rows;
@@ -64,19 +68,27 @@ async function measure(tab, r, one, timeRow) {
   const regression =
     one.method === "cox"
       ? { method: "cox", time: "t", event: "s", ties: "efron", curves: false }
-      : { method: one.method, outcome: "y", ...(one.method === "firth" && { limits: one.profile ? "profile" : "wald" }) };
+      : {
+          method: one.method,
+          outcome: "y",
+          ...(one.method === "firth" && { limits: one.profile ? "profile" : "wald" }),
+        };
   const task = { file: file(one.rows), spec: { regression, terms, references: [] } };
   const ours = [];
   const theirs = [];
   for (let run = -WARM; run < one.runs; run++) {
     const mine = await tab.evaluate(fitOnce, task);
-    const other = one.in && r ? await r.time(`${at(FOLDER, file(one.rows))} ${one.method} ${terms.join(",")}`) : undefined;
+    const other =
+      one.in && r ? await r.time(`${at(FOLDER, file(one.rows))} ${one.method} ${terms.join(",")}`) : undefined;
     // The first ones run code that is still being compiled.
     if (run < 0) continue;
     ours.push(mine);
     if (other !== undefined) theirs.push(other);
   }
-  const name = one.method === "firth" ? `Firth logistic, ${one.profile ? "profile limits and tests" : "Wald limits as R's"}` : NAMES[one.method];
+  const name =
+    one.method === "firth"
+      ? `Firth logistic, ${one.profile ? "profile limits and tests" : "Wald limits as R's"}`
+      : NAMES[one.method];
   const what = `${name}, n = ${one.rows.toLocaleString("en")}, p = ${one.covariates}`;
   const rows = [timeRow(`${what}, Chromium`, ours, one.goal)];
   if (theirs.length > 0) {

@@ -56,7 +56,8 @@ async function writeComparisonPages() {
   for (const folder of ["one-file", "empty"]) await mkdir(at("target", "bench", folder), { recursive: true });
   const minimal = await page({ folder: "bench/minimal/www", entry: "inlined.js", core: "target/bench/files/minimal" });
   await writeFile(at("target", "bench", "one-file", "index.html"), minimal);
-  const empty = '<!doctype html><html lang="en"><meta charset="utf-8"><title>Empty</title><link rel="icon" href="data:,"></html>\n';
+  const empty =
+    '<!doctype html><html lang="en"><meta charset="utf-8"><title>Empty</title><link rel="icon" href="data:,"></html>\n';
   await writeFile(at("target", "bench", "empty", "index.html"), empty);
 }
 
@@ -81,8 +82,16 @@ async function measureStarts() {
   const { timeToContent, timeToPrediction } = await import("./startup.mjs");
   const pages = [
     { what: "empty page, content loaded", folder: at("target", "bench", "empty"), measure: timeToContent },
-    { what: "minimal page of four files, first prediction", folder: at("target", "bench", "files"), measure: timeToPrediction },
-    { what: "minimal page in one file, first prediction", folder: at("target", "bench", "one-file"), measure: timeToPrediction },
+    {
+      what: "minimal page of four files, first prediction",
+      folder: at("target", "bench", "files"),
+      measure: timeToPrediction,
+    },
+    {
+      what: "minimal page in one file, first prediction",
+      folder: at("target", "bench", "one-file"),
+      measure: timeToPrediction,
+    },
     { what: "reinfuse, first prediction", folder: at("dist", "site"), measure: timeToPrediction },
   ];
   const times = pages.map(() => /** @type {number[]} */ ([]));
@@ -110,12 +119,15 @@ async function measurePredictions() {
   await core.init();
   const inNode = timePredictions(core.predict, PREDICTIONS);
   const inChromium = await inIsolatedPage(["pkg"], (tab) =>
-    tab.evaluate(async ([count, core, predictions]) => {
-      const { init, predict } = await import(String(core));
-      const { timePredictions } = await import(String(predictions));
-      await init();
-      return timePredictions(predict, count);
-    }, [PREDICTIONS, "/pkg/index.js", "/bench/predictions.mjs"]),
+    tab.evaluate(
+      async ([count, core, predictions]) => {
+        const { init, predict } = await import(String(core));
+        const { timePredictions } = await import(String(predictions));
+        await init();
+        return timePredictions(predict, count);
+      },
+      [PREDICTIONS, "/pkg/index.js", "/bench/predictions.mjs"],
+    ),
   );
   return [timeRow("one prediction in Node", inNode, 0.5), timeRow("one prediction in Chromium", inChromium, 0.5)];
 }
@@ -149,8 +161,20 @@ async function measureCohort() {
   const what = `1,000,000 rows (${(bytes / 1e6).toFixed(0)} MB)`;
   return [
     timeRow(`${what} imported and scored in Chromium`, times, 5000),
-    { what: `${what}: memory of the page's process at its height`, value: megabytes, unit: "MB", detail: "most of the runs", goal: 600 },
-    { what: `${what}: the page did not respond for at most`, value: blocked, unit: "ms", detail: "longest task of the page itself", goal: 100 },
+    {
+      what: `${what}: memory of the page's process at its height`,
+      value: megabytes,
+      unit: "MB",
+      detail: "most of the runs",
+      goal: 600,
+    },
+    {
+      what: `${what}: the page did not respond for at most`,
+      value: blocked,
+      unit: "ms",
+      detail: "longest task of the page itself",
+      goal: 100,
+    },
   ];
 }
 
@@ -228,5 +252,7 @@ function markdown(machine, rows) {
     const verdict = goal === undefined ? "" : `${value <= goal ? "met" : "missed"} (at most ${goal} ${unit})`;
     return `| ${what} | ${figure(value)} ${unit} | ${detail} | ${verdict} |`;
   });
-  return ["# Benchmarks", "", about, "", "| what | value | detail | goal |", "|---|---|---|---|", ...lines, ""].join("\n");
+  return ["# Benchmarks", "", about, "", "| what | value | detail | goal |", "|---|---|---|---|", ...lines, ""].join(
+    "\n",
+  );
 }

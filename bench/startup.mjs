@@ -24,13 +24,18 @@ export async function bytesFetched(address) {
   // What was asked for once the prediction stood does not count: nobody waited for it.
   const later = await tab.evaluate(() => {
     const [first] = performance.getEntriesByName("reinfuse:first-prediction");
-    return performance.getEntriesByType("resource").filter(({ startTime }) => startTime >= first.startTime).map(({ name }) => name);
+    return performance
+      .getEntriesByType("resource")
+      .filter(({ startTime }) => startTime >= first.startTime)
+      .map(({ name }) => name);
   });
   const fetched = await Promise.all(
-    responses.filter((response) => response.url().startsWith(address) && !later.includes(response.url())).map(async (response) => {
-      const body = await response.body();
-      return { file: new URL(response.url()).pathname, raw: body.length, gzip: gzipSync(body, { level: 9 }).length };
-    }),
+    responses
+      .filter((response) => response.url().startsWith(address) && !later.includes(response.url()))
+      .map(async (response) => {
+        const body = await response.body();
+        return { file: new URL(response.url()).pathname, raw: body.length, gzip: gzipSync(body, { level: 9 }).length };
+      }),
   );
   await browser.close();
   return fetched;

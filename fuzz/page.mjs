@@ -22,18 +22,45 @@ const RUNS = 10_000_000;
 
 await main(import.meta.url, async () => {
   const [target, seconds = "600"] = process.argv.slice(2);
-  if (!(target in SEEDS)) throw new Trouble(`The targets are ${Object.keys(SEEDS).join(", ")}; run.mjs runs those of the core.`);
+  if (!(target in SEEDS))
+    throw new Trouble(`The targets are ${Object.keys(SEEDS).join(", ")}; run.mjs runs those of the core.`);
   if (!existsSync(at("pkg", "reinfuse_bg.wasm"))) throw new Trouble("First: npm run build");
-  if (!existsSync(at("fuzz", "page", "node_modules"))) await npm("ci", "--prefix", at("fuzz", "page"), "--no-audit", "--no-fund");
+  if (!existsSync(at("fuzz", "page", "node_modules")))
+    await npm("ci", "--prefix", at("fuzz", "page"), "--no-audit", "--no-fund");
   // One CommonJS file: the fuzzer instruments what is required, not what is imported.
   const bundle = at("fuzz", "target", "page", `${target}.cjs`);
-  await build({ entryPoints: [at("fuzz", "page", `${target}.mjs`)], outfile: bundle, bundle: true, platform: "node", format: "cjs", logLevel: "error", define: { "import.meta.url": '""' } });
+  await build({
+    entryPoints: [at("fuzz", "page", `${target}.mjs`)],
+    outfile: bundle,
+    bundle: true,
+    platform: "node",
+    format: "cjs",
+    logLevel: "error",
+    define: { "import.meta.url": '""' },
+  });
   const corpus = at("fuzz", "corpus", target);
   mkdirSync(corpus, { recursive: true });
   for (const [i, text] of SEEDS[target].entries()) writeFileSync(`${corpus}/seed-${i}`, text);
   const jazzer = at("fuzz", "page", "node_modules", "@jazzer.js", "core", "dist", "cli.js");
-  const options = [`-runs=${RUNS}`, `-max_total_time=${seconds}`, "-max_len=512", "-timeout=20", "-print_final_stats=1"];
-  const args = [jazzer, bundle, corpus, "--sync", "--includes", `${target}.cjs`, "--disableBugDetectors", ".*", "--", ...options];
+  const options = [
+    `-runs=${RUNS}`,
+    `-max_total_time=${seconds}`,
+    "-max_len=512",
+    "-timeout=20",
+    "-print_final_stats=1",
+  ];
+  const args = [
+    jazzer,
+    bundle,
+    corpus,
+    "--sync",
+    "--includes",
+    `${target}.cjs`,
+    "--disableBugDetectors",
+    ".*",
+    "--",
+    ...options,
+  ];
   const child = spawn(process.execPath, args, { cwd: at(), stdio: "inherit" });
   const code = await new Promise((resolve) => child.on("close", resolve));
   if (code !== 0) throw new Trouble(`${target} ended with ${code}`);

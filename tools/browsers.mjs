@@ -5,14 +5,20 @@ import { delimiter, join } from "node:path";
 import { aptInstall } from "./setup.mjs";
 import { step, Trouble } from "./shared.mjs";
 
-const programs = [process.env.PROGRAMFILES, process.env["PROGRAMFILES(X86)"], process.env.LOCALAPPDATA].filter((path) => path !== undefined);
+const programs = [process.env.PROGRAMFILES, process.env["PROGRAMFILES(X86)"], process.env.LOCALAPPDATA].filter(
+  (path) => path !== undefined,
+);
 
 /** What each browser is called: in PATH, in a Mac's applications, below Windows' program folders, as a Debian package. */
 const KNOWN = {
   chromium: {
     names: ["chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "microsoft-edge"],
     mac: ["Google Chrome", "Chromium", "Microsoft Edge"],
-    windows: ["Google\\Chrome\\Application\\chrome.exe", "Chromium\\Application\\chrome.exe", "Microsoft\\Edge\\Application\\msedge.exe"],
+    windows: [
+      "Google\\Chrome\\Application\\chrome.exe",
+      "Chromium\\Application\\chrome.exe",
+      "Microsoft\\Edge\\Application\\msedge.exe",
+    ],
     debian: "chromium",
   },
   firefox: {

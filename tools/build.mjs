@@ -9,7 +9,23 @@ import { at, fingerprint, isFresh, main, markFresh, run, step, unmark } from "./
 import { buildWasm } from "./bundle/wasm.mjs";
 
 /** What all results were made from. */
-const key = () => fingerprint(["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "examples/cohort.csv", "www", "tools", "tests/conformance", "package-lock.json", "fuzz/page/package-lock.json"], process.env.REINFUSE_WASM);
+const key = () =>
+  fingerprint(
+    [
+      "Cargo.toml",
+      "Cargo.lock",
+      "build.rs",
+      "src",
+      "evidence",
+      "examples/cohort.csv",
+      "www",
+      "tools",
+      "tests/conformance",
+      "package-lock.json",
+      "fuzz/page/package-lock.json",
+    ],
+    process.env.REINFUSE_WASM,
+  );
 
 /** Builds everything. */
 export async function buildAll() {
@@ -68,11 +84,19 @@ async function ownCrate() {
 /** Writes the page in its two forms, hosted and all in one file, what they are made of, and the hashes of all that. */
 async function writePages() {
   // Only now: esbuild is there once the npm packages are.
-  const [{ singleFile }, { site, sums }, { billOfMaterials }] = await Promise.all([import("./bundle/single.mjs"), import("./bundle/site.mjs"), import("./release/sbom.mjs")]);
+  const [{ singleFile }, { site, sums }, { billOfMaterials }] = await Promise.all([
+    import("./bundle/single.mjs"),
+    import("./bundle/site.mjs"),
+    import("./release/sbom.mjs"),
+  ]);
   const single = await singleFile();
   const hosted = await site();
   const bill = await billOfMaterials((await ownCrate()).version);
-  const all = new Map([["reinfuse.html", single], ["reinfuse.cdx.json", bill], ...[...hosted].map(([path, content]) => /** @type {const} */ ([`site/${path}`, content]))]);
+  const all = new Map([
+    ["reinfuse.html", single],
+    ["reinfuse.cdx.json", bill],
+    ...[...hosted].map(([path, content]) => /** @type {const} */ ([`site/${path}`, content])),
+  ]);
   await rm(at("dist"), { recursive: true, force: true });
   for (const [path, content] of [...all, /** @type {const} */ (["SHA256SUMS", sums(all)])]) {
     await mkdir(dirname(at("dist", path)), { recursive: true });

@@ -57,7 +57,9 @@ async function debianCompiler(reason) {
   const linker = "/usr/bin/wasm-ld-22";
   if (!(existsSync(linker) && existsSync("/usr/lib/rustlib/src/rust/library") && (await isRecentEnough(rustc)))) {
     try {
-      await step("Debian's wasm compiler (about 60 s, once)", () => aptInstall("--no-install-recommends", "rustc-web", "cargo-web", "rust-web-src", "lld-22"));
+      await step("Debian's wasm compiler (about 60 s, once)", () =>
+        aptInstall("--no-install-recommends", "rustc-web", "cargo-web", "rust-web-src", "lld-22"),
+      );
     } catch (error) {
       const attempt = error instanceof Error ? error.message : String(error);
       throw new Trouble(
@@ -90,7 +92,10 @@ async function isRecentEnough(rustc) {
 
 /** Adds rustfmt and clippy, which a minimal Rust comes without. */
 export async function ensureComponents() {
-  for (const [command, component] of [["fmt", "rustfmt"], ["clippy", "clippy"]]) {
+  for (const [command, component] of [
+    ["fmt", "rustfmt"],
+    ["clippy", "clippy"],
+  ]) {
     if (await succeeds("cargo", command, "--version")) continue;
     await step(`${component} (about 10 s, once)`, () => run("rustup", ["component", "add", component]));
   }

@@ -2,7 +2,16 @@
 
 import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, readdirSync, realpathSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -24,9 +33,15 @@ export class Trouble extends Error {}
  */
 export function run(command, args, { env = {}, shell = false } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ["ignore", "pipe", "pipe"], shell });
+    const child = spawn(command, args, {
+      cwd: root,
+      env: { ...process.env, ...env },
+      stdio: ["ignore", "pipe", "pipe"],
+      shell,
+    });
     let output = "";
-    for (const stream of [child.stdout, child.stderr]) stream.setEncoding("utf8").on("data", (text) => (output += text));
+    for (const stream of [child.stdout, child.stderr])
+      stream.setEncoding("utf8").on("data", (text) => (output += text));
     child.on("error", (error) => reject(new Trouble(`${command} could not be run: ${error.message}`)));
     child.on("close", (code, signal) => {
       if (code === 0) resolve(output);
@@ -40,7 +55,11 @@ export function run(command, args, { env = {}, shell = false } = {}) {
  * @param {string} command
  * @param {...string} args
  */
-export const succeeds = (command, ...args) => run(command, args).then(() => true, () => false);
+export const succeeds = (command, ...args) =>
+  run(command, args).then(
+    () => true,
+    () => false,
+  );
 
 /**
  * Runs npm: the one that started this script, which on Windows is not a program of its own.
@@ -108,7 +127,9 @@ export function fingerprint(paths, also = "") {
 export function filesIn(path) {
   if (!existsSync(path)) return [];
   if (!statSync(path).isDirectory()) return [path];
-  return readdirSync(path).sort().flatMap((name) => filesIn(join(path, name)));
+  return readdirSync(path)
+    .sort()
+    .flatMap((name) => filesIn(join(path, name)));
 }
 
 /**
@@ -116,7 +137,8 @@ export function filesIn(path) {
  * @param {string} name
  * @param {string} key
  */
-export const isFresh = (name, key) => existsSync(at(".cache", name)) && readFileSync(at(".cache", name), "utf8") === key;
+export const isFresh = (name, key) =>
+  existsSync(at(".cache", name)) && readFileSync(at(".cache", name), "utf8") === key;
 
 /**
  * Notes what a result was made from, once it is there.

@@ -40,5 +40,7 @@ function openBrowser(address) {
   if (process.platform === "linux" && !process.env.DISPLAY && !process.env.WAYLAND_DISPLAY) return;
   const [command, ...args] =
     process.platform === "darwin" ? ["open"] : process.platform === "win32" ? ["cmd", "/c", "start", ""] : ["xdg-open"];
-  spawn(command, [...args, address], { stdio: "ignore", detached: true }).on("error", () => {}).unref();
+  spawn(command, [...args, address], { stdio: "ignore", detached: true })
+    .on("error", () => {})
+    .unref();
 }

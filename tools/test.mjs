@@ -23,7 +23,19 @@ await main(import.meta.url, async () => {
   } else {
     // As a release, so that it shares the compiled macros with the build below.
     for (const features of ["", "worker"]) {
-      await cargo(["clippy", "--release", "--locked", "--lib", "--target", WASM_TARGET, "--features", features, "--", "-D", "warnings"]);
+      await cargo([
+        "clippy",
+        "--release",
+        "--locked",
+        "--lib",
+        "--target",
+        WASM_TARGET,
+        "--features",
+        features,
+        "--",
+        "-D",
+        "warnings",
+      ]);
     }
   }
   await cargo(["doc", "--locked", "--no-deps", "--all-features"], { RUSTDOCFLAGS: "-D warnings" });
@@ -51,7 +63,9 @@ function cargo(args, env) {
  * @param {Record<string, string>} [env]
  */
 async function nodeTests(folder, env) {
-  const files = readdirSync(at(folder)).filter((name) => name.endsWith(".test.mjs")).sort();
+  const files = readdirSync(at(folder))
+    .filter((name) => name.endsWith(".test.mjs"))
+    .sort();
   if (files.length === 0) throw new Trouble(`${folder} holds no *.test.mjs`);
   const args = ["--test", "--test-concurrency=1", "--test-timeout=300000", ...files.map((name) => at(folder, name))];
   await step(`node --test ${folder}/*.test.mjs`, () => run(process.execPath, args, { env }));

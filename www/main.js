@@ -107,8 +107,10 @@ function markFirstPrediction() {
 
 useEnglish();
 let redraw = () => {};
-Promise.all([startEngine(), startLanguageChooser(() => redraw())]).then(([core]) => (redraw = run(core))).catch((error) => {
-  byId("patient").replaceChildren();
-  byId("patient").removeAttribute("aria-busy");
-  showFailure(error instanceof WrongBuild ? words.noAnswer.wrong : words.noAnswer.failed, error);
-});
+Promise.all([startEngine(), startLanguageChooser(() => redraw())])
+  .then(([core]) => (redraw = run(core)))
+  .catch((error) => {
+    byId("patient").replaceChildren();
+    byId("patient").removeAttribute("aria-busy");
+    showFailure(error instanceof WrongBuild ? words.noAnswer.wrong : words.noAnswer.failed, error);
+  });

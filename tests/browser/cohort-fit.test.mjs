@@ -30,7 +30,9 @@ async function openFit(t, table, { address = site.address, ...options } = {}) {
   const tab = await newTab(t, chromium, options);
   await open(tab, address, "#v=1&disease=nhl");
   await tab.locator("details[data-part=cohort] > summary").click();
-  await tab.locator("#cohort-file").setInputFiles({ name: "table.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
+  await tab
+    .locator("#cohort-file")
+    .setInputFiles({ name: "table.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
   await tab.locator(".fit > summary").click();
   await tab.locator("#fit-method").waitFor();
   return tab;
@@ -46,7 +48,8 @@ const termOf = (tab, name) => tab.locator(".fit-term", { has: tab.getByText(name
  */
 async function fit(tab, { method = "firth", columns, terms }) {
   await tab.locator("#fit-method").selectOption(method);
-  for (const [role, column] of Object.entries(columns)) await tab.locator(`#fit-${role}`).selectOption({ label: column });
+  for (const [role, column] of Object.entries(columns))
+    await tab.locator(`#fit-${role}`).selectOption({ label: column });
   for (const [name, level] of Object.entries(terms)) {
     const term = termOf(tab, name);
     await term.locator("input").check();
@@ -59,33 +62,65 @@ async function fit(tab, { method = "firth", columns, terms }) {
 /** @param {Page} tab @param {string} term */
 async function coefficient(tab, term) {
   const row = tab.locator(`.fit-result tr[data-term=${JSON.stringify(term)}]`);
-  const numbers = await Promise.all(["estimate", "se", "lower", "upper", "p"].map(async (name) => [name, Number(await row.getAttribute(`data-${name}`))]));
+  const numbers = await Promise.all(
+    ["estimate", "se", "lower", "upper", "p"].map(async (name) => [
+      name,
+      Number(await row.getAttribute(`data-${name}`)),
+    ]),
+  );
   return { ...Object.fromEntries(numbers), text: await row.innerText() };
 }
 
 /** @param {number} given @param {number} wanted */
-const close = (given, wanted) => assert.ok(Math.abs(given - wanted) < 1e-8 * Math.max(1, Math.abs(wanted)), `${given} is not ${wanted}`);
+const close = (given, wanted) =>
+  assert.ok(Math.abs(given - wanted) < 1e-8 * Math.max(1, Math.abs(wanted)), `${given} is not ${wanted}`);
 
 /** Twelve patients; those with a marker all respond. */
 const SEPARATED = `marker,age,sex,response\n${[
-  [1, 50, "f", "CR"], [1, 61, "m", "PR"], [1, 47, "f", "CR"], [0, 58, "m", "PD"], [0, 66, "f", "SD"], [0, 51, "m", "CR"],
-  [0, 70, "f", "PD"], [0, 44, "m", "SD"], [0, 63, "f", "PR"], [0, 55, "m", "PD"], [0, 59, "f", "NE"], [1, "", "m", "CR"],
-].map((row) => row.join(",")).join("\n")}\n`;
+  [1, 50, "f", "CR"],
+  [1, 61, "m", "PR"],
+  [1, 47, "f", "CR"],
+  [0, 58, "m", "PD"],
+  [0, 66, "f", "SD"],
+  [0, 51, "m", "CR"],
+  [0, 70, "f", "PD"],
+  [0, 44, "m", "SD"],
+  [0, 63, "f", "PR"],
+  [0, 55, "m", "PD"],
+  [0, 59, "f", "NE"],
+  [1, "", "m", "CR"],
+]
+  .map((row) => row.join(","))
+  .join("\n")}\n`;
 
 const LUNG = () => readFile(at("tests", "reference", "fit", "lung.csv"), "utf8");
 
 test("separation is named in words and without a number, and Firth's method gives one", async (t) => {
   const tab = await openFit(t, SEPARATED);
-  assert.equal(await tab.locator("#fit-outcome").evaluate((select) => /** @type {HTMLSelectElement} */ (select).selectedOptions[0].text), "response");
+  assert.equal(
+    await tab
+      .locator("#fit-outcome")
+      .evaluate((select) => /** @type {HTMLSelectElement} */ (select).selectedOptions[0].text),
+    "response",
+  );
   await fit(tab, { method: "ml", columns: {}, terms: { marker: undefined, age: undefined } });
-  assert.deepEqual(JSON.parse((await tab.locator("[data-separation]").getAttribute("data-separation")) ?? ""), ["marker"]);
-  assert.match(await tab.locator("[data-separation]").innerText(), /“marker” perfectly predicts the outcome \(separation\)/);
+  assert.deepEqual(JSON.parse((await tab.locator("[data-separation]").getAttribute("data-separation")) ?? ""), [
+    "marker",
+  ]);
+  assert.match(
+    await tab.locator("[data-separation]").innerText(),
+    /“marker” perfectly predicts the outcome \(separation\)/,
+  );
   const row = tab.locator("tr[data-term=marker]");
   assert.match(await row.innerText(), /infinite or zero/);
   assert.equal(await row.getAttribute("data-estimate"), null);
   assert.equal(await tab.locator("[data-stopped]").getAttribute("data-stopped"), "separation");
   const fitted = tab.locator("[data-fit]");
-  assert.deepEqual(await Promise.all(["n", "events", "dropped"].map((name) => fitted.getAttribute(`data-${name}`))), ["10", "5", "2"]);
+  assert.deepEqual(await Promise.all(["n", "events", "dropped"].map((name) => fitted.getAttribute(`data-${name}`))), [
+    "10",
+    "5",
+    "2",
+  ]);
   assert.match(await fitted.innerText(), /Rows without a value: age: 1, response: 1/);
 
   await tab.locator("#fit-method").selectOption("firth");
@@ -101,7 +136,11 @@ for (const ties of /** @type {const} */ (["efron", "breslow"])) {
     const { regressions } = JSON.parse(await readFile(at("tests", "reference", "fit.json"), "utf8"));
     const reference = regressions.find((/** @type {{ name: string }} */ { name }) => name === `lung ${ties}`);
     const tab = await openFit(t, await LUNG());
-    await fit(tab, { method: ties, columns: { time: "time", event: "status" }, terms: { age: undefined, sex: undefined, "ph.ecog": undefined, "wt.loss": undefined } });
+    await fit(tab, {
+      method: ties,
+      columns: { time: "time", event: "status" },
+      terms: { age: undefined, sex: undefined, "ph.ecog": undefined, "wt.loss": undefined },
+    });
     assert.equal(await tab.locator("[data-fit]").getAttribute("data-n"), String(reference.n));
     assert.equal(reference.coefficients.length, 4);
     for (const { term, ...numbers } of reference.coefficients) {
@@ -115,16 +154,24 @@ test("Kaplan-Meier curves are drawn of all patients and of a category's levels, 
   const tab = await openFit(t, await LUNG());
   await fit(tab, { method: "efron", columns: { time: "time", event: "status" }, terms: { sex: "against 2" } });
   assert.equal(await tab.locator('tr[data-term="sex=1"]').count(), 1);
-  assert.match(await tab.locator(".survival").innerText(), /228 patients, 165 with the event; median 310, 95% 284 to 361/);
+  assert.match(
+    await tab.locator(".survival").innerText(),
+    /228 patients, 165 with the event; median 310, 95% 284 to 361/,
+  );
   await tab.locator("#fit-curves").selectOption({ label: "sex" });
-  assert.match(await tab.locator(".survival").innerText(), /sex=1: 138 patients, 112 with the event; median 270, 95% 210 to 306/);
+  assert.match(
+    await tab.locator(".survival").innerText(),
+    /sex=1: 138 patients, 112 with the event; median 270, 95% 210 to 306/,
+  );
   assert.equal(await tab.locator(".survival polygon.area").count(), 2);
 });
 
 test("a regression that cannot be fitted is refused with the rule, the column and the value", async (t) => {
   const tab = await openFit(t, "a,b,c,d\n0,1,x,1\n1,2,x,two\n0,3,x,3\n1,4,x,4\n");
   await fit(tab, { columns: { outcome: "b" }, terms: { c: undefined, d: undefined } });
-  const rules = await tab.locator(".fit-result [data-rule]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-rule")));
+  const rules = await tab
+    .locator(".fit-result [data-rule]")
+    .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-rule")));
   assert.deepEqual(rules, ["not_binary", "mixed_column"]);
   const text = await tab.locator(".fit-result .refusal").innerText();
   assert.match(text, /Column “d”, line 3: “two” is no number/);
@@ -156,13 +203,22 @@ test("the outcome is no term, nor is the time or the event; a term chosen before
   assert.ok(await term("marker").isHidden());
   assert.ok(await term("response").isVisible());
   await fit(tab, { columns: {}, terms: { age: undefined } });
-  assert.deepEqual(await tab.locator(".fit-result tr[data-term]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-term"))), ["(intercept)", "age"]);
+  assert.deepEqual(
+    await tab
+      .locator(".fit-result tr[data-term]")
+      .evaluateAll((rows) => rows.map((row) => row.getAttribute("data-term"))),
+    ["(intercept)", "age"],
+  );
   await tab.locator("#fit-outcome").selectOption({ label: "response" });
   assert.ok(await term("marker").locator("input").isChecked());
   await tab.locator("#fit-method").selectOption("efron");
   await tab.locator("#fit-time").selectOption({ label: "age" });
   await tab.locator("#fit-event").selectOption({ label: "marker" });
-  assert.deepEqual(await Promise.all(["age", "marker", "response"].map((name) => term(name).isVisible())), [false, false, true]);
+  assert.deepEqual(await Promise.all(["age", "marker", "response"].map((name) => term(name).isVisible())), [
+    false,
+    false,
+    true,
+  ]);
 });
 
 test("a cancelled regression keeps the table: the next is fitted, and its predictions can be asked for", async (t) => {
@@ -171,7 +227,10 @@ test("a cancelled regression keeps the table: the next is fitted, and its predic
   const digit = () => String((state = (state * 48_271) % 2_147_483_647) % 10);
   const row = () => `nhl,${Array.from({ length: 9 }, digit).join(",")},${Number(digit()) % 2}\n`;
   const tab = await openFit(t, `disease,a,b,c,d,e,f,g,h,i,y\n${Array.from({ length: 200_000 }, row).join("")}`);
-  await tab.locator(".cohort-mapping").getByText(/200.000 rows/).waitFor();
+  await tab
+    .locator(".cohort-mapping")
+    .getByText(/200.000 rows/)
+    .waitFor();
   await tab.getByRole("button", { name: "Predict every row" }).click();
   await tab.locator("[data-row='2']").waitFor();
   await tab.locator("#fit-outcome").selectOption({ label: "y" });
@@ -192,14 +251,20 @@ test("the curves go out with all digits, and no spreadsheet takes a group for a 
   const tab = await openFit(t, "months,died,=arm\n1,1,a\n2,0,a\n3,1,b\n4,1,b\n5,0,a\n6,1,b\n");
   await tab.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await fit(tab, { method: "efron", columns: { time: "months", event: "died" }, terms: { "=arm": "against b" } });
-  const [download] = await Promise.all([tab.waitForEvent("download"), tab.getByRole("button", { name: "Download the curves (CSV)" }).click()]);
+  const [download] = await Promise.all([
+    tab.waitForEvent("download"),
+    tab.getByRole("button", { name: "Download the curves (CSV)" }).click(),
+  ]);
   assert.equal(download.suggestedFilename(), "reinfuse-survival.csv");
   const lines = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
   // By hand: of six at risk one has the event at 1, of four one at 3.
   const all = lines.filter((line) => line.startsWith(",")).map((line) => line.split(","));
   const at3 = all.find((cells) => Number(cells[1]) === 3);
   close(Number(at3?.[lines[0].split(",").indexOf("survival")]), (5 / 6) * (3 / 4));
-  assert.ok(lines.some((line) => line.startsWith("'=arm=a,1,3,1,0,")), lines.join("\n"));
+  assert.ok(
+    lines.some((line) => line.startsWith("'=arm=a,1,3,1,0,")),
+    lines.join("\n"),
+  );
   await tab.getByRole("button", { name: "Copy the curves" }).click();
   await tab.getByText("Copied, with tabs").waitFor();
   const copied = await tab.evaluate(() => navigator.clipboard.readText());
@@ -212,10 +277,16 @@ test("the table goes out with all digits, and no spreadsheet takes a name for a 
   await tab.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await fit(tab, { columns: { outcome: "response" }, terms: { "=age": undefined, sex: undefined } });
   const { estimate } = await coefficient(tab, "=age");
-  const [download] = await Promise.all([tab.waitForEvent("download"), tab.getByRole("button", { name: "Download the table" }).click()]);
+  const [download] = await Promise.all([
+    tab.waitForEvent("download"),
+    tab.getByRole("button", { name: "Download the table" }).click(),
+  ]);
   const lines = (await readFile(await download.path(), "utf8")).split("\r\n");
   assert.match(lines[0], /^term,estimate,se,lower,upper,p,odds_ratio,/);
-  assert.ok(lines.some((line) => line.startsWith(`'=age,${estimate},`)), lines.join("\n"));
+  assert.ok(
+    lines.some((line) => line.startsWith(`'=age,${estimate},`)),
+    lines.join("\n"),
+  );
   await tab.getByRole("button", { name: "Copy the table" }).click();
   await tab.getByText("Copied, with tabs").waitFor();
   const copied = await tab.evaluate(() => navigator.clipboard.readText());
@@ -238,7 +309,11 @@ test("names without end are cut, and stay text", async (t) => {
 test("the choice and the answer stay when the language changes, in the file as well", async (t) => {
   const tab = await openFit(t, SEPARATED, { address: fileAddress });
   await fit(tab, { method: "ml", columns: {}, terms: { marker: undefined, sex: "against m" } });
-  for (const [language, words] of /** @type {const} */ ([["de", /perfekt voraus/], ["fr", /prédisent parfaitement|prédit parfaitement/], ["es", /predicen perfectamente|predice perfectamente/]])) {
+  for (const [language, words] of /** @type {const} */ ([
+    ["de", /perfekt voraus/],
+    ["fr", /prédisent parfaitement|prédit parfaitement/],
+    ["es", /predicen perfectamente|predice perfectamente/],
+  ])) {
     await tab.locator("#language").selectOption(language);
     await tab.locator("[data-separation]").getByText(words).waitFor();
     assert.equal(await tab.locator("#fit-method").inputValue(), "ml");
@@ -249,9 +324,17 @@ test("the choice and the answer stay when the language changes, in the file as w
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   test(`axe finds nothing wrong with a regression, ${colorScheme}, and nothing needs sideways scrolling`, async (t) => {
-    for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 740 }, { width: 320, height: 640 }]) {
+    for (const viewport of [
+      { width: 1280, height: 900 },
+      { width: 360, height: 740 },
+      { width: 320, height: 640 },
+    ]) {
       const tab = await openFit(t, await LUNG(), { colorScheme, viewport });
-      await fit(tab, { method: "efron", columns: { time: "time", event: "status" }, terms: { age: undefined, sex: "against 1", "ph.ecog": undefined } });
+      await fit(tab, {
+        method: "efron",
+        columns: { time: "time", event: "status" },
+        terms: { age: undefined, sex: "against 1", "ph.ecog": undefined },
+      });
       await tab.locator("#fit-curves").selectOption({ label: "sex" });
       for (const fold of await tab.locator(".plot-figure summary").all()) await fold.click();
       assert.deepEqual(await accessibilityProblems(tab), [], `${viewport.width}`);
@@ -263,7 +346,9 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
 test("every rule by which the core refuses a regression has words", async () => {
   const files = filesIn(at("src", "regression")).map((path) => readFile(path, "utf8"));
   const rust = (await Promise.all(files)).join("\n");
-  const rules = new Set([...rust.matchAll(/"([a-z]+(?:_[a-z]+)*)",\s*(?:message|format!|rule\b|"is )/g)].map(([, rule]) => rule));
+  const rules = new Set(
+    [...rust.matchAll(/"([a-z]+(?:_[a-z]+)*)",\s*(?:message|format!|rule\b|"is )/g)].map(([, rule]) => rule),
+  );
   const words = JSON.parse(await readFile(at("www", "languages", "en", "cohort.json"), "utf8")).regression.rules;
   assert.deepEqual(Object.keys(words).sort(), [...rules].sort());
 });

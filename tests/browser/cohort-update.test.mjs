@@ -42,7 +42,10 @@ const press = (tab, name) => tab.getByRole("button", { name, exact: true }).clic
 /** Reads a table, or the simulated example, and predicts its rows @param {Page} tab @param {string} [text] */
 async function score(tab, text) {
   if (text === undefined) await press(tab, "Try the example (200 simulated patients)");
-  else await tab.locator("#cohort-file").setInputFiles({ name: "table.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+  else
+    await tab
+      .locator("#cohort-file")
+      .setInputFiles({ name: "table.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
   await press(tab, "Predict every row");
   await tab.locator("[data-counts]").waitFor();
 }
@@ -69,10 +72,15 @@ async function saved(tab) {
 }
 
 /** @param {Page} tab @param {Buffer} buffer */
-const load = (tab, buffer) => tab.locator("#cohort-model").setInputFiles({ name: "my.model", mimeType: "application/octet-stream", buffer });
+const load = (tab, buffer) =>
+  tab.locator("#cohort-model").setInputFiles({ name: "my.model", mimeType: "application/octet-stream", buffer });
 
 /** Responses that are very unlikely if the study is right. */
-const CONTRARY = ["disease,ld_before_cart1,cart1_dose,cart2_dose,response", ...Array(30).fill("nhl,cy_flu,2e6,2e7,PD"), ...Array(30).fill("all,other,2e6,2e6,CR")].join("\n");
+const CONTRARY = [
+  "disease,ld_before_cart1,cart1_dose,cart2_dose,response",
+  ...Array(30).fill("nhl,cy_flu,2e6,2e7,PD"),
+  ...Array(30).fill("all,other,2e6,2e6,CR"),
+].join("\n");
 
 for (const address of ["hosted", "file"]) {
   test(`an updated model answers what the update said, every number says so, and the shipped one comes back (${address})`, async (t) => {
@@ -82,7 +90,11 @@ for (const address of ["hosted", "file"]) {
     await update(tab);
     assert.equal(await answer(tab, 0), shipped);
     assert.equal(await tab.locator("[data-update=cell]").count(), 12);
-    const [from, to] = await Promise.all(["data-prior-weight", "data-weight"].map(async (name) => Number(await tab.locator("[data-weight]").getAttribute(name))));
+    const [from, to] = await Promise.all(
+      ["data-prior-weight", "data-weight"].map(async (name) =>
+        Number(await tab.locator("[data-weight]").getAttribute(name)),
+      ),
+    );
     // The example was simulated from the model.
     assert.ok(from === 0.8 && to > from && to <= 1);
     assert.ok(Number(await tab.locator("[data-further]").getAttribute("data-further")) > 0);
@@ -92,7 +104,8 @@ for (const address of ["hosted", "file"]) {
     await inUse(tab, "own");
     assert.equal(await shown(tab), await answer(tab, 1));
     assert.match(await tab.locator("#own").innerText(), /updated with your 193 patients/);
-    for (const tag of await tab.locator("[data-evidence] .provenance-tag").all()) assert.match(await tag.innerText(), /updated with your 193 patients/);
+    for (const tag of await tab.locator("[data-evidence] .provenance-tag").all())
+      assert.match(await tag.innerText(), /updated with your 193 patients/);
     assert.match(await tab.locator(".model-and-version").innerText(), /, updated\n[^]*193 patients/);
     assert.ok(await tab.getByRole("button", { name: "Use the updated model" }).isDisabled());
 
@@ -235,11 +248,17 @@ test("the update is drawn again in another language, and the tags with it", asyn
   await tab.locator("#language").selectOption("de");
   await tab.getByText("Alte und neue Antworten").waitFor();
   assert.match(await tab.locator("#own").innerText(), /Ihren 193 Patienten aktualisiert/);
-  assert.match(await tab.locator("#answer .provenance-tag").innerText(), /^Ihre Evidenz \(aktualisiert mit Ihren 193 Patienten\)$/);
+  assert.match(
+    await tab.locator("#answer .provenance-tag").innerText(),
+    /^Ihre Evidenz \(aktualisiert mit Ihren 193 Patienten\)$/,
+  );
   assert.equal(await shown(tab), before);
   await tab.locator("#language").selectOption("en");
   await tab.getByText("Old and new answers").waitFor();
-  assert.match(await tab.locator("#answer .provenance-tag").innerText(), /^your evidence \(updated with your 193 patients\)$/);
+  assert.match(
+    await tab.locator("#answer .provenance-tag").innerText(),
+    /^your evidence \(updated with your 193 patients\)$/,
+  );
 });
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {

@@ -34,7 +34,8 @@ async function openCohort(t, { address = site.address, ...options } = {}) {
 }
 
 /** @param {Page} tab @param {string} text @param {string} [name] */
-const choose = (tab, text, name = "table.csv") => tab.locator("#cohort-file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text, "latin1") });
+const choose = (tab, text, name = "table.csv") =>
+  tab.locator("#cohort-file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text, "latin1") });
 
 /** @param {Page} tab @param {string} text */
 async function paste(tab, text) {
@@ -60,7 +61,8 @@ async function downloaded(tab, name) {
   return readFile(await download.path(), "utf8");
 }
 
-const TABLE = "id;disease;ld_before_cart1;cart1_dose;cart2_dose;response\na;nhl;cy_flu;2e6;2e7;CR\nb;all;other;2000000;2,5e6;PD\nc;nhl;;0;;PR\n";
+const TABLE =
+  "id;disease;ld_before_cart1;cart1_dose;cart2_dose;response\na;nhl;cy_flu;2e6;2e7;CR\nb;all;other;2000000;2,5e6;PD\nc;nhl;;0;;PR\n";
 
 test("a chosen file is read, its columns are guessed, and each row gets the answer of the form", async (t) => {
   const tab = await openCohort(t);
@@ -80,7 +82,14 @@ test("every refused cell is listed with its row, column, value and rule", async 
   const tab = await openCohort(t);
   await paste(tab, `${TABLE}d;mcl;;;;maybe\n`);
   await score(tab);
-  const rows = await tab.locator(".cohort-results [data-rule]").evaluateAll((rows) => rows.map((row) => [row.getAttribute("data-rule"), .../** @type {HTMLTableRowElement} */ (row).innerText.split("\t").slice(0, 3)]));
+  const rows = await tab
+    .locator(".cohort-results [data-rule]")
+    .evaluateAll((rows) =>
+      rows.map((row) => [
+        row.getAttribute("data-rule"),
+        .../** @type {HTMLTableRowElement} */ (row).innerText.split("\t").slice(0, 3),
+      ]),
+    );
   assert.deepEqual(rows, [
     ["not_above_zero", "4", "cart1_dose", "0"],
     ["unknown_choice", "5", "disease", "mcl"],
@@ -95,8 +104,19 @@ test("every refused cell is listed with its row, column, value and rule", async 
 async function standing(tab) {
   const counts = await score(tab);
   await tab.locator("[data-row]").first().waitFor();
-  const rows = await tab.locator("[data-row]").evaluateAll((rows) => rows.map((row) => [row.querySelector("[data-mean]")?.getAttribute("data-mean"), /** @type {HTMLElement} */ (row).innerText]));
-  const refused = await tab.locator(".cohort-results [data-rule]").evaluateAll((rows) => rows.map((row) => [row.getAttribute("data-rule"), /** @type {HTMLElement} */ (row).innerText]));
+  const rows = await tab
+    .locator("[data-row]")
+    .evaluateAll((rows) =>
+      rows.map((row) => [
+        row.querySelector("[data-mean]")?.getAttribute("data-mean"),
+        /** @type {HTMLElement} */ (row).innerText,
+      ]),
+    );
+  const refused = await tab
+    .locator(".cohort-results [data-rule]")
+    .evaluateAll((rows) =>
+      rows.map((row) => [row.getAttribute("data-rule"), /** @type {HTMLElement} */ (row).innerText]),
+    );
   return { counts, rows, refused, file: await downloaded(tab, "Download the predictions (CSV)") };
 }
 
@@ -106,12 +126,25 @@ for (const address of ["hosted", "file"]) {
     await tab.locator("#cohort-file").setInputFiles(at("tests", "workbooks", "cohort.csv"));
     await tab.getByText("cohort.csv: 8 rows").waitFor();
     const expected = await standing(tab);
-    assert.deepEqual(expected.counts, { read: 8, accepted: 6, refused_rows: 2, refused_cells: 3, distinct_patients: 6, responders: 2, non_responders: 2, not_evaluable: 1, response_not_recorded: 1 });
-    assert.deepEqual(expected.refused.map(([rule, text]) => [rule, ...(text ?? "").split("\t").slice(0, 3)]), [
-      ["not_above_zero", "6", "cart1_dose", "0"],
-      ["unknown_choice", "7", "disease", "mcl"],
-      ["unknown_choice", "7", "response", "maybe"],
-    ]);
+    assert.deepEqual(expected.counts, {
+      read: 8,
+      accepted: 6,
+      refused_rows: 2,
+      refused_cells: 3,
+      distinct_patients: 6,
+      responders: 2,
+      non_responders: 2,
+      not_evaluable: 1,
+      response_not_recorded: 1,
+    });
+    assert.deepEqual(
+      expected.refused.map(([rule, text]) => [rule, ...(text ?? "").split("\t").slice(0, 3)]),
+      [
+        ["not_above_zero", "6", "cart1_dose", "0"],
+        ["unknown_choice", "7", "disease", "mcl"],
+        ["unknown_choice", "7", "response", "maybe"],
+      ],
+    );
     assert.match(expected.refused[0][1] ?? "", /Must be above 0/);
 
     await tab.locator("#cohort-file").setInputFiles(at("tests", "workbooks", "cohort.xlsx"));
@@ -194,9 +227,17 @@ for (const address of ["hosted", "file"]) {
     const counts = await score(tab);
     assert.deepEqual([counts.read, counts.accepted, counts.refused_rows], [202, 200, 2]);
     await tab.locator("[data-plot=decision]").waitFor();
-    for (const id of ["c_statistic", "calibration_in_the_large", "calibration_intercept", "calibration_slope", "observed_expected"]) {
+    for (const id of [
+      "c_statistic",
+      "calibration_in_the_large",
+      "calibration_intercept",
+      "calibration_slope",
+      "observed_expected",
+    ]) {
       const row = tab.locator(`[data-validation=${id}]`);
-      const [low, middle, high] = await Promise.all(["lower", "estimate", "upper"].map(async (end) => Number(await row.getAttribute(`data-${end}`))));
+      const [low, middle, high] = await Promise.all(
+        ["lower", "estimate", "upper"].map(async (end) => Number(await row.getAttribute(`data-${end}`))),
+      );
       assert.ok(low < middle && middle < high, id);
     }
     // It was simulated from the model itself.
@@ -223,7 +264,11 @@ test("the predictions go out as a table that reads back, page by page on the scr
 
 test("names and cells that look like markup or formulas stay text", async (t) => {
   const tab = await openCohort(t);
-  await choose(tab, 'id,disease,"<img src=x onerror=alert(1)>"\n<b>1</b>,nhl,=1+1\n<script>,<i>,2\n', "<img src=x onerror=alert(2)>.csv");
+  await choose(
+    tab,
+    'id,disease,"<img src=x onerror=alert(1)>"\n<b>1</b>,nhl,=1+1\n<script>,<i>,2\n',
+    "<img src=x onerror=alert(2)>.csv",
+  );
   await score(tab);
   assert.equal(await tab.locator(".part img, .part b, .part i, .part script").count(), 0);
   assert.match(await tab.locator("[data-row='2']").innerText(), /<b>1<\/b>/);
@@ -250,7 +295,10 @@ test("reading can be cancelled; nothing is kept and the next table is read", asy
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   test(`axe finds nothing wrong with the cohort, ${colorScheme}, and nothing needs sideways scrolling`, async (t) => {
-    for (const viewport of [{ width: 1280, height: 900 }, { width: 320, height: 640 }]) {
+    for (const viewport of [
+      { width: 1280, height: 900 },
+      { width: 320, height: 640 },
+    ]) {
       const tab = await openCohort(t, { colorScheme, viewport });
       await tab.locator(".paste > summary").click();
       await example(tab);

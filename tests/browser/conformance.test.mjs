@@ -20,14 +20,21 @@ let chromium;
 /** @type {{ fingerprint: string, patients: unknown[] }} */
 let sample;
 before(async () => {
-  [site, chromium, sample] = await Promise.all([serveSite(), launchChromium(), readFile(at("tests", "conformance", "sample.json"), "utf8").then(JSON.parse)]);
+  [site, chromium, sample] = await Promise.all([
+    serveSite(),
+    launchChromium(),
+    readFile(at("tests", "conformance", "sample.json"), "utf8").then(JSON.parse),
+  ]);
 });
 after(async () => {
   await chromium?.close();
   await site?.close();
 });
 
-for (const [name, launch] of /** @type {const} */ ([["Chromium", launchChromium], ["Firefox", launchFirefox]])) {
+for (const [name, launch] of /** @type {const} */ ([
+  ["Chromium", launchChromium],
+  ["Firefox", launchFirefox],
+])) {
   test(`${name} answers every patient of the pack as the native program does`, async (t) => {
     const [browser, served] = await Promise.all([launch(), serve(at())]);
     t.after(() => Promise.all([browser.close(), served.close()]));
@@ -35,8 +42,14 @@ for (const [name, launch] of /** @type {const} */ ([["Chromium", launchChromium]
     // Any document of that address will do to import from.
     await tab.goto(`${served.address}package.json`);
     const { compared, different } = await tab.evaluate(async () => {
-      const [{ compare }, core] = await Promise.all([import(String("/tests/conformance/check.mjs")), import(String("/pkg/index.js"))]);
-      const [packed, answers] = await Promise.all([fetch("/tests/conformance/patients.jsonl.gz"), fetch("/tests/conformance/answers.json")]);
+      const [{ compare }, core] = await Promise.all([
+        import(String("/tests/conformance/check.mjs")),
+        import(String("/pkg/index.js")),
+      ]);
+      const [packed, answers] = await Promise.all([
+        fetch("/tests/conformance/patients.jsonl.gz"),
+        fetch("/tests/conformance/answers.json"),
+      ]);
       const stream = /** @type {ReadableStream} */ (packed.body).pipeThrough(new DecompressionStream("gzip"));
       await core.init();
       return compare(core.predict, await new Response(stream).text(), await answers.json());
@@ -54,7 +67,10 @@ async function selfTest(tab) {
   return tab.locator("[data-self-test]");
 }
 
-for (const [build, address] of /** @type {const} */ ([["hosted page", () => site.address], ["single file", () => fileAddress]])) {
+for (const [build, address] of /** @type {const} */ ([
+  ["hosted page", () => site.address],
+  ["single file", () => fileAddress],
+])) {
   test(`the self-test of the ${build} passes and shows the fingerprint of the pack's sample`, async (t) => {
     const tab = await chromium.newPage();
     t.after(() => tab.close());
@@ -63,7 +79,7 @@ for (const [build, address] of /** @type {const} */ ([["hosted page", () => site
     assert.equal(await result.getAttribute("data-self-test"), "passed");
     assert.ok((await result.innerText()).includes(`all ${sample.patients.length} replies`));
     assert.ok((await result.innerText()).includes(sample.fingerprint));
-    assert.equal(await tab.locator("[data-outcome=response]").count() > 0, true);
+    assert.equal((await tab.locator("[data-outcome=response]").count()) > 0, true);
   });
 }
 
@@ -94,7 +110,10 @@ test("a core with one bit changed in one draw refuses to predict", async (t) => 
   const core = "target/wrong-core/reinfuse";
   await mkdir(at("target", "wrong-core"), { recursive: true });
   await copyFile(at(`${WORKER_CORE}.js`), at(`${core}.js`));
-  const [wasm, draws] = await Promise.all([readFile(at(`${WORKER_CORE}_bg.wasm`)), readFile(at("evidence", "posterior", "standard.bin"))]);
+  const [wasm, draws] = await Promise.all([
+    readFile(at(`${WORKER_CORE}_bg.wasm`)),
+    readFile(at("evidence", "posterior", "standard.bin")),
+  ]);
   const middle = draws.subarray(10_000, 10_032);
   const place = wasm.indexOf(middle);
   assert.ok(place > 0 && wasm.indexOf(middle, place + 1) === -1);

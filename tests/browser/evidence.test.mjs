@@ -19,7 +19,11 @@ let chromium;
 /** @type {import("../../www/types.d.ts").Evidence} */
 let evidence;
 before(async () => {
-  [site, chromium, evidence] = await Promise.all([serveSite(), launchChromium(), readFile(at("evidence", "evidence.json"), "utf8").then(JSON.parse)]);
+  [site, chromium, evidence] = await Promise.all([
+    serveSite(),
+    launchChromium(),
+    readFile(at("evidence", "evidence.json"), "utf8").then(JSON.parse),
+  ]);
 });
 after(async () => {
   await chromium?.close();
@@ -56,7 +60,8 @@ async function typeIn(tab, factor, [ratio, lower, upper]) {
 const rebuild = (tab) => tab.getByRole("button", { name: "Rebuild with this evidence" }).click();
 
 /** What a row of the sensitivity table holds at full precision @param {Page} tab @param {string} run @returns {Promise<Record<string, string | undefined>>} */
-const dataset = (tab, run) => tab.locator(`tr[data-run=${run}]`).evaluate((row) => ({ .../** @type {HTMLElement} */ (row).dataset }));
+const dataset = (tab, run) =>
+  tab.locator(`tr[data-run=${run}]`).evaluate((row) => ({ .../** @type {HTMLElement} */ (row).dataset }));
 
 /** @param {Page} tab @param {string} whose */
 const waitFor = (tab, whose) => tab.locator(`body[data-evidence=${whose}]`).waitFor({ timeout: 120_000 });
@@ -182,8 +187,12 @@ test("a statement left out and a changed prior are evidence of one's own; no cha
 test("the sensitivity runs are compared in a table that follows the patient", async (t) => {
   const tab = await openParts(t, ["sensitivity"]);
   await tab.locator("tr[data-run=margins_only]").waitFor();
-  assert.deepEqual(await tab.locator("tr[data-run]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-run"))), RUNS);
-  const means = () => tab.locator("tr[data-run]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-mean")));
+  assert.deepEqual(
+    await tab.locator("tr[data-run]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-run"))),
+    RUNS,
+  );
+  const means = () =>
+    tab.locator("tr[data-run]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-mean")));
   const nhl = await means();
   assert.equal(new Set(nhl).size, RUNS.length);
   assert.equal(nhl[0], String(await response(tab)));
@@ -205,8 +214,15 @@ test("a sensitivity run is rebuilt with its own assumptions when a reader opens 
       const own = await dataset(tab, "own");
       assert.equal(own.mean, String(await response(tab)));
       // The table is of a run ten times as long, so the two agree within their Monte Carlo error.
-      for (const [key, tolerance] of /** @type {const} */ ([["mean", 0.005], ["q025", 0.02], ["q975", 0.02]])) {
-        assert.ok(Math.abs(Number(own[key]) - Number(inTable[key])) < tolerance, `${run} ${key}: ${own[key]}, in the table ${inTable[key]}`);
+      for (const [key, tolerance] of /** @type {const} */ ([
+        ["mean", 0.005],
+        ["q025", 0.02],
+        ["q975", 0.02],
+      ])) {
+        assert.ok(
+          Math.abs(Number(own[key]) - Number(inTable[key])) < tolerance,
+          `${run} ${key}: ${own[key]}, in the table ${inTable[key]}`,
+        );
       }
       // The form has the run's edits, so what the numbers rest on can be read and changed.
       assert.ok(await tab.locator(".own-form .flag").isHidden());
@@ -232,7 +248,10 @@ test("the model card rates its own bias as high and turns amber when the evidenc
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
   test(`axe finds nothing wrong with the open evidence and an answer of one's own, ${colorScheme}`, async (t) => {
-    for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 800 }]) {
+    for (const viewport of [
+      { width: 1280, height: 900 },
+      { width: 360, height: 800 },
+    ]) {
       const tab = await openParts(t, ["list", "sensitivity", "card", "own"], { colorScheme, viewport });
       for (const fold of await tab.locator(".own-form summary").all()) await fold.click();
       await typeIn(tab, "cy_flu", ["3", "1.5", "6"]);
@@ -271,5 +290,11 @@ test("nothing of the evidence is fetched before it is asked for, and the first p
   assert.ok(gzipSync(await readFile(at("dist", "site", "index.html")), { level: 9 }).length < 120_000);
   await tab.locator("details[data-part=list] > summary").click();
   await tab.locator(".entries").first().waitFor();
-  assert.deepEqual(askedFor(requests, site.address), ["", "details.js", "languages/en/details.json", "evidence.js", "languages/en/evidence.json"]);
+  assert.deepEqual(askedFor(requests, site.address), [
+    "",
+    "details.js",
+    "languages/en/details.json",
+    "evidence.js",
+    "languages/en/evidence.json",
+  ]);
 });

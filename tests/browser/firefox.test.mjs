@@ -40,8 +40,10 @@ async function openPage(t, { fragment = LINK, address = site.address, width = 12
   return tab;
 }
 
-const text = (/** @type {Page} */ tab, /** @type {string} */ selector) => tab.$eval(selector, (element) => /** @type {HTMLElement} */ (element).innerText);
-const mean = (/** @type {Page} */ tab, /** @type {string} */ selector) => tab.$eval(selector, (element) => /** @type {HTMLElement} */ (element).dataset.mean);
+const text = (/** @type {Page} */ tab, /** @type {string} */ selector) =>
+  tab.$eval(selector, (element) => /** @type {HTMLElement} */ (element).innerText);
+const mean = (/** @type {Page} */ tab, /** @type {string} */ selector) =>
+  tab.$eval(selector, (element) => /** @type {HTMLElement} */ (element).dataset.mean);
 const answer = (/** @type {object} */ patient) => /** @type {any} */ (predict(patient));
 /** A click by the page itself: what is under the fold or a sticky bar needs no scrolling @param {Page} tab @param {string} selector */
 const click = (tab, selector) => tab.$eval(selector, (element) => /** @type {HTMLElement} */ (element).click());
@@ -69,7 +71,12 @@ test("every outcome, picture and contribution in Firefox is the core's", async (
   for (const outcome of ["response", "complete_response", "survival_24m", "severe_crs", "severe_neurotoxicity"]) {
     assert.equal(await mean(tab, `[data-outcome=${outcome}]`), String(outcomes[outcome].mean), outcome);
   }
-  for (const [name, drawn] of [["patients", "[data-picture=patients] svg[role=img]"], ["dots", "[data-picture=dots] circle.mean"], ["table", "[data-picture=table] table"], ["ranges", "[data-picture=ranges] svg[role=img]"]]) {
+  for (const [name, drawn] of [
+    ["patients", "[data-picture=patients] svg[role=img]"],
+    ["dots", "[data-picture=dots] circle.mean"],
+    ["table", "[data-picture=table] table"],
+    ["ranges", "[data-picture=ranges] svg[role=img]"],
+  ]) {
     await click(tab, `[name=picture][value=${name}]`);
     await tab.waitForSelector(drawn);
   }
@@ -81,7 +88,10 @@ test("every outcome, picture and contribution in Firefox is the core's", async (
 test("an edit replaces the answer at once in Firefox, and the wheel changes no dose", async (t) => {
   const tab = await openPage(t);
   await fill(tab, "cart2_dose", "2,5");
-  assert.equal(await mean(tab, "[data-outcome=response]"), String(answer({ ...PATIENT, cart2_dose: 2_500_000 }).outcomes.response.mean));
+  assert.equal(
+    await mean(tab, "[data-outcome=response]"),
+    String(answer({ ...PATIENT, cart2_dose: 2_500_000 }).outcomes.response.mean),
+  );
   await tab.mouse.move(300, 400);
   await tab.mouse.wheel({ deltaY: 300 });
   assert.equal(await tab.$eval("[name=cart2_dose]", (box) => /** @type {HTMLInputElement} */ (box).value), "2,5");
@@ -104,7 +114,12 @@ test("the evidence can be read, changed, rebuilt and taken back in Firefox", asy
   await openParts(tab, ["list", "sensitivity", "card", "own"]);
   await tab.waitForSelector("tr[data-run=margins_only]");
   assert.match(await text(tab, "[data-part=card]"), /Overall: high risk/);
-  for (const [name, value] of [["odds_ratio", "1,1"], ["lower", "0.9"], ["upper", "1.3"]]) await fill(tab, `own_cy_flu_${name}`, value);
+  for (const [name, value] of [
+    ["odds_ratio", "1,1"],
+    ["lower", "0.9"],
+    ["upper", "1.3"],
+  ])
+    await fill(tab, `own_cy_flu_${name}`, value);
   await click(tab, ".own-form [type=submit]");
   await tab.waitForSelector("body[data-evidence=own]", { timeout: 120_000 });
   assert.notEqual(await mean(tab, "[data-outcome=response]"), shipped);
@@ -116,7 +131,11 @@ test("the evidence can be read, changed, rebuilt and taken back in Firefox", asy
 test("every language is spoken in Firefox, and a reload keeps the chosen one", async (t) => {
   const tab = await openPage(t, { fragment: UNKNOWN });
   const numbers = await mean(tab, "[data-outcome=response]");
-  for (const [language, word] of [["fr", "intervalle de crédibilité"], ["es", "intervalo de credibilidad"], ["de", "Kredibilitätsintervall"]]) {
+  for (const [language, word] of [
+    ["fr", "intervalle de crédibilité"],
+    ["es", "intervalo de credibilidad"],
+    ["de", "Kredibilitätsintervall"],
+  ]) {
     await tab.select("#language", language);
     await tab.waitForSelector(`html[lang=${language}]`);
     assert.ok((await text(tab, ".interval")).includes(word));
@@ -149,21 +168,38 @@ async function press(tab, name) {
 
 /** Puts a file into a box for files @param {Page} tab @param {string} box @param {string} name @param {Uint8Array} content */
 const giveFile = (tab, box, name, content) =>
-  tab.$eval(box, (input, name, bytes) => {
-    const { items, files } = new DataTransfer();
-    items.add(new File([new Uint8Array(bytes)], name));
-    /** @type {HTMLInputElement} */ (input).files = files;
-    input.dispatchEvent(new Event("change"));
-  }, name, [...content]);
+  tab.$eval(
+    box,
+    (input, name, bytes) => {
+      const { items, files } = new DataTransfer();
+      items.add(new File([new Uint8Array(bytes)], name));
+      /** @type {HTMLInputElement} */ (input).files = files;
+      input.dispatchEvent(new Event("change"));
+    },
+    name,
+    [...content],
+  );
 
 /** Predicts the rows of the table and gives what stands there of them @param {Page} tab */
 async function scored(tab) {
   await press(tab, "Predict every row");
   await tab.waitForSelector("[data-row]");
   const all = (/** @type {string} */ selector, /** @type {string} */ name) =>
-    tab.$$eval(selector, (rows, name) => rows.map((row) => [row.querySelector("[data-mean]")?.getAttribute("data-mean") ?? row.getAttribute(name), /** @type {HTMLElement} */ (row).innerText]), name);
+    tab.$$eval(
+      selector,
+      (rows, name) =>
+        rows.map((row) => [
+          row.querySelector("[data-mean]")?.getAttribute("data-mean") ?? row.getAttribute(name),
+          /** @type {HTMLElement} */ (row).innerText,
+        ]),
+      name,
+    );
   const counts = await tab.$eval("[data-counts]", (element) => JSON.parse(element.getAttribute("data-counts") ?? ""));
-  return { counts, rows: await all("[data-row]", "data-row"), refused: await all(".cohort-results [data-rule]", "data-rule") };
+  return {
+    counts,
+    rows: await all("[data-row]", "data-row"),
+    refused: await all(".cohort-results [data-rule]", "data-rule"),
+  };
 }
 
 for (const address of ["hosted", "file"]) {
@@ -175,7 +211,9 @@ for (const address of ["hosted", "file"]) {
     const { counts } = await scored(tab);
     assert.deepEqual([counts.read, counts.accepted, counts.refused_rows], [202, 200, 2]);
     await tab.waitForSelector("[data-plot=decision]");
-    const slope = await tab.$eval("[data-validation=calibration_slope]", (row) => ["data-lower", "data-estimate", "data-upper"].map((name) => Number(row.getAttribute(name))));
+    const slope = await tab.$eval("[data-validation=calibration_slope]", (row) =>
+      ["data-lower", "data-estimate", "data-upper"].map((name) => Number(row.getAttribute(name))),
+    );
     assert.ok(slope[0] < 1 && slope[0] < slope[1] && slope[1] < slope[2] && slope[2] > 1);
 
     await click(tab, ".fit > summary");
@@ -184,15 +222,24 @@ for (const address of ["hosted", "file"]) {
     await click(tab, `#fit-term-${terms.indexOf("disease")}`);
     await click(tab, "#cohort-fit [type=submit]");
     await tab.waitForSelector("[data-fit=firth]");
-    const coefficients = await tab.$$eval(".fit-result tr[data-term]", (rows) => rows.map((row) => [row.getAttribute("data-term"), Number.isFinite(Number(row.getAttribute("data-estimate")))]));
+    const coefficients = await tab.$$eval(".fit-result tr[data-term]", (rows) =>
+      rows.map((row) => [row.getAttribute("data-term"), Number.isFinite(Number(row.getAttribute("data-estimate")))]),
+    );
     // A regression reads the table as it is: the disease of a row that the prediction refused is a level too.
-    assert.deepEqual(coefficients, [["(intercept)", true], ["disease=cll", true], ["disease=mcl", true], ["disease=nhl", true]]);
+    assert.deepEqual(coefficients, [
+      ["(intercept)", true],
+      ["disease=cll", true],
+      ["disease=mcl", true],
+      ["disease=nhl", true],
+    ]);
 
     await press(tab, "Update with these patients");
     await tab.waitForSelector("[data-weight]", { timeout: 120_000 });
     const weight = await tab.$eval("[data-weight]", (element) => Number(element.getAttribute("data-weight")));
     assert.ok(weight > 0.8 && weight <= 1);
-    const answers = await tab.$$eval("[data-update=patient] td", (cells) => cells.map((cell) => /** @type {HTMLElement} */ (cell).dataset.mean));
+    const answers = await tab.$$eval("[data-update=patient] td", (cells) =>
+      cells.map((cell) => /** @type {HTMLElement} */ (cell).dataset.mean),
+    );
     assert.equal(answers[0], shipped);
     await press(tab, "Use the updated model");
     await tab.waitForSelector("body[data-evidence=own]");

@@ -19,18 +19,79 @@ const PATIENT = { disease: "nhl", ld_before_cart1: "cy_flu", cart1_dose: 2e6, ca
 
 /** What a reader might paste, or an attacker might have pasted. */
 const TEXTS = [
-  "1e308", "1e999", "-0", "0", "NaN", "Infinity", "-1", "٢", "２", "2\u00a0", "\u00a02", "2\u00a0000", "2 000", "2,5", "2.5", "2,000", "2.000.000", "1,234.5",
-  "0x10", "1e", "½", "2e6", "+2", "2\u200b", "\u202e2", "2\n3", "2\t", "null", "undefined", "true", "[object Object]", "__proto__", "{}", "2; DROP TABLE",
-  "<img src=x onerror=\"window.hit=1\">", "<script>window.hit=1</script>", "javascript:window.hit=1", "${7*7}", "=1+1", "9".repeat(400), `0.${"0".repeat(400)}1`, "🩸",
+  "1e308",
+  "1e999",
+  "-0",
+  "0",
+  "NaN",
+  "Infinity",
+  "-1",
+  "٢",
+  "２",
+  "2\u00a0",
+  "\u00a02",
+  "2\u00a0000",
+  "2 000",
+  "2,5",
+  "2.5",
+  "2,000",
+  "2.000.000",
+  "1,234.5",
+  "0x10",
+  "1e",
+  "½",
+  "2e6",
+  "+2",
+  "2\u200b",
+  "\u202e2",
+  "2\n3",
+  "2\t",
+  "null",
+  "undefined",
+  "true",
+  "[object Object]",
+  "__proto__",
+  "{}",
+  "2; DROP TABLE",
+  '<img src=x onerror="window.hit=1">',
+  "<script>window.hit=1</script>",
+  "javascript:window.hit=1",
+  "${7*7}",
+  "=1+1",
+  "9".repeat(400),
+  `0.${"0".repeat(400)}1`,
+  "🩸",
 ];
 
 const LINKS = [
-  "#v=1&disease=<img src=x onerror=\"window.hit=1\">", "#v=1&<img src=x onerror=\"window.hit=1\">=1&disease=nhl", "#v=<script>window.hit=1</script>",
-  "#v=1&__proto__=nhl&disease=nhl", "#v=1&constructor=1&toString=2&hasOwnProperty=3&disease=nhl", "#v=1&disease=__proto__", "#v=1&disease=nhl&cart1_dose=1e308",
-  "#v=1&disease=nhl&cart1_dose=-0", "#v=1&disease=nhl&cart1_dose=NaN", "#v=1&disease=nhl&cart1_dose=Infinity", "#v=1&disease=nhl&cart1_dose=1e999",
-  "#v=1&disease=nhl&cart1_dose=%D9%A2", "#v=1&disease=nhl&cart1_dose=2,5", "#v=1&disease=nhl&cart1_dose=2%C2%A0000", "#v=1&disease=nhl&cart1_dose=+2", "#v=1&disease=nhl&cart1_dose=",
-  "#v=1&disease=nhl&cart1_dose=0x10", "#v=1&disease=nhl&disease=nhl", "#v=1&disease=NHL", "#v=1&disease=%00nhl", "#v=1&disease=%ED%A0%80", "#v=1&disease=%E0%A4%A",
-  "#v=1&v=2&disease=nhl", "#v=01&disease=nhl", "#v=1;disease=nhl", "##v=1&disease=nhl", `#v=1&disease=${"x".repeat(100_000)}`, `#v=1&${"y".repeat(100_000)}=1`,
+  '#v=1&disease=<img src=x onerror="window.hit=1">',
+  '#v=1&<img src=x onerror="window.hit=1">=1&disease=nhl',
+  "#v=<script>window.hit=1</script>",
+  "#v=1&__proto__=nhl&disease=nhl",
+  "#v=1&constructor=1&toString=2&hasOwnProperty=3&disease=nhl",
+  "#v=1&disease=__proto__",
+  "#v=1&disease=nhl&cart1_dose=1e308",
+  "#v=1&disease=nhl&cart1_dose=-0",
+  "#v=1&disease=nhl&cart1_dose=NaN",
+  "#v=1&disease=nhl&cart1_dose=Infinity",
+  "#v=1&disease=nhl&cart1_dose=1e999",
+  "#v=1&disease=nhl&cart1_dose=%D9%A2",
+  "#v=1&disease=nhl&cart1_dose=2,5",
+  "#v=1&disease=nhl&cart1_dose=2%C2%A0000",
+  "#v=1&disease=nhl&cart1_dose=+2",
+  "#v=1&disease=nhl&cart1_dose=",
+  "#v=1&disease=nhl&cart1_dose=0x10",
+  "#v=1&disease=nhl&disease=nhl",
+  "#v=1&disease=NHL",
+  "#v=1&disease=%00nhl",
+  "#v=1&disease=%ED%A0%80",
+  "#v=1&disease=%E0%A4%A",
+  "#v=1&v=2&disease=nhl",
+  "#v=01&disease=nhl",
+  "#v=1;disease=nhl",
+  "##v=1&disease=nhl",
+  `#v=1&disease=${"x".repeat(100_000)}`,
+  `#v=1&${"y".repeat(100_000)}=1`,
   `#v=1&disease=nhl${"&z=1".repeat(2_000)}`,
 ];
 
@@ -62,7 +123,8 @@ const seen = (tab) =>
     mean: document.querySelector("[data-outcome=response]")?.getAttribute("data-mean") ?? null,
     numbers: document.querySelectorAll("#result [data-mean], #details [data-mean]").length,
     text: document.body.innerText,
-    injected: document.querySelectorAll("#result img, #details img, form img, main script").length + Number("hit" in window),
+    injected:
+      document.querySelectorAll("#result img, #details img, form img, main script").length + Number("hit" in window),
     complaints: [...document.querySelectorAll(".error:not([hidden])")].map(({ textContent }) => textContent ?? ""),
   }));
 
@@ -147,7 +209,8 @@ test("hazard: calculated with missing values. Without a disease there is no numb
   await tab.locator("[name=disease][value=nhl]").check();
   await tab.locator("#details .model-and-version").waitFor();
   const { text } = await seen(tab);
-  for (const unknown of ["Was it Cy-Flu before CART1?", "Is the CART2 dose above the CART1 dose?"]) assert.ok(text.includes(unknown), unknown);
+  for (const unknown of ["Was it Cy-Flu before CART1?", "Is the CART2 dose above the CART1 dose?"])
+    assert.ok(text.includes(unknown), unknown);
   assert.match(text, /Not both doses are known/);
 });
 
@@ -157,7 +220,10 @@ test("hazard: ambiguous terms. Every number stands beside its unit, is read back
     const label = await tab.locator(`label[for=${name}]`).innerText();
     assert.match(label, /10⁶ CAR T cells\/kg/);
   }
-  assert.match(await tab.locator("#cart2_dose-note").innerText(), /^Read as 20\u202f000\u202f000 CAR T cells per kg\.$/);
+  assert.match(
+    await tab.locator("#cart2_dose-note").innerText(),
+    /^Read as 20\u202f000\u202f000 CAR T cells per kg\.$/,
+  );
   await tab.locator("[name=cart2_dose]").fill("2,000");
   assert.equal((await seen(tab)).numbers, 0);
 });
@@ -199,7 +265,8 @@ test("hazard: an undocumented formula. The model card states it, and each answer
   const identity = await tab.locator("#details .model-and-version").innerText();
   const reply = predict(PATIENT);
   assert.ok("fingerprint" in reply);
-  for (const name of [reply.model.version, reply.model.evidence_sha256, reply.fingerprint]) assert.ok(identity.includes(name), name);
+  for (const name of [reply.model.version, reply.model.evidence_sha256, reply.fingerprint])
+    assert.ok(identity.includes(name), name);
 });
 
 test("a core that stops in the middle of an answer gives no number then, and none after", async (t) => {

@@ -69,8 +69,10 @@ const textsOf = (tab) =>
     const found = new Set([document.title]);
     for (const element of document.querySelectorAll("body, body *")) {
       if (element.closest("script, noscript, [lang=en]:not(html), #languages option")) continue;
-      for (const name of ["aria-label", "title", "label", "placeholder", "alt"]) found.add(element.getAttribute(name) ?? "");
-      for (const child of element.childNodes) if (child.nodeType === Node.TEXT_NODE) found.add((child.nodeValue ?? "").trim());
+      for (const name of ["aria-label", "title", "label", "placeholder", "alt"])
+        found.add(element.getAttribute(name) ?? "");
+      for (const child of element.childNodes)
+        if (child.nodeType === Node.TEXT_NODE) found.add((child.nodeValue ?? "").trim());
     }
     // What has a word in it; a code, a name and a number are the same in all languages.
     return [...found].filter((text) => /\p{Ll}{3}/u.test(text));
@@ -110,7 +112,9 @@ for (const language of LANGUAGES) {
       for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
         const tab = await openIn(t, language, { fragment, colorScheme });
         await openAll(tab);
-        const left = (await textsOf(tab)).filter((text) => known.has(text) && !SAME.some((pattern) => pattern.test(text)));
+        const left = (await textsOf(tab)).filter(
+          (text) => known.has(text) && !SAME.some((pattern) => pattern.test(text)),
+        );
         assert.deepEqual(left, []);
         assert.deepEqual(await accessibilityProblems(tab), [], colorScheme);
       }
@@ -119,7 +123,11 @@ for (const language of LANGUAGES) {
 
   test(`nothing needs sideways scrolling in ${language} at 320 px, nor at 400% zoom`, async (t) => {
     for (const deviceScaleFactor of [1, 4]) {
-      const tab = await openIn(t, language, { fragment: UNKNOWN, viewport: { width: 320, height: deviceScaleFactor === 1 ? 640 : 256 }, deviceScaleFactor });
+      const tab = await openIn(t, language, {
+        fragment: UNKNOWN,
+        viewport: { width: 320, height: deviceScaleFactor === 1 ? 640 : 256 },
+        deviceScaleFactor,
+      });
       await openAll(tab);
       assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= 320);
     }
@@ -153,7 +161,10 @@ test("a change of language keeps what was entered, opened and chosen, and says t
   const { mean } = /** @type {any} */ (predict({ ...PATIENT, cart1_dose: 2_500_000 })).outcomes.response;
   assert.equal(await tab.locator("[data-outcome=response]").first().getAttribute("data-mean"), String(mean));
   assert.deepEqual(await tab.evaluate(() => ({ ...localStorage })), { "reinfuse:language": "de" });
-  assert.equal(new URL(tab.url()).hash, "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2500000&cart2_dose=20000000");
+  assert.equal(
+    new URL(tab.url()).hash,
+    "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2500000&cart2_dose=20000000",
+  );
 
   // It is kept, before what the browser asks for.
   await open(tab, site.address, LINK);
@@ -163,7 +174,12 @@ test("a change of language keeps what was entered, opened and chosen, and says t
 test("numbers rebuilt from evidence of one's own stay so in another language", async (t) => {
   const tab = await openIn(t, "en");
   await tab.locator("details[data-part=own] > summary").click();
-  for (const [name, text] of [["odds_ratio", "1.1"], ["lower", "0.9"], ["upper", "1.3"]]) await tab.locator(`[name=own_cy_flu_${name}]`).fill(text);
+  for (const [name, text] of [
+    ["odds_ratio", "1.1"],
+    ["lower", "0.9"],
+    ["upper", "1.3"],
+  ])
+    await tab.locator(`[name=own_cy_flu_${name}]`).fill(text);
   await tab.getByRole("button", { name: "Rebuild with this evidence" }).click();
   await tab.locator("body[data-evidence=own]").waitFor({ timeout: 120_000 });
   const mean = await tab.locator("[data-outcome=response]").first().getAttribute("data-mean");
@@ -200,7 +216,12 @@ test("text for the record is in the page's language, data are the same in all", 
   assert.match(record, /CD19 ist vermindert, wie bei nur 3 der 44 Patienten/);
   const [download] = await Promise.all([tab.waitForEvent("download"), tab.locator(".export button").nth(3).click()]);
   const { assessment } = JSON.parse(await readFile(await download.path(), "utf8"));
-  assert.deepEqual(assessment, JSON.parse(JSON.stringify(predict({ disease: "cll", cd19: "decreased", product: "other", cart1_dose: 20_000_000 }))));
+  assert.deepEqual(
+    assessment,
+    JSON.parse(
+      JSON.stringify(predict({ disease: "cll", cd19: "decreased", product: "other", cart1_dose: 20_000_000 })),
+    ),
+  );
 });
 
 test("a point between thousands is not taken for a decimal one, nor the reverse", async (t) => {
@@ -231,7 +252,11 @@ test("a language that cannot be loaded is said so, and the page stays in the one
 
 test("the single file speaks every language without a network", async (t) => {
   const tab = await openIn(t, "en", { address: fileAddress, offline: true });
-  for (const [language, word] of [["de", "Kredibilitätsintervall"], ["fr", "intervalle de crédibilité"], ["es", "intervalo de credibilidad"]]) {
+  for (const [language, word] of [
+    ["de", "Kredibilitätsintervall"],
+    ["fr", "intervalle de crédibilité"],
+    ["es", "intervalo de credibilidad"],
+  ]) {
     await choose(tab, language);
     assert.ok((await tab.locator(".interval").innerText()).includes(word));
   }

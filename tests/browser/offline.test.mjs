@@ -13,13 +13,17 @@ import { fileAddress, launchChromium, launchFirefox, open } from "./support.mjs"
 /** @typedef {import("puppeteer-core").Page} Tab */
 
 const LINK = "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_dose=20000000";
-const BROWSERS = /** @type {const} */ ([["Chromium", launchChromium], ["Firefox", launchFirefox]]);
+const BROWSERS = /** @type {const} */ ([
+  ["Chromium", launchChromium],
+  ["Firefox", launchFirefox],
+]);
 
 /** Waits until the service worker keeps all files and answers for this tab @param {Tab} tab */
 const kept = (tab) =>
   tab.evaluate(async () => {
     const { serviceWorker } = navigator;
-    if (!serviceWorker.controller) await new Promise((resolve) => serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
+    if (!serviceWorker.controller)
+      await new Promise((resolve) => serviceWorker.addEventListener("controllerchange", resolve, { once: true }));
   });
 
 /** The patient's response at full precision @param {Tab} tab */

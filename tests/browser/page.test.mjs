@@ -2,7 +2,16 @@
 
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { accessibilityProblems, askedFor, launchChromium, launchFirefox, lighthouseScores, newTab, open, serveSite } from "./support.mjs";
+import {
+  accessibilityProblems,
+  askedFor,
+  launchChromium,
+  launchFirefox,
+  lighthouseScores,
+  newTab,
+  open,
+  serveSite,
+} from "./support.mjs";
 import { init, predict } from "../../pkg/index.js";
 
 /** @import { Page } from "playwright-core" */
@@ -80,7 +89,10 @@ test("a patient can be entered by keyboard alone, and the answer is the core's t
   for (const outcome of ["complete_response", "survival_24m", "severe_crs", "severe_neurotoxicity"]) {
     assert.deepEqual(await numbers(tab, outcome), expected(patient, outcome), outcome);
   }
-  assert.equal(new URL(tab.url()).hash, "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_dose=2500000");
+  assert.equal(
+    new URL(tab.url()).hash,
+    "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_dose=2500000",
+  );
 });
 
 test("a preset is a dose, and leaving a dose unknown is an answer", async (t) => {
@@ -115,7 +127,13 @@ test("with reduced motion, and without, nothing moves by itself", async (t) => {
   }
 });
 
-for (const [text, rule] of [["0", "must be above 0"], ["-1", "must be above 0"], ["2000", "must be at most"], ["2 mio", "must be a number"], ["2,000", "must be a number"]]) {
+for (const [text, rule] of [
+  ["0", "must be above 0"],
+  ["-1", "must be above 0"],
+  ["2000", "must be at most"],
+  ["2 mio", "must be a number"],
+  ["2,000", "must be a number"],
+]) {
   test(`a dose of ${JSON.stringify(text)} takes the number away and says why at its field`, async (t) => {
     const tab = await openPage(t, LINK);
     assert.ok((await shownNumbers(tab)) > 0);
@@ -125,7 +143,10 @@ for (const [text, rule] of [["0", "must be above 0"], ["-1", "must be above 0"],
     assert.equal(await dose.getAttribute("aria-invalid"), "true");
     const described = (await dose.getAttribute("aria-describedby"))?.split(" ") ?? [];
     const messages = await Promise.all(described.map((id) => tab.locator(`#${id}`).innerText()));
-    assert.ok(messages.some((message) => message.includes("CART1 dose") && message.includes(rule)), messages.join(" | "));
+    assert.ok(
+      messages.some((message) => message.includes("CART1 dose") && message.includes(rule)),
+      messages.join(" | "),
+    );
     assert.match(await tab.locator("#result").innerText(), new RegExp(`No number[^]*${rule}`));
 
     await dose.fill("2");
@@ -189,14 +210,20 @@ test("a link of another version is refused, not misread", async (t) => {
 });
 
 test("every view rounds alike", async (t) => {
-  for (const fragment of [LINK, "#v=1&disease=all", "#v=1&disease=cll&cart1_dose=2e6&cart2_dose=2e6&ld_before_cart1=other"]) {
+  for (const fragment of [
+    LINK,
+    "#v=1&disease=all",
+    "#v=1&disease=cll&cart1_dose=2e6&cart2_dose=2e6&ld_before_cart1=other",
+  ]) {
     const tab = await openPage(t, fragment, { viewport: { width: 360, height: 700 } });
     const percent = (await tab.locator(".big").innerText()).replace("%", "");
     const [low, high] = /interval (.+) to (.+)%/.exec(await tab.locator(".interval").innerText())?.slice(1) ?? [];
     assert.ok((await tab.locator(".frequency").innerText()).toLowerCase().includes(`${percent} of 100`));
     assert.ok((await tab.locator(".frequency").innerText()).includes(`${low} to ${high}.`));
     assert.equal(await tab.locator("#summary-text").innerText(), `${percent}% respond (${low} to ${high}%)`);
-    await tab.locator("#status", { hasText: `${percent} of 100 such patients respond; 95% interval ${low} to ${high}%` }).waitFor({ state: "attached" });
+    await tab
+      .locator("#status", { hasText: `${percent} of 100 such patients respond; 95% interval ${low} to ${high}%` })
+      .waitFor({ state: "attached" });
   }
 });
 
@@ -206,7 +233,10 @@ test("the base rate stands before the patient's number", async (t) => {
   const base = tab.locator("[data-cohort=response]");
   assert.equal(await base.getAttribute("data-mean"), String(cohort.mean));
   const follows = await base.evaluate((element) =>
-    Boolean(element.compareDocumentPosition(/** @type {Element} */ (document.querySelector("[data-outcome=response]"))) & Node.DOCUMENT_POSITION_FOLLOWING),
+    Boolean(
+      element.compareDocumentPosition(/** @type {Element} */ (document.querySelector("[data-outcome=response]"))) &
+      Node.DOCUMENT_POSITION_FOLLOWING,
+    ),
   );
   assert.ok(follows);
 });
@@ -262,7 +292,10 @@ test("a browser without JavaScript says so, with the limits in sight", async (t)
 for (const [state, fragment] of Object.entries(STATES)) {
   test(`axe finds nothing wrong with ${state}, light and dark, large and small`, async (t) => {
     for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
-      for (const viewport of [{ width: 1280, height: 900 }, { width: 360, height: 800 }]) {
+      for (const viewport of [
+        { width: 1280, height: 900 },
+        { width: 360, height: 800 },
+      ]) {
         const tab = await openPage(t, fragment, { colorScheme, viewport });
         assert.deepEqual(await accessibilityProblems(tab), [], `${colorScheme}, ${viewport.width}`);
       }
@@ -298,6 +331,12 @@ test("Lighthouse gives performance and accessibility at least 95", async () => {
   const runs = [];
   do runs.push(await lighthouseScores(site.address));
   while (runs.length < 3 && runs[runs.length - 1].performance < 95);
-  assert.ok(Math.max(...runs.map(({ performance }) => performance)) >= 95, `performance ${runs.map(({ performance }) => performance)}`);
-  assert.ok(runs.every(({ accessibility }) => accessibility >= 95), `accessibility ${runs.map(({ accessibility }) => accessibility)}`);
+  assert.ok(
+    Math.max(...runs.map(({ performance }) => performance)) >= 95,
+    `performance ${runs.map(({ performance }) => performance)}`,
+  );
+  assert.ok(
+    runs.every(({ accessibility }) => accessibility >= 95),
+    `accessibility ${runs.map(({ accessibility }) => accessibility)}`,
+  );
 });

@@ -30,12 +30,17 @@ after(async () => {
 });
 
 /** Files of the hosted build, as paths below its address. */
-const ownFiles = () => filesIn(at("dist", "site")).map((path) => relative(at("dist", "site"), path).replaceAll("\\", "/"));
+const ownFiles = () =>
+  filesIn(at("dist", "site")).map((path) => relative(at("dist", "site"), path).replaceAll("\\", "/"));
 
 /** The directives of a page's policy @param {string} file */
 async function policyOf(file) {
-  const [, policy] = /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(await readFile(at("dist", file), "utf8")) ?? assert.fail("no policy");
-  return Object.fromEntries(policy.split("; ").map((directive) => [directive.split(" ")[0], directive.split(" ").slice(1).join(" ")]));
+  const [, policy] =
+    /http-equiv="Content-Security-Policy" content="([^"]+)"/.exec(await readFile(at("dist", file), "utf8")) ??
+    assert.fail("no policy");
+  return Object.fromEntries(
+    policy.split("; ").map((directive) => [directive.split(" ")[0], directive.split(" ").slice(1).join(" ")]),
+  );
 }
 
 for (const [file, connect, worker, script] of [
@@ -72,15 +77,22 @@ async function wholeSession(tab) {
   await tab.getByRole("button", { name: "Compare doses" }).click();
   await tab.locator(".scenario").first().waitFor();
   await tab.evaluate(() => (window.print = () => {}));
-  for (const name of ["Print or save as PDF", "Copy as text", "Copy the link"]) await tab.getByRole("button", { name }).click();
+  for (const name of ["Print or save as PDF", "Copy as text", "Copy the link"])
+    await tab.getByRole("button", { name }).click();
   const download = tab.waitForEvent("download");
   await tab.getByRole("button", { name: "Download the data (JSON)" }).click();
   await (await download).path();
-  for (const part of ["list", "sensitivity", "card", "own"]) await tab.locator(`details[data-part=${part}] > summary`).click();
+  for (const part of ["list", "sensitivity", "card", "own"])
+    await tab.locator(`details[data-part=${part}] > summary`).click();
   await tab.locator("tr[data-run=margins_only]").waitFor();
   await tab.getByRole("button", { name: "Run the self-test" }).click();
   await tab.locator("[data-self-test=passed]").waitFor();
-  for (const [name, text] of [["odds_ratio", "3"], ["lower", "1.2"], ["upper", "8"]]) await tab.locator(`[name=own_cy_flu_${name}]`).fill(text);
+  for (const [name, text] of [
+    ["odds_ratio", "3"],
+    ["lower", "1.2"],
+    ["upper", "8"],
+  ])
+    await tab.locator(`[name=own_cy_flu_${name}]`).fill(text);
   await tab.getByRole("button", { name: "Rebuild with this evidence" }).click();
   await tab.locator("body[data-evidence=own]").waitFor({ timeout: 120_000 });
   await tab.getByRole("button", { name: "Clear the form" }).click();
@@ -90,7 +102,10 @@ async function wholeSession(tab) {
 function recorder(context) {
   /** @type {string[]} */
   const requests = [];
-  context.on("request", (request) => void requests.push([request.url(), request.method(), request.postData() ?? ""].join(" ")));
+  context.on(
+    "request",
+    (request) => void requests.push([request.url(), request.method(), request.postData() ?? ""].join(" ")),
+  );
   return requests;
 }
 
@@ -119,7 +134,10 @@ test("a whole session with the network cut works in the single file, which asks 
   const tab = await context.newPage();
   await open(tab, fileAddress, LINK);
   await wholeSession(tab);
-  assert.deepEqual(requests.filter((request) => !request.startsWith("blob:")), [`${fileAddress}${LINK} GET `].map((request) => request.replace(LINK, "")));
+  assert.deepEqual(
+    requests.filter((request) => !request.startsWith("blob:")),
+    [`${fileAddress}${LINK} GET `].map((request) => request.replace(LINK, "")),
+  );
 });
 
 test("nothing of a patient is stored: one preference, and the page's own files", async (t) => {
@@ -131,8 +149,16 @@ test("nothing of a patient is stored: one preference, and the page's own files",
   await wholeSession(tab);
   const stored = await tab.evaluate(async () => {
     const names = await caches.keys();
-    const kept = (await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)))).flat();
-    return { local: { ...localStorage }, session: { ...sessionStorage }, cookies: document.cookie, databases: await indexedDB.databases(), kept };
+    const kept = (
+      await Promise.all(names.map(async (name) => (await (await caches.open(name)).keys()).map(({ url }) => url)))
+    ).flat();
+    return {
+      local: { ...localStorage },
+      session: { ...sessionStorage },
+      cookies: document.cookie,
+      databases: await indexedDB.databases(),
+      kept,
+    };
   });
   const { kept, ...rest } = stored;
   assert.deepEqual(rest, { local: { "reinfuse:picture": "table" }, session: {}, cookies: "", databases: [] });
@@ -165,7 +191,10 @@ test("the page has no way to make markup or a script of text", async (t) => {
     assert.deepEqual(refused, ["TypeError", "TypeError", "TypeError", "TypeError"]);
     const sent = await tab.evaluate(async () => {
       const violations = /** @type {string[]} */ ([]);
-      document.addEventListener("securitypolicyviolation", ({ effectiveDirective }) => void violations.push(effectiveDirective));
+      document.addEventListener(
+        "securitypolicyviolation",
+        ({ effectiveDirective }) => void violations.push(effectiveDirective),
+      );
       await fetch("https://example.org/").catch(() => {});
       document.body.append(Object.assign(new Image(), { src: "https://example.org/x.png" }));
       await new Promise((resolve) => setTimeout(resolve, 100));
@@ -187,7 +216,12 @@ for (const name of ["evidence.*.js", "worker.*.wasm", "worker.*.js", "languages/
     await open(tab, site.address, LINK);
     if (name.startsWith("worker")) {
       await tab.locator("details[data-part=own] > summary").click();
-      for (const [box, text] of [["odds_ratio", "3"], ["lower", "1.2"], ["upper", "8"]]) await tab.locator(`[name=own_cy_flu_${box}]`).fill(text);
+      for (const [box, text] of [
+        ["odds_ratio", "3"],
+        ["lower", "1.2"],
+        ["upper", "8"],
+      ])
+        await tab.locator(`[name=own_cy_flu_${box}]`).fill(text);
       await tab.getByRole("button", { name: "Rebuild with this evidence" }).click();
     } else {
       await tab.locator("details[data-part=sensitivity] > summary").click();
@@ -208,7 +242,9 @@ for (const [name, where] of [
     ["cut short", (text) => text.slice(0, text.length / 2)],
   ])) {
     test(`a single file whose ${name} was ${how} says so where it is needed, and shows nothing of it`, async (t) => {
-      const [before, text, after] = (await readFile(at("dist", "reinfuse.html"), "utf8")).split(new RegExp(`(?<=data-file="${name}">)([^<]+)`));
+      const [before, text, after] = (await readFile(at("dist", "reinfuse.html"), "utf8")).split(
+        new RegExp(`(?<=data-file="${name}">)([^<]+)`),
+      );
       const folder = at("target", "damaged");
       await mkdir(folder, { recursive: true });
       const file = join(folder, `${name}.${how.split(" ")[0]}.html`);
@@ -217,7 +253,11 @@ for (const [name, where] of [
       await tab.goto(pathToFileURL(file).href + LINK);
       if (!/page|worker/.test(name)) await tab.locator("body[data-ready=true]").waitFor();
       if (name === "translations.json") await tab.locator("#languages select").selectOption("de");
-      await tab.locator(where).filter({ hasText: name === "translations.json" ? "could not be loaded" : `${name} is not as it was built` }).first().waitFor();
+      await tab
+        .locator(where)
+        .filter({ hasText: name === "translations.json" ? "could not be loaded" : `${name} is not as it was built` })
+        .first()
+        .waitFor();
       if (/page|worker/.test(name)) assert.equal(await tab.locator("[data-mean], body[data-ready]").count(), 0);
       assert.equal(await tab.locator("tr[data-run]").count(), 0);
       assert.equal(await tab.locator("html").getAttribute("lang"), "en");
@@ -226,10 +266,20 @@ for (const [name, where] of [
 }
 
 test("SHA256SUMS has the hash of every file of the build", async () => {
-  const sums = (await readFile(at("dist", "SHA256SUMS"), "utf8")).trimEnd().split("\n").map((line) => line.split("  "));
+  const sums = (await readFile(at("dist", "SHA256SUMS"), "utf8"))
+    .trimEnd()
+    .split("\n")
+    .map((line) => line.split("  "));
   const files = filesIn(at("dist")).map((path) => relative(at("dist"), path).replaceAll("\\", "/"));
   assert.deepEqual(sums.map(([, path]) => path).sort(), files.filter((path) => path !== "SHA256SUMS").sort());
-  for (const [sum, path] of sums) assert.equal(createHash("sha256").update(await readFile(at("dist", path))).digest("hex"), sum, path);
+  for (const [sum, path] of sums)
+    assert.equal(
+      createHash("sha256")
+        .update(await readFile(at("dist", path)))
+        .digest("hex"),
+      sum,
+      path,
+    );
 });
 
 test("the build names no folder of the machine that made it", async () => {

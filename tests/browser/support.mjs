@@ -20,10 +20,12 @@ export const serveSite = () => serve(at("dist", "site"));
 export const fileAddress = pathToFileURL(at("dist", "reinfuse.html")).href;
 
 /** Chromium, by Playwright. */
-export const launchChromium = async () => chromium.launch({ executablePath: await browserPath("chromium"), args: CHROMIUM_FLAGS });
+export const launchChromium = async () =>
+  chromium.launch({ executablePath: await browserPath("chromium"), args: CHROMIUM_FLAGS });
 
 /** Firefox, by WebDriver BiDi: Playwright drives only a Firefox of its own making. */
-export const launchFirefox = async () => puppeteer.launch({ browser: "firefox", executablePath: await browserPath("firefox") });
+export const launchFirefox = async () =>
+  puppeteer.launch({ browser: "firefox", executablePath: await browserPath("firefox") });
 
 /**
  * Loads the page afresh in a tab of either browser and waits until it can predict.
@@ -37,7 +39,9 @@ export async function open(tab, address, fragment = "") {
   // An address that differs in its fragment alone would not load anything.
   await tab.goto("about:blank");
   await tab.goto(address + fragment);
-  await /** @type {import("puppeteer-core").Page} */ (tab).waitForSelector('body[data-ready="true"]', { timeout: 10_000 });
+  await /** @type {import("puppeteer-core").Page} */ (tab).waitForSelector('body[data-ready="true"]', {
+    timeout: 10_000,
+  });
   return tab;
 }
 

@@ -11,7 +11,10 @@ let site;
 before(async () => (site = await serveSite()));
 after(() => site.close());
 
-for (const [name, launch] of /** @type {const} */ ([["Chromium", launchChromium], ["Firefox", launchFirefox]])) {
+for (const [name, launch] of /** @type {const} */ ([
+  ["Chromium", launchChromium],
+  ["Firefox", launchFirefox],
+])) {
   test(`${name} starts the hosted page and the single file`, async (t) => {
     const browser = await launch();
     t.after(() => browser.close());
@@ -50,14 +53,23 @@ test("the package gives the same answers in Node, Chromium and Firefox", async (
     const answers = await tab.evaluate(async (patient) => {
       const core = await import(String("/index.js"));
       await core.init();
-      return JSON.stringify([core.fields(), core.predict(patient), core.compare([patient, { ...patient, cart2_dose: 2e6 }])]);
+      return JSON.stringify([
+        core.fields(),
+        core.predict(patient),
+        core.compare([patient, { ...patient, cart2_dose: 2e6 }]),
+      ]);
     }, patient);
     assert.equal(answers, expected);
   }
 });
 
 test("the server gives nothing outside its folder", async () => {
-  for (const path of ["..%2freinfuse.html", "%2e%2e%2freinfuse.html", "posterior/..%2f..%2freinfuse.html", "missing.html"]) {
+  for (const path of [
+    "..%2freinfuse.html",
+    "%2e%2e%2freinfuse.html",
+    "posterior/..%2f..%2freinfuse.html",
+    "missing.html",
+  ]) {
     assert.equal((await fetch(site.address + path)).status, 404, path);
   }
   assert.equal((await fetch(site.address, { method: "POST" })).status, 405);

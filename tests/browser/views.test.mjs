@@ -3,7 +3,16 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { accessibilityProblems, askedFor, fileAddress, launchChromium, newTab, open, pagesOf, serveSite } from "./support.mjs";
+import {
+  accessibilityProblems,
+  askedFor,
+  fileAddress,
+  launchChromium,
+  newTab,
+  open,
+  pagesOf,
+  serveSite,
+} from "./support.mjs";
 import { compare, init, predict, quantiles } from "../../pkg/index.js";
 
 /** @import { Page } from "playwright-core" */
@@ -51,16 +60,29 @@ for (const fragment of [LINK, "#v=1&disease=all", UNKNOWN]) {
     const tab = await openPage(t, fragment);
     const percent = (await text(tab, ".big")).replace("%", "");
     const interval = (await text(tab, ".interval")).replace("95% interval ", "");
-    const { mean } = await tab.locator("[data-outcome=response]").evaluate(({ dataset }) => ({ mean: Number(dataset.mean) }));
+    const { mean } = await tab
+      .locator("[data-outcome=response]")
+      .evaluate(({ dataset }) => ({ mean: Number(dataset.mean) }));
     assert.equal(String(Math.round(100 * mean)), percent);
     assert.ok((await label(tab))?.includes(`95% from ${interval}`), String(await label(tab)));
 
     await choose(tab, "patients");
     assert.ok((await label(tab))?.includes(`about ${percent} of 100 respond`), String(await label(tab)));
-    const figures = await tab.locator(".picture svg").first().locator("path").evaluateAll((paths) =>
-      paths.map((path) => ({ kind: String(path.getAttribute("class")), count: Number(path.getAttribute("data-figures")), drawn: (path.getAttribute("d") ?? "").split("v-9.5").length - 1 })),
+    const figures = await tab
+      .locator(".picture svg")
+      .first()
+      .locator("path")
+      .evaluateAll((paths) =>
+        paths.map((path) => ({
+          kind: String(path.getAttribute("class")),
+          count: Number(path.getAttribute("data-figures")),
+          drawn: (path.getAttribute("d") ?? "").split("v-9.5").length - 1,
+        })),
+      );
+    assert.equal(
+      figures.reduce((sum, { count }) => sum + count, 0),
+      100,
     );
-    assert.equal(figures.reduce((sum, { count }) => sum + count, 0), 100);
     for (const { count, drawn } of figures) assert.equal(drawn, count);
     assert.equal(figures.find(({ kind }) => kind === "none")?.count, 100 - Number(percent));
     const complete = await text(tab, "[data-outcome=complete_response] .chance");
@@ -68,7 +90,10 @@ for (const fragment of [LINK, "#v=1&disease=all", UNKNOWN]) {
 
     await choose(tab, "dots");
     assert.equal(await tab.locator(".picture circle:not(.mean)").count(), 50);
-    assert.ok((await label(tab))?.includes(`nearly all from ${interval}. Their mean is ${percent}%`), String(await label(tab)));
+    assert.ok(
+      (await label(tab))?.includes(`nearly all from ${interval}. Their mean is ${percent}%`),
+      String(await label(tab)),
+    );
 
     await choose(tab, "table");
     assert.match(await text(tab, ".picture table"), new RegExp(`chance\\s+${percent}%[^]*95%\\)\\s+${interval}`));
@@ -80,9 +105,13 @@ for (const fragment of [LINK, "#v=1&disease=all", UNKNOWN]) {
 test("the fifty dots stand where the core's quantiles do", async (t) => {
   const tab = await openPage(t);
   await choose(tab, "dots");
-  const places = await tab.locator(".picture circle:not(.mean)").evaluateAll((dots) => dots.map((dot) => parseFloat(String(dot.getAttribute("cx"))) / 100));
+  const places = await tab
+    .locator(".picture circle:not(.mean)")
+    .evaluateAll((dots) => dots.map((dot) => parseFloat(String(dot.getAttribute("cx"))) / 100));
   const expected = /** @type {number[]} */ (quantiles(PATIENT, 50));
-  places.forEach((place, i) => assert.ok(Math.abs(place - expected[i]) <= 0.02 + 1e-9, `${i}: ${place} ${expected[i]}`));
+  places.forEach((place, i) =>
+    assert.ok(Math.abs(place - expected[i]) <= 0.02 + 1e-9, `${i}: ${place} ${expected[i]}`),
+  );
 });
 
 test("a favourite picture is chosen by keyboard and kept, and nothing of the patient is", async (t) => {
@@ -97,7 +126,13 @@ test("a favourite picture is chosen by keyboard and kept, and nothing of the pat
 
 test("blocked storage takes no number away", async (t) => {
   const tab = await newTab(t, chromium);
-  await tab.addInitScript(() => Object.defineProperty(globalThis, "localStorage", { get: () => { throw new DOMException("blocked", "SecurityError"); } }));
+  await tab.addInitScript(() =>
+    Object.defineProperty(globalThis, "localStorage", {
+      get: () => {
+        throw new DOMException("blocked", "SecurityError");
+      },
+    }),
+  );
   await open(tab, site.address, LINK);
   await choose(tab, "dots");
   await tab.locator("[name=disease][value=all]").check();
@@ -110,7 +145,10 @@ test("the course of a response has a table with the numbers of the drawing and o
   await tab.locator(".lasting summary").click();
   for (const month of [6, 12, 24]) {
     const [chance, range] = await tab.locator(`[data-course-month="${month}"] td`).allInnerTexts();
-    assert.deepEqual(await tab.locator(`[data-outcome=in_response][data-month="${month}"] td`).allInnerTexts(), [chance, range]);
+    assert.deepEqual(await tab.locator(`[data-outcome=in_response][data-month="${month}"] td`).allInnerTexts(), [
+      chance,
+      range,
+    ]);
     assert.ok(drawn?.includes(`After ${month} months ${chance}, 95% interval ${range}.`));
   }
 });
@@ -133,7 +171,11 @@ test("unknown inputs say what they leave open, and which answer would narrow it 
     assert.equal((await box.innerText()).includes("narrow the range most"), narrows_most);
   }
   await tab.getByRole("button", { name: "How far other assumptions move it" }).click();
-  assert.ok(await tab.locator("#evidence [data-part=sensitivity]").evaluate((section) => /** @type {HTMLDetailsElement} */ (section).open));
+  assert.ok(
+    await tab
+      .locator("#evidence [data-part=sensitivity]")
+      .evaluate((section) => /** @type {HTMLDetailsElement} */ (section).open),
+  );
 });
 
 test("doses are compared with the core's paired differences, up to four at a time", async (t) => {
@@ -141,8 +183,14 @@ test("doses are compared with the core's paired differences, up to four at a tim
   await tab.getByRole("button", { name: "Compare doses" }).click();
   await tab.locator(".scenario").first().waitFor();
   const { assessments, differences } = /** @type {any} */ (compare([{ ...PATIENT, cart2_dose: 2_000_000 }, PATIENT]));
-  const means = () => tab.locator("[data-scenario=response]").evaluateAll((cards) => cards.map((card) => /** @type {HTMLElement} */ (card).dataset.mean));
-  assert.deepEqual(await means(), assessments.map((/** @type {any} */ { outcomes }) => String(outcomes.response.mean)));
+  const means = () =>
+    tab
+      .locator("[data-scenario=response]")
+      .evaluateAll((cards) => cards.map((card) => /** @type {HTMLElement} */ (card).dataset.mean));
+  assert.deepEqual(
+    await means(),
+    assessments.map((/** @type {any} */ { outcomes }) => String(outcomes.response.mean)),
+  );
   const gap = tab.locator("[data-scenario-difference]");
   assert.equal(await gap.getAttribute("data-mean"), String(differences[0].response.mean));
   assert.equal(await gap.getAttribute("data-probability-higher"), String(differences[0].probability_higher));
@@ -155,7 +203,12 @@ test("doses are compared with the core's paired differences, up to four at a tim
   await tab.keyboard.press("Enter");
   await tab.locator("#what-if-other").selectOption("disease=all");
   await tab.locator(".additions form").nth(1).getByRole("button").click();
-  assert.deepEqual(await tab.locator(".scenario h4").allInnerTexts(), ["Same dose again", "Tenfold dose", "Own value", "Another patient: Acute lymphoblastic leukaemia (ALL)"]);
+  assert.deepEqual(await tab.locator(".scenario h4").allInnerTexts(), [
+    "Same dose again",
+    "Tenfold dose",
+    "Own value",
+    "Another patient: Acute lymphoblastic leukaemia (ALL)",
+  ]);
   assert.equal(await tab.locator(".additions").count(), 0);
   assert.equal(await tab.locator("[data-outcome=response]").count(), 1);
   assert.deepEqual(await accessibilityProblems(tab), []);
@@ -173,11 +226,26 @@ test("an edit replaces every view at once", async (t) => {
   await choose(tab, "dots");
   await tab.getByRole("button", { name: "Compare doses" }).click();
   await tab.locator(".scenario").first().waitFor();
-  const old = await tab.locator("#result, #details").evaluateAll((boxes) => boxes.flatMap((box) => [...box.querySelectorAll("[data-mean]")]).map((element) => /** @type {HTMLElement} */ (element).dataset.mean));
+  const old = await tab
+    .locator("#result, #details")
+    .evaluateAll((boxes) =>
+      boxes
+        .flatMap((box) => [...box.querySelectorAll("[data-mean]")])
+        .map((element) => /** @type {HTMLElement} */ (element).dataset.mean),
+    );
   await tab.locator("[name=disease][value=all]").check();
-  const now = await tab.locator("[data-mean]").evaluateAll((elements) => elements.map((element) => /** @type {HTMLElement} */ (element).dataset.mean));
-  const same = new Set(["severe_crs", "severe_neurotoxicity"].map((name) => String(answer(PATIENT).outcomes[name].mean)).concat(String(answer(PATIENT).cohort.mean)));
-  assert.deepEqual(now.filter((mean) => old.includes(mean) && !same.has(String(mean))), []);
+  const now = await tab
+    .locator("[data-mean]")
+    .evaluateAll((elements) => elements.map((element) => /** @type {HTMLElement} */ (element).dataset.mean));
+  const same = new Set(
+    ["severe_crs", "severe_neurotoxicity"]
+      .map((name) => String(answer(PATIENT).outcomes[name].mean))
+      .concat(String(answer(PATIENT).cohort.mean)),
+  );
+  assert.deepEqual(
+    now.filter((mean) => old.includes(mean) && !same.has(String(mean))),
+    [],
+  );
 });
 
 test("text, link and data hold the answer that is shown", async (t) => {
@@ -187,13 +255,25 @@ test("text, link and data hold the answer that is shown", async (t) => {
   await tab.getByText("Copied.").waitFor();
   const { fingerprint, model } = answer(PATIENT);
   const record = await clipboard();
-  for (const part of [await text(tab, ".big"), await text(tab, ".frequency"), fingerprint, model.evidence_sha256, "Not a medical device".toLowerCase(), "What was entered", "20\u202f000\u202f000", tab.url()]) {
+  for (const part of [
+    await text(tab, ".big"),
+    await text(tab, ".frequency"),
+    fingerprint,
+    model.evidence_sha256,
+    "Not a medical device".toLowerCase(),
+    "What was entered",
+    "20\u202f000\u202f000",
+    tab.url(),
+  ]) {
     assert.ok(record.includes(part), part);
   }
   await tab.getByRole("button", { name: "Copy the link" }).click();
   await tab.waitForFunction(async () => (await navigator.clipboard.readText()).startsWith("http"));
   assert.equal(await clipboard(), tab.url());
-  const [download] = await Promise.all([tab.waitForEvent("download"), tab.getByRole("button", { name: "Download the data" }).click()]);
+  const [download] = await Promise.all([
+    tab.waitForEvent("download"),
+    tab.getByRole("button", { name: "Download the data" }).click(),
+  ]);
   assert.equal(download.suggestedFilename(), "reinfuse.json");
   const { patient, assessment } = JSON.parse(await readFile(await download.path(), "utf8"));
   assert.deepEqual(patient, PATIENT);
@@ -202,7 +282,9 @@ test("text, link and data hold the answer that is shown", async (t) => {
 
 test("without a clipboard the text is copied the old way", async (t) => {
   const tab = await openPage(t, LINK, { permissions: ["clipboard-read"] });
-  await tab.evaluate(() => Object.defineProperty(navigator.clipboard, "writeText", { value: () => Promise.reject(new Error("no")) }));
+  await tab.evaluate(() =>
+    Object.defineProperty(navigator.clipboard, "writeText", { value: () => Promise.reject(new Error("no")) }),
+  );
   await tab.getByRole("button", { name: "Copy the link" }).click();
   await tab.getByText("Copied.").waitFor();
   assert.equal(await tab.evaluate(() => navigator.clipboard.readText()), tab.url());
@@ -213,8 +295,10 @@ for (const fragment of [LINK, UNKNOWN]) {
     const tab = await openPage(t, fragment, { colorScheme: "dark" });
     assert.equal(pagesOf(await tab.pdf({ preferCSSPageSize: true })), 1);
     await tab.emulateMedia({ media: "print" });
-    for (const shown of [".limits", ".print-header", ".big", ".base-rate", ".model-and-version"]) assert.ok(await tab.locator(shown).first().isVisible(), shown);
-    for (const hidden of ["#patient", ".export", "#evidence", "#what-if"]) assert.ok(!(await tab.locator(hidden).isVisible()), hidden);
+    for (const shown of [".limits", ".print-header", ".big", ".base-rate", ".model-and-version"])
+      assert.ok(await tab.locator(shown).first().isVisible(), shown);
+    for (const hidden of ["#patient", ".export", "#evidence", "#what-if"])
+      assert.ok(!(await tab.locator(hidden).isVisible()), hidden);
   });
 }
 
@@ -239,7 +323,10 @@ test("what cannot be loaded says so, the number stays, and the next answer tries
   await tab.locator("#details").getByText("could not be loaded").first().waitFor();
   const { outcomes } = answer(PATIENT);
   assert.equal(await tab.locator("[data-outcome=response]").getAttribute("data-mean"), String(outcomes.response.mean));
-  assert.equal(await tab.locator("[data-outcome=survival_24m]").getAttribute("data-mean"), String(outcomes.survival_24m.mean));
+  assert.equal(
+    await tab.locator("[data-outcome=survival_24m]").getAttribute("data-mean"),
+    String(outcomes.survival_24m.mean),
+  );
   await tab.unroute("**/details.*.js");
   await tab.locator("[name=disease][value=cll]").check();
   await tab.locator("#details .model-and-version").waitFor();

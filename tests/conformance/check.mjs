@@ -18,7 +18,10 @@ import { agrees, patientOf } from "../../www/evidence/conformance.js";
  * @returns {{ compared: number, different: number[] }}
  */
 export function compare(predict, lines, { model, cautions, answers }) {
-  const read = lines.trimEnd().split("\n").map((text) => /** @type {FullLine} */ (JSON.parse(text)));
+  const read = lines
+    .trimEnd()
+    .split("\n")
+    .map((text) => /** @type {FullLine} */ (JSON.parse(text)));
   const written = answers.map(canonical);
   const saidOf = cautions.map(canonical);
   const different = read.flatMap((line, i) => {
@@ -54,12 +57,15 @@ export function bits(x) {
 function exact(value) {
   if (typeof value === "number") return bits(value);
   if (Array.isArray(value)) return value.map(exact);
-  if (typeof value === "object" && value !== null) return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, exact(part)]));
+  if (typeof value === "object" && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, exact(part)]));
   return value;
 }
 
 /** JSON with sorted keys @param {unknown} value */
 const canonical = (value) =>
   JSON.stringify(value, (_, part) =>
-    typeof part === "object" && part !== null && !Array.isArray(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
+    typeof part === "object" && part !== null && !Array.isArray(part)
+      ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
+      : part,
   );

@@ -16,7 +16,10 @@ const read = (/** @type {string} */ name) => readFileSync(at("tests", "conforman
 const lines = gunzipSync(read("patients.jsonl.gz")).toString();
 const answers = JSON.parse(read("answers.json").toString());
 
-for (const [name, glue] of [["the page's core", at("pkg", "reinfuse.js")], ["the worker's core", at("target", "worker", "reinfuse.js")]]) {
+for (const [name, glue] of [
+  ["the page's core", at("pkg", "reinfuse.js")],
+  ["the worker's core", at("target", "worker", "reinfuse.js")],
+]) {
   test(`${name} answers every patient of the pack as the native program does`, async () => {
     const core = await import(pathToFileURL(glue).href);
     core.initSync({ module: readFileSync(glue.replace(".js", "_bg.wasm")) });

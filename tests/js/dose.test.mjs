@@ -66,7 +66,10 @@ test("a value shown in the box is read back as the same value", () => {
 });
 
 test("a dose is moved into the page's unit without noise", () => {
-  assert.deepEqual([200_000, 333_333, 1e-7, 1e21].map((value) => inPageUnit(value, MILLION)), [0.2, 0.333333, 1e-13, 1e15]);
+  assert.deepEqual(
+    [200_000, 333_333, 1e-7, 1e21].map((value) => inPageUnit(value, MILLION)),
+    [0.2, 0.333333, 1e-13, 1e15],
+  );
   // A tenth as unit: the tenfold dose of what-if.
   assert.equal(inPageUnit(0.7, 0.1), 7);
 });

@@ -26,7 +26,13 @@ test("a natural frequency, a percentage and both ends of an interval always agre
   for (let i = 0; i <= 2000; i++) {
     const p = i / 2000;
     const shown = format.percent(p).replace("%", "");
-    assert.equal(format.ofHundred(p).replace(/^about /, "").replace(" of 100", ""), shown);
+    assert.equal(
+      format
+        .ofHundred(p)
+        .replace(/^about /, "")
+        .replace(" of 100", ""),
+      shown,
+    );
     assert.equal(format.range({ q025: p, q975: p }), `${shown} to ${shown}`);
     assert.equal(format.percentRange({ q025: 0, q975: p }), `under 1 to ${shown}%`);
   }
@@ -45,7 +51,14 @@ test("what is not a probability is never shown", () => {
 });
 
 test("points carry their sign, and too little is 0 without one", () => {
-  assert.deepEqual([12.4, -3, 0.4, -0.4, 0, 1].map(format.points), ["+12 points", "−3 points", "0 points", "0 points", "0 points", "+1 point"]);
+  assert.deepEqual([12.4, -3, 0.4, -0.4, 0, 1].map(format.points), [
+    "+12 points",
+    "−3 points",
+    "0 points",
+    "0 points",
+    "0 points",
+    "+1 point",
+  ]);
   assert.equal(format.difference(-0.031), "−3");
   assert.equal(format.differenceRange({ q025: -0.09, q975: 0.31 }), "−9 to +31");
   assert.deepEqual([0.025, -0.025].map(format.difference), ["+3", "−3"]);

@@ -6,11 +6,13 @@ import { fromFragment, toFragment } from "../../www/form/fragment.js";
 
 /** @import { Field } from "../../www/types.d.ts" */
 
-const fields = /** @type {Field[]} */ (/** @type {unknown} */ ([
-  { id: "disease", kind: "category" },
-  { id: "cart1_dose", kind: "number" },
-  { id: "cart2_dose", kind: "number" },
-]));
+const fields = /** @type {Field[]} */ (
+  /** @type {unknown} */ ([
+    { id: "disease", kind: "category" },
+    { id: "cart1_dose", kind: "number" },
+    { id: "cart2_dose", kind: "number" },
+  ])
+);
 
 test("a patient becomes a link in the order of the table, values as in the JSON", () => {
   assert.equal(toFragment({ cart1_dose: 2_000_000, disease: "nhl" }, fields), "#v=1&disease=nhl&cart1_dose=2000000");
@@ -32,7 +34,8 @@ test("a link restores its patient", () => {
 });
 
 test("a fragment that is not ours is no patient", () => {
-  for (const fragment of ["", "#", "#top", "#disease=nhl"]) assert.deepEqual(fromFragment(fragment, fields), { patient: {} });
+  for (const fragment of ["", "#", "#top", "#disease=nhl"])
+    assert.deepEqual(fromFragment(fragment, fields), { patient: {} });
 });
 
 test("a link of another version is not read as if it were ours", () => {
@@ -40,12 +43,15 @@ test("a link of another version is not read as if it were ours", () => {
 });
 
 test("unknown keys, repeated keys and texts for numbers are kept for the core to refuse", () => {
-  assert.deepEqual(fromFragment("#v=1&disease=nhl&disease=all&foo=1&cart1_dose=2,5&cart2_dose=Infinity", fields).patient, {
-    disease: ["nhl", "all"],
-    foo: "1",
-    cart1_dose: "2,5",
-    cart2_dose: "Infinity",
-  });
+  assert.deepEqual(
+    fromFragment("#v=1&disease=nhl&disease=all&foo=1&cart1_dose=2,5&cart2_dose=Infinity", fields).patient,
+    {
+      disease: ["nhl", "all"],
+      foo: "1",
+      cart1_dose: "2,5",
+      cart2_dose: "Infinity",
+    },
+  );
 });
 
 test("a key named as a part of every object is a key like any other", () => {

@@ -20,13 +20,26 @@ function problems(patient) {
 }
 
 test("what is no object is not a patient", () => {
-  for (const patient of [undefined, null, 5, NaN, "nhl", true, [], [{ disease: "nhl" }], () => ({ disease: "nhl" }), Symbol("nhl"), 5n]) {
+  for (const patient of [
+    undefined,
+    null,
+    5,
+    NaN,
+    "nhl",
+    true,
+    [],
+    [{ disease: "nhl" }],
+    () => ({ disease: "nhl" }),
+    Symbol("nhl"),
+    5n,
+  ]) {
     assert.deepEqual(problems(patient), ["patient not_a_patient"]);
   }
 });
 
 test("keys that are part of every object are stray keys, and pollute nothing", () => {
-  const text = '{"disease": "nhl", "__proto__": {"cd19": "negative"}, "constructor": {"prototype": {"disease": "all"}}}';
+  const text =
+    '{"disease": "nhl", "__proto__": {"cd19": "negative"}, "constructor": {"prototype": {"disease": "all"}}}';
   assert.deepEqual(problems(JSON.parse(text)), ["__proto__ unknown_field", "constructor unknown_field"]);
   assert.equal(/** @type {any} */ ({}).cd19, undefined);
 });
@@ -47,7 +60,21 @@ test("what a polluted prototype holds is not taken for an answer", () => {
 
 test("a value of any other kind is refused at its field", () => {
   /** @type {unknown[]} */
-  const kinds = [true, [], [2e6], {}, new Map(), new Date(0), /nhl/, new Number(2e6), new String("nhl"), () => 2e6, Symbol("x"), 2_000_000n, new Proxy({}, {})];
+  const kinds = [
+    true,
+    [],
+    [2e6],
+    {},
+    new Map(),
+    new Date(0),
+    /nhl/,
+    new Number(2e6),
+    new String("nhl"),
+    () => 2e6,
+    Symbol("x"),
+    2_000_000n,
+    new Proxy({}, {}),
+  ];
   for (const value of kinds) {
     assert.deepEqual(problems({ disease: "nhl", cart1_dose: value }), ["cart1_dose wrong_type"]);
     assert.deepEqual(problems({ disease: value }), ["disease wrong_type"]);
@@ -65,7 +92,11 @@ test("a field that cannot be read is refused, not taken for absent", () => {
 });
 
 test("a hundred thousand stray keys and a text of ten million letters end in messages of a readable length", () => {
-  assert.equal(problems(Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`key ${i}`, i]).concat([["disease", 1]]))).length, 101);
+  assert.equal(
+    problems(Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`key ${i}`, i]).concat([["disease", 1]])))
+      .length,
+    101,
+  );
   assert.deepEqual(problems({ disease: "x".repeat(10_000_000) }), ["disease unknown_choice"]);
   assert.deepEqual(problems({ disease: "nhl", ["y".repeat(1_000_000)]: 1 }), [`${"y".repeat(80)}… unknown_field`]);
 });
@@ -88,5 +119,6 @@ test("numbers at the ends of what a double can be are answered or refused, never
   ])) {
     assert.deepEqual(problems({ disease: "nhl", cart2_dose: dose }), [`cart2_dose ${rule}`]);
   }
-  for (const dose of [Number.MIN_VALUE, 1e9]) assert.ok("outcomes" in ask({ disease: "nhl", cart1_dose: dose, cart2_dose: dose }));
+  for (const dose of [Number.MIN_VALUE, 1e9])
+    assert.ok("outcomes" in ask({ disease: "nhl", cart1_dose: dose, cart2_dose: dose }));
 });

@@ -16,7 +16,8 @@ test("one hundred patients are always one hundred, and agree with the shown perc
       const share = (response * j) / 20;
       const { complete, partial, none } = format.hundredPatients(response, share);
       assert.equal(complete + partial + none, 100);
-      for (const count of [complete, partial, none]) assert.ok(Number.isInteger(count) && count >= 0, `${response} ${share}`);
+      for (const count of [complete, partial, none])
+        assert.ok(Number.isInteger(count) && count >= 0, `${response} ${share}`);
       if (/^\d/.test(format.percent(response))) assert.equal(`${complete + partial}%`, format.percent(response));
       if (/^\d/.test(format.percent(share))) assert.equal(`${complete}%`, format.percent(share));
     }
@@ -35,7 +36,9 @@ test("a width has no sign", () => {
 });
 
 test("the printed words of a contribution's provenance stand in the evidence file", () => {
-  const { items, statements } = JSON.parse(readFileSync(new URL("../../evidence/evidence.json", import.meta.url), "utf8"));
+  const { items, statements } = JSON.parse(
+    readFileSync(new URL("../../evidence/evidence.json", import.meta.url), "utf8"),
+  );
   const everything = [...items, ...statements].map(({ printed }) => printed).join(" | ");
   for (const printed of Object.values(PRINTED)) {
     for (const [, quote] of printed.matchAll(/“([^”]+)”/g)) assert.ok(everything.includes(quote), quote);

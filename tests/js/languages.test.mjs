@@ -19,13 +19,16 @@ const files = Object.values(AREAS).flatMap(({ own, others }) => [own, ...others]
 
 /** Messages by path @param {Messages} table @param {string} [path] @returns {[string, string][]} */
 const flat = (table, path = "") =>
-  Object.entries(table).flatMap(([key, value]) => (typeof value === "string" ? [/** @type {[string, string]} */ ([path + key, value])] : flat(value, `${path}${key} `)));
+  Object.entries(table).flatMap(([key, value]) =>
+    typeof value === "string" ? [/** @type {[string, string]} */ ([path + key, value])] : flat(value, `${path}${key} `),
+  );
 
 /** What English says of its own, and from the evidence file. @param {string} file */
 const english = (file) => new Map(flat(file === "file" ? fromEvidence() : messages("en", file)));
 
 function fromEvidence() {
-  const byId = (/** @type {{ id: string }[]} */ list, /** @type {(entry: any) => string | Messages} */ what) => Object.fromEntries(list.map((entry) => [entry.id, what(entry)]));
+  const byId = (/** @type {{ id: string }[]} */ list, /** @type {(entry: any) => string | Messages} */ what) =>
+    Object.fromEntries(list.map((entry) => [entry.id, what(entry)]));
   return {
     items: byId(evidence.items, ({ quantity, derivation }) => ({ quantity, derivation })),
     assumptions: byId(evidence.assumptions, ({ quantity, reason }) => ({ quantity, reason })),
@@ -42,16 +45,28 @@ test("the page offers the languages that there are tables of", () => {
 });
 
 test("the types of the words are those of the English tables", () => {
-  assert.ok(readFileSync(TYPES_FILE, "utf8") === types(), "www/languages/words.d.ts is not what the tables say: npm run words");
+  assert.ok(
+    readFileSync(TYPES_FILE, "utf8") === types(),
+    "www/languages/words.d.ts is not what the tables say: npm run words",
+  );
 });
 
 test("no file of words names a key twice, of which the parser would keep the last alone", () => {
   for (const language of languages()) {
-    for (const file of readdirSync(new URL(`../../www/languages/${language}/`, import.meta.url)).filter((name) => name.endsWith(".json"))) {
+    for (const file of readdirSync(new URL(`../../www/languages/${language}/`, import.meta.url)).filter((name) =>
+      name.endsWith(".json"),
+    )) {
       const text = read(`www/languages/${language}/${file}`);
       /** @returns {number} */
-      const count = (/** @type {unknown} */ entry) => (typeof entry === "object" && entry !== null ? Object.values(entry).reduce((/** @type {number} */ sum, inner) => sum + 1 + count(inner), 0) : 0);
-      assert.equal([...text.matchAll(/(?<=[{,]\s*)"(?:[^"\\]|\\.)*"\s*:/g)].length, count(JSON.parse(text)), `${language}/${file}`);
+      const count = (/** @type {unknown} */ entry) =>
+        typeof entry === "object" && entry !== null
+          ? Object.values(entry).reduce((/** @type {number} */ sum, inner) => sum + 1 + count(inner), 0)
+          : 0;
+      assert.equal(
+        [...text.matchAll(/(?<=[{,]\s*)"(?:[^"\\]|\\.)*"\s*:/g)].length,
+        count(JSON.parse(text)),
+        `${language}/${file}`,
+      );
     }
   }
 });
@@ -64,21 +79,34 @@ for (const language of others) {
       for (const [key, text] of ours) {
         if (file === "file") continue;
         // Parsing refuses a plural category that the language does not have.
-        assert.deepEqual(argumentsOf(message(String(theirs.get(key)), language)), argumentsOf(message(text, "en")), key);
+        assert.deepEqual(
+          argumentsOf(message(String(theirs.get(key)), language)),
+          argumentsOf(message(text, "en")),
+          key,
+        );
       }
     });
 
     test(`${language} says the same numbers as English in ${file}`, () => {
       const theirs = new Map(flat(messages(language, file)));
       for (const [key, text] of english(file)) {
-        assert.deepEqual(numbersIn(String(theirs.get(key)), language), numbersIn(text, "en"), `${key}: ${theirs.get(key)}`);
+        assert.deepEqual(
+          numbersIn(String(theirs.get(key)), language),
+          numbersIn(text, "en"),
+          `${key}: ${theirs.get(key)}`,
+        );
       }
     });
 
     test(`${language} leaves nothing of ${file} in English`, () => {
       const theirs = new Map(flat(messages(language, file)));
-      const same = [...english(file)].filter(([key, text]) => /\p{L}{3}/u.test(text.replace(/\{[^}]*\}/g, "")) && theirs.get(key) === text);
-      assert.deepEqual(same.map(([key]) => `${file} ${key}`).filter((key) => !SAME[language].includes(key)), []);
+      const same = [...english(file)].filter(
+        ([key, text]) => /\p{L}{3}/u.test(text.replace(/\{[^}]*\}/g, "")) && theirs.get(key) === text,
+      );
+      assert.deepEqual(
+        same.map(([key]) => `${file} ${key}`).filter((key) => !SAME[language].includes(key)),
+        [],
+      );
     });
   }
 
@@ -101,10 +129,21 @@ for (const language of others) {
     await init();
     speakAll(language);
     const own = fieldsInWords(fields());
-    assert.deepEqual(own.map(({ id }) => id), fields().map(({ id }) => id));
+    assert.deepEqual(
+      own.map(({ id }) => id),
+      fields().map(({ id }) => id),
+    );
     for (const patient of PATIENTS) {
       const reply = predict(patient);
-      const texts = "problems" in reply ? reply.problems.map((problem) => problemText(problem, own.find(({ id }) => id === problem.field))) : reply.cautions.map(cautionText);
+      const texts =
+        "problems" in reply
+          ? reply.problems.map((problem) =>
+              problemText(
+                problem,
+                own.find(({ id }) => id === problem.field),
+              ),
+            )
+          : reply.cautions.map(cautionText);
       for (const text of texts) {
         assert.ok(text.length > 5 && !text.includes("undefined"), text);
         assert.doesNotMatch(text, /must be|study|The answer/);
@@ -126,7 +165,15 @@ test("the English reference says what the core says, with the core's own numbers
       for (const problem of reply.problems) {
         seen.add(problem.rule);
         // The page groups the digits of numbers, the core does not.
-        assert.equal(problemText(problem, fields().find(({ id }) => id === problem.field)).replace(/[\u202f]/g, "").replace("\u2212", "-"), problem.message);
+        assert.equal(
+          problemText(
+            problem,
+            fields().find(({ id }) => id === problem.field),
+          )
+            .replace(/[\u202f]/g, "")
+            .replace("\u2212", "-"),
+          problem.message,
+        );
       }
     } else {
       for (const caution of reply.cautions) {
@@ -137,7 +184,10 @@ test("the English reference says what the core says, with the core's own numbers
   }
   const { cautions, problems } = /** @type {{ cautions: object, problems: object }} */ (messages("en", "core"));
   // Only a program can give what is no patient, or a patient a number that is none.
-  assert.deepEqual([...Object.keys(cautions), ...Object.keys(problems)].filter((code) => !seen.has(code)), ["not_a_patient"]);
+  assert.deepEqual(
+    [...Object.keys(cautions), ...Object.keys(problems)].filter((code) => !seen.has(code)),
+    ["not_a_patient"],
+  );
 });
 
 test("every caution, rule, field, choice, outcome, term and column of the core has words in the English reference", () => {
@@ -146,17 +196,34 @@ test("every caution, rule, field, choice, outcome, term and column of the core h
   const { rules, regression } = /** @type {any} */ (messages("en", "cohort"));
   assert.deepEqual(Object.keys(cautions).sort(), core.cautions.toSorted());
   assert.deepEqual(Object.keys(labels).sort(), core.fields.toSorted());
-  for (const [field, ids] of Object.entries(core.choices)) assert.deepEqual(Object.keys(choices[field]).sort(), ids.toSorted(), field);
+  for (const [field, ids] of Object.entries(core.choices))
+    assert.deepEqual(Object.keys(choices[field]).sort(), ids.toSorted(), field);
   const { outcomes } = /** @type {any} */ (messages("en", "page"));
   for (const { id } of core.outcomes) assert.ok(outcomes[id], id);
-  assert.deepEqual(Object.keys(/** @type {any} */ (messages("en", "details")).contributions.terms).sort(), core.terms.toSorted());
-  assert.deepEqual(Object.keys(/** @type {any} */ (messages("en", "cohort")).mapping.outcomes).sort(), core.columns.toSorted());
+  assert.deepEqual(
+    Object.keys(/** @type {any} */ (messages("en", "details")).contributions.terms).sort(),
+    core.terms.toSorted(),
+  );
+  assert.deepEqual(
+    Object.keys(/** @type {any} */ (messages("en", "cohort")).mapping.outcomes).sort(),
+    core.columns.toSorted(),
+  );
   const worded = new Set([problems, rules, regression.rules].flatMap((table) => Object.keys(table)));
   assert.deepEqual([...worded, ...SAID_BY_THE_CORE].sort(), core.rules.toSorted());
 });
 
 /** Rules that only the native program names, and those of a run, whose reason the core gives in its own words. */
-const SAID_BY_THE_CORE = ["argument", "invalid_evidence", "invalid_model", "invalid_update", "not_evidence", "unknown_run", "no_responses", "run_refused", "too_many"];
+const SAID_BY_THE_CORE = [
+  "argument",
+  "invalid_evidence",
+  "invalid_model",
+  "invalid_update",
+  "not_evidence",
+  "unknown_run",
+  "no_responses",
+  "run_refused",
+  "too_many",
+];
 
 test("a percentage, a natural frequency and a decimal are written as each language does", () => {
   for (const [language, percent, low, of, decimal] of /** @type {const} */ ([
@@ -165,14 +232,25 @@ test("a percentage, a natural frequency and a decimal are written as each langua
     ["es", "24\u00a0%", "menos de 1\u00a0%", "unos 24 de cada 100", "0,31"],
   ])) {
     speakAll(language);
-    assert.deepEqual([format.percent(0.24), format.percent(0.001), format.ofHundred(0.24), format.oddsRatio(0.31)], [percent, low, of, decimal]);
+    assert.deepEqual(
+      [format.percent(0.24), format.percent(0.001), format.ofHundred(0.24), format.oddsRatio(0.31)],
+      [percent, low, of, decimal],
+    );
     assert.equal(format.quantity(1234.5), "1\u202f234,5");
   }
   speakAll("en");
 });
 
 /** @param {Messages} table @returns {Messages} */
-const parsed = (table) => /** @type {Messages} */ (Object.fromEntries(Object.entries(table).map(([key, value]) => [key, typeof value === "string" ? message(value, "en") : parsed(value)])));
+const parsed = (table) =>
+  /** @type {Messages} */ (
+    Object.fromEntries(
+      Object.entries(table).map(([key, value]) => [
+        key,
+        typeof value === "string" ? message(value, "en") : parsed(value),
+      ]),
+    )
+  );
 
 /** Patients that between them meet every caution and every broken rule. */
 const PATIENTS = /** @type {any[]} */ ([
@@ -188,7 +266,9 @@ const PATIENTS = /** @type {any[]} */ ([
 
 /** The numbers in a text, in the order of their size, whatever the language writes between thousands and before decimals. */
 function numbersIn(/** @type {string} */ text, /** @type {string} */ language) {
-  const plain = text.replace(/\{\w+, plural.*?\}\s*\}/g, "").replace(/\b[EA]?\d[\w.]*[a-z]\w*/gi, (code) => (/^\d+(e\d+)?$/.test(code) ? code : ""));
+  const plain = text
+    .replace(/\{\w+, plural.*?\}\s*\}/g, "")
+    .replace(/\b[EA]?\d[\w.]*[a-z]\w*/gi, (code) => (/^\d+(e\d+)?$/.test(code) ? code : ""));
   const grouped = language === "en" ? /(\d),(?=\d{3}\b)/g : /(\d)[\u202f\u00a0](?=\d{3}\b)/g;
   const digits = plain.replace(grouped, "$1").replace(/(\d),(?=\d)/g, "$1.");
   return [...digits.matchAll(/\d+(?:\.\d+)?|(?<=\s)\.\d+/g)].map(Number).sort((a, b) => a - b);
@@ -196,7 +276,12 @@ function numbersIn(/** @type {string} */ text, /** @type {string} */ language) {
 
 /** Texts that are rightly the same in both languages. @type {Record<string, string[]>} */
 const SAME = {
-  de: ["details whatIf dose", "evidence beliefs columns median", "file context holland_2022 cohort", "cohort progress minutes"],
+  de: [
+    "details whatIf dose",
+    "evidence beliefs columns median",
+    "file context holland_2022 cohort",
+    "cohort progress minutes",
+  ],
   fr: [
     "page chartChoice names patients",
     "core choices cd19 normal",
@@ -209,5 +294,11 @@ const SAME = {
     "evidence card domains participants name",
     "cohort progress minutes",
   ],
-  es: ["core choices cd19 normal", "details whatIf dose", "evidence own boxes odds_ratio", "file context holland_2022 cohort", "cohort progress minutes"],
+  es: [
+    "core choices cd19 normal",
+    "details whatIf dose",
+    "evidence own boxes odds_ratio",
+    "file context holland_2022 cohort",
+    "cohort progress minutes",
+  ],
 };

@@ -20,8 +20,13 @@ test("the model card's sample sizes are those of the criteria at the study's sha
   // The Cox-Snell R² of a model that knows everything, and of ours.
   const most = 1 - Math.exp(2 * (share * Math.log(share) + (1 - share) * Math.log(1 - share)));
   const expected = NAGELKERKE * most;
-  const forShrinkage = (/** @type {number} */ shrinkage) => Math.ceil(PARAMETERS / ((shrinkage - 1) * Math.log(1 - expected / shrinkage)));
-  const sizes = [Math.ceil((1.96 / ERROR) ** 2 * share * (1 - share)), forShrinkage(SHRINKAGE), forShrinkage(expected / (expected + OPTIMISM * most))];
+  const forShrinkage = (/** @type {number} */ shrinkage) =>
+    Math.ceil(PARAMETERS / ((shrinkage - 1) * Math.log(1 - expected / shrinkage)));
+  const sizes = [
+    Math.ceil((1.96 / ERROR) ** 2 * share * (1 - share)),
+    forShrinkage(SHRINKAGE),
+    forShrinkage(expected / (expected + OPTIMISM * most)),
+  ];
   for (const language of languages()) {
     const { text } = /** @type {any} */ (messages(language, "evidence")).card.items["10"];
     for (const size of sizes) assert.match(text, new RegExp(`\\b${size}\\b`), `${language}: ${sizes}`);

@@ -36,7 +36,10 @@ export const WORKER_CORE = "target/worker/reinfuse";
 export const PARTS = { evidence: "evidence", details: "answer/details", cohort: "cohort" };
 
 /** Style sheets that a script brings along. @type {Record<string, string>} */
-const STYLES = { ...Object.fromEntries(Object.entries(PARTS).map(([part, folder]) => [part, `${folder}/style.css`])), "provenance-banner": "ui/provenance-banner.css" };
+const STYLES = {
+  ...Object.fromEntries(Object.entries(PARTS).map(([part, folder]) => [part, `${folder}/style.css`])),
+  "provenance-banner": "ui/provenance-banner.css",
+};
 
 /**
  * What a page is made from.
@@ -68,7 +71,11 @@ export async function page({ folder = "www", entry = "main.js", core = PAGE_CORE
 export function document(folder, { policy, style, script, map, end = "" }) {
   let html = readFileSync(at(folder, "index.html"), "utf8");
   html = replaceOnce(html, /<link\b[^>]*\brel="?stylesheet"?[^>]*>/, () => `<style>${style}</style>`);
-  html = replaceOnce(html, /<script\b[^>]*\bsrc=[^>]*><\/script>/, () => `${map ? `<script type="importmap">${map}</script>` : ""}<script type="module">${script}</script>${end}`);
+  html = replaceOnce(
+    html,
+    /<script\b[^>]*\bsrc=[^>]*><\/script>/,
+    () => `${map ? `<script type="importmap">${map}</script>` : ""}<script type="module">${script}</script>${end}`,
+  );
   return replaceOnce(html, /<meta\b[^>]*\bcharset=[^>]*>/, (charset) => charset + policy);
 }
 
@@ -96,11 +103,14 @@ export async function bundle(entry, source) {
   // Among the warnings is a function that the page calls and the core does not have; engine.js, being part of both page and
   // worker, may name one that only the worker's core has.
   const workerGlue = readFileSync(at(`${WORKER_CORE}.js`), "utf8");
-  const wrong = warnings.filter(({ id, text }) => !(id === "import-is-undefined" && workerGlue.includes(`export function ${text.split('"')[1]}(`)));
+  const wrong = warnings.filter(
+    ({ id, text }) => !(id === "import-is-undefined" && workerGlue.includes(`export function ${text.split('"')[1]}(`)),
+  );
   if (wrong.length > 0) throw new Trouble((await formatMessages(wrong, { kind: "error" })).join("\n"));
   const text = outputFiles[0].text.trim();
   // Either would end or hide the element it is about to stand in.
-  if (/<\/(script|style)|<!--/i.test(text)) throw new Trouble(`${entry} holds </script, </style or <!-- and cannot be inlined.`);
+  if (/<\/(script|style)|<!--/i.test(text))
+    throw new Trouble(`${entry} holds </script, </style or <!-- and cannot be inlined.`);
   return text;
 }
 
@@ -113,16 +123,33 @@ function virtualImports(source) {
   const [hosted, embedded] = files?.embedded ? [undefined, files] : [files, undefined];
   /** @type {Record<string, () => string | Promise<string>>} */
   const modules = {
-    "reinfuse:wasm": async () => (embedded ? loads(await embedded.file("worker.wasm")) : source.core === WORKER_CORE ? SENT : GUNZIPPED),
+    "reinfuse:wasm": async () =>
+      embedded ? loads(await embedded.file("worker.wasm")) : source.core === WORKER_CORE ? SENT : GUNZIPPED,
     "reinfuse:gzipped-core": async () => `export default ${JSON.stringify(await gzipped(`${source.core}_bg.wasm`))};`,
     "reinfuse:known-answer": () => `export default ${JSON.stringify(knownAnswer())};`,
-    "reinfuse:asset-reader": () => `export { read } from "./${embedded ? "single/asset-reader.js" : "core/asset-reader.js"}";`,
+    "reinfuse:asset-reader": () =>
+      `export { read } from "./${embedded ? "single/asset-reader.js" : "core/asset-reader.js"}";`,
     "reinfuse:worker-code": async () => loads(await required(files).file("worker.js")),
     "reinfuse:worker-core": async () => loads(await required(files).file("worker.wasm")),
-    "reinfuse:self-test": async () => `${READ} export const load = async () => JSON.parse(text(await read(${JSON.stringify(await required(files).file("self-test.json"))})));`,
-    ...Object.fromEntries(Object.entries(PARTS).map(([part, folder]) => [`reinfuse:${part}`, async () => `export default () => import("./${hosted ? await hosted.path(`${part}.js`) : `${folder}/main.js`}");`])),
-    ...Object.fromEntries(Object.entries(STYLES).map(([part, file]) => [`reinfuse:${part}-style`, async () => `export default ${JSON.stringify(await bundle(file, source))};`])),
-    "reinfuse:offline": async () => (hosted ? `export default async () => (await import("./${await hosted.path("offline.js")}")).keepForOffline();` : "export default () => {};"),
+    "reinfuse:self-test": async () =>
+      `${READ} export const load = async () => JSON.parse(text(await read(${JSON.stringify(await required(files).file("self-test.json"))})));`,
+    ...Object.fromEntries(
+      Object.entries(PARTS).map(([part, folder]) => [
+        `reinfuse:${part}`,
+        async () =>
+          `export default () => import("./${hosted ? await hosted.path(`${part}.js`) : `${folder}/main.js`}");`,
+      ]),
+    ),
+    ...Object.fromEntries(
+      Object.entries(STYLES).map(([part, file]) => [
+        `reinfuse:${part}-style`,
+        async () => `export default ${JSON.stringify(await bundle(file, source))};`,
+      ]),
+    ),
+    "reinfuse:offline": async () =>
+      hosted
+        ? `export default async () => (await import("./${await hosted.path("offline.js")}")).keepForOffline();`
+        : "export default () => {};",
     "reinfuse:english": () => `export default ${JSON.stringify(table("en", "page"))};`,
     "reinfuse:languages": () => languagesModule(required(files)),
     "reinfuse:trusted": () => TRUSTED,
@@ -130,17 +157,29 @@ function virtualImports(source) {
     "reinfuse:files": async () => `export default ${JSON.stringify(await hosted?.kept())};`,
     "reinfuse:page-file": async () => `export default ${JSON.stringify(await embedded?.file("page.js"))};`,
     // The package's entry point brings its encoder along, which is four fifths of it.
-    "reinfuse:lzma": () => ["decoder", "streams"].map((file) => `export * from ${JSON.stringify(at("node_modules", "lzma1", "lib", `${file}.js`))};`).join(""),
-    "reinfuse:cohort-example": async () => `${READ} export default async () => text(await read(${JSON.stringify(await required(files).file("simulated.csv"))}));`,
-    "reinfuse:evidence-file": () => `export default ${JSON.stringify(JSON.parse(readFileSync(at("evidence", "evidence.json"), "utf8")))};`,
+    "reinfuse:lzma": () =>
+      ["decoder", "streams"]
+        .map((file) => `export * from ${JSON.stringify(at("node_modules", "lzma1", "lib", `${file}.js`))};`)
+        .join(""),
+    "reinfuse:cohort-example": async () =>
+      `${READ} export default async () => text(await read(${JSON.stringify(await required(files).file("simulated.csv"))}));`,
+    "reinfuse:evidence-file": () =>
+      `export default ${JSON.stringify(JSON.parse(readFileSync(at("evidence", "evidence.json"), "utf8")))};`,
   };
   return {
     name: "reinfuse",
     setup({ onResolve, onLoad }) {
       onResolve({ filter: /^reinfuse:glue$/ }, () => ({ path: at(`${source.core}.js`), sideEffects: false }));
-      onResolve({ filter: /^reinfuse:/ }, ({ path }) => (path in modules ? { path, namespace: "made", sideEffects: false } : undefined));
-      onResolve({ filter: /^/, namespace: "made" }, ({ path, kind }) => (hosted && kind === "dynamic-import" ? { path, external: true } : undefined));
-      onLoad({ filter: /^/, namespace: "made" }, async ({ path }) => ({ contents: await modules[path](), resolveDir: at(source.folder) }));
+      onResolve({ filter: /^reinfuse:/ }, ({ path }) =>
+        path in modules ? { path, namespace: "made", sideEffects: false } : undefined,
+      );
+      onResolve({ filter: /^/, namespace: "made" }, ({ path, kind }) =>
+        hosted && kind === "dynamic-import" ? { path, external: true } : undefined,
+      );
+      onLoad({ filter: /^/, namespace: "made" }, async ({ path }) => ({
+        contents: await modules[path](),
+        resolveDir: at(source.folder),
+      }));
     },
   };
 }
@@ -153,7 +192,8 @@ function required(files) {
 
 /** The first patient of the conformance pack's sample, with the native program's fingerprint. */
 function knownAnswer() {
-  const { patient, fingerprint } = JSON.parse(readFileSync(at("tests", "conformance", "sample.json"), "utf8")).patients[0];
+  const { patient, fingerprint } = JSON.parse(readFileSync(at("tests", "conformance", "sample.json"), "utf8"))
+    .patients[0];
   return { patient, fingerprint };
 }
 
@@ -182,7 +222,10 @@ const loads = (file) => `${READ} export default () => read(${JSON.stringify(file
 async function languagesModule(files) {
   /** @type {Record<string, unknown>} */
   const all = {};
-  for (const language of languages()) all[language] = files.embedded ? await files.file(language === "en" ? "english.json" : "translations.json") : await files.words(language);
+  for (const language of languages())
+    all[language] = files.embedded
+      ? await files.file(language === "en" ? "english.json" : "translations.json")
+      : await files.words(language);
   return `
     ${READ}
     const all = ${JSON.stringify(all)};
@@ -202,7 +245,11 @@ function gzipped(path) {
   const plain = readFileSync(at(path));
   const key = createHash("sha256").update(plain).digest("hex");
   let bytes = done.get(key);
-  if (!bytes) done.set(key, (bytes = zopfli.gzipAsync(plain, { numiterations: 5 }).then((bytes) => Buffer.from(bytes).toString("base64"))));
+  if (!bytes)
+    done.set(
+      key,
+      (bytes = zopfli.gzipAsync(plain, { numiterations: 5 }).then((bytes) => Buffer.from(bytes).toString("base64"))),
+    );
   return bytes;
 }
 

@@ -33,7 +33,14 @@ export class EmbeddedAssets {
     "simulated.csv": () => readFileSync(at("examples", "cohort.csv")),
     // By language, but the translations in one piece: packed together they share what they say of each other.
     "english.json": () => JSON.stringify({ en: words("en") }),
-    "translations.json": () => JSON.stringify(Object.fromEntries(languages().filter((language) => language !== "en").map((language) => [language, words(language)]))),
+    "translations.json": () =>
+      JSON.stringify(
+        Object.fromEntries(
+          languages()
+            .filter((language) => language !== "en")
+            .map((language) => [language, words(language)]),
+        ),
+      ),
   };
 
   /** @param {string} name */
@@ -73,7 +80,12 @@ export class EmbeddedAssets {
  * @param {EmbeddedAssets} [embedded]
  */
 export async function singleFile(embedded = new EmbeddedAssets()) {
-  const boot = await bundle("single/boot.js", { folder: "www", entry: "single/boot.js", core: embedded.core, files: embedded });
+  const boot = await bundle("single/boot.js", {
+    folder: "www",
+    entry: "single/boot.js",
+    core: embedded.core,
+    files: embedded,
+  });
   const page = await embedded.pageScript();
   const style = await bundle("style.css", { folder: "www", entry: "style.css", core: embedded.core, files: embedded });
   const policy = contentSecurityPolicy({ scripts: [boot, page], style, hosted: false });
@@ -81,7 +93,12 @@ export async function singleFile(embedded = new EmbeddedAssets()) {
 }
 
 /** The words of a language by area, without those that are part of the page. @param {string} language */
-const words = (language) => Object.fromEntries(Object.keys(AREAS).filter((area) => !(language === "en" && area === "page")).map((area) => [area, table(language, area)]));
+const words = (language) =>
+  Object.fromEntries(
+    Object.keys(AREAS)
+      .filter((area) => !(language === "en" && area === "page"))
+      .map((area) => [area, table(language, area)]),
+  );
 
 /** What was packed, by the hash of what it was. @type {Map<string, Uint8Array>} */
 const done = new Map();
@@ -102,7 +119,8 @@ export function textOf(bytes) {
   const pairs = [];
   let [bits, held] = [0, 0];
   /** @param {number} value of 13 bits */
-  const write = (value) => pairs.push(ALPHABET[Math.floor(value / ALPHABET.length)] + ALPHABET[value % ALPHABET.length]);
+  const write = (value) =>
+    pairs.push(ALPHABET[Math.floor(value / ALPHABET.length)] + ALPHABET[value % ALPHABET.length]);
   for (const byte of bytes) {
     bits = (bits << 8) | byte;
     held += 8;

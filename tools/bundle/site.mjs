@@ -13,7 +13,18 @@ import { table, wordTables } from "./words.mjs";
  */
 
 /** All that a hosted build depends on; its hash is the build's version. */
-const INPUTS = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "examples/cohort.csv", "www", "tools", "tests/conformance", "package-lock.json"];
+const INPUTS = [
+  "Cargo.toml",
+  "Cargo.lock",
+  "build.rs",
+  "src",
+  "evidence",
+  "examples/cohort.csv",
+  "www",
+  "tools",
+  "tests/conformance",
+  "package-lock.json",
+];
 
 /** What a hosted page imports later, with its folder: its parts, and what keeps it for use offline. @type {Record<string, string>} */
 const SCRIPTS = { ...PARTS, offline: "offline" };
@@ -43,15 +54,21 @@ export class HostedAssets {
       "self-test.json": () => readFileSync(at("tests", "conformance", "sample.json")),
       "simulated.csv": () => readFileSync(at("examples", "cohort.csv")),
     };
-    for (const [part, folder] of Object.entries(SCRIPTS)) contents[`${part}.js`] = () => bundle(`${folder}/main.js`, source);
-    for (const { language, area } of wordTables()) contents[`languages/${language}/${area}.json`] = () => Promise.resolve(JSON.stringify(table(language, area)));
+    for (const [part, folder] of Object.entries(SCRIPTS))
+      contents[`${part}.js`] = () => bundle(`${folder}/main.js`, source);
+    for (const { language, area } of wordTables())
+      contents[`languages/${language}/${area}.json`] = () => Promise.resolve(JSON.stringify(table(language, area)));
     return contents;
   }
 
   /** @param {string} name */
   #make(name) {
     let made = this.#made.get(name);
-    if (!made) this.#made.set(name, (made = Promise.resolve(this.#contents()[name]()).then((content) => siteFile(name, content))));
+    if (!made)
+      this.#made.set(
+        name,
+        (made = Promise.resolve(this.#contents()[name]()).then((content) => siteFile(name, content))),
+      );
     return made;
   }
 
@@ -70,7 +87,9 @@ export class HostedAssets {
   /** The tables of words of a language, by area @param {string} language */
   async words(language) {
     const tables = wordTables().filter((table) => table.language === language);
-    return Object.fromEntries(await Promise.all(tables.map(async ({ area }) => [area, await this.file(`languages/${language}/${area}.json`)])));
+    return Object.fromEntries(
+      await Promise.all(tables.map(async ({ area }) => [area, await this.file(`languages/${language}/${area}.json`)])),
+    );
   }
 
   /** The scripts that the page imports, for its import map. */
@@ -85,7 +104,10 @@ export class HostedAssets {
   /** What the service worker keeps, in the form that Workbox reads: only the page's name says nothing of its content. */
   async kept() {
     const files = await this.all();
-    return [{ url: "index.html", revision: digest(await this.page()).toString("hex") }, ...files.map(({ path }) => ({ url: path, revision: null }))];
+    return [
+      { url: "index.html", revision: digest(await this.page()).toString("hex") },
+      ...files.map(({ path }) => ({ url: path, revision: null })),
+    ];
   }
 }
 
@@ -95,7 +117,12 @@ export class HostedAssets {
  * @returns {Promise<Map<string, string | Buffer>>}
  */
 export async function site(hosted = new HostedAssets()) {
-  const worker = await bundle("offline/service-worker.js", { folder: "www", entry: "", core: PAGE_CORE, files: hosted });
+  const worker = await bundle("offline/service-worker.js", {
+    folder: "www",
+    entry: "",
+    core: PAGE_CORE,
+    files: hosted,
+  });
   /** @type {[string, string | Buffer][]} */
   const later = (await hosted.all()).map(({ path, content }) => [path, content]);
   return new Map([["index.html", await hosted.page()], ["service-worker.js", worker], ...later]);
@@ -109,7 +136,11 @@ export async function site(hosted = new HostedAssets()) {
 function siteFile(name, content) {
   const hash = digest(content);
   const dot = name.lastIndexOf(".");
-  return { path: `${name.slice(0, dot)}.${hash.toString("hex").slice(0, 10)}${name.slice(dot)}`, integrity: `sha256-${hash.toString("base64")}`, content };
+  return {
+    path: `${name.slice(0, dot)}.${hash.toString("hex").slice(0, 10)}${name.slice(dot)}`,
+    integrity: `sha256-${hash.toString("base64")}`,
+    content,
+  };
 }
 
 /** @param {string | Buffer} content */
@@ -119,4 +150,8 @@ const digest = (content) => createHash("sha256").update(content).digest();
  * The text of a SHA256SUMS file, as `sha256sum --check` reads it.
  * @param {Map<string, string | Buffer>} files
  */
-export const sums = (files) => [...files].map(([path, content]) => `${digest(content).toString("hex")}  ${path}\n`).sort((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1)).join("");
+export const sums = (files) =>
+  [...files]
+    .map(([path, content]) => `${digest(content).toString("hex")}  ${path}\n`)
+    .sort((a, b) => (a.slice(66) < b.slice(66) ? -1 : 1))
+    .join("");

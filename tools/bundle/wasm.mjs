@@ -24,7 +24,17 @@ const OPTIMISE = [
  */
 
 /** All that a core is made from. */
-const INPUTS = ["Cargo.toml", "Cargo.lock", "build.rs", "src", "evidence", "bench/minimal", "tools/bindgen", "tools/bundle/wasm.mjs", "www/types.d.ts"];
+const INPUTS = [
+  "Cargo.toml",
+  "Cargo.lock",
+  "build.rs",
+  "src",
+  "evidence",
+  "bench/minimal",
+  "tools/bindgen",
+  "tools/bundle/wasm.mjs",
+  "www/types.d.ts",
+];
 
 /**
  * Builds those cores that are not up to date. Cargo would not know: two builds of a crate with different features have one
@@ -67,7 +77,17 @@ async function compile({ crate, features = "" }, { cargo, args, env }) {
   // Panic messages name their source file: without a machine's own folders in them, every clone gives the same bytes.
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
   const flags = [`--remap-path-prefix=${cargoHome}=cargo`, `--remap-path-prefix=${root}=reinfuse`];
-  const common = ["--release", "--locked", "--lib", "--package", crate, "--features", features, "--target", WASM_TARGET];
+  const common = [
+    "--release",
+    "--locked",
+    "--lib",
+    "--package",
+    crate,
+    "--features",
+    features,
+    "--target",
+    WASM_TARGET,
+  ];
   await run(cargo, ["build", ...common, ...args], { env: { ...env, CARGO_ENCODED_RUSTFLAGS: flags.join("\x1f") } });
   const target = args.includes("--target-dir") ? args[args.indexOf("--target-dir") + 1] : at("target");
   return join(target, WASM_TARGET, "release", `${crate}.wasm`);
@@ -85,6 +105,12 @@ async function buildBindgen() {
  * @param {string} file
  */
 async function optimise(file) {
-  await run(process.execPath, [at("node_modules", "binaryen", "bin", "wasm-opt"), file, ...OPTIMISE, "-o", `${file}.part`]);
+  await run(process.execPath, [
+    at("node_modules", "binaryen", "bin", "wasm-opt"),
+    file,
+    ...OPTIMISE,
+    "-o",
+    `${file}.part`,
+  ]);
   await rename(`${file}.part`, file);
 }

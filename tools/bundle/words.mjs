@@ -24,7 +24,13 @@ export const AREAS = {
 };
 
 /** The languages there are; English is the one that the others are held to. */
-export const languages = () => ["en", ...readdirSync(at("www", "languages"), { withFileTypes: true }).filter((entry) => entry.isDirectory() && entry.name !== "en").map(({ name }) => name).sort()];
+export const languages = () => [
+  "en",
+  ...readdirSync(at("www", "languages"), { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== "en")
+    .map(({ name }) => name)
+    .sort(),
+];
 
 /**
  * The messages of one file.
@@ -32,7 +38,8 @@ export const languages = () => ["en", ...readdirSync(at("www", "languages"), { w
  * @param {string} name
  * @returns {Messages}
  */
-export const messages = (language, name) => JSON.parse(readFileSync(at("www", "languages", language, `${name}.json`), "utf8"));
+export const messages = (language, name) =>
+  JSON.parse(readFileSync(at("www", "languages", language, `${name}.json`), "utf8"));
 
 /** The tables that are loaded later: all but the English words of the page, which are part of it. */
 export const wordTables = () =>
@@ -52,7 +59,9 @@ export function table(language, area) {
   const { own, others } = AREAS[area];
   const words = parsed(messages(language, own), language);
   /** @type {Table} */
-  const rest = Object.fromEntries(others.map((name) => [name, language === "en" ? null : parsed(messages(language, name), language)]));
+  const rest = Object.fromEntries(
+    others.map((name) => [name, language === "en" ? null : parsed(messages(language, name), language)]),
+  );
   return own === "page" ? { .../** @type {Table} */ (words), ...rest } : { [own]: words, ...rest };
 }
 
@@ -62,7 +71,9 @@ export function table(language, area) {
  * @returns {Table | Message}
  */
 const parsed = (entry, language) =>
-  typeof entry === "string" ? message(entry, language) : Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, parsed(value, language)]));
+  typeof entry === "string"
+    ? message(entry, language)
+    : Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, parsed(value, language)]));
 
 /**
  * One ICU message, parsed. Plural categories that the language does not have are refused.
@@ -100,7 +111,12 @@ function part(token, counted) {
       return [counted];
     case "plural":
     case "select":
-      return [token.arg, Object.fromEntries(token.cases.map(({ key, tokens }) => [key, compact(tokens, token.type === "plural" ? token.arg : counted)]))];
+      return [
+        token.arg,
+        Object.fromEntries(
+          token.cases.map(({ key, tokens }) => [key, compact(tokens, token.type === "plural" ? token.arg : counted)]),
+        ),
+      ];
     default:
       throw new Error(`a message here may not use ${token.type}`);
   }
@@ -133,7 +149,9 @@ export const TYPES_FILE = at("www", "languages", "words.d.ts");
 /** The TypeScript types of the English tables, which that file holds. */
 export function types() {
   const english = (/** @type {string} */ name, indent = "") => typeOf(parsed(messages("en", name), "en"), indent);
-  const areas = Object.values(AREAS).map(({ own }) => own).filter((own) => own !== "page");
+  const areas = Object.values(AREAS)
+    .map(({ own }) => own)
+    .filter((own) => own !== "page");
   return `// The shape of the words, from the English tables by npm run words; do not edit.
 
 /** Messages without arguments, by key. */
@@ -180,9 +198,11 @@ ${areas.map((area) => `  ${area}: ${english(area, "  ")};`).join("\n")}
  */
 function typeOf(entry, indent) {
   if (typeof entry === "string" || entry === null) return "string";
-  if (Array.isArray(entry)) return `(values: { ${[...argumentsOf(entry)].map(([name, type]) => `${JSON.stringify(name)}: ${type}`).join("; ")} }) => string`;
+  if (Array.isArray(entry))
+    return `(values: { ${[...argumentsOf(entry)].map(([name, type]) => `${JSON.stringify(name)}: ${type}`).join("; ")} }) => string`;
   const entries = Object.entries(entry);
-  if (entries.every(([, value]) => typeof value === "string")) return `Texts<${entries.map(([key]) => JSON.stringify(key)).join(" | ")}>`;
+  if (entries.every(([, value]) => typeof value === "string"))
+    return `Texts<${entries.map(([key]) => JSON.stringify(key)).join(" | ")}>`;
   return `{\n${entries.map(([key, value]) => `${indent}  ${JSON.stringify(key)}: ${typeOf(value, `${indent}  `)};\n`).join("")}${indent}}`;
 }
 

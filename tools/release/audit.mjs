@@ -5,8 +5,11 @@ import { main, npm, run, step, succeeds, Trouble } from "../shared.mjs";
 
 await main(import.meta.url, async () => {
   await step("licences, sources, hashes", checkSupply);
-  if (!(await succeeds("cargo", "deny", "--version"))) throw new Trouble("cargo-deny is missing: cargo install cargo-deny --locked");
-  await step("cargo deny check licenses bans sources", () => run("cargo", ["deny", "check", "licenses", "bans", "sources"]));
+  if (!(await succeeds("cargo", "deny", "--version")))
+    throw new Trouble("cargo-deny is missing: cargo install cargo-deny --locked");
+  await step("cargo deny check licenses bans sources", () =>
+    run("cargo", ["deny", "check", "licenses", "bans", "sources"]),
+  );
   // From here on with a network: the RustSec database, npm's advisories and npm's keys.
   await step("cargo deny check advisories", () => run("cargo", ["deny", "check", "advisories"]));
   await step("npm audit", () => npm("audit", "--audit-level", "low"));

@@ -22,13 +22,21 @@ const SHIPPED = ["--features", "worker", "--filter-platform", WASM_TARGET];
 const BUNDLED = /^workbox-/;
 
 /** Every package of a lock file, tests' included. @returns {Promise<Package[]>} */
-export const allPackages = async () => [...(await crates()), ...npmPackages("package-lock.json"), ...npmPackages("fuzz/page/package-lock.json")];
+export const allPackages = async () => [
+  ...(await crates()),
+  ...npmPackages("package-lock.json"),
+  ...npmPackages("fuzz/page/package-lock.json"),
+];
 
 /** @returns {Promise<Package[]>} */
 async function crates() {
   const shipped = new Set((await metadata(SHIPPED)).reached);
   const hashes = new Map(
-    [...readFileSync(at("Cargo.lock"), "utf8").matchAll(/name = "(.+)"\nversion = "(.+)"\nsource = "(.+)"\nchecksum = "(.+)"/g)].map(([, name, version, , hash]) => [`${name} ${version}`, hash]),
+    [
+      ...readFileSync(at("Cargo.lock"), "utf8").matchAll(
+        /name = "(.+)"\nversion = "(.+)"\nsource = "(.+)"\nchecksum = "(.+)"/g,
+      ),
+    ].map(([, name, version, , hash]) => [`${name} ${version}`, hash]),
   );
   return (await metadata(["--all-features"])).packages
     .filter(({ source }) => source !== null)
@@ -51,9 +59,14 @@ async function crates() {
  * @returns {Promise<{ packages: { id: string, name: string, version: string, license: string | null, source: string | null }[], reached: string[] }>}
  */
 async function metadata(options) {
-  const { packages, resolve } = JSON.parse(await run("cargo", ["metadata", "--locked", "--format-version", "1", "--quiet", ...options]));
+  const { packages, resolve } = JSON.parse(
+    await run("cargo", ["metadata", "--locked", "--format-version", "1", "--quiet", ...options]),
+  );
   /** @param {string} id */
-  const isMacro = (id) => packages.find((/** @type {any} */ other) => other.id === id).targets.some((/** @type {any} */ { kind }) => kind.includes("proc-macro"));
+  const isMacro = (id) =>
+    packages
+      .find((/** @type {any} */ other) => other.id === id)
+      .targets.some((/** @type {any} */ { kind }) => kind.includes("proc-macro"));
   const start = packages.find((/** @type {any} */ { name, source }) => name === "reinfuse" && source === null).id;
   const reached = new Set([start]);
   for (const id of reached) {

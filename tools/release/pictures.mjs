@@ -31,13 +31,42 @@ const PHONE = { width: 360, height: 720 };
 const PICTURES = [
   { name: "answer", fragment: KNOWN, options: { viewport: DESKTOP } },
   { name: "answer-dark", fragment: KNOWN, options: { viewport: DESKTOP, colorScheme: "dark" } },
-  { name: "answer-phone", fragment: KNOWN, options: { viewport: PHONE }, prepare: (tab) => tab.locator("#answer").evaluate((answer) => answer.scrollIntoView()) },
-  { name: "patients", fragment: KNOWN, options: { viewport: DESKTOP }, prepare: (tab) => picture(tab, "patients"), of: "#answer" },
-  { name: "dots", fragment: KNOWN, options: { viewport: DESKTOP }, prepare: (tab) => picture(tab, "dots"), of: "#answer" },
+  {
+    name: "answer-phone",
+    fragment: KNOWN,
+    options: { viewport: PHONE },
+    prepare: (tab) => tab.locator("#answer").evaluate((answer) => answer.scrollIntoView()),
+  },
+  {
+    name: "patients",
+    fragment: KNOWN,
+    options: { viewport: DESKTOP },
+    prepare: (tab) => picture(tab, "patients"),
+    of: "#answer",
+  },
+  {
+    name: "dots",
+    fragment: KNOWN,
+    options: { viewport: DESKTOP },
+    prepare: (tab) => picture(tab, "dots"),
+    of: "#answer",
+  },
   { name: "details", fragment: UNKNOWN, options: { viewport: DESKTOP }, of: "#details" },
   { name: "doses", fragment: KNOWN, options: { viewport: DESKTOP }, prepare: compareDoses, of: "#what-if" },
-  { name: "sensitivity", fragment: KNOWN, options: { viewport: DESKTOP }, prepare: (tab) => part(tab, "sensitivity", "tr[data-run=margins_only]"), of: "[data-part=sensitivity]" },
-  { name: "print", fragment: KNOWN, options: { viewport: { width: 700, height: 1000 } }, prepare: (tab) => tab.emulateMedia({ media: "print" }), of: "body" },
+  {
+    name: "sensitivity",
+    fragment: KNOWN,
+    options: { viewport: DESKTOP },
+    prepare: (tab) => part(tab, "sensitivity", "tr[data-run=margins_only]"),
+    of: "[data-part=sensitivity]",
+  },
+  {
+    name: "print",
+    fragment: KNOWN,
+    options: { viewport: { width: 700, height: 1000 } },
+    prepare: (tab) => tab.emulateMedia({ media: "print" }),
+    of: "body",
+  },
   { name: "answer-de", fragment: KNOWN, options: { viewport: DESKTOP, locale: "de" } },
 ];
 
@@ -82,7 +111,9 @@ await main(import.meta.url, async () => {
         format: "webp",
         quality: 80,
         captureBeyondViewport: box !== null,
-        ...(box && { clip: { x: box.x + scroll.x, y: box.y + scroll.y, width: box.width, height: box.height, scale: 1 } }),
+        ...(box && {
+          clip: { x: box.x + scroll.x, y: box.y + scroll.y, width: box.width, height: box.height, scale: 1 },
+        }),
       });
       await writeFile(at("docs", "pictures", `${name}.webp`), Buffer.from(data, "base64"));
       await context.close();
@@ -90,7 +121,9 @@ await main(import.meta.url, async () => {
   }
   await browser.close();
   await site.close();
-  const sizes = await Promise.all((await readdir(FOLDER)).map(async (file) => (await stat(at("docs", "pictures", file))).size));
+  const sizes = await Promise.all(
+    (await readdir(FOLDER)).map(async (file) => (await stat(at("docs", "pictures", file))).size),
+  );
   const total = sizes.reduce((sum, size) => sum + size, 0);
   console.log(`${sizes.length} pictures, ${Math.round(total / 1000)} kB`);
   if (total > LIMIT) throw new Trouble(`The pictures weigh ${total} bytes, and may weigh ${LIMIT}.`);

@@ -30,7 +30,9 @@ export async function billOfMaterials(version) {
         version,
         purl,
         scope: ships ? Enums.ComponentScope.Required : Enums.ComponentScope.Excluded,
-        hashes: new Models.HashDictionary([[registry === "cargo" ? Enums.HashAlgorithm["SHA-256"] : Enums.HashAlgorithm["SHA-512"], hash]]),
+        hashes: new Models.HashDictionary([
+          [registry === "cargo" ? Enums.HashAlgorithm["SHA-256"] : Enums.HashAlgorithm["SHA-512"], hash],
+        ]),
         licenses: new Models.LicenseRepository(licence ? [new Models.LicenseExpression(licence)] : []),
       }),
     );

@@ -9,7 +9,10 @@ import { at, main, Trouble } from "../shared.mjs";
 /** @import { Package } from "./packages.mjs" */
 
 /** What a lock file may name as a package's source; npm's need not name any, since the hash decides. */
-const SOURCES = { cargo: /^registry\+https:\/\/github\.com\/rust-lang\/crates\.io-index$/, npm: /^(https:\/\/registry\.npmjs\.org\/.*)?$/ };
+const SOURCES = {
+  cargo: /^registry\+https:\/\/github\.com\/rust-lang\/crates\.io-index$/,
+  npm: /^(https:\/\/registry\.npmjs\.org\/.*)?$/,
+};
 
 /** Packages with another licence, none of which ships: what they are for, and why they may stay. */
 const EXCEPTIONS = /** @type {Record<string, string>} */ ({
@@ -40,7 +43,8 @@ export function objections({ registry, name, version, licence, hash, source, shi
   const found = [];
   if (hash === "") found.push(`${what} is not pinned by a hash`);
   if (!SOURCES[registry].test(source)) found.push(`${what} comes from ${source}`);
-  if (!permits(licence, licences) && (ships || !(name in EXCEPTIONS))) found.push(`${what} has the licence “${licence}”`);
+  if (!permits(licence, licences) && (ships || !(name in EXCEPTIONS)))
+    found.push(`${what} has the licence “${licence}”`);
   if (ships && UNFIT.test(name)) found.push(`${what} ships, and asks the machine for time or chance`);
   return found;
 }
@@ -60,9 +64,12 @@ export async function checkSupply() {
   const packages = await allPackages();
   const licences = allowed();
   const wrong = packages.flatMap((entry) => objections(entry, licences));
-  const unused = Object.keys(EXCEPTIONS).filter((name) => !packages.some((entry) => entry.name === name && !permits(entry.licence, licences)));
+  const unused = Object.keys(EXCEPTIONS).filter(
+    (name) => !packages.some((entry) => entry.name === name && !permits(entry.licence, licences)),
+  );
   wrong.push(...unused.map((name) => `the exception for ${name} is not needed any more`));
-  if (!readFileSync(at("src", "lib.rs"), "utf8").includes("#![forbid(unsafe_code)]")) wrong.push("src/lib.rs does not forbid unsafe code");
+  if (!readFileSync(at("src", "lib.rs"), "utf8").includes("#![forbid(unsafe_code)]"))
+    wrong.push("src/lib.rs does not forbid unsafe code");
   if (wrong.length > 0) throw new Trouble(`${wrong.length} objections:\n${wrong.join("\n")}`);
   return `${packages.length} packages, ${packages.filter(({ ships }) => ships).length} of them in the build`;
 }

@@ -28,7 +28,11 @@ export function patientAnswer(numbers, quantiles) {
         " ",
         element("span", { class: "interval" }, words.answer.interval({ range: percentRange(response) })),
       ),
-      element("p", { class: "frequency" }, words.answer.frequency({ ofHundred: sentence(ofHundred(response.mean)), range: range(response) })),
+      element(
+        "p",
+        { class: "frequency" },
+        words.answer.frequency({ ofHundred: sentence(ofHundred(response.mean)), range: range(response) }),
+      ),
       ...chartChoice(numbers, quantiles),
     ),
     verdict(numbers.cohort),
@@ -51,7 +55,11 @@ function verdict({ difference: gap, probability_higher, distinguishable }) {
         words.answer.difference({ difference: difference(gap.mean), range: differenceRange(gap) }),
       ),
       " ",
-      element("span", { "data-probability-higher": probability_higher }, words.answer.higher({ probability: percent(probability_higher) })),
+      element(
+        "span",
+        { "data-probability-higher": probability_higher },
+        words.answer.higher({ probability: percent(probability_higher) }),
+      ),
     ),
   );
 }

@@ -15,7 +15,16 @@ export function baseRate({ patients, responders, share }, cohort) {
     "section",
     { class: "base-rate" },
     element("h3", {}, words.baseRate.title),
-    element("p", {}, words.baseRate.study({ patients: String(patients), responders: String(responders), share: percent(share) })),
-    cohort && element("p", { "data-cohort": "response", ...dataAttributes(cohort) }, words.baseRate.model({ mean: percent(cohort.mean), range: percentRange(cohort) })),
+    element(
+      "p",
+      {},
+      words.baseRate.study({ patients: String(patients), responders: String(responders), share: percent(share) }),
+    ),
+    cohort &&
+      element(
+        "p",
+        { "data-cohort": "response", ...dataAttributes(cohort) },
+        words.baseRate.model({ mean: percent(cohort.mean), range: percentRange(cohort) }),
+      ),
   );
 }

@@ -13,6 +13,10 @@ export function cautionList(cautions) {
     "section",
     { class: "cautions" },
     element("h3", {}, words.cautions.title({ count: cautions.length })),
-    element("ul", {}, ...cautions.map((caution) => element("li", { "data-caution": caution.code }, cautionText(caution)))),
+    element(
+      "ul",
+      {},
+      ...cautions.map((caution) => element("li", { "data-caution": caution.code }, cautionText(caution))),
+    ),
   );
 }

@@ -28,7 +28,11 @@ export function chartChoice(numbers, quantiles) {
     holder.replaceChildren(...chart);
   };
   const show = (/** @type {Chart} */ name) => {
-    if (name === "ranges") put(name, [intervalChart(numbers.outcomes.response, numbers.cohort), element("p", { class: "small" }, words.answer.chartKey)]);
+    if (name === "ranges")
+      put(name, [
+        intervalChart(numbers.outcomes.response, numbers.cohort),
+        element("p", { class: "small" }, words.answer.chartKey),
+      ]);
     else void withDetails(({ chart }) => name === chosen && put(name, chart(name, numbers, quantiles)), holder);
   };
   show(chosen);
@@ -42,7 +46,12 @@ export function chartChoice(numbers, quantiles) {
     return element("label", {}, radio, element("span", {}, words.chartChoice.names[name]));
   };
   return [
-    element("fieldset", { class: "pictures" }, element("legend", { class: "visually-hidden" }, words.chartChoice.title), ...CHARTS.map(choice)),
+    element(
+      "fieldset",
+      { class: "pictures" },
+      element("legend", { class: "visually-hidden" }, words.chartChoice.title),
+      ...CHARTS.map(choice),
+    ),
     holder,
   ];
 }

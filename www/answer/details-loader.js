@@ -13,14 +13,16 @@ let loading;
 
 /** Loads it, once the page has been painted: the first number does not wait for the script of what stands under it. */
 export function loadDetails() {
-  loading ??= painted().then(() => Promise.all([importDetails(), loadWords("details")])).then(
-    ([loaded]) => (details = loaded),
-    (error) => {
-      // Tried again when it is next asked for.
-      loading = undefined;
-      throw error;
-    },
-  );
+  loading ??= painted()
+    .then(() => Promise.all([importDetails(), loadWords("details")]))
+    .then(
+      ([loaded]) => (details = loaded),
+      (error) => {
+        // Tried again when it is next asked for.
+        loading = undefined;
+        throw error;
+      },
+    );
   return loading;
 }
 

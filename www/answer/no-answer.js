@@ -20,8 +20,18 @@ export function refusedForm(problems, form) {
     { class: "no-answer" },
     element("h3", {}, wrong.length > 0 ? words.noAnswer.refused : words.noAnswer.title),
     wrong.length > 0 && element("p", {}, words.noAnswer.problems({ count: wrong.length })),
-    wrong.length > 0 && element("ul", {}, ...wrong.map((problem) => element("li", {}, linked(form.explain(problem), form.focusAction(problem.field))))),
-    missing.length > 0 && element("p", {}, `${words.noAnswer.stillNeeded({ labels: missing.map(({ field }) => form.label(field)).join(", ") })} ${words.noAnswer.rest}`),
+    wrong.length > 0 &&
+      element(
+        "ul",
+        {},
+        ...wrong.map((problem) => element("li", {}, linked(form.explain(problem), form.focusAction(problem.field)))),
+      ),
+    missing.length > 0 &&
+      element(
+        "p",
+        {},
+        `${words.noAnswer.stillNeeded({ labels: missing.map(({ field }) => form.label(field)).join(", ") })} ${words.noAnswer.rest}`,
+      ),
   );
 }
 
@@ -45,7 +55,12 @@ export const notApplicable = (cautions) =>
 
 /** @param {string} version of a link */
 export const unknownVersion = (version) =>
-  element("section", { class: "no-answer" }, element("h3", {}, words.noAnswer.title), element("p", {}, words.noAnswer.version({ version })));
+  element(
+    "section",
+    { class: "no-answer" },
+    element("h3", {}, words.noAnswer.title),
+    element("p", {}, words.noAnswer.version({ version })),
+  );
 
 /**
  * The core is not there, or is no more.

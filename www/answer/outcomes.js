@@ -31,7 +31,11 @@ export function benefitAndHarm({ outcomes, in_response }) {
           row({ "data-repeats": "response" }, words.outcomes.response, response),
           row({ "data-outcome": "complete_response" }, words.outcomes.complete_response, complete_response),
           ...lasting.map((interval) =>
-            row({ "data-outcome": "in_response", "data-month": interval.month }, words.outcomes.in_response({ month: String(interval.month) }), interval),
+            row(
+              { "data-outcome": "in_response", "data-month": interval.month },
+              words.outcomes.in_response({ month: String(interval.month) }),
+              interval,
+            ),
           ),
           row({ "data-outcome": "survival_24m" }, words.outcomes.survival_24m, survival_24m),
         ]),
@@ -63,7 +67,15 @@ const table = (title, rows) =>
   element(
     "table",
     {},
-    element("thead", {}, element("tr", {}, ...[title, ...Object.values(words.outcomes.columns)].map((name) => element("th", { scope: "col" }, name)))),
+    element(
+      "thead",
+      {},
+      element(
+        "tr",
+        {},
+        ...[title, ...Object.values(words.outcomes.columns)].map((name) => element("th", { scope: "col" }, name)),
+      ),
+    ),
     element("tbody", {}, ...rows),
   );
 

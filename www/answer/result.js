@@ -56,7 +56,11 @@ export function showAssessment(assessment, patient, engine, form) {
     return tell(words.noAnswer.notApplicable, cautions.map(cautionText).join(" "));
   }
   const { response } = assessment.outcomes;
-  put([baseRate(study, assessment.cohort), patientAnswer(assessment, (count) => engine.quantiles(patient, count)), cautionList(cautions)]);
+  put([
+    baseRate(study, assessment.cohort),
+    patientAnswer(assessment, (count) => engine.quantiles(patient, count)),
+    cautionList(cautions),
+  ]);
   const benefit = benefitAndHarm(assessment);
   putDetails([benefit], (details) => details.answerDetails({ assessment, ...answered }, benefit));
   showSummary(response);

@@ -25,6 +25,10 @@ export function showSummary(content) {
   byId("summary-text").replaceChildren(
     typeof content === "string"
       ? content
-      : element("span", { "data-summary": "response", ...dataAttributes(content) }, words.summary.number({ mean: percent(content.mean), range: percentRange(content) })),
+      : element(
+          "span",
+          { "data-summary": "response", ...dataAttributes(content) },
+          words.summary.number({ mean: percent(content.mean), range: percentRange(content) }),
+        ),
   );
 }

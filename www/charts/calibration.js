@@ -38,20 +38,34 @@ export function calibrationPlot({ calibration_curve: curve, calibration_curve_me
           points: `${points(curve.map(({ predicted, upper }) => [predicted, upper]))} ${points(curve.toReversed().map(({ predicted, lower }) => [predicted, lower]))}`,
         }),
         drawing("line", { class: "ideal", x1: 0, y1: 1, x2: 1, y2: 0 }),
-        drawing("polyline", { class: "line", points: points(curve.map(({ predicted, observed }) => [predicted, observed])) }),
+        drawing("polyline", {
+          class: "line",
+          points: points(curve.map(({ predicted, observed }) => [predicted, observed])),
+        }),
       ],
     }),
-    plotLegend([["line", text.observed], ["ideal", text.ideal]]),
+    plotLegend([
+      ["line", text.observed],
+      ["ideal", text.ideal],
+    ]),
     element("p", { class: "small" }, text[method ?? "line"], " ", text.histogram),
     collapsedTable(
       text.table,
       [text.predicted, text.observed, text.band],
-      curve.map(({ predicted, observed, lower, upper }) => [percent(predicted), percent(observed), percentRange({ q025: lower, q975: upper })]),
+      curve.map(({ predicted, observed, lower, upper }) => [
+        percent(predicted),
+        percent(observed),
+        percentRange({ q025: lower, q975: upper }),
+      ]),
     ),
     collapsedTable(
       text.bins,
       [text.predicted, text.responders, text.others],
-      bins.map(({ from, to, events, non_events }) => [words.numbers.range({ low: axisPercent(from), high: axisPercent(to) }), quantity(events), quantity(non_events)]),
+      bins.map(({ from, to, events, non_events }) => [
+        words.numbers.range({ low: axisPercent(from), high: axisPercent(to) }),
+        quantity(events),
+        quantity(non_events),
+      ]),
     ),
   );
 }

@@ -16,8 +16,12 @@ const DEPTH = 0.35;
 export function decisionCurvePlot(curve) {
   const text = words.cohort.decisionCurve;
   const top = Math.max(...curve.flatMap(({ model, treat_all }) => [model, treat_all]), 0.05);
-  const [x, y] = [linearScale(curve[0].threshold, curve[curve.length - 1].threshold), linearScale(-DEPTH * top, 1.05 * top)];
-  const line = (/** @type {"model" | "treat_all" | "treat_none"} */ of) => points(curve.map((at) => [x(at.threshold), y(at[of])]));
+  const [x, y] = [
+    linearScale(curve[0].threshold, curve[curve.length - 1].threshold),
+    linearScale(-DEPTH * top, 1.05 * top),
+  ];
+  const line = (/** @type {"model" | "treat_all" | "treat_none"} */ of) =>
+    points(curve.map((at) => [x(at.threshold), y(at[of])]));
   return element(
     "figure",
     { class: "plot-figure", "data-plot": "decision" },
@@ -33,14 +37,21 @@ export function decisionCurvePlot(curve) {
         drawing("polyline", { class: "line", points: line("model") }),
       ],
     }),
-    plotLegend([["line", text.model], ["treat-all", text.all], ["treat-none", text.none]]),
+    plotLegend([
+      ["line", text.model],
+      ["treat-all", text.all],
+      ["treat-none", text.none],
+    ]),
     element("p", { class: "small" }, text.how),
     collapsedTable(
       text.table,
       [text.threshold, text.model, text.all, text.none],
       curve
         .filter((_, i) => (i + 1) % STEP === 0)
-        .map(({ threshold, model, treat_all, treat_none }) => [axisPercent(threshold), ...[model, treat_all, treat_none].map((value) => decimals(value, 3))]),
+        .map(({ threshold, model, treat_all, treat_none }) => [
+          axisPercent(threshold),
+          ...[model, treat_all, treat_none].map((value) => decimals(value, 3)),
+        ]),
     ),
   );
 }

@@ -40,7 +40,10 @@ export function forestPlot({ fit, ratios }) {
     element(
       "div",
       { class: "forest-rows", role: "img", "aria-label": text.label },
-      ...terms.flatMap((term) => [element("span", { class: "forest-term" }, termText(term.term)), row(term, low, high, at)]),
+      ...terms.flatMap((term) => [
+        element("span", { class: "forest-term" }, termText(term.term)),
+        row(term, low, high, at),
+      ]),
       element("span"),
       axis(low, high, at),
     ),
@@ -49,33 +52,49 @@ export function forestPlot({ fit, ratios }) {
 }
 
 /** Whether a term's interval goes on to the left and to the right of the axis. @param {Coefficient} term @param {number} low @param {number} high */
-const reaches = ({ estimate, lower, upper }, low, high) => [estimate !== null && (lower === null || lower < low), estimate !== null && (upper === null || upper > high)];
+const reaches = ({ estimate, lower, upper }, low, high) => [
+  estimate !== null && (lower === null || lower < low),
+  estimate !== null && (upper === null || upper > high),
+];
 
 /** @param {Coefficient} term @param {number} low @param {number} high @param {(x: number) => number} at */
 function row(term, low, high, at) {
   const { estimate, lower, upper } = term;
   /** @type {SVGElement[]} */
   const drawn = [drawing("line", { class: "forest-one", x1: `${at(0)}%`, x2: `${at(0)}%`, y1: "0", y2: "100%" })];
-  if (estimate === null) drawn.push(drawing("text", { x: `${at(0)}%`, dx: 6, y: "50%", dy: 4 }, words.cohort.regression.table.infinite));
+  if (estimate === null)
+    drawn.push(drawing("text", { x: `${at(0)}%`, dx: 6, y: "50%", dy: 4 }, words.cohort.regression.table.infinite));
   else {
     const [left, right] = reaches(term, low, high);
-    drawn.push(drawing("line", { class: "forest-line", x1: `${lower === null ? START : at(lower)}%`, x2: `${upper === null ? END : at(upper)}%`, y1: "50%", y2: "50%" }));
+    drawn.push(
+      drawing("line", {
+        class: "forest-line",
+        x1: `${lower === null ? START : at(lower)}%`,
+        x2: `${upper === null ? END : at(upper)}%`,
+        y1: "50%",
+        y2: "50%",
+      }),
+    );
     if (left) drawn.push(drawing("text", { x: `${START}%`, y: "50%", dy: 5, "text-anchor": "end" }, "◂"));
     if (right) drawn.push(drawing("text", { x: `${END}%`, y: "50%", dy: 5 }, "▸"));
-    if (estimate >= low && estimate <= high) drawn.push(drawing("circle", { class: "forest-point", cx: `${at(estimate)}%`, cy: "50%", r: 5 }));
+    if (estimate >= low && estimate <= high)
+      drawn.push(drawing("circle", { class: "forest-point", cx: `${at(estimate)}%`, cy: "50%", r: 5 }));
   }
   return element("div", { class: "forest-row" }, drawing("svg", {}, ...drawn));
 }
 
 /** @param {number} low @param {number} high @param {(x: number) => number} at */
 function axis(low, high, at) {
-  const within = TICKS.map((ratios) => ratios.filter((ratio) => Math.log(ratio) >= low - 1e-9 && Math.log(ratio) <= high + 1e-9)).find(({ length }) => length >= FEWEST_TICKS);
+  const within = TICKS.map((ratios) =>
+    ratios.filter((ratio) => Math.log(ratio) >= low - 1e-9 && Math.log(ratio) <= high + 1e-9),
+  ).find(({ length }) => length >= FEWEST_TICKS);
   const every = Math.ceil((within?.length ?? 0) / MOST_TICKS);
-  const ticks = within
-    ?.filter((_, i) => (i - within.indexOf(1)) % every === 0)
-    .map((ratio) => ({ x: Math.log(ratio), text: decimal(ratio) }))
+  const ticks =
+    within
+      ?.filter((_, i) => (i - within.indexOf(1)) % every === 0)
+      .map((ratio) => ({ x: Math.log(ratio), text: decimal(ratio) })) ??
     // Where no round ratio is near, the ends of the axis are marked, which differ from 1 by little.
-    ?? [...new Set([low, 0, high])].map((x) => ({ x, text: x === 0 ? "1" : significant(Math.exp(x)) }));
+    [...new Set([low, 0, high])].map((x) => ({ x, text: x === 0 ? "1" : significant(Math.exp(x)) }));
   return drawing(
     "svg",
     { class: "forest-axis" },

@@ -38,7 +38,10 @@ export function iconArray({ response, complete_response }) {
     return drawing("path", { class: kind, d: figures.join(""), "data-figures": count });
   });
   const named = shown.map(([kind, count]) => ({ kind, text: counted({ kind: kinds[kind], count: String(count) }) }));
-  const label = words.details.charts.iconArray({ responders: ofHundred(response.mean), kinds: named.map(({ text }) => text).join("; ") });
+  const label = words.details.charts.iconArray({
+    responders: ofHundred(response.mean),
+    kinds: named.map(({ text }) => text).join("; "),
+  });
   const size = `0 0 ${PER_ROW * WIDTH + GAP} ${(100 / PER_ROW) * HEIGHT}`;
   return [
     drawing("svg", { class: "icon-array", role: "img", "aria-label": label, viewBox: size }, ...paths),
@@ -49,7 +52,11 @@ export function iconArray({ response, complete_response }) {
         element(
           "li",
           {},
-          drawing("svg", { class: "icon-array", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT }, drawing("path", { class: kind, d: figure(0) })),
+          drawing(
+            "svg",
+            { class: "icon-array", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT },
+            drawing("path", { class: kind, d: figure(0) }),
+          ),
           element("span", {}, text),
         ),
       ),

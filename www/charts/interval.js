@@ -35,7 +35,11 @@ export function intervalChart(response, average) {
     band("band80", q10, q90, 16),
     band("band50", q25, q75, 26),
     drawing("line", { class: "average", x1: place(average.mean), x2: place(average.mean), y1: 18, y2: MIDDLE + 18 }),
-    drawing("text", { class: "average-label", x: place(average.mean), y: 12, "text-anchor": textAnchor(average.mean) }, words.answer.average),
+    drawing(
+      "text",
+      { class: "average-label", x: place(average.mean), y: 12, "text-anchor": textAnchor(average.mean) },
+      words.answer.average,
+    ),
     drawing("circle", { class: "mean", cx: place(mean), cy: MIDDLE, r: 6 }),
   );
 }
@@ -49,7 +53,11 @@ export const percentAxis = (y, below) => [
   drawing("line", { class: "axis", x1: "0", x2: "100%", y1: y, y2: y }),
   ...TICKS.flatMap((tick) => [
     drawing("line", { class: "axis", x1: `${tick}%`, x2: `${tick}%`, y1: y - 4, y2: y + 4 }),
-    drawing("text", { x: `${tick}%`, y: below, "text-anchor": textAnchor(tick / 100) }, tick === 100 ? wholePercent(tick) : String(tick)),
+    drawing(
+      "text",
+      { x: `${tick}%`, y: below, "text-anchor": textAnchor(tick / 100) },
+      tick === 100 ? wholePercent(tick) : String(tick),
+    ),
   ]),
 ];
 

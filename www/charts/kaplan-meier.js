@@ -30,7 +30,11 @@ export function kaplanMeierPlot({ curves, references, group, onGroup, text: all,
   const text = words.cohort.regression.survival;
   const views = curveGroups(curves, references);
   const body = element("div", {});
-  const select = element("select", { id: "fit-curves" }, ...views.map(({ name }, place) => element("option", { value: place }, name)));
+  const select = element(
+    "select",
+    { id: "fit-curves" },
+    ...views.map(({ name }, place) => element("option", { value: place }, name)),
+  );
   const draw = () => body.replaceChildren(...curvePlot(views[Number(select.value)].curves));
   select.value = String(Math.min(group, views.length - 1));
   select.addEventListener("change", () => {
@@ -79,7 +83,10 @@ function curvePlot(curves) {
       x: times.map((time) => ({ at: x(time), text: quantity(time) })),
       y: Y_TICKS.map((at) => ({ at, text: axisPercent(at) })),
       xTitle: text.axis,
-      inside: [...curves.map((curve) => confidenceBand(curve, x)), ...curves.flatMap((curve, i) => stepLine(curve, x, LINES[i]))],
+      inside: [
+        ...curves.map((curve) => confidenceBand(curve, x)),
+        ...curves.flatMap((curve, i) => stepLine(curve, x, LINES[i])),
+      ],
     }),
     plotLegend(curves.map((curve, i) => [LINES[i], nameOf(curve)])),
     ...curves.map((curve) => element("p", { class: "small" }, medianText(curve))),
@@ -100,7 +107,14 @@ function medianText(curve) {
   const text = words.cohort.regression.survival;
   const time = (/** @type {number | null} */ x) => (x === null ? text.none : significant(x));
   const { estimate, lower, upper } = curve.median;
-  return text.median({ group: nameOf(curve), n: quantity(curve.n), events: quantity(curve.events), median: time(estimate), low: time(lower), high: time(upper) });
+  return text.median({
+    group: nameOf(curve),
+    n: quantity(curve.n),
+    events: quantity(curve.events),
+    median: time(estimate),
+    low: time(lower),
+    high: time(upper),
+  });
 }
 
 /** Round times from 0 to the last. @param {number} last */
@@ -126,9 +140,15 @@ function visibleSteps({ steps }) {
 function stepLine(curve, x, kind) {
   /** @type {[number, number][]} */
   const corners = [[0, 1]];
-  for (const { time, survival } of visibleSteps(curve)) corners.push([x(time), corners[corners.length - 1][1]], [x(time), survival]);
-  const ends = curve.steps.filter(({ censored }) => censored > 0).map(({ time, survival }) => `M${x(time)} ${1 - survival - 0.015}v0.03`);
-  return [drawing("polyline", { class: kind, points: points(corners) }), drawing("path", { class: "censored", d: ends.join("") })];
+  for (const { time, survival } of visibleSteps(curve))
+    corners.push([x(time), corners[corners.length - 1][1]], [x(time), survival]);
+  const ends = curve.steps
+    .filter(({ censored }) => censored > 0)
+    .map(({ time, survival }) => `M${x(time)} ${1 - survival - 0.015}v0.03`);
+  return [
+    drawing("polyline", { class: kind, points: points(corners) }),
+    drawing("path", { class: "censored", d: ends.join("") }),
+  ];
 }
 
 /** The band as steps; where the curve is 1 or 0 there is none. @param {Curve} curve @param {(time: number) => number} x */

@@ -35,9 +35,15 @@ export function plot({ label, square = false, x, y, xTitle, inside }) {
     { class: square ? "plot square" : "plot", role: "img", "aria-label": label },
     ...y.map(({ at }) => drawing("line", { class: "grid", x1: "0", x2: "100%", y1: py(at), y2: py(at) })),
     // Only this part is stretched: it holds no text, and its lines keep their thickness.
-    drawing("svg", { viewBox: "0 0 1 1", preserveAspectRatio: "none", width: "100%", height: "100%", overflow: "hidden" }, ...inside),
+    drawing(
+      "svg",
+      { viewBox: "0 0 1 1", preserveAspectRatio: "none", width: "100%", height: "100%", overflow: "hidden" },
+      ...inside,
+    ),
     ...y.map(({ at, text }) => drawing("text", { x: "0", y: py(at), dx: -6, dy: 4, "text-anchor": "end" }, text)),
-    ...x.map(({ at, text }, i) => drawing("text", { ...below, class: x.length > MANY_TICKS && i % 2 === 1 && "between", x: px(at), dy: 16 }, text)),
+    ...x.map(({ at, text }, i) =>
+      drawing("text", { ...below, class: x.length > MANY_TICKS && i % 2 === 1 && "between", x: px(at), dy: 16 }, text),
+    ),
     drawing("text", { ...below, x: "50%", dy: 34 }, xTitle),
   );
 }
@@ -85,6 +91,15 @@ export const plotLegend = (entries) =>
     "p",
     { class: "plot-key small" },
     ...entries.map(([kind, text]) =>
-      element("span", {}, drawing("svg", { width: 28, height: 10, "aria-hidden": "true" }, drawing("line", { class: kind, x1: 0, x2: 28, y1: 5, y2: 5 })), ` ${text}`),
+      element(
+        "span",
+        {},
+        drawing(
+          "svg",
+          { width: 28, height: 10, "aria-hidden": "true" },
+          drawing("line", { class: kind, x1: 0, x2: 28, y1: 5, y2: 5 }),
+        ),
+        ` ${text}`,
+      ),
     ),
   );

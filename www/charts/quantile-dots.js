@@ -43,7 +43,12 @@ export function quantileDots(quantiles, response, average) {
     drawing("line", { class: "average", x1: at, x2: at, y1: 18, y2: base }),
     drawing("text", { x: at, y: 12, "text-anchor": textAnchor(average.mean) }, words.answer.average),
     ...places.map(({ column, above }, i) =>
-      drawing("circle", { class: band(i), cx: `${(100 * (column + 0.5)) / COLUMNS}%`, cy: base - RADIUS * (2 * above + 1), r: RADIUS - 0.5 }),
+      drawing("circle", {
+        class: band(i),
+        cx: `${(100 * (column + 0.5)) / COLUMNS}%`,
+        cy: base - RADIUS * (2 * above + 1),
+        r: RADIUS - 0.5,
+      }),
     ),
     ...percentAxis(base, base + 22),
     drawing("circle", { class: "mean", cx: `${100 * mean}%`, cy: base, r: 5 }),

@@ -21,7 +21,8 @@ const SHOWN = 3;
  */
 export function columnMapping({ table, name, fields, pairs, chosen, use }) {
   const text = words.cohort.mapping;
-  const label = (/** @type {string} */ id) => fields.find((field) => field.id === id)?.label ?? requireWords(text.outcomes, id);
+  const label = (/** @type {string} */ id) =>
+    fields.find((field) => field.id === id)?.label ?? requireWords(text.outcomes, id);
   const rows = table.guess.map(({ id, column }) => {
     const needed = table.required.includes(id);
     const select = element(
@@ -59,7 +60,9 @@ export function columnMapping({ table, name, fields, pairs, chosen, use }) {
 
   /** The columns that have a meaning. */
   const read = () =>
-    rows.filter(({ select }) => select.value !== "").map(({ id, select }) => /** @type {[string, number]} */ ([id, Number(select.value)]));
+    rows
+      .filter(({ select }) => select.value !== "")
+      .map(({ id, select }) => /** @type {[string, number]} */ ([id, Number(select.value)]));
 
   function check() {
     const used = read().map(([, column]) => column);
@@ -71,9 +74,18 @@ export function columnMapping({ table, name, fields, pairs, chosen, use }) {
 
   return [
     element("h3", {}, text.title),
-    element("p", {}, text.found({ name, rows: quantity(table.rows), count: table.rows, columns: String(table.columns.length) }), table.worksheet !== null && ` ${text.worksheet({ worksheet: table.worksheet, count: String(table.worksheets) })}`),
+    element(
+      "p",
+      {},
+      text.found({ name, rows: quantity(table.rows), count: table.rows, columns: String(table.columns.length) }),
+      table.worksheet !== null && ` ${text.worksheet({ worksheet: table.worksheet, count: String(table.worksheets) })}`,
+    ),
     element("p", {}, text.how),
-    scrollingTable(text.title, [text.meaning, text.column, text.values], element("tbody", {}, ...rows.map(({ row }) => row))),
+    scrollingTable(
+      text.title,
+      [text.meaning, text.column, text.values],
+      element("tbody", {}, ...rows.map(({ row }) => row)),
+    ),
     element("p", { class: "small" }, text.ignored),
     problem,
     element("div", { class: "buttons" }, start),

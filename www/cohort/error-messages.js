@@ -16,5 +16,12 @@ export function errorMessage({ rule, field: id, value }, fields) {
   if (typeof sentence === "string") return sentence;
   const field = fields.find((field) => field.id === id);
   const choices = field?.kind === "category" ? field.choices.map((choice) => choice.id).join(", ") : RESPONSES;
-  return sentence({ value, choices, field: field?.label ?? words.cohort.mapping.outcomes[/** @type {keyof typeof words.cohort.mapping.outcomes} */ (id)] ?? id });
+  return sentence({
+    value,
+    choices,
+    field:
+      field?.label ??
+      words.cohort.mapping.outcomes[/** @type {keyof typeof words.cohort.mapping.outcomes} */ (id)] ??
+      id,
+  });
 }

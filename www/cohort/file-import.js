@@ -11,7 +11,12 @@ import { button } from "../ui/widgets.js";
 /** @param {{ take: (source: Source) => void, save: (blob: Blob, name: string) => void }} page */
 export function fileImport({ take, save }) {
   const text = words.cohort.import;
-  const file = element("input", { type: "file", id: "cohort-file", accept: ".csv,.tsv,.txt,.xlsx,text/csv", "aria-describedby": "cohort-help" });
+  const file = element("input", {
+    type: "file",
+    id: "cohort-file",
+    accept: ".csv,.tsv,.txt,.xlsx,text/csv",
+    "aria-describedby": "cohort-help",
+  });
   file.addEventListener("change", () => {
     const [chosen] = file.files ?? [];
     if (chosen) take({ name: chosen.name, blob: chosen });

@@ -88,15 +88,24 @@ export function show(_, body, page) {
     const { refusal, failure } = state;
     const text = words.cohort.refused;
     if (refusal) {
-      const rules = refusal.problems.map((broken) => element("li", { "data-rule": broken.rule }, errorMessage(broken, fields)));
+      const rules = refusal.problems.map((broken) =>
+        element("li", { "data-rule": broken.rule }, errorMessage(broken, fields)),
+      );
       problem.replaceChildren(element("p", {}, text.file), element("ul", {}, ...rules));
-    } else problem.replaceChildren(...(failure === undefined ? [] : [element("p", {}, text.failed, " ", element("span", { lang: "en" }, failure))]));
+    } else
+      problem.replaceChildren(
+        ...(failure === undefined
+          ? []
+          : [element("p", {}, text.failed, " ", element("span", { lang: "en" }, failure))]),
+      );
   }
 
   function drawMeaning() {
     const { table, name = "", pairs } = state;
     const chosen = (/** @type {[string, number][]} */ pairs) => void (state.pairs = pairs);
-    meaning.replaceChildren(...(table ? columnMapping({ table, name, fields, pairs, chosen, use: (pairs) => void score(pairs) }) : []));
+    meaning.replaceChildren(
+      ...(table ? columnMapping({ table, name, fields, pairs, chosen, use: (pairs) => void score(pairs) }) : []),
+    );
   }
 
   function drawResults() {
@@ -108,14 +117,20 @@ export function show(_, body, page) {
     const { summary, pairs, validation: validated } = state;
     const text = words.cohort.validation;
     if (validated) validation.replaceChildren(...showValidation(validated));
-    else if (summary && !pairs?.some(([id]) => id === "response")) validation.replaceChildren(element("h3", {}, text.title), element("p", {}, text.noResponse));
+    else if (summary && !pairs?.some(([id]) => id === "response"))
+      validation.replaceChildren(element("h3", {}, text.title), element("p", {}, text.noResponse));
     else validation.replaceChildren();
   }
 
   function drawFit() {
     const { table, fit: own } = state;
-    const run = (/** @type {string} */ label, /** @type {(progress: (share: number) => void) => Promise<any>} */ work) => during(label, work, regressionProgress);
-    fit.replaceChildren(...(table && own ? [...regressionForm({ state: own, client, run, save }), regressionProgress.box] : []));
+    const run = (
+      /** @type {string} */ label,
+      /** @type {(progress: (share: number) => void) => Promise<any>} */ work,
+    ) => during(label, work, regressionProgress);
+    fit.replaceChildren(
+      ...(table && own ? [...regressionForm({ state: own, client, run, save }), regressionProgress.box] : []),
+    );
   }
 
   /**

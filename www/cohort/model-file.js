@@ -21,12 +21,22 @@ export const saveModel = (file, save) => save(new Blob([file], { type: "applicat
  */
 export function modelLoader(page, loaded) {
   const text = words.cohort.update.file;
-  const input = element("input", { type: "file", id: "cohort-model", accept: ".model", "aria-describedby": "cohort-model-help" });
+  const input = element("input", {
+    type: "file",
+    id: "cohort-model",
+    accept: ".model",
+    "aria-describedby": "cohort-model-help",
+  });
   const problem = element("div", { class: "refusal", role: "alert" });
   const status = element("p", { role: "status", class: "update-in-use" });
 
   /** @param {string} [own] words of the page @param {string} [core] the core's own, which are English */
-  const refuse = (own, core) => problem.replaceChildren(...(own || core ? [element("p", {}, words.cohort.update.file.refused, " ", own, element("span", { lang: "en" }, core))] : []));
+  const refuse = (own, core) =>
+    problem.replaceChildren(
+      ...(own || core
+        ? [element("p", {}, words.cohort.update.file.refused, " ", own, element("span", { lang: "en" }, core))]
+        : []),
+    );
 
   /** @param {File} chosen */
   async function take(chosen) {
@@ -55,7 +65,13 @@ export function modelLoader(page, loaded) {
   const tell = () => {
     const update = updateInUse(page);
     status.textContent = update
-      ? text.inUse({ patients: quantity(update.patients), count: update.patients, before: percent(update.prior_weight), after: percent(update.weight), sha256: update.sha256 })
+      ? text.inUse({
+          patients: quantity(update.patients),
+          count: update.patients,
+          before: percent(update.prior_weight),
+          after: percent(update.weight),
+          sha256: update.sha256,
+        })
       : "";
   };
   tell();

@@ -24,13 +24,21 @@ const NONE = "–";
 export function regressionResult({ report, group, onGroup, curves, save }) {
   const { fit } = report;
   const text = words.cohort.regression;
-  const missing = fit.missing.map(({ column, rows }) => text.missingIn({ column: truncate(column), rows: quantity(rows) }));
+  const missing = fit.missing.map(({ column, rows }) =>
+    text.missingIn({ column: truncate(column), rows: quantity(rows) }),
+  );
   /** @type {HTMLElement[]} */
   const list = [
     element(
       "p",
       { "data-fit": fit.method, "data-n": fit.n, "data-events": fit.events, "data-dropped": fit.dropped },
-      text.counts({ n: quantity(fit.n), count: fit.n, events: quantity(fit.events), event: truncate(fit.event), dropped: quantity(fit.dropped) }),
+      text.counts({
+        n: quantity(fit.n),
+        count: fit.n,
+        events: quantity(fit.events),
+        event: truncate(fit.event),
+        dropped: quantity(fit.dropped),
+      }),
       missing.length > 0 && ` ${text.missing({ list: missing.join(", ") })}`,
     ),
     element("p", { "data-stopped": fit.stopped }, text.stopped[fit.stopped]),
@@ -39,7 +47,10 @@ export function regressionResult({ report, group, onGroup, curves, save }) {
   if (fit.coefficients.length > 0) list.push(...coefficients(report, save));
   // Without a single ratio there is nothing to draw.
   if (report.ratios.some((ratio) => ratio !== null && ratio.estimate !== null)) list.push(forestPlot(report));
-  if (fit.kaplan_meier) list.push(kaplanMeierPlot({ curves: fit.kaplan_meier, references: fit.references, group, onGroup, text: curves, save }));
+  if (fit.kaplan_meier)
+    list.push(
+      kaplanMeierPlot({ curves: fit.kaplan_meier, references: fit.references, group, onGroup, text: curves, save }),
+    );
   return list;
 }
 
@@ -47,39 +58,92 @@ export function regressionResult({ report, group, onGroup, curves, save }) {
 function separation({ method, separation: terms }) {
   const text = words.cohort.regression.separation;
   const named = terms.map((term) => text.quoted({ term: termText(term) })).join(", ");
-  return element("div", { class: "too-few", "data-separation": JSON.stringify(terms) }, element("h4", {}, text.title), element("p", {}, requireWords(/** @type {Record<string, any>} */ (text), method)({ terms: named, count: terms.length })));
+  return element(
+    "div",
+    { class: "too-few", "data-separation": JSON.stringify(terms) },
+    element("h4", {}, text.title),
+    element(
+      "p",
+      {},
+      requireWords(/** @type {Record<string, any>} */ (text), method)({ terms: named, count: terms.length }),
+    ),
+  );
 }
 
 /** @param {Fitted} report @param {(blob: Blob, name: string) => void} save */
 function coefficients({ fit, ratios, csv, text: tabbed }, save) {
   const text = words.cohort.regression.table;
   const references = fit.references.map(({ column, level }) => `${truncate(column)}=${truncate(level)}`).join(", ");
-  const headings = [text.term, fit.method === "cox" ? text.hazard : text.odds, text.interval, "p", text.coefficient, text.error];
+  const headings = [
+    text.term,
+    fit.method === "cox" ? text.hazard : text.odds,
+    text.interval,
+    "p",
+    text.coefficient,
+    text.error,
+  ];
   return [
     element("h4", {}, text.title),
     scrollingTable(
       text.title,
       headings,
-      element("tbody", {}, ...fit.coefficients.map((coefficient, i) => coefficientRow(coefficient, ratios[i], fit.separation.includes(coefficient.term)))),
+      element(
+        "tbody",
+        {},
+        ...fit.coefficients.map((coefficient, i) =>
+          coefficientRow(coefficient, ratios[i], fit.separation.includes(coefficient.term)),
+        ),
+      ),
       "numbers",
     ),
-    element("p", { class: "small" }, references !== "" && `${text.references({ list: references })} `, `${text.unit} ${text.scale} `, fit.method !== "cox" && `${text.intercept} `, requireWords(/** @type {Record<string, string | undefined>} */ (text.limits), fit.method)),
-    ...exportButtons({ copy: text.copy, download: text.download, text: (tabs) => (tabs ? tabbed : csv), name: "reinfuse-regression.csv", save }),
+    element(
+      "p",
+      { class: "small" },
+      references !== "" && `${text.references({ list: references })} `,
+      `${text.unit} ${text.scale} `,
+      fit.method !== "cox" && `${text.intercept} `,
+      requireWords(/** @type {Record<string, string | undefined>} */ (text.limits), fit.method),
+    ),
+    ...exportButtons({
+      copy: text.copy,
+      download: text.download,
+      text: (tabs) => (tabs ? tabbed : csv),
+      name: "reinfuse-regression.csv",
+      save,
+    }),
     element("p", { class: "small" }, words.cohort.results.formula),
   ];
 }
 
 /** @param {Coefficient} coefficient @param {Ratio | null} ratio none for the intercept @param {boolean} separated */
 function coefficientRow({ term, estimate, se, lower, upper, p }, ratio, separated) {
-  const exact = { "data-term": term, "data-estimate": estimate ?? undefined, "data-se": se ?? undefined, "data-lower": lower ?? undefined, "data-upper": upper ?? undefined, "data-p": p ?? undefined };
-  const or = (/** @type {number | null} */ x, /** @type {(x: number) => string} */ write) => (x === null ? NONE : write(x));
+  const exact = {
+    "data-term": term,
+    "data-estimate": estimate ?? undefined,
+    "data-se": se ?? undefined,
+    "data-lower": lower ?? undefined,
+    "data-upper": upper ?? undefined,
+    "data-p": p ?? undefined,
+  };
+  const or = (/** @type {number | null} */ x, /** @type {(x: number) => string} */ write) =>
+    x === null ? NONE : write(x);
   const infinite = separated && estimate === null;
   return element(
     "tr",
     exact,
     element("th", { scope: "row", class: "values" }, termText(term)),
-    element("td", { class: "chance" }, infinite ? words.cohort.regression.table.infinite : or(ratio?.estimate ?? null, ratioText)),
-    element("td", {}, ratio && estimate !== null ? words.numbers.range({ low: or(ratio.lower, ratioText), high: or(ratio.upper, ratioText) }) : NONE),
+    element(
+      "td",
+      { class: "chance" },
+      infinite ? words.cohort.regression.table.infinite : or(ratio?.estimate ?? null, ratioText),
+    ),
+    element(
+      "td",
+      {},
+      ratio && estimate !== null
+        ? words.numbers.range({ low: or(ratio.lower, ratioText), high: or(ratio.upper, ratioText) })
+        : NONE,
+    ),
     element("td", {}, or(p, pValue)),
     element("td", {}, or(estimate, significant)),
     element("td", {}, or(se, significant)),

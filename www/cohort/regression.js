@@ -49,7 +49,12 @@ export function regressionForm({ state, client, run, save }) {
   const text = words.cohort.regression;
   const body = element("div", { class: "fit-body" });
   const result = element("div", { class: "fit-result", tabindex: "-1" });
-  const details = element("details", { class: "fit", open: state.columns !== undefined }, element("summary", {}, text.open), body);
+  const details = element(
+    "details",
+    { class: "fit", open: state.columns !== undefined },
+    element("summary", {}, text.open),
+    body,
+  );
   details.addEventListener("toggle", () => {
     if (details.open && !state.columns) void read();
   });
@@ -80,21 +85,39 @@ export function regressionForm({ state, client, run, save }) {
   /** The curves of what was fitted, as they are exported. @param {boolean} tabs */
   async function curves(tabs) {
     const { asked } = state;
-    return asked && (await run(words.cohort.progress.writing, (progress) => client.call("survivalTable", { spec: asked, tabs }, progress)));
+    return (
+      asked &&
+      (await run(words.cohort.progress.writing, (progress) =>
+        client.call("survivalTable", { spec: asked, tabs }, progress),
+      ))
+    );
   }
 
   function drawResult() {
     const { answer } = state;
     if (!answer) result.replaceChildren();
     else if ("problems" in answer) result.replaceChildren(refusal(answer));
-    else result.replaceChildren(...regressionResult({ report: answer, group: state.group ?? 0, onGroup: (group) => void (state.group = group), curves, save }));
+    else
+      result.replaceChildren(
+        ...regressionResult({
+          report: answer,
+          group: state.group ?? 0,
+          onGroup: (group) => void (state.group = group),
+          curves,
+          save,
+        }),
+      );
   }
 
   /** @param {TermColumn[]} columns */
   function draw(columns) {
     const start = element("button", { type: "submit", class: "main-button" }, text.start);
     const boxes = ROLES.map((role) => ({ role, box: roleBox(role, columns, state, check) }));
-    const method = element("select", { id: "fit-method" }, ...METHODS.map((id) => element("option", { value: id }, text.methods[id])));
+    const method = element(
+      "select",
+      { id: "fit-method" },
+      ...METHODS.map((id) => element("option", { value: id }, text.methods[id])),
+    );
     method.value = state.method;
     method.addEventListener("change", () => {
       state.method = /** @type {Method} */ (method.value);
@@ -140,7 +163,10 @@ const hasRole = (name, { method, roles }) => rolesOf(method).some((role) => role
 
 /** @param {FitState} state @returns {Spec} */
 function specOf(state) {
-  const { method, roles: { outcome, time, event } } = state;
+  const {
+    method,
+    roles: { outcome, time, event },
+  } = state;
   // What was chosen as a term before it became the outcome is kept for when it no longer is.
   const terms = [...state.terms].filter(([name]) => !hasRole(name, state));
   /** @type {Record<Method, Regression>} */
@@ -150,7 +176,11 @@ function specOf(state) {
     efron: { method: "cox", time, event, ties: "efron", curves: true },
     breslow: { method: "cox", time, event, ties: "breslow", curves: true },
   };
-  return { regression: regressions[method], terms: terms.map(([name]) => name), references: terms.filter(([, level]) => level !== "") };
+  return {
+    regression: regressions[method],
+    terms: terms.map(([name]) => name),
+    references: terms.filter(([, level]) => level !== ""),
+  };
 }
 
 /** @param {Role} role @param {TermColumn[]} columns @param {FitState} state @param {() => void} changed */
@@ -170,7 +200,13 @@ function roleBox(role, columns, state, changed) {
     changed();
   });
   const help = { outcome: text.outcomeHelp, time: text.timeHelp, event: text.eventHelp }[role];
-  return element("div", { class: "fit-box" }, element("label", { for: id }, text[role]), select, element("p", { class: "help", id: `${id}-help` }, help));
+  return element(
+    "div",
+    { class: "fit-box" },
+    element("label", { for: id }, text[role]),
+    select,
+    element("p", { class: "help", id: `${id}-help` }, help),
+  );
 }
 
 /** @param {TermColumn} column @param {number} place @param {FitState} state */
@@ -185,7 +221,8 @@ function termBox({ name, kind, levels }, place, { terms }) {
   const level = levels.indexOf(terms.get(name) ?? "");
   select.value = level < 0 ? (kind === "categories" ? "0" : "") : String(level);
   // Unasked, the core takes the first level among the rows that are fitted, which may lack the first of the table.
-  const asked = () => (select.value === "" || (kind === "categories" && select.value === "0") ? "" : levels[Number(select.value)]);
+  const asked = () =>
+    select.value === "" || (kind === "categories" && select.value === "0") ? "" : levels[Number(select.value)];
   const show = () => void (select.hidden = !box.checked || levels.length === 0);
   const take = () => {
     show();
@@ -195,7 +232,12 @@ function termBox({ name, kind, levels }, place, { terms }) {
   show();
   box.addEventListener("change", take);
   select.addEventListener("change", take);
-  return element("div", { class: "fit-term" }, element("label", { class: "choice" }, box, element("span", {}, truncate(name))), select);
+  return element(
+    "div",
+    { class: "fit-term" },
+    element("label", { class: "choice" }, box, element("span", {}, truncate(name))),
+    select,
+  );
 }
 
 /** The rule in the reader's language; field, value and line as the core names them. @param {Refusal} refusal */
@@ -210,5 +252,10 @@ function refusal({ problems }) {
       element("span", { class: "small", lang: "en" }, truncate(message, DETAIL)),
     ),
   );
-  return element("div", { class: "refusal", role: "alert" }, element("p", {}, text.refused), element("ul", {}, ...items));
+  return element(
+    "div",
+    { class: "refusal", role: "alert" },
+    element("p", {}, text.refused),
+    element("ul", {}, ...items),
+  );
 }

@@ -33,7 +33,8 @@ export function showResults({ summary, client, fields, write }) {
     notEvaluable: quantity(counts.not_evaluable),
     notRecorded: quantity(counts.response_not_recorded),
   };
-  const save = (/** @type {string} */ label, /** @type {"csv" | "refusedCsv"} */ what, /** @type {string} */ name) => button(label, () => write(what, name));
+  const save = (/** @type {string} */ label, /** @type {"csv" | "refusedCsv"} */ what, /** @type {string} */ name) =>
+    button(label, () => write(what, name));
   /** @type {HTMLElement[]} */
   const list = [
     element("h3", {}, text.title),
@@ -45,14 +46,35 @@ export function showResults({ summary, client, fields, write }) {
     list.push(
       element("h4", {}, text.refusedTitle),
       element("p", {}, text.refusedHow),
-      paged({ label: text.refusedTitle, columns: [text.row, text.column, text.value, text.rule], all: refused, load: (part) => client.call("refused", part), row: (cell) => refusedRow(cell, fields) }),
+      paged({
+        label: text.refusedTitle,
+        columns: [text.row, text.column, text.value, text.rule],
+        all: refused,
+        load: (part) => client.call("refused", part),
+        row: (cell) => refusedRow(cell, fields),
+      }),
       save(text.downloadRefused, "refusedCsv", "reinfuse-refused.csv"),
     );
   }
   if (counts.accepted > 0) {
     list.push(
       element("h4", {}, text.tableTitle),
-      paged({ label: text.tableTitle, columns: [text.row, text.patient, text.response, text.interval, text.complete, text.survival, text.recorded, text.cautions], all: counts.accepted, load: (part) => client.call("rows", part), row: scoredRow }),
+      paged({
+        label: text.tableTitle,
+        columns: [
+          text.row,
+          text.patient,
+          text.response,
+          text.interval,
+          text.complete,
+          text.survival,
+          text.recorded,
+          text.cautions,
+        ],
+        all: counts.accepted,
+        load: (part) => client.call("rows", part),
+        row: scoredRow,
+      }),
       element("div", { class: "buttons" }, save(text.download, "csv", "reinfuse-predictions.csv")),
       element("p", { class: "small" }, text.formula),
     );
@@ -117,7 +139,11 @@ function paged({ label, columns, all, load, row }) {
     // Of two quick steps the later counts; and a table that is gone has nothing to show.
     if (from !== to || !entries) return;
     rows.replaceChildren(...entries.map(row));
-    where.textContent = text.page({ from: quantity(from + 1), to: quantity(from + entries.length), all: quantity(all) });
+    where.textContent = text.page({
+      from: quantity(from + 1),
+      to: quantity(from + entries.length),
+      all: quantity(all),
+    });
     previous.disabled = from === 0;
     next.disabled = from + PAGE >= all;
   }

@@ -43,7 +43,11 @@ export function updateResult({ made, page, fields, save }) {
   return [
     element("p", {}, text.rows(counts)),
     ...agreement(report.weight),
-    element("p", { class: "small" }, text.site({ mean: decimals(report.site_effect.mean, 2), sd: decimals(report.site_effect.sd, 2) })),
+    element(
+      "p",
+      { class: "small" },
+      text.site({ mean: decimals(report.site_effect.mean, 2), sd: decimals(report.site_effect.sd, 2) }),
+    ),
     element("h4", {}, text.answers.title),
     other,
     sideBySide(
@@ -51,14 +55,37 @@ export function updateResult({ made, page, fields, save }) {
       [text.answers.patient, text.answers.before, text.answers.after, text.answers.yours],
       [
         ...(report.patient ? [line({ "data-update": "patient" }, text.answers.form, "", report.patient)] : []),
-        ...report.cells.map((cell) => line({ "data-update": "cell" }, cellName(cell, fields), text.answers.of({ responders: quantity(cell.responders), patients: quantity(cell.patients) }), cell)),
+        ...report.cells.map((cell) =>
+          line(
+            { "data-update": "cell" },
+            cellName(cell, fields),
+            text.answers.of({ responders: quantity(cell.responders), patients: quantity(cell.patients) }),
+            cell,
+          ),
+        ),
       ],
     ),
     element("p", { class: "small" }, text.answers.key),
-    ...(report.patient ? [element("p", { class: "further", "data-further": report.patient.further?.patients ?? "none" }, furtherText(report.patient.further))] : [element("p", {}, text.answers.noPatient)]),
+    ...(report.patient
+      ? [
+          element(
+            "p",
+            { class: "further", "data-further": report.patient.further?.patients ?? "none" },
+            furtherText(report.patient.further),
+          ),
+        ]
+      : [element("p", {}, text.answers.noPatient)]),
     element("h4", {}, text.associations.title),
-    sideBySide(text.associations.title, [text.associations.factor, text.answers.before, text.answers.after], report.associations.map(association)),
-    element("p", { class: "small" }, mcse === undefined ? text.error.run({ draws }) : text.error.patient({ draws, points: decimals(100 * mcse, 2) })),
+    sideBySide(
+      text.associations.title,
+      [text.associations.factor, text.answers.before, text.answers.after],
+      report.associations.map(association),
+    ),
+    element(
+      "p",
+      { class: "small" },
+      mcse === undefined ? text.error.run({ draws }) : text.error.patient({ draws, points: decimals(100 * mcse, 2) }),
+    ),
     element("div", { class: "buttons" }, use, keep),
     element("p", { class: "small" }, text.file.holds),
   ];
@@ -76,7 +103,11 @@ function agreement({ prior, updated, error }) {
     element(
       "p",
       { "data-weight": updated, "data-prior-weight": prior },
-      element("strong", {}, text.weight({ before: share(prior), after: share(updated), error: decimals(100 * error, 2) })),
+      element(
+        "strong",
+        {},
+        text.weight({ before: share(prior), after: share(updated), error: decimals(100 * error, 2) }),
+      ),
       " ",
       verdict,
     ),
@@ -97,7 +128,11 @@ function cellName({ disease, cy_flu, dose_increased }, fields) {
   const text = words.cohort.update.cells;
   const field = fields.find(({ id }) => id === "disease");
   const choice = field?.kind === "category" ? field.choices.find(({ id }) => id === disease) : undefined;
-  return text.name({ disease: choice?.label ?? disease, chemotherapy: cy_flu ? text.cyFlu : text.other, dose: dose_increased ? text.increased : text.same });
+  return text.name({
+    disease: choice?.label ?? disease,
+    chemotherapy: cy_flu ? text.cyFlu : text.other,
+    dose: dose_increased ? text.increased : text.same,
+  });
 }
 
 /**
@@ -105,7 +140,8 @@ function cellName({ disease, cy_flu, dose_increased }, fields) {
  * @param {string[]} columns
  * @param {HTMLElement[]} rows
  */
-const sideBySide = (label, columns, rows) => scrollingTable(label, columns, element("tbody", {}, ...rows), "side-by-side");
+const sideBySide = (label, columns, rows) =>
+  scrollingTable(label, columns, element("tbody", {}, ...rows), "side-by-side");
 
 /**
  * One patient's chance before and after; the drawing under the name has nothing that the numbers do not say.
@@ -115,11 +151,22 @@ const sideBySide = (label, columns, rows) => scrollingTable(label, columns, elem
  * @param {{ before: Interval, after: Interval }} answers
  */
 const line = (attributes, name, yours, { before, after }) =>
-  element("tr", attributes, element("th", { scope: "row" }, name, both(before, after)), chance(before), chance(after), element("td", {}, yours));
+  element(
+    "tr",
+    attributes,
+    element("th", { scope: "row" }, name, both(before, after)),
+    chance(before),
+    chance(after),
+    element("td", {}, yours),
+  );
 
 /** @param {Interval} interval */
 const chance = (interval) =>
-  element("td", dataAttributes(interval), words.cohort.update.answers.value({ mean: percent(interval.mean), range: percentRange(interval) }));
+  element(
+    "td",
+    dataAttributes(interval),
+    words.cohort.update.answers.value({ mean: percent(interval.mean), range: percentRange(interval) }),
+  );
 
 const place = (/** @type {number} */ share) => `${100 * share}%`;
 
@@ -129,10 +176,12 @@ const both = (before, after) =>
     "svg",
     { class: "both", "aria-hidden": "true", width: "100%", height: 18 },
     drawing("line", { class: "axis", x1: "0", x2: "100%", y1: 9, y2: 9 }),
-    ...[/** @type {const} */ (["old", before, 5]), /** @type {const} */ (["new", after, 13])].flatMap(([kind, { mean, q025, q975 }, y]) => [
-      drawing("line", { class: kind, x1: place(q025), x2: place(q975), y1: y, y2: y }),
-      drawing("circle", { class: kind, cx: place(mean), cy: y, r: 4 }),
-    ]),
+    ...[/** @type {const} */ (["old", before, 5]), /** @type {const} */ (["new", after, 13])].flatMap(
+      ([kind, { mean, q025, q975 }, y]) => [
+        drawing("line", { class: kind, x1: place(q025), x2: place(q975), y1: y, y2: y }),
+        drawing("circle", { class: kind, cx: place(mean), cy: y, r: 4 }),
+      ],
+    ),
   );
 
 /** @param {AssociationAnswers} answers */
@@ -144,5 +193,11 @@ function association({ factor, before, after, above_one_before, above_one_after 
       { "data-median": median, "data-q025": q025, "data-q975": q975 },
       text.value({ ratio: oddsRatio(median), range: oddsRatioRange({ q025, q975 }), above: percent(above) }),
     );
-  return element("tr", { "data-update": factor }, element("th", { scope: "row" }, requireWords(text.factors, factor)), ratio(before, above_one_before), ratio(after, above_one_after));
+  return element(
+    "tr",
+    { "data-update": factor },
+    element("th", { scope: "row" }, requireWords(text.factors, factor)),
+    ratio(before, above_one_before),
+    ratio(after, above_one_after),
+  );
 }

@@ -59,7 +59,13 @@ export function updateSection({ page, client, fields, save }) {
   const start = element("button", { type: "submit", class: "main-button" }, text.start);
   const weight = weightBox();
   const from = element("p", { class: "small" });
-  const form = element("form", { novalidate: true, autocomplete: "off", "aria-label": text.title }, weight.box, from, element("div", { class: "buttons" }, start));
+  const form = element(
+    "form",
+    { novalidate: true, autocomplete: "off", "aria-label": text.title },
+    weight.box,
+    from,
+    element("div", { class: "buttons" }, start),
+  );
   const none = element("p");
   const problem = element("div", { class: "refusal", role: "alert" });
   const answers = element("div", { class: "update-answers", tabindex: "-1" });
@@ -69,7 +75,10 @@ export function updateSection({ page, client, fields, save }) {
   });
 
   const draw = () => answers.replaceChildren(...(made ? updateResult({ made, page, fields, save }) : []));
-  const refuse = (/** @type {string} */ reason) => problem.replaceChildren(...(reason ? [element("p", {}, text.refused, " ", element("span", { lang: "en" }, reason))] : []));
+  const refuse = (/** @type {string} */ reason) =>
+    problem.replaceChildren(
+      ...(reason ? [element("p", {}, text.refused, " ", element("span", { lang: "en" }, reason))] : []),
+    );
 
   async function run() {
     refuse("");
@@ -161,7 +170,16 @@ function mcseOf({ engine }, file, patient) {
 function weightBox() {
   const { label, help, wrong } = words.cohort.update.weight;
   const id = "cohort-weight";
-  const input = element("input", { type: "text", inputmode: "decimal", id, name: "cohort_weight", value: decimal(WEIGHT), autocomplete: "off", spellcheck: "false", "aria-describedby": `${id}-help ${id}-error` });
+  const input = element("input", {
+    type: "text",
+    inputmode: "decimal",
+    id,
+    name: "cohort_weight",
+    value: decimal(WEIGHT),
+    autocomplete: "off",
+    spellcheck: "false",
+    "aria-describedby": `${id}-help ${id}-error`,
+  });
   const error = element("p", { class: "error", id: `${id}-error`, hidden: true });
   const showError = (/** @type {boolean} */ is) => {
     error.textContent = is ? wrong({ label, value: truncated(input.value.trim()) }) : "";
@@ -171,7 +189,14 @@ function weightBox() {
   };
   input.addEventListener("input", () => showError(false));
   return {
-    box: element("div", { class: "field" }, element("label", { for: id }, label), element("p", { class: "help", id: `${id}-help` }, help({ value: quantity(WEIGHT) })), input, error),
+    box: element(
+      "div",
+      { class: "field" },
+      element("label", { for: id }, label),
+      element("p", { class: "help", id: `${id}-help` }, help({ value: quantity(WEIGHT) })),
+      input,
+      error,
+    ),
     /** The weight; nothing if it breaks the rule, which is then said. */
     get() {
       const value = toValue(input.value, 1);

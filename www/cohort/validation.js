@@ -11,7 +11,13 @@ import { words } from "../i18n/words.js";
 
 /** @typedef {keyof typeof words.cohort.validation.names} Id */
 
-const ESTIMATES = /** @type {const} */ (["c_statistic", "calibration_in_the_large", "calibration_intercept", "calibration_slope", "observed_expected"]);
+const ESTIMATES = /** @type {const} */ ([
+  "c_statistic",
+  "calibration_in_the_large",
+  "calibration_intercept",
+  "calibration_slope",
+  "observed_expected",
+]);
 
 /** @param {CohortValidation} validation */
 export function showValidation(validation) {
@@ -25,13 +31,30 @@ export function showValidation(validation) {
   };
   /** @type {HTMLElement[]} */
   const list = [element("h3", {}, text.title)];
-  if (validation.too_few) list.push(element("p", { class: "too-few", role: "status" }, text.few({ events: quantity(validation.events), others: quantity(validation.n - validation.events), needed: String(validation.too_few.needed) })));
+  if (validation.too_few)
+    list.push(
+      element(
+        "p",
+        { class: "too-few", role: "status" },
+        text.few({
+          events: quantity(validation.events),
+          others: quantity(validation.n - validation.events),
+          needed: String(validation.too_few.needed),
+        }),
+      ),
+    );
   list.push(
     element("p", {}, text.compared(left)),
     scrollingTable(
       text.title,
       [text.what, text.value, text.interval, text.meaning],
-      element("tbody", {}, ...ESTIMATES.map((id) => estimate(id, validation[id])), plain("brier", validation.brier), plain("scaled_brier", validation.scaled_brier)),
+      element(
+        "tbody",
+        {},
+        ...ESTIMATES.map((id) => estimate(id, validation[id])),
+        plain("brier", validation.brier),
+        plain("scaled_brier", validation.scaled_brier),
+      ),
       "numbers",
     ),
   );
@@ -44,15 +67,22 @@ export function showValidation(validation) {
 function estimate(id, { estimate: value, lower, upper, missing }) {
   const why = missing === null ? "" : words.cohort.validation.missing[missing];
   const whole = lower !== null && upper !== null;
-  return line(id, { "data-estimate": value ?? undefined, "data-lower": lower ?? undefined, "data-upper": upper ?? undefined }, [
-    value === null ? "–" : decimals(value, 2),
-    whole ? words.numbers.range({ low: decimals(lower, 2), high: decimals(upper, 2) }) : why,
-  ]);
+  return line(
+    id,
+    { "data-estimate": value ?? undefined, "data-lower": lower ?? undefined, "data-upper": upper ?? undefined },
+    [
+      value === null ? "–" : decimals(value, 2),
+      whole ? words.numbers.range({ low: decimals(lower, 2), high: decimals(upper, 2) }) : why,
+    ],
+  );
 }
 
 /** @param {Id} id @param {number | null} value */
 const plain = (id, value) =>
-  line(id, { "data-estimate": value ?? undefined }, [value === null ? words.cohort.validation.missing.one_class : decimals(value, 3), ""]);
+  line(id, { "data-estimate": value ?? undefined }, [
+    value === null ? words.cohort.validation.missing.one_class : decimals(value, 3),
+    "",
+  ]);
 
 /** @param {Id} id @param {Record<string, number | undefined>} exact @param {[string, string]} cells */
 function line(id, exact, [value, interval]) {

@@ -45,14 +45,19 @@ export function startCohortWorker(core) {
   let before = started;
   return ({ id, call, argument }) => {
     const report = (/** @type {Reply} */ reply) => postMessage(reply);
-    before = before.then(async () => {
-      try {
-        const calls = /** @type {Record<string, (argument: unknown, progress: Progress) => unknown>} */ (await started);
-        report({ id, result: await calls[call](argument, (progress) => report({ id, progress })) });
-      } catch (error) {
-        report({ id, error: error instanceof Error ? error.message : String(error) });
-      }
-    }, () => started.catch((error) => report({ id, error: String(error) })));
+    before = before.then(
+      async () => {
+        try {
+          const calls = /** @type {Record<string, (argument: unknown, progress: Progress) => unknown>} */ (
+            await started
+          );
+          report({ id, result: await calls[call](argument, (progress) => report({ id, progress })) });
+        } catch (error) {
+          report({ id, error: error instanceof Error ? error.message : String(error) });
+        }
+      },
+      () => started.catch((error) => report({ id, error: String(error) })),
+    );
   };
 }
 
@@ -95,7 +100,9 @@ function handlers({ table, refuseSize, load }) {
     termColumns: (_, progress) => table.term_columns(progress),
     fit(spec) {
       const answer = fit(spec);
-      return "fit" in answer ? { ...answer, csv: table.coefficient_table(false) ?? "", text: table.coefficient_table(true) ?? "" } : answer;
+      return "fit" in answer
+        ? { ...answer, csv: table.coefficient_table(false) ?? "", text: table.coefficient_table(true) ?? "" }
+        : answer;
     },
     // Curves can be long, so their table is made when it is asked for; a worker that is new since then fits again.
     survivalTable({ spec, tabs }) {

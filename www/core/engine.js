@@ -70,7 +70,8 @@ async function start() {
   glue.initSync({ module: new WebAssembly.Module(await loadWasm()) });
   const reply = glue.predict(known.patient);
   // The fingerprint covers every number to the last bit.
-  if (!("fingerprint" in reply && reply.fingerprint === known.fingerprint)) throw new WrongBuild(JSON.stringify(reply).slice(0, 80));
+  if (!("fingerprint" in reply && reply.fingerprint === known.fingerprint))
+    throw new WrongBuild(JSON.stringify(reply).slice(0, 80));
   return {
     fields: glue.fields(),
     baseRate: glue.base_rate(),

@@ -23,7 +23,7 @@ export async function gunzip(base64) {
   writer.write(decodeBase64(base64)).catch(() => {});
   writer.close().catch(() => {});
   const chunks = [];
-  for (const reader = readable.getReader(); ; ) {
+  for (const reader = readable.getReader(); ;) {
     const { done, value } = await reader.read();
     if (done) break;
     chunks.push(value);

@@ -19,11 +19,14 @@ const report = (report) => postMessage(report);
 /** @type {((call: Call) => void) | undefined} */
 let answer;
 
-addEventListener("message", (/** @type {MessageEvent<Task | Call | { cohort: Uint8Array<ArrayBuffer> }>} */ { data }) => {
-  if ("cohort" in data) answer = startCohortWorker(data.cohort);
-  else if ("call" in data) answer?.(data);
-  else void rebuild(data);
-});
+addEventListener(
+  "message",
+  (/** @type {MessageEvent<Task | Call | { cohort: Uint8Array<ArrayBuffer> }>} */ { data }) => {
+    if ("cohort" in data) answer = startCohortWorker(data.cohort);
+    else if ("call" in data) answer?.(data);
+    else void rebuild(data);
+  },
+);
 
 /** @param {Task} task */
 async function rebuild({ core, edits, seed }) {

@@ -18,7 +18,11 @@ const NUMBERS = /** @type {Record<string, number>} */ ({ NaN, inf: Infinity, "-i
  * @param {Line} line
  */
 export const patientOf = ({ patient }) =>
-  /** @type {RawPatient} */ (Object.fromEntries(Object.entries(patient).map(([key, value]) => [key, isNumber(value) ? NUMBERS[value.$number] : value])));
+  /** @type {RawPatient} */ (
+    Object.fromEntries(
+      Object.entries(patient).map(([key, value]) => [key, isNumber(value) ? NUMBERS[value.$number] : value]),
+    )
+  );
 
 /**
  * @param {unknown} value

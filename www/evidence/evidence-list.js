@@ -13,12 +13,19 @@ const FILTERS = ["all", "printed", "derived", "assumed"];
 
 /** @param {HTMLElement} body */
 export function showList(body) {
-  const entries = [...evidence.items.map(item), ...evidence.statements.map(statement), ...evidence.assumptions.map(assumption)];
+  const entries = [
+    ...evidence.items.map(item),
+    ...evidence.statements.map(statement),
+    ...evidence.assumptions.map(assumption),
+  ];
   const shown = element("p", { role: "status", class: "small" });
   /** @param {Status | "all"} status */
   const filter = (status) => {
     for (const entry of entries) entry.hidden = status !== "all" && entry.dataset.status !== status;
-    shown.textContent = words.evidence.list.shown({ shown: String(entries.filter(({ hidden }) => !hidden).length), count: entries.length });
+    shown.textContent = words.evidence.list.shown({
+      shown: String(entries.filter(({ hidden }) => !hidden).length),
+      count: entries.length,
+    });
   };
   body.append(
     element("p", {}, words.evidence.list.how),
@@ -31,9 +38,19 @@ export function showList(body) {
         "div",
         { class: "choices" },
         ...FILTERS.map((status) => {
-          const radio = element("input", { type: "radio", name: "evidence_status", value: status, checked: status === "all" });
+          const radio = element("input", {
+            type: "radio",
+            name: "evidence_status",
+            value: status,
+            checked: status === "all",
+          });
           radio.addEventListener("change", () => filter(status));
-          return element("label", { class: "choice" }, radio, element("span", {}, words.evidence.list.statuses[status]));
+          return element(
+            "label",
+            { class: "choice" },
+            radio,
+            element("span", {}, words.evidence.list.statuses[status]),
+          );
         }),
       ),
     ),
@@ -60,7 +77,13 @@ function disagreement() {
       "ul",
       {},
       ...both.map(({ id, printed, sources, derivation }) =>
-        element("li", {}, element("strong", {}, words.evidence.list.prints({ source: sources.join(", "), printed })), " ", said(id, derivation)),
+        element(
+          "li",
+          {},
+          element("strong", {}, words.evidence.list.prints({ source: sources.join(", "), printed })),
+          " ",
+          said(id, derivation),
+        ),
       ),
     ),
   );
@@ -84,7 +107,13 @@ const item = ({ id, quantity: name, printed, sources, status, derivation, in_mod
 
 /** @param {Statement} statement */
 const statement = ({ id, printed, sources, test }) =>
-  entry(id, "printed", requireWords(words.evidence.own.statements, id), [[from(sources)]], [quoted(printed), requireWords(words.evidence.list.tests, test), words.evidence.list.inModel]);
+  entry(
+    id,
+    "printed",
+    requireWords(words.evidence.own.statements, id),
+    [[from(sources)]],
+    [quoted(printed), requireWords(words.evidence.list.tests, test), words.evidence.list.inModel],
+  );
 
 /** @param {Assumption} assumption */
 function assumption({ id, value, ...english }) {
@@ -106,9 +135,20 @@ const entry = (id, status, name, numbers, reasons) =>
   element(
     "li",
     { "data-evidence": id, "data-status": status },
-    element("p", { class: "entry-name" }, name, " ", element("span", { class: "tag" }, words.evidence.list.status[status]), element("span", { class: "entry-id" }, id)),
+    element(
+      "p",
+      { class: "entry-name" },
+      name,
+      " ",
+      element("span", { class: "tag" }, words.evidence.list.status[status]),
+      element("span", { class: "entry-id" }, id),
+    ),
     element("p", { class: "entry-number" }, ...numbers.flatMap((number, i) => (i === 0 ? number : [" · ", ...number]))),
-    element("p", { class: "small" }, ...reasons.filter(Boolean).flatMap((reason, i) => (i === 0 ? [reason] : [" ", reason]))),
+    element(
+      "p",
+      { class: "small" },
+      ...reasons.filter(Boolean).flatMap((reason, i) => (i === 0 ? [reason] : [" ", reason])),
+    ),
   );
 
 /** A count with its whole, or a number with its unit @param {Pick<Item, "value" | "unit" | "n">} number */
@@ -118,7 +158,13 @@ function amount({ value, unit, n }) {
   if (value === null) return noCount(of);
   if (unit === "percent") return units.percent({ share: wholePercent(value), n: of.n });
   if (unit === "patients") return n === null ? of.value : share(of);
-  return requireWords(/** @type {Record<string, (of: { value: string, n: string }) => string>} */ ({ months: units.months, ratio: units.ratio }), unit)(of);
+  return requireWords(
+    /** @type {Record<string, (of: { value: string, n: string }) => string>} */ ({
+      months: units.months,
+      ratio: units.ratio,
+    }),
+    unit,
+  )(of);
 }
 
 /** @param {Context} context */
@@ -134,4 +180,7 @@ function context({ id, locator, ...english }) {
 }
 
 /** @param {Source} source */
-const source = ({ id, citation, locator }) => [element("dt", {}, id), element("dd", { lang: "en" }, citation, element("span", { class: "small" }, ` ${locator}`))];
+const source = ({ id, citation, locator }) => [
+  element("dt", {}, id),
+  element("dd", { lang: "en" }, citation, element("span", { class: "small" }, ` ${locator}`)),
+];

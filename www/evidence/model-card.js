@@ -58,7 +58,12 @@ export function showCard(body, page) {
       { class: "card" },
       ...ITEMS.map(([item, place]) => {
         const { title, text } = words.evidence.card.items[item];
-        return element("div", {}, element("dt", {}, item, " ", title), element("dd", {}, text, place && " ", place && way(place)));
+        return element(
+          "div",
+          {},
+          element("dt", {}, item, " ", title),
+          element("dd", {}, text, place && " ", place && way(place)),
+        );
       }),
     ),
     element("h3", {}, words.evidence.card.bias),
@@ -68,7 +73,12 @@ export function showCard(body, page) {
       { class: "card" },
       ...RISKS.map(([domain, risk]) => {
         const { rating, risks, domains } = words.evidence.card;
-        return element("div", {}, element("dt", {}, rating({ domain: domains[domain].name, risk: risks[risk] })), element("dd", {}, domains[domain].reason));
+        return element(
+          "div",
+          {},
+          element("dt", {}, rating({ domain: domains[domain].name, risk: risks[risk] })),
+          element("dd", {}, domains[domain].reason),
+        );
       }),
     ),
     ...selfTest(page),
@@ -80,7 +90,13 @@ function age() {
   const due = new Date(evidence.date);
   due.setUTCMonth(due.getUTCMonth() + OLD_AFTER);
   const old = Date.now() > due.getTime();
-  return element("p", { class: old ? "age old" : "age", "data-evidence-old": String(old) }, words.evidence.card.read({ date: evidence.date }), " ", (old ? words.evidence.card.old : words.evidence.card.fresh)({ months: String(OLD_AFTER) }));
+  return element(
+    "p",
+    { class: old ? "age old" : "age", "data-evidence-old": String(old) },
+    words.evidence.card.read({ date: evidence.date }),
+    " ",
+    (old ? words.evidence.card.old : words.evidence.card.fresh)({ months: String(OLD_AFTER) }),
+  );
 }
 
 /** A button, not a link: the address after the # is the patient @param {keyof typeof PLACES} place */

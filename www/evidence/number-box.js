@@ -53,7 +53,12 @@ export function numberBox({ id, label, rule, help, standard }) {
       "div",
       { class: "field" },
       element("label", { for: id }, label),
-      element("p", { class: "help", id: `${id}-help` }, help, standard !== undefined && ` ${words.evidence.own.standard({ value: quantity(standard) })}`),
+      element(
+        "p",
+        { class: "help", id: `${id}-help` },
+        help,
+        standard !== undefined && ` ${words.evidence.own.standard({ value: quantity(standard) })}`,
+      ),
       input,
       error,
     ),

@@ -212,7 +212,12 @@ const folded = (title, how, fields) =>
     "details",
     {},
     element("summary", {}, title),
-    element("div", { class: "inside", role: "group", "aria-label": title }, element("p", { class: "help" }, how), ...fields.map(({ box }) => box)),
+    element(
+      "div",
+      { class: "inside", role: "group", "aria-label": title },
+      element("p", { class: "help" }, how),
+      ...fields.map(({ box }) => box),
+    ),
   );
 
 /**
@@ -221,9 +226,11 @@ const folded = (title, how, fields) =>
  */
 function oddsRatio(factor) {
   const { odds_ratio: title, lower: low, upper: high } = words.evidence.own.boxes;
-  const [ratio, lower, upper] = [["odds_ratio", title], ["lower", low], ["upper", high]].map(([key, label]) =>
-    numberBox({ id: `own_${factor}_${key}`, label, rule: "positive" }),
-  );
+  const [ratio, lower, upper] = [
+    ["odds_ratio", title],
+    ["lower", low],
+    ["upper", high],
+  ].map(([key, label]) => numberBox({ id: `own_${factor}_${key}`, label, rule: "positive" }));
   const boxes = [ratio, lower, upper];
   return {
     box: element(
@@ -263,7 +270,13 @@ function odds(factor, ratio, lower, upper) {
 
 /** @param {import("../types.d.ts").Statement} statement */
 function statement({ id, printed }) {
-  const box = element("input", { type: "checkbox", id: `own_${id}`, name: `own_${id}`, checked: true, "aria-describedby": `own_${id}-help` });
+  const box = element("input", {
+    type: "checkbox",
+    id: `own_${id}`,
+    name: `own_${id}`,
+    checked: true,
+    "aria-describedby": `own_${id}-help`,
+  });
   return {
     box: element(
       "div",
@@ -279,7 +292,13 @@ function statement({ id, printed }) {
 /** @param {import("../types.d.ts").Assumption} assumption */
 function prior({ id, value: standard, ...english }) {
   const { quantity: label, reason } = words.file ? requireWords(words.file.assumptions, id) : english;
-  const box = numberBox({ id: `own_${id}`, label, rule: id.endsWith("_sd") ? "spread" : "place", help: reason, standard });
+  const box = numberBox({
+    id: `own_${id}`,
+    label,
+    rule: id.endsWith("_sd") ? "spread" : "place",
+    help: reason,
+    standard,
+  });
   return {
     box: box.box,
     set: (/** @type {Edits} */ { changes }) => box.set(changes.find(({ assumption }) => assumption === id)?.value),

@@ -22,11 +22,20 @@ export function selfTest(page) {
     try {
       await run(page, result, await load());
     } catch (error) {
-      result.replaceChildren(words.evidence.selfTest.unloaded, " ", error instanceof Error ? error.message : String(error));
+      result.replaceChildren(
+        words.evidence.selfTest.unloaded,
+        " ",
+        error instanceof Error ? error.message : String(error),
+      );
     }
     button.disabled = false;
   });
-  return [element("h3", {}, words.evidence.selfTest.title), element("p", {}, words.evidence.selfTest.how), button, result];
+  return [
+    element("h3", {}, words.evidence.selfTest.title),
+    element("p", {}, words.evidence.selfTest.how),
+    button,
+    result,
+  ];
 }
 
 /**
@@ -39,18 +48,27 @@ async function run({ engine, own, answer }, result, { fingerprint: expected, pat
   let fingerprints = "";
   for (const [i, line] of patients.entries()) {
     // The pack is about the standard draws; those of the reader's own evidence stay loaded.
-    const reply = ask(() => (own() ? engine.predictWith(undefined, undefined, patientOf(line)) : engine.predict(patientOf(line))));
+    const reply = ask(() =>
+      own() ? engine.predictWith(undefined, undefined, patientOf(line)) : engine.predict(patientOf(line)),
+    );
     if (!reply || !agrees(line, reply)) wrong++;
     if (reply && "fingerprint" in reply) fingerprints += `${reply.fingerprint}\n`;
     if (i % AT_ONCE === 0) await new Promise((resolve) => setTimeout(resolve));
   }
   const fingerprint = await sha256(fingerprints);
   const passed = wrong === 0 && [undefined, expected].includes(fingerprint);
-  const verdict = passed ? words.evidence.selfTest.passed({ n: String(patients.length) }) : words.evidence.selfTest.failed({ wrong: String(wrong), n: String(patients.length) });
+  const verdict = passed
+    ? words.evidence.selfTest.passed({ n: String(patients.length) })
+    : words.evidence.selfTest.failed({ wrong: String(wrong), n: String(patients.length) });
   result.dataset.selfTest = passed ? "passed" : "failed";
   result.replaceChildren(
     element("p", {}, element("strong", {}, verdict)),
-    element("p", {}, `${words.evidence.selfTest.fingerprint}: `, element("code", {}, fingerprint ?? words.evidence.selfTest.noFingerprint)),
+    element(
+      "p",
+      {},
+      `${words.evidence.selfTest.fingerprint}: `,
+      element("code", {}, fingerprint ?? words.evidence.selfTest.noFingerprint),
+    ),
   );
   if (passed) return;
   engine.stop(verdict);

@@ -19,14 +19,28 @@ import { rebuildWith } from "./own-evidence.js";
 export function showSensitivity(body, page) {
   const answers = element("div", {});
   const beliefs = element("div", { class: "beliefs" });
-  body.append(element("p", {}, words.evidence.sensitivity.how), answers, element("h3", {}, words.evidence.beliefs.title), element("p", {}, words.evidence.beliefs.how), beliefs);
+  body.append(
+    element("p", {}, words.evidence.sensitivity.how),
+    answers,
+    element("h3", {}, words.evidence.beliefs.title),
+    element("p", {}, words.evidence.beliefs.how),
+    beliefs,
+  );
   const show = () => {
     try {
       const runs = answered(page);
       answers.replaceChildren(runs.length > 0 ? table(runs) : element("p", {}, words.evidence.sensitivity.noPatient));
       beliefs.replaceChildren(...page.engine.associations().map(belief));
     } catch (error) {
-      answers.replaceChildren(element("p", { role: "alert" }, words.evidence.sensitivity.failed, " ", element("span", { lang: "en" }, error instanceof Error ? error.message : String(error))));
+      answers.replaceChildren(
+        element(
+          "p",
+          { role: "alert" },
+          words.evidence.sensitivity.failed,
+          " ",
+          element("span", { lang: "en" }, error instanceof Error ? error.message : String(error)),
+        ),
+      );
     }
   };
   show();
@@ -44,7 +58,8 @@ function answered({ engine, own, patient: form }) {
   runs.unshift({ id: "shipped", label: words.evidence.sensitivity.standard, response: standard.outcomes.response });
   if (own()) {
     const reply = engine.predict(patient);
-    if ("outcomes" in reply && reply.outcomes) runs.unshift({ id: "own", label: words.evidence.sensitivity.own, response: reply.outcomes.response });
+    if ("outcomes" in reply && reply.outcomes)
+      runs.unshift({ id: "own", label: words.evidence.sensitivity.own, response: reply.outcomes.response });
   }
   return runs;
 }
@@ -54,7 +69,11 @@ function named(id) {
   const run = evidence.sensitivity.find((run) => run.id === id);
   if (!run) throw new Error(`the evidence file has no sensitivity run ${id}`);
   const { label, changes, dropped } = run;
-  return { id, label: words.file ? requireWords(words.file.sensitivity, id) : label, edits: { changes, dropped, odds_ratios: [] } };
+  return {
+    id,
+    label: words.file ? requireWords(words.file.sensitivity, id) : label,
+    edits: { changes, dropped, odds_ratios: [] },
+  };
 }
 
 /**
@@ -67,7 +86,15 @@ function table(runs) {
     "table",
     { class: "runs" },
     element("caption", {}, words.evidence.sensitivity.caption),
-    element("thead", {}, element("tr", {}, ...Object.values(words.evidence.sensitivity.columns).map((title) => element("th", { scope: "col" }, title)))),
+    element(
+      "thead",
+      {},
+      element(
+        "tr",
+        {},
+        ...Object.values(words.evidence.sensitivity.columns).map((title) => element("th", { scope: "col" }, title)),
+      ),
+    ),
     element(
       "tbody",
       {},
@@ -79,7 +106,11 @@ function table(runs) {
           element("td", { class: "chance" }, percent(response.mean)),
           element("td", {}, percentRange(response)),
         ),
-        element("tr", {}, element("td", { colspan: 3 }, line(response, standard.response.mean), edits && useButton(label, edits))),
+        element(
+          "tr",
+          {},
+          element("td", { colspan: 3 }, line(response, standard.response.mean), edits && useButton(label, edits)),
+        ),
       ]),
     ),
   );
@@ -116,11 +147,17 @@ function belief({ factor, prior, posterior, probability_above_one, density }) {
   const top = 1.05 * Math.max(...density.flatMap((at) => [at.prior, at.posterior]));
   /** Whole drawing units, since the box below is stretched to its place @param {number} x @param {number} y */
   const point = (x, y) => `${(1000 * (x - left)) / (right - left)},${100 - (100 * y) / top}`;
-  const steps = density.flatMap(({ log_odds_ratio: x, posterior: y }) => [point(x - width / 2, y), point(x + width / 2, y)]);
+  const steps = density.flatMap(({ log_odds_ratio: x, posterior: y }) => [
+    point(x - width / 2, y),
+    point(x + width / 2, y),
+  ]);
   const across = (/** @type {number} */ ratio) => `${(100 * (Math.log(ratio) - left)) / (right - left)}%`;
   const [one] = [across(1)];
   /** @type {[string, OddsRatioInterval][]} */
-  const rows = [[words.evidence.beliefs.prior, prior], [words.evidence.beliefs.posterior, posterior]];
+  const rows = [
+    [words.evidence.beliefs.prior, prior],
+    [words.evidence.beliefs.posterior, posterior],
+  ];
   return element(
     "section",
     { "data-association": factor, "data-above-one": probability_above_one },
@@ -132,7 +169,10 @@ function belief({ factor, prior, posterior, probability_above_one, density }) {
         "svg",
         { width: "100%", height: 116, viewBox: "0 0 1000 100", preserveAspectRatio: "none" },
         drawing("polygon", { class: "posterior", points: [point(left, 0), ...steps, point(right, 0)].join(" ") }),
-        drawing("polyline", { class: "prior", points: density.map((at) => point(at.log_odds_ratio, at.prior)).join(" ") }),
+        drawing("polyline", {
+          class: "prior",
+          points: density.map((at) => point(at.log_odds_ratio, at.prior)).join(" "),
+        }),
       ),
       drawing("line", { class: "average", x1: one, x2: one, y1: 0, y2: 116 }),
       drawing("line", { class: "axis", x1: "0", x2: "100%", y1: 116, y2: 116 }),
@@ -142,7 +182,15 @@ function belief({ factor, prior, posterior, probability_above_one, density }) {
       "table",
       {},
       element("caption", {}, words.evidence.beliefs.caption),
-      element("thead", {}, element("tr", {}, ...Object.values(words.evidence.beliefs.columns).map((title) => element("th", { scope: "col" }, title)))),
+      element(
+        "thead",
+        {},
+        element(
+          "tr",
+          {},
+          ...Object.values(words.evidence.beliefs.columns).map((title) => element("th", { scope: "col" }, title)),
+        ),
+      ),
       element(
         "tbody",
         {},

@@ -35,9 +35,15 @@ export const drawField = (field, edited) =>
  */
 function drawChoices(field, choices) {
   const { id, label, required, when_absent } = field;
-  const radios = choices.map((choice) => element("input", { type: "radio", name: id, value: choice.id, id: `${id}-${choice.id}` }));
+  const radios = choices.map((choice) =>
+    element("input", { type: "radio", name: id, value: choice.id, id: `${id}-${choice.id}` }),
+  );
   const absent = choices.find((choice) => choice.id === when_absent);
-  const note = element("p", { class: "note", id: `${id}-note` }, absent && words.form.countsAs({ choice: absent.label }));
+  const note = element(
+    "p",
+    { class: "note", id: `${id}-note` },
+    absent && words.form.countsAs({ choice: absent.label }),
+  );
   const { help, error, showError } = helpAndError(field);
   const box = element(
     "fieldset",
@@ -104,13 +110,25 @@ function drawNumber(field, { unit, at_most, page_unit }, edited) {
     box: element(
       "div",
       { class: "field" },
-      element("label", { for: id }, label, " ", element("span", { class: "unit" }, words.form.unit({ unit: page_unit.label })), " ", tag(field)),
+      element(
+        "label",
+        { for: id },
+        label,
+        " ",
+        element("span", { class: "unit" }, words.form.unit({ unit: page_unit.label })),
+        " ",
+        tag(field),
+      ),
       help,
       element(
         "div",
         { class: "number-row" },
         input,
-        element("div", { class: "presets", role: "group", "aria-label": words.form.presets({ label }) }, ...buttons.map(({ button }) => button)),
+        element(
+          "div",
+          { class: "presets", role: "group", "aria-label": words.form.presets({ label }) },
+          ...buttons.map(({ button }) => button),
+        ),
       ),
       note,
       error,
@@ -121,7 +139,8 @@ function drawNumber(field, { unit, at_most, page_unit }, edited) {
       const value = get();
       const readable = typeof value === "number" && value > 0 && value <= at_most;
       note.textContent = readable ? words.form.read({ quantity: quantity(value), unit }) : "";
-      for (const { text, button } of buttons) button.setAttribute("aria-pressed", String(value === toValue(text, factor)));
+      for (const { text, button } of buttons)
+        button.setAttribute("aria-pressed", String(value === toValue(text, factor)));
     },
     showError: (message) => showError(input, message),
     focus: () => input.focus(),

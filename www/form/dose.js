@@ -7,7 +7,8 @@ import { decimal, pointsThousands } from "../i18n/format.js";
 const NUMBER = /^([+-]?(?:\d+[.,]?\d*|[.,]\d+))(?:e([+-]?\d{1,4}))?$/i;
 
 /** "2,000" may mean 2 or 2000: nobody should have to guess which was read. So may "2.000", to one whose language groups by points. */
-const ambiguous = (/** @type {string} */ text) => /^[+-]?[1-9]\d{0,2}(?:,\d{3})+$/.test(pointsThousands() ? text.replaceAll(".", ",") : text);
+const ambiguous = (/** @type {string} */ text) =>
+  /^[+-]?[1-9]\d{0,2}(?:,\d{3})+$/.test(pointsThousands() ? text.replaceAll(".", ",") : text);
 
 /**
  * What a text means in the core's unit. Empty is absent; what is no number stays text, for the core to refuse.

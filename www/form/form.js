@@ -75,7 +75,9 @@ export class PatientForm {
     /** @type {[string, unknown][]} */
     const answers = [...this.#controls].map(([id, control]) => [id, this.#held.get(id) ?? control.get()]);
     const unknownKeys = [...this.#held].filter(([id]) => !this.#controls.has(id));
-    return /** @type {RawPatient} */ (Object.fromEntries([...answers.filter(([, value]) => value !== undefined), ...unknownKeys]));
+    return /** @type {RawPatient} */ (
+      Object.fromEntries([...answers.filter(([, value]) => value !== undefined), ...unknownKeys])
+    );
   }
 
   /** @param {RawPatient} patient */
@@ -95,7 +97,9 @@ export class PatientForm {
   showError(problems) {
     this.#problems = problems;
     for (const [id, { field, showError }] of this.#controls) {
-      const problem = problems.find((problem) => problem.field === id && (problem.rule !== "required" || this.#visited.has(id)));
+      const problem = problems.find(
+        (problem) => problem.field === id && (problem.rule !== "required" || this.#visited.has(id)),
+      );
       const advice = problem?.rule === "wrong_type" && field.kind === "number" ? ` ${words.form.numbers}` : "";
       showError(problem ? this.explain(problem) + advice : "");
     }

@@ -34,7 +34,9 @@ export function fromFragment(fragment, fields) {
   return {
     patient: Object.fromEntries(
       [...new Set(parameters.keys())].map((key) => {
-        const values = parameters.getAll(key).map((text) => (numbers.has(key) && JSON_NUMBER.test(text) ? Number(text) : text));
+        const values = parameters
+          .getAll(key)
+          .map((text) => (numbers.has(key) && JSON_NUMBER.test(text) ? Number(text) : text));
         // Twice the same key is two answers: a list, which the core refuses.
         return [key, values.length === 1 ? values[0] : values];
       }),

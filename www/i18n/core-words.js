@@ -17,10 +17,21 @@ export function fieldsInWords(fields) {
     const { label, help } = requireWords(core.fields, field.id);
     if (field.kind === "category") {
       const labels = requireWords(core.choices, field.id);
-      return { ...field, label, help, choices: field.choices.map(({ id }) => ({ id, label: requireWords(labels, id) })) };
+      return {
+        ...field,
+        label,
+        help,
+        choices: field.choices.map(({ id }) => ({ id, label: requireWords(labels, id) })),
+      };
     }
     const { unit, page_unit } = field;
-    return { ...field, label, help, unit: requireWords(core.units, unit), page_unit: { ...page_unit, label: requireWords(core.units, page_unit.label) } };
+    return {
+      ...field,
+      label,
+      help,
+      unit: requireWords(core.units, unit),
+      page_unit: { ...page_unit, label: requireWords(core.units, page_unit.label) },
+    };
   });
 }
 
@@ -28,7 +39,9 @@ export function fieldsInWords(fields) {
 export function cautionText({ code, text, numbers = [] }) {
   if (!words.core) return text;
   const translation = requireWords(words.core.cautions, code);
-  return typeof translation === "string" ? translation : translation(Object.fromEntries(numbers.map((number, i) => [i, quantity(number)])));
+  return typeof translation === "string"
+    ? translation
+    : translation(Object.fromEntries(numbers.map((number, i) => [i, quantity(number)])));
 }
 
 /**
@@ -38,11 +51,16 @@ export function cautionText({ code, text, numbers = [] }) {
 export function problemText({ rule, field: id, value, message }, field) {
   const { core } = words;
   if (!core) return message;
-  return requireWords(core.problems, rule)({
+  return requireWords(
+    core.problems,
+    rule,
+  )({
     field: core.quoted({ text: id }),
     label: field?.label ?? id,
     value: shown(value, core),
-    ...(field?.kind === "number" ? { kind: "number", unit: field.unit, limit: quantity(field.at_most) } : { kind: "text" }),
+    ...(field?.kind === "number"
+      ? { kind: "number", unit: field.unit, limit: quantity(field.at_most) }
+      : { kind: "text" }),
     ...(field?.kind === "category" && { choices: field.choices.map((choice) => choice.id).join(", ") }),
   });
 }

@@ -50,10 +50,12 @@ export function hundredPatients(response, complete) {
 }
 
 /** "8 to 51" @param {Pick<Interval, "q025" | "q975">} interval */
-export const range = ({ q025, q975 }) => words.numbers.range({ low: hundredths(q025, String), high: hundredths(q975, String) });
+export const range = ({ q025, q975 }) =>
+  words.numbers.range({ low: hundredths(q025, String), high: hundredths(q975, String) });
 
 /** "8 to 51%" @param {Pick<Interval, "q025" | "q975">} interval */
-export const percentRange = ({ q025, q975 }) => words.numbers.range({ low: hundredths(q025, String), high: percent(q975) });
+export const percentRange = ({ q025, q975 }) =>
+  words.numbers.range({ low: hundredths(q025, String), high: percent(q975) });
 
 /** Percentage points, whole and without a sign @param {number} points */
 function whole(points) {
@@ -77,7 +79,8 @@ export const difference = (difference) => signed(100 * difference);
 export const differencePoints = (difference) => points(100 * difference);
 
 /** "−9 to +31" @param {Pick<Interval, "q025" | "q975">} interval */
-export const differenceRange = ({ q025, q975 }) => words.numbers.range({ low: difference(q025), high: difference(q975) });
+export const differenceRange = ({ q025, q975 }) =>
+  words.numbers.range({ low: difference(q025), high: difference(q975) });
 
 /**
  * An odds ratio to two digits: "3.4", "1.0", "12", "0.31", or a limit where more digits would say nothing.
@@ -108,7 +111,8 @@ export function patients(n) {
  * @param {number} low
  * @param {number} high
  */
-export const patientRange = (low, high) => words.numbers.range({ low: String(Math.round(low)), high: String(Math.round(high)) });
+export const patientRange = (low, high) =>
+  words.numbers.range({ low: String(Math.round(low)), high: String(Math.round(high)) });
 
 /**
  * All digits of a quantity, in groups of three that no reader takes for a decimal sign: "2 000 000".

@@ -49,7 +49,11 @@ export async function startLanguageChooser(redraw) {
   const draw = () => {
     translate();
     label.textContent = words.language.label;
-    select.replaceChildren(...Object.entries(LANGUAGES).map(([language, name]) => element("option", { value: language, lang: language, selected: language === words.locale }, name)));
+    select.replaceChildren(
+      ...Object.entries(LANGUAGES).map(([language, name]) =>
+        element("option", { value: language, lang: language, selected: language === words.locale }, name),
+      ),
+    );
   };
   const switchTo = async (/** @type {Language} */ language) => {
     failure.textContent = "";

@@ -15,7 +15,8 @@ export const LANGUAGES = { en: "English", de: "Deutsch", fr: "Français", es: "E
 const areas = new Set(["page"]);
 
 /** @param {string | null} tag such as "de-CH" @returns {Language | undefined} */
-const known = (tag) => /** @type {Language[]} */ (Object.keys(LANGUAGES)).find((language) => language === tag?.split("-")[0].toLowerCase());
+const known = (tag) =>
+  /** @type {Language[]} */ (Object.keys(LANGUAGES)).find((language) => language === tag?.split("-")[0].toLowerCase());
 
 /** The language that this reader is taken to want. */
 export const preferredLanguage = () => [preferred("language"), ...navigator.languages].map(known).find(Boolean) ?? "en";

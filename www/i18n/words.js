@@ -27,7 +27,8 @@ export const useWords = (locale, table) => void Object.assign(words, compiled(ta
 /** @param {Message | Table | null} entry @returns {unknown} */
 function compiled(entry) {
   if (typeof entry === "string" || entry === null) return entry;
-  if (Array.isArray(entry)) return (/** @type {Record<string, string | number>} */ values) => formatMessage(entry, values);
+  if (Array.isArray(entry))
+    return (/** @type {Record<string, string | number>} */ values) => formatMessage(entry, values);
   return Object.fromEntries(Object.entries(entry).map(([key, value]) => [key, compiled(value)]));
 }
 
@@ -45,7 +46,9 @@ function formatMessage(message, values) {
       const value = values[name];
       if (!cases) return value;
       // Intl takes 15 ms to wake up, as long as the whole prediction: only for categories, and not where one number is the exception.
-      const chosen = cases[`=${value}`] ?? cases[typeof value === "number" && cases.one ? new Intl.PluralRules(words.locale).select(value) : value];
+      const chosen =
+        cases[`=${value}`] ??
+        cases[typeof value === "number" && cases.one ? new Intl.PluralRules(words.locale).select(value) : value];
       return formatMessage(chosen ?? cases.other, values);
     })
     .join("");

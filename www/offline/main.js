@@ -13,7 +13,10 @@ export async function keepForOffline() {
     const registration = await serviceWorker.register(scriptAddress("service-worker.js"));
     serviceWorker.addEventListener("controllerchange", () => void announceAnother());
     // A tab may stay open for weeks: each return to it is a chance to hear of a new version.
-    document.addEventListener("visibilitychange", () => document.visibilityState === "visible" && void registration.update().catch(() => {}));
+    document.addEventListener(
+      "visibilitychange",
+      () => document.visibilityState === "visible" && void registration.update().catch(() => {}),
+    );
   } catch {
     // Storage is full or blocked.
   }
@@ -26,7 +29,14 @@ async function announceAnother() {
   const reload = element("button", { type: "button" }, words.offline.reload);
   // The patient is in the address, which a reload keeps.
   reload.addEventListener("click", () => location.reload());
-  byId("result").before(element("div", { id: "new-version", class: "notice", role: "status" }, element("p", {}, words.offline.newVersion), reload));
+  byId("result").before(
+    element(
+      "div",
+      { id: "new-version", class: "notice", role: "status" },
+      element("p", {}, words.offline.newVersion),
+      reload,
+    ),
+  );
 }
 
 /** @returns {Promise<unknown>} the version of the files that the service worker keeps */

@@ -16,7 +16,7 @@ export function bytesOf(text) {
   let [bits, held] = [0, 0];
   for (let i = 0, at = 0; i < text.length; i += 2) {
     bits = (bits << 13) | (value[text.charCodeAt(i)] * ALPHABET.length + value[text.charCodeAt(i + 1)]);
-    for (held += 13; held >= 8; ) bytes[at++] = bits >> (held -= 8);
+    for (held += 13; held >= 8;) bytes[at++] = bits >> (held -= 8);
     bits &= (1 << held) - 1;
   }
   return bytes;

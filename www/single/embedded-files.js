@@ -9,11 +9,13 @@ import { bytesOf } from "./base91.js";
  * @returns {Promise<Uint8Array<ArrayBuffer>>}
  */
 export async function embeddedFile({ name, integrity }) {
-  if (!globalThis.crypto?.subtle) throw new Error("This page has to be opened from a disk, or over https: elsewhere a browser has no hashes.");
+  if (!globalThis.crypto?.subtle)
+    throw new Error("This page has to be opened from a disk, or over https: elsewhere a browser has no hashes.");
   const text = document.querySelector(`script[data-file="${name}"]`)?.textContent ?? "";
   const bytes = decompress(bytesOf(text));
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  if (`sha256-${btoa(String.fromCharCode(...hash))}` !== integrity) throw new Error(`${name} is not as it was built: this file was changed or cut short on its way.`);
+  if (`sha256-${btoa(String.fromCharCode(...hash))}` !== integrity)
+    throw new Error(`${name} is not as it was built: this file was changed or cut short on its way.`);
   return bytes;
 }
 

@@ -63,7 +63,10 @@ function banner(page) {
     page.use();
     byId("answer").focus();
   });
-  byId("own").replaceChildren(element("p", {}, element("strong", {}, text), " ", element("span", { id: "own-more" }, texts.more)), back);
+  byId("own").replaceChildren(
+    element("p", {}, element("strong", {}, text), " ", element("span", { id: "own-more" }, texts.more)),
+    back,
+  );
 }
 
 /** @param {UpdateId} update */

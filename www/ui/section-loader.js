@@ -47,7 +47,9 @@ async function open(section, page) {
   body.replaceChildren(element("p", { role: "status" }, words.loading.loading));
   try {
     const { part = "" } = section.dataset;
-    const [{ show }] = await Promise.all(part === "cohort" ? [loadCohort(), loadWords("cohort")] : [loadEvidence(), loadWords("evidence")]);
+    const [{ show }] = await Promise.all(
+      part === "cohort" ? [loadCohort(), loadWords("cohort")] : [loadEvidence(), loadWords("evidence")],
+    );
     let drawn = new AbortController();
     const draw = () => {
       drawn.abort();
@@ -60,7 +62,15 @@ async function open(section, page) {
     redraws.push(() => redrawKeepingInput(body, draw));
   } catch (error) {
     delete body.dataset.filled;
-    body.replaceChildren(element("p", { role: "alert" }, words.loading.unopened, " ", element("span", { lang: "en" }, error instanceof Error ? error.message : String(error))));
+    body.replaceChildren(
+      element(
+        "p",
+        { role: "alert" },
+        words.loading.unopened,
+        " ",
+        element("span", { lang: "en" }, error instanceof Error ? error.message : String(error)),
+      ),
+    );
   }
 }
 
@@ -73,7 +83,10 @@ function redrawKeepingInput(body, draw) {
   // A script may not put a file back.
   const boxes = () => /** @type {HTMLInputElement[]} */ ([...body.querySelectorAll("input:not([type=file])")]);
   const folds = () => [...body.querySelectorAll("details")];
-  const entered = boxes().map(({ value, checked, defaultValue }) => ({ value: value === defaultValue ? undefined : value, checked }));
+  const entered = boxes().map(({ value, checked, defaultValue }) => ({
+    value: value === defaultValue ? undefined : value,
+    checked,
+  }));
   const opened = folds().map(({ open }) => open);
   draw();
   folds().forEach((fold, i) => (fold.open = opened[i]));

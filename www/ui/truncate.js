@@ -13,4 +13,5 @@ export function truncate(text, most = MAX_CHARACTERS) {
 }
 
 /** A term of a regression. @param {string} term */
-export const termText = (term) => (term === "(intercept)" ? words.cohort.regression.table.interceptTerm : truncate(term));
+export const termText = (term) =>
+  term === "(intercept)" ? words.cohort.regression.table.interceptTerm : truncate(term);

@@ -51,5 +51,10 @@ export const scrollingTable = (label, columns, body, kind) =>
   element(
     "div",
     { class: "scroll", role: "group", "aria-label": label, tabindex: "0" },
-    element("table", { class: kind }, element("thead", {}, element("tr", {}, ...columns.map((name) => element("th", { scope: "col" }, name)))), body),
+    element(
+      "table",
+      { class: kind },
+      element("thead", {}, element("tr", {}, ...columns.map((name) => element("th", { scope: "col" }, name)))),
+      body,
+    ),
   );

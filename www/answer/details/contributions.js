@@ -47,7 +47,13 @@ function explained({ term, points: value }, reach, run) {
       drawing(
         "svg",
         { class: "bar signed", "aria-hidden": "true", width: "100%", height: 14 },
-        drawing("rect", { class: value < 0 ? "less" : "more", x: `${value < 0 ? 50 - length : 50}%`, width: `${length}%`, y: 2, height: 10 }),
+        drawing("rect", {
+          class: value < 0 ? "less" : "more",
+          x: `${value < 0 ? 50 - length : 50}%`,
+          width: `${length}%`,
+          y: 2,
+          height: 10,
+        }),
         drawing("line", { class: "axis", x1: "50%", x2: "50%", y1: 0, y2: 14 }),
       ),
     ),

@@ -16,7 +16,10 @@ import { textSummary } from "./text-summary.js";
 export async function copyOrSave(way, { assessment, patient, fields, study }, note) {
   try {
     if (way === "json") save(JSON.stringify({ date: today(), patient, assessment }, null, 2));
-    else await copy(way === "link" ? location.href : textSummary(assessment, patient, fields, study, today(), location.href));
+    else
+      await copy(
+        way === "link" ? location.href : textSummary(assessment, patient, fields, study, today(), location.href),
+      );
     note.textContent = way === "json" ? words.details.export.saved : words.details.export.copied;
   } catch {
     note.textContent = words.details.export.failed;

@@ -18,7 +18,9 @@ import { copyOrSave } from "./copy-and-save.js";
 /** @param {Answer} answer */
 export function exportSection(answer) {
   const note = element("p", { class: "small", role: "status" });
-  const buttons = /** @type {(keyof typeof words.details.export.ways)[]} */ (Object.keys(words.details.export.ways)).map((way) => {
+  const buttons = /** @type {(keyof typeof words.details.export.ways)[]} */ (
+    Object.keys(words.details.export.ways)
+  ).map((way) => {
     const button = element("button", { type: "button" }, words.details.export.ways[way]);
     button.addEventListener("click", () => (way === "print" ? print() : void copyOrSave(way, answer, note)));
     return button;

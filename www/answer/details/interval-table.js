@@ -17,6 +17,8 @@ export function intervalTable(response) {
     [names.most, percentRange({ q025: q10, q975: q90 })],
     [names.nearlyAll, percentRange(response)],
   ];
-  const body = rows.map(([name, value]) => element("tr", {}, element("th", { scope: "row" }, name), element("td", { class: "chance" }, value)));
+  const body = rows.map(([name, value]) =>
+    element("tr", {}, element("th", { scope: "row" }, name), element("td", { class: "chance" }, value)),
+  );
   return element("table", {}, element("tbody", {}, ...body));
 }

@@ -51,7 +51,10 @@ export function answerDetails({ assessment, patient, engine, form }, benefitAndH
  * The same where there is no number.
  * @param {Answered} answered
  */
-export const outsideDetails = ({ assessment, patient, engine }) => [printHeader(engine.fields, patient), modelAndVersion(assessment)];
+export const outsideDetails = ({ assessment, patient, engine }) => [
+  printHeader(engine.fields, patient),
+  modelAndVersion(assessment),
+];
 
 /**
  * The duration of a response.
@@ -73,5 +76,8 @@ export const lastingResponse = (months, labelled) => [
 export function chart(name, { outcomes, cohort }, quantiles) {
   if (name === "patients") return iconArray(outcomes);
   if (name === "table") return [intervalTable(outcomes.response)];
-  return [quantileDots(quantiles, outcomes.response, cohort), element("p", { class: "small" }, words.details.charts.quantileDotsKey)];
+  return [
+    quantileDots(quantiles, outcomes.response, cohort),
+    element("p", { class: "small" }, words.details.charts.quantileDotsKey),
+  ];
 }

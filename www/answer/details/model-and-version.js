@@ -35,7 +35,15 @@ export function updateRows({ update }) {
   if (!update) return [];
   const { update: name, updated, updateFile } = words.details.model;
   return [
-    [name, updated({ patients: quantity(update.patients), count: update.patients, before: percent(update.prior_weight), after: percent(update.weight) })],
+    [
+      name,
+      updated({
+        patients: quantity(update.patients),
+        count: update.patients,
+        before: percent(update.prior_weight),
+        after: percent(update.weight),
+      }),
+    ],
     [updateFile, update.sha256],
   ];
 }

@@ -16,7 +16,8 @@ export const entered = (fields, patient) => fields.map((field) => [field.label, 
 
 /** @param {Field} field @param {unknown} value */
 function answerOf(field, value) {
-  if (field.kind === "number") return typeof value === "number" ? `${quantity(value)} ${field.unit}` : words.details.printHeader.unknown;
+  if (field.kind === "number")
+    return typeof value === "number" ? `${quantity(value)} ${field.unit}` : words.details.printHeader.unknown;
   const label = (/** @type {unknown} */ id) => field.choices.find((choice) => choice.id === id)?.label ?? String(id);
   return value === undefined ? words.details.printHeader.absent({ choice: label(field.when_absent) }) : label(value);
 }
@@ -30,7 +31,13 @@ export const printHeader = (fields, patient) =>
     "section",
     { class: "print-header" },
     element("h3", {}, words.details.printHeader.entered),
-    element("dl", {}, ...entered(fields, patient).map(([name, value]) => element("div", {}, element("dt", {}, name), " ", element("dd", {}, value)))),
+    element(
+      "dl",
+      {},
+      ...entered(fields, patient).map(([name, value]) =>
+        element("div", {}, element("dt", {}, name), " ", element("dd", {}, value)),
+      ),
+    ),
   );
 
 /** The day, as the reader's clock has it, in ISO 8601 */

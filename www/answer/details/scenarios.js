@@ -55,10 +55,19 @@ function drawn({ engine, form, patient }, redraw) {
     element(
       "div",
       { class: "scenarios" },
-      ...list.map((scenario, i) => card(scenario, assessments[i], differences.find(({ to }) => to === i), codes)),
+      ...list.map((scenario, i) =>
+        card(
+          scenario,
+          assessments[i],
+          differences.find(({ to }) => to === i),
+          codes,
+        ),
+      ),
     ),
     element("p", { class: "small" }, words.details.whatIf.paired),
-    list.length < MOST ? additions(engine, form, patient, list, redraw) : element("p", { class: "small" }, words.details.whatIf.full),
+    list.length < MOST
+      ? additions(engine, form, patient, list, redraw)
+      : element("p", { class: "small" }, words.details.whatIf.full),
   ].filter((part) => part !== false);
 }
 
@@ -72,7 +81,11 @@ function scenarios(fields, patient, redraw) {
   const { cart1_dose: given, cart2_dose: planned } = patient;
   /** @type {Scenario[]} */
   const list = [];
-  const dose = (/** @type {string} */ title, /** @type {number} */ value, /** @type {(() => void) | undefined} */ remove = undefined) => {
+  const dose = (
+    /** @type {string} */ title,
+    /** @type {number} */ value,
+    /** @type {(() => void) | undefined} */ remove = undefined,
+  ) => {
     if (list.some(({ patient }) => patient.cart2_dose === value)) return;
     const shown = { quantity: quantity(value), unit: unitOf(fields) };
     const detail = value === planned ? words.details.whatIf.plannedDose(shown) : words.details.whatIf.dose(shown);
@@ -91,7 +104,12 @@ function scenarios(fields, patient, redraw) {
     // Compared with a patient who has this already, it would be the same one again.
     if (list[0].patient[field] === value) continue;
     const title = words.details.whatIf.another({ choice: label(fields, field, value) });
-    list.push({ title, detail: words.details.whatIf.otherwise, patient: { ...list[0].patient, [field]: value }, remove: () => forget(others, other, redraw) });
+    list.push({
+      title,
+      detail: words.details.whatIf.otherwise,
+      patient: { ...list[0].patient, [field]: value },
+      remove: () => forget(others, other, redraw),
+    });
   }
   return list;
 }
@@ -135,24 +153,48 @@ function forget(list, added, redraw) {
 function card({ title, detail, remove }, { outcomes, cautions, fingerprint }, gap, said) {
   if (!outcomes) throw new Error("a scenario without numbers");
   const { response } = /** @type {Numbers} */ ({ outcomes }).outcomes;
-  const away = remove && element("button", { type: "button", class: "plain", "aria-label": words.details.whatIf.remove({ title }) }, words.details.whatIf.removeShort);
+  const away =
+    remove &&
+    element(
+      "button",
+      { type: "button", class: "plain", "aria-label": words.details.whatIf.remove({ title }) },
+      words.details.whatIf.removeShort,
+    );
   away?.addEventListener("click", () => remove?.());
   return element(
     "section",
     { class: "scenario", "data-scenario": "response", ...dataAttributes(response), "data-fingerprint": fingerprint },
     element("h4", {}, title),
     detail !== undefined && element("p", { class: "small" }, detail),
-    element("p", {}, element("strong", { class: "number" }, percent(response.mean)), " ", element("span", { class: "range" }, words.answer.interval({ range: percentRange(response) }))),
+    element(
+      "p",
+      {},
+      element("strong", { class: "number" }, percent(response.mean)),
+      " ",
+      element("span", { class: "range" }, words.answer.interval({ range: percentRange(response) })),
+    ),
     intervalStrip(response),
     gap
       ? element(
           "div",
-          { "data-scenario-difference": "response", ...dataAttributes(gap.response), "data-probability-higher": gap.probability_higher },
-          element("p", {}, element("strong", {}, differencePoints(gap.response.mean)), " ", words.details.whatIf.gapRange({ range: differenceRange(gap.response) })),
+          {
+            "data-scenario-difference": "response",
+            ...dataAttributes(gap.response),
+            "data-probability-higher": gap.probability_higher,
+          },
+          element(
+            "p",
+            {},
+            element("strong", {}, differencePoints(gap.response.mean)),
+            " ",
+            words.details.whatIf.gapRange({ range: differenceRange(gap.response) }),
+          ),
           element("p", {}, words.details.whatIf.higher({ probability: percent(gap.probability_higher) })),
         )
       : element("p", {}, words.details.whatIf.first),
-    ...cautions.filter(({ code }) => gap && !said.has(code)).map((caution) => element("p", { class: "flag" }, cautionText(caution))),
+    ...cautions
+      .filter(({ code }) => gap && !said.has(code))
+      .map((caution) => element("p", { class: "flag" }, cautionText(caution))),
     away,
   );
 }
@@ -181,14 +223,29 @@ function additions({ fields, compare }, form, patient, list, redraw) {
 
   if (typeof patient.cart1_dose === "number") {
     const { page_unit } = doseField(fields);
-    const input = element("input", { type: "text", inputmode: "decimal", id: "what-if-dose", autocomplete: "off", "aria-describedby": "what-if-error" });
+    const input = element("input", {
+      type: "text",
+      inputmode: "decimal",
+      id: "what-if-dose",
+      autocomplete: "off",
+      "aria-describedby": "what-if-error",
+    });
     const add = element("button", { type: "submit" }, words.details.whatIf.add);
-    const box = element("form", { novalidate: true }, element("label", { for: "what-if-dose" }, words.details.whatIf.ownDose({ unit: page_unit.label })), input, add);
+    const box = element(
+      "form",
+      { novalidate: true },
+      element("label", { for: "what-if-dose" }, words.details.whatIf.ownDose({ unit: page_unit.label })),
+      input,
+      add,
+    );
     box.addEventListener("submit", (event) => {
       event.preventDefault();
       const value = toValue(input.value, page_unit.factor);
       const reply = value === undefined ? undefined : compare([{ ...patient, cart2_dose: value }]);
-      if (!reply || "problems" in reply) return showError(reply ? reply.problems.map((problem) => form.explain(problem)).join(" ") : words.details.whatIf.noDose);
+      if (!reply || "problems" in reply)
+        return showError(
+          reply ? reply.problems.map((problem) => form.explain(problem)).join(" ") : words.details.whatIf.noDose,
+        );
       if (list.some(({ patient }) => patient.cart2_dose === value)) return showError(words.details.whatIf.already);
       doses.push(Number(value));
       redraw();
@@ -201,13 +258,24 @@ function additions({ fields, compare }, form, patient, list, redraw) {
   for (const id of OTHERS) {
     const field = fields.find((field) => field.id === id);
     if (field?.kind !== "category") continue;
-    const free = field.choices.filter(({ id: value }) => value !== "unknown" && value !== patient[id] && !others.some((other) => other.field === id && other.value === value));
+    const free = field.choices.filter(
+      ({ id: value }) =>
+        value !== "unknown" &&
+        value !== patient[id] &&
+        !others.some((other) => other.field === id && other.value === value),
+    );
     const options = free.map((choice) => element("option", { value: `${id}=${choice.id}` }, choice.label));
     if (options.length > 0) select.append(element("optgroup", { label: form.label(id) }, ...options));
   }
   if (select.options.length > 0) {
     const add = element("button", { type: "submit" }, words.details.whatIf.add);
-    const box = element("form", {}, element("label", { for: "what-if-other" }, words.details.whatIf.otherPatient), select, add);
+    const box = element(
+      "form",
+      {},
+      element("label", { for: "what-if-other" }, words.details.whatIf.otherPatient),
+      select,
+      add,
+    );
     box.addEventListener("submit", (event) => {
       event.preventDefault();
       const [field, value] = select.value.split("=");

@@ -19,7 +19,14 @@ export function uncertainty(assessment, study) {
     { class: "uncertainty" },
     element("h3", {}, words.details.uncertainty.title),
     element("h4", {}, words.details.uncertainty.estimation),
-    element("p", {}, words.details.uncertainty.few({ patients: String(study.patients), range: percentRange(assessment.outcomes.response) })),
+    element(
+      "p",
+      {},
+      words.details.uncertainty.few({
+        patients: String(study.patients),
+        range: percentRange(assessment.outcomes.response),
+      }),
+    ),
     ...patientsLikeThis(assessment, study),
     element("h4", {}, words.details.uncertainty.unknowns),
     ...(unknowns.length > 0 ? unknowns.map(unknownInput) : [element("p", {}, words.details.unknowns.none)]),
@@ -45,9 +52,14 @@ function patientsLikeThis({ patients_like_this: { mean, q05, q95, extrapolation 
     element(
       "p",
       { "data-patients-like-this": mean, "data-q05": q05, "data-q95": q95 },
-      words.details.patientsLikeThis.alike({ mean: sentence(certain ? String(mean) : patients(mean)), patients: String(study.patients) }),
+      words.details.patientsLikeThis.alike({
+        mean: sentence(certain ? String(mean) : patients(mean)),
+        patients: String(study.patients),
+      }),
       " ",
-      certain ? words.details.patientsLikeThis.printed : words.details.patientsLikeThis.reconstructed({ range: patientRange(q05, q95) }),
+      certain
+        ? words.details.patientsLikeThis.printed
+        : words.details.patientsLikeThis.reconstructed({ range: patientRange(q05, q95) }),
     ),
     extrapolation && element("p", { class: "flag" }, words.details.patientsLikeThis.extrapolation),
   ];
@@ -58,7 +70,13 @@ const unknownInput = ({ term, probability_yes, answers, q025, q975, narrowing, n
   element(
     "div",
     { class: "unknown", "data-unknown": term, "data-probability-yes": probability_yes },
-    element("p", {}, element("strong", {}, requireWords(words.details.unknowns.questions, term)), " ", words.details.unknowns.averaged({ probability: percent(probability_yes) })),
+    element(
+      "p",
+      {},
+      element("strong", {}, requireWords(words.details.unknowns.questions, term)),
+      " ",
+      words.details.unknowns.averaged({ probability: percent(probability_yes) }),
+    ),
     element("dl", { class: "pairs" }, ...answers.map(ifKnown)),
     element(
       "p",
@@ -72,7 +90,9 @@ const unknownInput = ({ term, probability_yes, answers, q025, q975, narrowing, n
 function otherAssumptions() {
   const button = element("button", { type: "button" }, words.details.uncertainty.move);
   button.addEventListener("click", () => {
-    const section = /** @type {HTMLDetailsElement | null} */ (document.querySelector("#evidence [data-part=sensitivity]"));
+    const section = /** @type {HTMLDetailsElement | null} */ (
+      document.querySelector("#evidence [data-part=sensitivity]")
+    );
     if (!section) return;
     section.open = true;
     section.scrollIntoView();
@@ -87,5 +107,9 @@ const ifKnown = (answer) =>
     "div",
     {},
     element("dt", {}, requireWords(words.details.unknowns.answers, answer.answer)),
-    element("dd", { "data-answer": answer.answer, ...dataAttributes(answer) }, words.details.unknowns.value({ mean: percent(answer.mean), range: percentRange(answer) })),
+    element(
+      "dd",
+      { "data-answer": answer.answer, ...dataAttributes(answer) },
+      words.details.unknowns.value({ mean: percent(answer.mean), range: percentRange(answer) }),
+    ),
   );

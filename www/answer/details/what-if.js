@@ -19,5 +19,11 @@ export function whatIf(context) {
   });
   if (open) show();
   else body.append(button);
-  return element("section", { class: "wide", id: "what-if" }, element("h3", {}, words.details.whatIf.title), element("p", {}, words.details.whatIf.guard), body);
+  return element(
+    "section",
+    { class: "wide", id: "what-if" },
+    element("h3", {}, words.details.whatIf.title),
+    element("p", {}, words.details.whatIf.guard),
+    body,
+  );
 }
