@@ -2,7 +2,7 @@
 
 import { fieldsInWords } from "./i18n/core-words.js";
 import { byId } from "./ui/dom.js";
-import loadOffline from "reinfuse:offline";
+import { offline } from "reinfuse:parts";
 import { startEngine, WrongBuild } from "./core/engine.js";
 import { PatientForm } from "./form/form.js";
 import { fromFragment, toFragment } from "./form/fragment.js";
@@ -95,7 +95,7 @@ function run(core) {
   // A failure is told, and loading tried again, where an answer needs it.
   loadDetails().catch(() => {});
   // Last, so that nothing the reader waits for comes after it.
-  setTimeout(loadOffline);
+  setTimeout(async () => (await offline?.())?.keepForOffline());
   return redraw;
 }
 

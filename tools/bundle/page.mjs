@@ -1,29 +1,21 @@
 // From www/ to pages: style, script and core end up in one HTML text; what is loaded later is a file of its own on a hosted page (site.mjs) or
 // embedded in the single file (single.mjs).
 //
-// These imports exist only here (their types are in virtual.d.ts):
-//   reinfuse:glue          what wasm-bindgen wrote for the core; in the worker, for the core that can also reconstruct
-//   reinfuse:wasm          loads the core itself
-//   reinfuse:gzipped-core   the core, in gzip and base64
-//   reinfuse:known-answer  a patient of the conformance pack, and the fingerprint of the native program's answer
-//   reinfuse:asset-reader   `read(file)` gives the bytes of a file that is loaded later
-//   reinfuse:worker-code, reinfuse:worker-core   load the worker's script, and its core
-//   reinfuse:self-test     loads the sample of the conformance pack
-//   reinfuse:evidence, reinfuse:details, reinfuse:cohort   load main.js of those folders of www/, which the first prediction does without
-//   reinfuse:english, reinfuse:languages   the English words of the page; loads all other tables of words
-//   reinfuse:offline       starts www/offline/main.js on a hosted page, and does nothing in the single file
-//   reinfuse:trusted       scripts and their addresses as a browser with Trusted Types wants them
-//   reinfuse:version, reinfuse:files   for the service worker: which build this is, and what it keeps
-//   reinfuse:page-file, reinfuse:lzma  for the start of the single file: which file is the page's script, and what unpacks it
-//   reinfuse:evidence-file, reinfuse:cohort-example   the evidence file; loads a simulated cohort as text
-//   reinfuse:evidence-style, reinfuse:details-style, reinfuse:cohort-style, reinfuse:provenance-banner-style   the style sheets of those parts
+// Five imports exist only here, since what they hold depends on the build (their types are in virtual.d.ts):
+//   reinfuse:glue     what wasm-bindgen wrote for the core; in the worker, for the core that can also reconstruct
+//   reinfuse:core     loads the core itself
+//   reinfuse:english  the English words of the page, parsed
+//   reinfuse:assets   what is loaded later as bytes (the worker, the other words, the self-test, the example), each with its hash, and what reads it
+//   reinfuse:parts    loads the scripts of what the first prediction does without: PARTS, and on a hosted page www/offline
+// A style sheet that a script imports is its text, minified. BUILD_VERSION, KNOWN_ANSWER and PAGE_FILE stand for values of the build.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
+import { join, relative } from "node:path";
 import zopfli from "@gfx/zopfli";
 import { build, formatMessages } from "esbuild";
 import { at, Trouble } from "../shared.mjs";
-import { languages, table } from "./words.mjs";
+import { table, wordTables } from "./words.mjs";
 
 /** @import { EmbeddedAssets } from "./single.mjs" */
 /** @import { HostedAssets } from "./site.mjs" */
@@ -34,12 +26,6 @@ export const WORKER_CORE = "target/worker/reinfuse";
 
 /** The parts of the page that are loaded later: the main.js and the style.css of these folders of www/. @type {Record<string, string>} */
 export const PARTS = { evidence: "evidence", details: "answer/details", cohort: "cohort" };
-
-/** Style sheets that a script brings along. @type {Record<string, string>} */
-const STYLES = {
-  ...Object.fromEntries(Object.entries(PARTS).map(([part, folder]) => [part, `${folder}/style.css`])),
-  "provenance-banner": "ui/provenance-banner.css",
-};
 
 /**
  * What a page is made from.
@@ -83,8 +69,9 @@ export function document(folder, { policy, style, script, map, end = "" }) {
  * One file of the page with all it imports, minified.
  * @param {string} entry
  * @param {Source} source
+ * @param {Record<string, string>} [constants] what names in it stand for, as JSON
  */
-export async function bundle(entry, source) {
+export async function bundle(entry, source, constants = {}) {
   const { outputFiles, warnings } = await build({
     entryPoints: [at(source.folder, entry)],
     bundle: true,
@@ -93,7 +80,12 @@ export async function bundle(entry, source) {
     // A worker of the module kind does not start from a Blob on a page opened as file://; nor has every browser service workers of that kind.
     format: entry.endsWith("worker.js") ? "iife" : "esm",
     // What Workbox says in a developer's console, and nothing else.
-    define: { "process.env.NODE_ENV": '"production"' },
+    define: {
+      "process.env.NODE_ENV": '"production"',
+      BUILD_VERSION: JSON.stringify((source.files?.embedded === false && source.files.version) || ""),
+      KNOWN_ANSWER: JSON.stringify(knownAnswer()),
+      ...constants,
+    },
     target: "es2022",
     charset: "utf8",
     legalComments: "none",
@@ -120,51 +112,13 @@ export async function bundle(entry, source) {
  */
 function virtualImports(source) {
   const { files } = source;
-  const [hosted, embedded] = files?.embedded ? [undefined, files] : [files, undefined];
+  const hosted = files?.embedded === false;
   /** @type {Record<string, () => string | Promise<string>>} */
   const modules = {
-    "reinfuse:wasm": async () =>
-      embedded ? loads(await embedded.file("worker.wasm")) : source.core === WORKER_CORE ? SENT : GUNZIPPED,
-    "reinfuse:gzipped-core": async () => `export default ${JSON.stringify(await gzipped(`${source.core}_bg.wasm`))};`,
-    "reinfuse:known-answer": () => `export default ${JSON.stringify(knownAnswer())};`,
-    "reinfuse:asset-reader": () =>
-      `export { read } from "./${embedded ? "single/asset-reader.js" : "core/asset-reader.js"}";`,
-    "reinfuse:worker-code": async () => loads(await required(files).file("worker.js")),
-    "reinfuse:worker-core": async () => loads(await required(files).file("worker.wasm")),
-    "reinfuse:self-test": async () =>
-      `${READ} export const load = async () => JSON.parse(text(await read(${JSON.stringify(await required(files).file("self-test.json"))})));`,
-    ...Object.fromEntries(
-      Object.entries(PARTS).map(([part, folder]) => [
-        `reinfuse:${part}`,
-        async () =>
-          `export default () => import("./${hosted ? await hosted.path(`${part}.js`) : `${folder}/main.js`}");`,
-      ]),
-    ),
-    ...Object.fromEntries(
-      Object.entries(STYLES).map(([part, file]) => [
-        `reinfuse:${part}-style`,
-        async () => `export default ${JSON.stringify(await bundle(file, source))};`,
-      ]),
-    ),
-    "reinfuse:offline": async () =>
-      hosted
-        ? `export default async () => (await import("./${await hosted.path("offline.js")}")).keepForOffline();`
-        : "export default () => {};",
+    "reinfuse:core": () => coreModule(source),
     "reinfuse:english": () => `export default ${JSON.stringify(table("en", "page"))};`,
-    "reinfuse:languages": () => languagesModule(required(files)),
-    "reinfuse:trusted": () => TRUSTED,
-    "reinfuse:version": () => `export default ${JSON.stringify(hosted?.version)};`,
-    "reinfuse:files": async () => `export default ${JSON.stringify(await hosted?.kept())};`,
-    "reinfuse:page-file": async () => `export default ${JSON.stringify(await embedded?.file("page.js"))};`,
-    // The package's entry point brings its encoder along, which is four fifths of it.
-    "reinfuse:lzma": () =>
-      ["decoder", "streams"]
-        .map((file) => `export * from ${JSON.stringify(at("node_modules", "lzma1", "lib", `${file}.js`))};`)
-        .join(""),
-    "reinfuse:cohort-example": async () =>
-      `${READ} export default async () => text(await read(${JSON.stringify(await required(files).file("simulated.csv"))}));`,
-    "reinfuse:evidence-file": () =>
-      `export default ${JSON.stringify(JSON.parse(readFileSync(at("evidence", "evidence.json"), "utf8")))};`,
+    "reinfuse:assets": () => assetsModule(required(files)),
+    "reinfuse:parts": () => partsModule(files),
   };
   return {
     name: "reinfuse",
@@ -179,6 +133,13 @@ function virtualImports(source) {
       onLoad({ filter: /^/, namespace: "made" }, async ({ path }) => ({
         contents: await modules[path](),
         resolveDir: at(source.folder),
+      }));
+      onResolve({ filter: /\.css$/ }, ({ path, resolveDir, kind }) =>
+        kind === "import-statement" ? { path: join(resolveDir, path), namespace: "style" } : undefined,
+      );
+      onLoad({ filter: /^/, namespace: "style" }, async ({ path }) => ({
+        contents: await bundle(relative(at(source.folder), path), source),
+        loader: "text",
       }));
     },
   };
@@ -197,60 +158,72 @@ function knownAnswer() {
   return { patient, fingerprint };
 }
 
-/** A policy that lets nothing through but what the build itself has written, where the browser knows of policies. */
-const TRUSTED = `
-  const policy = globalThis.trustedTypes?.createPolicy("reinfuse", { createScriptURL: (address) => address, createScript: (text) => text });
-  export const scriptAddress = (address) => policy?.createScriptURL(address) ?? address;
-  export const trustedScript = (text) => policy?.createScript(text) ?? text;`;
+/** The core of a hosted page is a part of its script, that of the single file one of its files; a worker is sent its own. @param {Source} source */
+async function coreModule({ core, files }) {
+  if (files?.embedded)
+    return `import { read } from ${reader(files)}; export default () => read(${JSON.stringify(await files.file("worker.wasm"))});`;
+  if (core === WORKER_CORE) return 'export default () => { throw new Error("the worker has been sent no core"); };';
+  const packed = JSON.stringify(await gzipped(readFileSync(at(`${core}_bg.wasm`))));
+  return `import { gunzip } from ${JSON.stringify(at("www", "core", "gunzip.js"))}; export default () => gunzip(${packed});`;
+}
 
-/** The core of a hosted page, which is a part of its script; a worker is sent its own. */
-const GUNZIPPED = `
-  import core from "reinfuse:gzipped-core";
-  import { gunzip } from "./core/gunzip.js";
-  export default () => gunzip(core);`;
-const SENT = 'export default () => { throw new Error("the worker has been sent no core"); };';
+/** The script that reads a file which is loaded later. @param {HostedAssets | EmbeddedAssets} files */
+const reader = (files) => JSON.stringify(at("www", files.embedded ? "single" : "core", "asset-reader.js"));
 
-/** Before whatever reads a file. */
-const READ = `
-  import { read } from "reinfuse:asset-reader";
-  const text = (bytes) => new TextDecoder().decode(bytes);`;
-
-/** A module that loads a file's bytes. @param {object} file */
-const loads = (file) => `${READ} export default () => read(${JSON.stringify(file)});`;
-
-/** @param {HostedAssets | EmbeddedAssets} files */
-async function languagesModule(files) {
-  /** @type {Record<string, unknown>} */
-  const all = {};
-  for (const language of languages())
-    all[language] = files.embedded
-      ? await files.file(language === "en" ? "english.json" : "translations.json")
-      : await files.words(language);
+/** An export for each file, so that a script has the hashes of those alone that it asks for. @param {HostedAssets | EmbeddedAssets} files */
+async function assetsModule(files) {
+  /** @type {Record<string, string>} */
+  const named = {
+    workerScript: "worker.js",
+    workerCore: "worker.wasm",
+    selfTest: "self-test.json",
+    exampleCohort: "cohort.csv",
+  };
+  const constants = Object.entries(named).map(
+    async ([name, file]) => `export const ${name} = ${JSON.stringify(await files.file(file))};`,
+  );
   return `
-    ${READ}
-    const all = ${JSON.stringify(all)};
-    const words = async (file) => JSON.parse(text(await read(file)));
-    export default async (language, area) => ${files.embedded ? "(await words(all[language]))[language][area]" : "words(all[language][area])"};`;
+    export { read } from ${reader(files)};
+    ${(await Promise.all(constants)).join("\n")}
+    export const words = ${JSON.stringify(await wordFiles(files))};`;
+}
+
+/** The files of words, by language and area. @param {HostedAssets | EmbeddedAssets} files */
+async function wordFiles(files) {
+  /** @type {Record<string, Record<string, object>>} */
+  const all = {};
+  for (const { language, area } of wordTables())
+    (all[language] ??= {})[area] = await files.file(`languages/${language}/${area}.json`);
+  return all;
+}
+
+/** @param {HostedAssets | EmbeddedAssets | undefined} files */
+async function partsModule(files) {
+  const scripts = Object.entries({ ...PARTS, offline: "offline" }).map(async ([part, folder]) => {
+    if (files?.embedded && part === "offline") return "export const offline = undefined;";
+    const script = files?.embedded === false ? `./${await files.path(`${part}.js`)}` : at("www", folder, "main.js");
+    return `export const ${part} = () => import(${JSON.stringify(script)});`;
+  });
+  return (await Promise.all(scripts)).join("\n");
 }
 
 /** What has been compressed, by its hash: a build asks for the same file more than once. @type {Map<string, Promise<string>>} */
 const done = new Map();
 
 /**
- * A file in gzip and base64: base64 of the plain file would travel a third larger, since gzip finds nothing in it. By Zopfli, which takes seconds
+ * Bytes in gzip and base64: base64 of the plain bytes would travel a third larger, since gzip finds nothing in it. By Zopfli, which takes seconds
  * where gzip takes milliseconds: a twentieth less before the first prediction.
- * @param {string} path relative to the project
+ * @param {Uint8Array} plain
  */
-function gzipped(path) {
-  const plain = readFileSync(at(path));
+export function gzipped(plain) {
   const key = createHash("sha256").update(plain).digest("hex");
-  let bytes = done.get(key);
-  if (!bytes)
+  let text = done.get(key);
+  if (!text)
     done.set(
       key,
-      (bytes = zopfli.gzipAsync(plain, { numiterations: 5 }).then((bytes) => Buffer.from(bytes).toString("base64"))),
+      (text = zopfli.gzipAsync(plain, { numiterations: 5 }).then((bytes) => Buffer.from(bytes).toString("base64"))),
     );
-  return bytes;
+  return text;
 }
 
 /**

@@ -52,7 +52,7 @@ export class HostedAssets {
       "worker.js": () => bundle("core/worker.js", { ...source, core: WORKER_CORE }),
       "worker.wasm": () => readFileSync(at(`${WORKER_CORE}_bg.wasm`)),
       "self-test.json": () => readFileSync(at("tests", "conformance", "sample.json")),
-      "simulated.csv": () => readFileSync(at("examples", "cohort.csv")),
+      "cohort.csv": () => readFileSync(at("examples", "cohort.csv")),
     };
     for (const [part, folder] of Object.entries(SCRIPTS))
       contents[`${part}.js`] = () => bundle(`${folder}/main.js`, source);
@@ -84,14 +84,6 @@ export class HostedAssets {
     return { path, integrity };
   }
 
-  /** The tables of words of a language, by area @param {string} language */
-  async words(language) {
-    const tables = wordTables().filter((table) => table.language === language);
-    return Object.fromEntries(
-      await Promise.all(tables.map(async ({ area }) => [area, await this.file(`languages/${language}/${area}.json`)])),
-    );
-  }
-
   /** The scripts that the page imports, for its import map. */
   async integrity() {
     const scripts = await Promise.all(Object.keys(SCRIPTS).map((part) => this.#make(`${part}.js`)));
@@ -117,11 +109,9 @@ export class HostedAssets {
  * @returns {Promise<Map<string, string | Buffer>>}
  */
 export async function site(hosted = new HostedAssets()) {
-  const worker = await bundle("offline/service-worker.js", {
-    folder: "www",
-    entry: "",
-    core: PAGE_CORE,
-    files: hosted,
+  const source = { folder: "www", entry: "", core: PAGE_CORE, files: hosted };
+  const worker = await bundle("offline/service-worker.js", source, {
+    "self.__WB_MANIFEST": JSON.stringify(await hosted.kept()),
   });
   /** @type {[string, string | Buffer][]} */
   const later = (await hosted.all()).map(({ path, content }) => [path, content]);

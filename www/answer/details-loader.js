@@ -1,6 +1,6 @@
 // Loads answer/details, which the first number does without; once it is there, everything is drawn at once.
 
-import importDetails from "reinfuse:details";
+import { details as importDetails } from "reinfuse:parts";
 import { loadWords } from "../i18n/language.js";
 import { words } from "../i18n/words.js";
 

@@ -2,7 +2,7 @@
 
 /** @import { Source } from "./main.js" */
 
-import loadExample from "reinfuse:cohort-example";
+import { exampleCohort, read } from "reinfuse:assets";
 import { element } from "../ui/dom.js";
 import { words } from "../i18n/words.js";
 import { csvFile } from "./csv.js";
@@ -64,6 +64,9 @@ export function fileImport({ take, save }) {
     ),
   ];
 }
+
+/** The simulated cohort, as text. */
+const loadExample = async () => new TextDecoder().decode(await read(exampleCohort));
 
 /** The names of all columns, and one simulated row to show what they hold. */
 async function template() {

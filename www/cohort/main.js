@@ -6,7 +6,7 @@
 /** @import { Page } from "../ui/section-loader.js" */
 /** @import { FitState } from "./regression.js" */
 
-import style from "reinfuse:cohort-style";
+import style from "./style.css";
 import { fieldsInWords } from "../i18n/core-words.js";
 import { element } from "../ui/dom.js";
 import { keepBannerCurrent } from "../ui/provenance-banner.js";

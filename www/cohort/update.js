@@ -5,7 +5,7 @@
 /** @import { OwnModel, Page } from "../ui/section-loader.js" */
 /** @import { CohortClient } from "./worker-client.js" */
 
-import evidence from "reinfuse:evidence-file";
+import { evidence } from "../evidence/evidence-file.js";
 import { element } from "../ui/dom.js";
 import { toValue } from "../form/dose.js";
 import { decimal, quantity } from "../i18n/format.js";

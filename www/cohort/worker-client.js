@@ -3,7 +3,7 @@
 /** @import { Reply } from "./worker.js" */
 /** @import { Calls } from "./worker.js" */
 
-import loadCore from "reinfuse:worker-core";
+import { read, workerCore } from "reinfuse:assets";
 import { startWorker } from "../core/start-worker.js";
 
 /** The reason of a call that ended with its worker. */
@@ -73,7 +73,7 @@ export class CohortClient {
   }
 
   async #start() {
-    const core = await loadCore();
+    const core = await read(workerCore);
     const worker = await startWorker();
     worker.addEventListener("error", ({ message }) => {
       worker.terminate();

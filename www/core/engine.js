@@ -3,8 +3,7 @@
 /** @import { Assessment, Association, BaseRate, Comparison, Edits, Field, RawPatient, Refusal, RunResponse } from "../types.d.ts" */
 
 import * as glue from "reinfuse:glue";
-import known from "reinfuse:known-answer";
-import loadWasm from "reinfuse:wasm";
+import loadWasm from "reinfuse:core";
 
 /**
  * The core, as the page sees it. A refused form is a normal reply.
@@ -68,9 +67,9 @@ function quantiles(patient, count) {
 async function start() {
   // Instantiated at once, and in the same task: an asynchronous start would wait for the page's first layout and paint.
   glue.initSync({ module: new WebAssembly.Module(await loadWasm()) });
-  const reply = glue.predict(known.patient);
+  const reply = glue.predict(KNOWN_ANSWER.patient);
   // The fingerprint covers every number to the last bit.
-  if (!("fingerprint" in reply && reply.fingerprint === known.fingerprint))
+  if (!("fingerprint" in reply && reply.fingerprint === KNOWN_ANSWER.fingerprint))
     throw new WrongBuild(JSON.stringify(reply).slice(0, 80));
   return {
     fields: glue.fields(),

@@ -3,7 +3,7 @@
 /** @import { Edits } from "../types.d.ts" */
 /** @import { Report } from "./worker.js" */
 
-import loadCore from "reinfuse:worker-core";
+import { read, workerCore } from "reinfuse:assets";
 import { startWorker } from "./start-worker.js";
 
 /** The seed of the standard draws, so that unchanged evidence gives an answer of the same run. */
@@ -17,7 +17,7 @@ const SEED = 1;
  * @returns {Promise<Uint8Array>}
  */
 export async function rebuild(edits, onProgress, signal) {
-  const core = await loadCore();
+  const core = await read(workerCore);
   signal.throwIfAborted();
   const worker = await startWorker();
   try {

@@ -1,7 +1,7 @@
 // Starts the worker: from its script's bytes, since a browser compares those with a hash, but no worker's own address.
 
-import loadCode from "reinfuse:worker-code";
-import { scriptAddress } from "reinfuse:trusted";
+import { read, workerScript } from "reinfuse:assets";
+import { scriptAddress } from "./trusted.js";
 
 /** @type {Promise<string> | undefined} */
 let address;
@@ -14,4 +14,4 @@ export async function startWorker() {
   return new Worker(scriptAddress(await address));
 }
 
-const makeAddress = async () => URL.createObjectURL(new Blob([await loadCode()], { type: "text/javascript" }));
+const makeAddress = async () => URL.createObjectURL(new Blob([await read(workerScript)], { type: "text/javascript" }));

@@ -3,7 +3,7 @@
 /** @import { Child } from "../ui/dom.js" */
 /** @import { Assumption, Context, Item, Source, Statement, Status } from "../types.d.ts" */
 
-import evidence from "reinfuse:evidence-file";
+import { evidence } from "./evidence-file.js";
 import { element } from "../ui/dom.js";
 import { wholePercent, quantity } from "../i18n/format.js";
 import { requireWords, words } from "../i18n/words.js";

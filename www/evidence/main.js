@@ -2,7 +2,7 @@
 
 /** @import { Page } from "../ui/section-loader.js" */
 
-import style from "reinfuse:evidence-style";
+import style from "./style.css";
 import { showCard } from "./model-card.js";
 import { showList } from "./evidence-list.js";
 import { showOwn } from "./own-evidence.js";

@@ -2,7 +2,7 @@
 
 /** @import { Page } from "../ui/section-loader.js" */
 
-import evidence from "reinfuse:evidence-file";
+import { evidence } from "./evidence-file.js";
 import { element } from "../ui/dom.js";
 import { words } from "../i18n/words.js";
 import { selfTest } from "./self-test.js";

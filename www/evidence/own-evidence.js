@@ -4,7 +4,7 @@
 /** @import { Part } from "./main.js" */
 /** @import { NumberBox } from "./number-box.js" */
 
-import evidence from "reinfuse:evidence-file";
+import { evidence } from "./evidence-file.js";
 import { element } from "../ui/dom.js";
 import { quantity } from "../i18n/format.js";
 import { rebuild } from "../core/rebuild.js";

@@ -4,7 +4,7 @@
 /** @import { Page } from "../ui/section-loader.js" */
 /** @import { Line } from "./conformance.js" */
 
-import { load } from "reinfuse:self-test";
+import { read, selfTest as sample } from "reinfuse:assets";
 import { element } from "../ui/dom.js";
 import { agrees, patientOf } from "./conformance.js";
 import { words } from "../i18n/words.js";
@@ -20,7 +20,7 @@ export function selfTest(page) {
     button.disabled = true;
     result.replaceChildren(words.evidence.selfTest.running);
     try {
-      await run(page, result, await load());
+      await run(page, result, JSON.parse(new TextDecoder().decode(await read(sample))));
     } catch (error) {
       result.replaceChildren(
         words.evidence.selfTest.unloaded,

@@ -3,7 +3,7 @@
 /** @import { Association, Edits, Interval, OddsRatioInterval } from "../types.d.ts" */
 /** @import { Part } from "./main.js" */
 
-import evidence from "reinfuse:evidence-file";
+import { evidence } from "./evidence-file.js";
 import { drawing, element, dataAttributes } from "../ui/dom.js";
 import { button } from "../ui/widgets.js";
 import { decimal, oddsRatio, oddsRatioRange, percent, percentRange } from "../i18n/format.js";

@@ -1,7 +1,7 @@
 // Which language the page speaks: the one the reader has chosen, else the browser's first that there is. Loads each table when it is needed.
 
 import english from "reinfuse:english";
-import load from "reinfuse:languages";
+import { read, words as files } from "reinfuse:assets";
 import { preferred } from "../ui/preference.js";
 import { useWords, words } from "./words.js";
 
@@ -25,7 +25,10 @@ export const preferredLanguage = () => [preferred("language"), ...navigator.lang
 export const useEnglish = () => useWords("en", english);
 
 /** @param {Language} language @param {Area} area */
-const table = async (language, area) => (language === "en" && area === "page" ? english : load(language, area));
+const table = async (language, area) =>
+  language === "en" && area === "page"
+    ? english
+    : JSON.parse(new TextDecoder().decode(await read(files[language][area])));
 
 /**
  * Switches to another language, once all tables in use are loaded; the caller must redraw the page.

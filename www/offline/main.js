@@ -1,7 +1,6 @@
 // The hosted page without a network: keeps a copy of the page's files on this device, and says when a new version has come.
 
-import { scriptAddress } from "reinfuse:trusted";
-import version from "reinfuse:version";
+import { scriptAddress } from "../core/trusted.js";
 import { byId, element } from "../ui/dom.js";
 import { words } from "../i18n/words.js";
 
@@ -25,7 +24,7 @@ export async function keepForOffline() {
 /** Offers a reload if the files kept from now on are not this page's own. A page that came with them says nothing. */
 async function announceAnother() {
   const kept = await askVersion();
-  if (kept === version || document.getElementById("new-version")) return;
+  if (kept === BUILD_VERSION || document.getElementById("new-version")) return;
   const reload = element("button", { type: "button" }, words.offline.reload);
   // The patient is in the address, which a reload keeps.
   reload.addEventListener("click", () => location.reload());

@@ -3,8 +3,6 @@
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from "workbox-precaching";
 import { NavigationRoute, registerRoute } from "workbox-routing";
 import { NetworkOnly } from "workbox-strategies";
-import files from "reinfuse:files";
-import version from "reinfuse:version";
 
 /** A network that takes longer is as good as none. */
 const PATIENCE = 5; // seconds
@@ -18,10 +16,11 @@ const worker = globalThis;
 // files, never a newer page that was fetched alone: the files it would ask for may not be here.
 const fallback = { handlerDidError: async () => (await matchPrecache(PAGE)) ?? Response.error() };
 registerRoute(new NavigationRoute(new NetworkOnly({ networkTimeoutSeconds: PATIENCE, plugins: [fallback] })));
-precacheAndRoute(files, { cleanURLs: false, directoryIndex: "" });
+// The list that the build puts here, under the name it has by custom.
+precacheAndRoute(/** @type {any} */ (self).__WB_MANIFEST, { cleanURLs: false, directoryIndex: "" });
 cleanupOutdatedCaches();
 
 // At once: every file but the page has its content in its name, so no version can be given another's.
 addEventListener("install", () => void worker.skipWaiting());
 addEventListener("activate", (event) => /** @type {any} */ (event).waitUntil(worker.clients.claim()));
-addEventListener("message", ({ data, ports }) => data === "version" && ports[0].postMessage(version));
+addEventListener("message", ({ data, ports }) => data === "version" && ports[0].postMessage(BUILD_VERSION));

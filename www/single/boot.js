@@ -1,7 +1,6 @@
 // What starts a page in one file: unpacks the page's own script and lets it run. The policy lets in only the script with the right hash.
 
-import file from "reinfuse:page-file";
-import { trustedScript } from "reinfuse:trusted";
+import { trustedScript } from "../core/trusted.js";
 import { embeddedFile } from "./embedded-files.js";
 
 // The page's script finds the unpacker here, rather than bring it a second time.
@@ -10,7 +9,7 @@ globalThis.reinfuse = { embeddedFile };
 try {
   const script = document.createElement("script");
   script.type = "module";
-  script.text = trustedScript(new TextDecoder().decode(await embeddedFile(file)));
+  script.text = trustedScript(new TextDecoder().decode(await embeddedFile(PAGE_FILE)));
   document.head.append(script);
 } catch (error) {
   const place = /** @type {Element} */ (document.querySelector("#patient .loading"));

@@ -4,7 +4,7 @@
 /** @import { UpdateId } from "../types.d.ts" */
 /** @import { OwnModel, Page } from "./section-loader.js" */
 
-import style from "reinfuse:provenance-banner-style";
+import style from "./provenance-banner.css";
 import { byId, element } from "./dom.js";
 import { quantity } from "../i18n/format.js";
 import { words } from "../i18n/words.js";

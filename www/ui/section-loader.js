@@ -3,8 +3,7 @@
 /** @import { Engine } from "../core/engine.js" */
 /** @import { Edits, RawPatient } from "../types.d.ts" */
 
-import loadCohort from "reinfuse:cohort";
-import loadEvidence from "reinfuse:evidence";
+import { cohort as loadCohort, evidence as loadEvidence } from "reinfuse:parts";
 import { element } from "./dom.js";
 import { loadWords } from "../i18n/language.js";
 import { words } from "../i18n/words.js";

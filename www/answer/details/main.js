@@ -5,7 +5,7 @@
 /** @import { PatientForm } from "../../form/form.js" */
 /** @import { Assessment, InResponse, Numbers, RawPatient } from "../../types.d.ts" */
 
-import style from "reinfuse:details-style";
+import style from "./style.css";
 import { element } from "../../ui/dom.js";
 import { words } from "../../i18n/words.js";
 import { durationChart } from "../../charts/duration.js";
