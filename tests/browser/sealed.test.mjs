@@ -255,7 +255,9 @@ for (const [name, where] of [
       if (name === "languages/de/page.json") await tab.locator("#languages select").selectOption("de");
       await tab
         .locator(where)
-        .filter({ hasText: name === "languages/de/page.json" ? "could not be loaded" : `${name} is not as it was built` })
+        .filter({
+          hasText: name === "languages/de/page.json" ? "could not be loaded" : `${name} is not as it was built`,
+        })
         .first()
         .waitFor();
       if (/^(page|worker)/.test(name)) assert.equal(await tab.locator("[data-mean], body[data-ready]").count(), 0);
