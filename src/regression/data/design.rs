@@ -6,6 +6,7 @@ use crate::regression::data::collinearity::Dependence;
 use crate::regression::data::frame::{Column, Frame, problem};
 use crate::regression::data::matrix::Matrix;
 use crate::regression::data::standardise::Scale;
+use crate::regression::data::times::tie_equal_times;
 use crate::regression::separation::logistic::dependence_of;
 use crate::regression::{MissingValues, Reference};
 
@@ -95,7 +96,9 @@ impl Design {
                 .map(|&row| outcome.number(row) > 0.5)
                 .collect(),
             time: time.map_or_else(Vec::new, |time| {
-                complete.iter().map(|&row| time.number(row)).collect()
+                let mut times: Vec<f64> = complete.iter().map(|&row| time.number(row)).collect();
+                tie_equal_times(&mut times);
+                times
             }),
             references: Vec::new(),
             groups: Vec::new(),

@@ -6,3 +6,4 @@ pub(crate) mod design;
 pub(crate) mod frame;
 pub(crate) mod matrix;
 pub(crate) mod standardise;
+pub(crate) mod times;
