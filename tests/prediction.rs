@@ -149,11 +149,12 @@ fn every_outcome_is_its_definition_for_every_patient() {
         let complete = by.draws(|i| response[i] * by.outcomes.complete_share[g][i]);
         summarises(&o.complete_response, &complete, &what);
         let alive = by.draws(|i| {
-            let (o1, o0) = (
-                by.outcomes.survival_responders[i],
+            let lasting = response[i] * by.outcomes.monthly_persistence[g][i].powi(24);
+            let (a, o0) = (
+                by.outcomes.survival_after_response[i],
                 by.outcomes.survival_others[i],
             );
-            response[i] * o1 + (1.0 - response[i]) * o0
+            lasting + (response[i] - lasting) * a + (1.0 - response[i]) * o0
         });
         summarises(&o.survival_24m, &alive, &what);
         summarises(&o.severe_crs, &by.outcomes.severe_crs, &what);
@@ -361,12 +362,15 @@ fn half_the_responses_last_the_printed_median() {
 #[test]
 fn survival_lies_between_that_of_the_others_and_that_of_responders() {
     let (model, by) = (model(), Definition::new());
-    let (o1, o0) = (
-        mean(&by.outcomes.survival_responders),
-        mean(&by.outcomes.survival_others),
-    );
-    assert!(o0 < o1);
+    let o0 = mean(&by.outcomes.survival_others);
     for (g, c, d) in everyone() {
+        // s_d + (1 - s_d) a
+        let responders = by.draws(|i| {
+            let lasting = by.outcomes.monthly_persistence[g][i].powi(24);
+            lasting + (1.0 - lasting) * by.outcomes.survival_after_response[i]
+        });
+        let o1 = mean(&responders);
+        assert!(o0 < o1);
         let alive = predicted(&model, &typical(DISEASES[g], c, d))
             .outcomes
             .survival_24m
@@ -464,7 +468,7 @@ fn one_dose_alone_is_an_unknown_increase() {
 }
 
 #[test]
-fn the_same_dose_or_a_lower_one_is_no_increase_and_the_least_more_is_one() {
+fn the_same_dose_or_a_lower_one_is_no_increase_and_one_more_in_nine_digits_is_one() {
     let model = model();
     let response = |first: f64, second: f64| {
         let raw = patient! { "disease": "cll", "ld_before_cart1": "cy_flu",
@@ -475,7 +479,12 @@ fn the_same_dose_or_a_lower_one_is_no_increase_and_the_least_more_is_one() {
     assert!(no.mean < yes.mean);
     assert_eq!(response(2e6, 2e5), no);
     assert_eq!(response(2e6, 2e6_f64.next_down()), no);
-    assert_eq!(response(2e6, 2e6_f64.next_up()), yes);
+    // Doses that agree to nine digits are the same dose: a change of unit is no increase.
+    assert_eq!(response(2e6, 2e6_f64.next_up()), no);
+    assert_eq!(response(0.2 * 3.0 * 1e6, 600_000.0), no);
+    assert_eq!(response(2e6, 2_000_000.000_9), no);
+    assert_eq!(response(2e6, 2_000_000.01), yes);
+    assert_eq!(response(9.99999998e8, 9.99999999e8), yes);
     // Only whether it is higher counts, not by how much.
     assert_eq!(response(1.0, 1e9), yes);
 }
@@ -1292,4 +1301,58 @@ fn every_part_of_an_edit_changes_what_the_model_is_known_by() {
         with(&[], &[], &[ratio(7.6)]),
     ];
     assert_eq!(BTreeSet::from(all.clone()).len(), all.len());
+}
+
+/// Nobody is complete without a response, in response without one, or in response and dead: in every draw, not on average.
+#[test]
+fn the_outcomes_of_every_patient_are_coherent_in_every_draw() {
+    let (model, by) = (model(), Definition::new());
+    for (g, c, d) in everyone() {
+        let response = by.response(g, c, d);
+        for (i, p) in response.iter().enumerate() {
+            let (kappa, q) = (
+                by.outcomes.complete_share[g][i],
+                by.outcomes.monthly_persistence[g][i],
+            );
+            let a = by.outcomes.survival_after_response[i];
+            for share in [*p, kappa, q, a, by.outcomes.survival_others[i]] {
+                assert!((0.0..=1.0).contains(&share), "{g} {c:?} {d:?} {i}: {share}");
+            }
+        }
+        // What follows for the summaries that are shown: quantiles of ordered draws are ordered.
+        let numbers = predicted(&model, &typical(DISEASES[g], c, d));
+        let (o, lasting) = (&numbers.outcomes, &numbers.in_response);
+        for (less, more) in [
+            (o.complete_response.mean, o.response.mean),
+            (o.complete_response.q025, o.response.q025),
+            (o.complete_response.q975, o.response.q975),
+            (lasting[24].mean, o.survival_24m.mean),
+            (lasting[24].q025, o.survival_24m.q025),
+            (lasting[24].q975, o.survival_24m.q975),
+        ] {
+            assert!(less <= more, "{} {c:?} {d:?}: {less} > {more}", DISEASES[g]);
+        }
+        assert!(lasting.windows(2).all(|w| w[1].mean <= w[0].mean));
+    }
+}
+
+/// A ratio of 1 or 10, and a trial's dose, are what they are whatever the change of unit left in the last digits.
+#[test]
+fn dust_in_the_last_digits_of_a_dose_gives_no_caution() {
+    let codes = |first: f64, second: f64| -> Vec<String> {
+        let raw = patient! { "disease": "nhl", "ld_before_cart1": "cy_flu", "cart1_dose": first, "cart2_dose": second };
+        let assessment = model().assess(&reinfuse::patient::validate(&raw).unwrap());
+        assessment
+            .cautions
+            .iter()
+            .map(|c| c.code.id().to_owned())
+            .collect()
+    };
+    assert_eq!(codes(2e6, 2e6_f64.next_up()), [""; 0]);
+    assert_eq!(codes(2e6, 2e6_f64.next_down()), [""; 0]);
+    assert_eq!(codes(1e6, 12e6_f64.next_up()), [""; 0]);
+    assert_eq!(codes(2e5_f64.next_down(), 2e6), [""; 0]);
+    assert_eq!(codes(2e6, 2e7_f64.next_up()), [""; 0]);
+    assert_eq!(codes(2e6, 3e6), ["dose_ratio_unusual"]);
+    assert_eq!(codes(2e6, 1.99e6), ["dose_lowered"]);
 }

@@ -14,12 +14,12 @@ use reinfuse::numerics::convergence::Stopped;
 use reinfuse::numerics::diagnostics::weighted_mean;
 use reinfuse::numerics::fisher::FisherTest;
 use reinfuse::numerics::random::Stream;
+use reinfuse::numerics::resample::systematic;
 use reinfuse::reconstruct::latent_table::{LatentTable, TableSampler};
 use reinfuse::reconstruct::prior::{ParameterPrior, linear_predictor};
 use reinfuse::reconstruct::selection::Selection;
 use reinfuse::reconstruct::thin_draws;
 use reinfuse::reconstruct::{SampleError, WeightedDraws, parameter_names, study_sampler};
-use reinfuse::sampling::thin::systematic;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use std::collections::BTreeMap;
 

@@ -3,8 +3,9 @@
 use crate::model::assessment::Caution;
 use crate::model::{Constants, group};
 use crate::numerics::math::shown;
-use crate::patient::{Cd19, Patient, Product};
+use crate::patient::{Cd19, Patient, Product, compare_doses};
 use crate::vocabulary::vocabulary;
+use std::cmp::Ordering;
 
 vocabulary! {
     /// Every reason for care, in the order in which they are given.
@@ -79,14 +80,16 @@ pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
     }
     match (patient.cart1_dose(), patient.cart2_dose()) {
         (Some(first), Some(second)) => {
-            let ratio = second / first;
-            if second < first {
+            let increase = compare_doses(second, first);
+            if increase == Ordering::Less {
                 add(
                     CautionCode::DoseLowered,
                     "The CART2 dose is lower than the CART1 dose; no such group was printed. The model treats it as not increased.".to_owned(),
                     &[],
                 );
-            } else if second > first && !(k.ratio_low..=k.ratio_high).contains(&ratio) {
+            } else if increase == Ordering::Greater
+                && outside(second / first, k.ratio_low, k.ratio_high)
+            {
                 add(
                     CautionCode::DoseRatioUnusual,
                     "The study's patients had the same dose again or about ten times as much; this ratio lies elsewhere.".to_owned(),
@@ -100,9 +103,12 @@ pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
             &[],
         ),
     }
-    let outside =
-        |dose: Option<f64>| dose.is_some_and(|d| !(k.dose_lowest..=k.dose_highest).contains(&d));
-    if outside(patient.cart1_dose()) || outside(patient.cart2_dose()) {
+    let doses = [patient.cart1_dose(), patient.cart2_dose()];
+    if doses
+        .into_iter()
+        .flatten()
+        .any(|dose| outside(dose, k.dose_lowest, k.dose_highest))
+    {
         let [lowest, highest] = [k.dose_lowest / 1e6, k.dose_highest / 1e6];
         add(
             CautionCode::DoseOutsideTrial,
@@ -124,4 +130,10 @@ pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
         );
     }
     list
+}
+
+/// Whether a dose, or a ratio of doses, lies outside an interval.
+fn outside(dose: f64, lowest: f64, highest: f64) -> bool {
+    compare_doses(dose, lowest) == Ordering::Less
+        || compare_doses(dose, highest) == Ordering::Greater
 }

@@ -1,17 +1,21 @@
-//! Draws of everything beside response that an outcome needs, stratified: one from each 2,048th of the
-//! distribution, in a seeded random order. Means and quantiles are then those of the distribution to
-//! within a rounding of the reader's, which independent draws of this number would not give.
+//! Draws of everything beside response that an outcome needs. What is independent is stratified: one from each 2,048th of the
+//! distribution, in a seeded random order, so that means and quantiles are those of the distribution to within a rounding of the
+//! reader's. Durations of response and survival after one, which the printed survival of responders ties together, are resampled
+//! from stratified draws of their priors by its likelihood.
 
 use crate::evidence::Evidence;
 use crate::evidence::study::{DISEASES, StudyError, count, rule};
 use crate::model::assessment::Probability;
-use crate::numerics::math::{exp, ln, sqrt};
+use crate::numerics::math::{exp, ln, sin, sqrt};
 use crate::numerics::random::Stream;
+use crate::numerics::resample::systematic;
 use crate::vocabulary::vocabulary;
 use serde::Serialize;
 
 /// Cells in which a density is integrated.
 const CELLS: usize = 1_024;
+/// Prior draws of durations and survival for each draw that is kept.
+const CANDIDATES: usize = 4;
 /// Standard normals are tabulated this far out; beyond lies 1e-15 of the mass.
 const NORMAL_REACH: f64 = 8.0;
 
@@ -80,8 +84,11 @@ impl Outcome {
     /// Its probability draw by draw, for a patient of this disease and with these probabilities of response.
     ///
     /// # Formula
-    /// With p the probability of response and d the disease: response p; complete response p kappa_d; survival
-    /// p o1 + (1 - p) o0; the toxicities are their own draws.
+    /// With p the probability of response and d the disease: response p; complete response p kappa_d; with l the probability of a
+    /// response that still lasts at 24 months, survival l + (p - l) a + (1 - p) o0; the toxicities are their own draws.
+    ///
+    /// So in every draw complete response <= response and lasting response <= survival, rounding included: kappa_d and the share
+    /// that lasts are at most 1, and what is added to l is not negative.
     pub(crate) fn draws(self, from: &OutcomeDraws, disease: usize, response: &[f64]) -> Vec<f64> {
         match self {
             Self::Response => response.to_vec(),
@@ -90,12 +97,19 @@ impl Outcome {
                 .zip(&from.complete_share[disease])
                 .map(|(p, kappa)| p * kappa)
                 .collect(),
-            Self::Survival24m => response
-                .iter()
-                .zip(&from.survival_responders)
-                .zip(&from.survival_others)
-                .map(|((p, o1), o0)| p * o1 + (1.0 - p) * o0)
-                .collect(),
+            Self::Survival24m => {
+                let mut survival = response.to_vec();
+                for _ in 0..24 {
+                    from.one_month_on(disease, &mut survival);
+                }
+                let lost = response.iter().zip(&from.survival_after_response);
+                for ((alive, (p, a)), o0) in
+                    survival.iter_mut().zip(lost).zip(&from.survival_others)
+                {
+                    *alive += (p - *alive) * a + (1.0 - p) * o0;
+                }
+                survival
+            }
             Self::SevereCrs => from.severe_crs.clone(),
             Self::SevereNeurotoxicity => from.severe_neurotoxicity.clone(),
         }
@@ -109,8 +123,8 @@ pub struct OutcomeDraws {
     pub complete_share: Vec<Vec<f64>>,
     /// exp(-ln 2 / m_d): share of responses that last one month more, by disease.
     pub monthly_persistence: Vec<Vec<f64>>,
-    /// o1: two-year survival of responders.
-    pub survival_responders: Vec<f64>,
+    /// a: two-year survival of responders who are no longer in response.
+    pub survival_after_response: Vec<f64>,
     /// o0: two-year survival of the others.
     pub survival_others: Vec<f64>,
     /// Grade >= 3 cytokine release syndrome.
@@ -120,11 +134,19 @@ pub struct OutcomeDraws {
 }
 
 impl OutcomeDraws {
+    /// P(response still lasting) one month later, draw by draw.
+    pub(crate) fn one_month_on(&self, disease: usize, lasting: &mut [f64]) {
+        for (p, q) in lasting.iter_mut().zip(&self.monthly_persistence[disease]) {
+            *p *= q;
+        }
+    }
+
     /// `len` draws of each, from the evidence and a seed.
     ///
     /// # Errors
     /// An item or assumption that is missing or breaks its rule: a count above its group, a percentage
-    /// above 100, a duration or a prior that is not above 0.
+    /// above 100, a duration or a prior that is not above 0, a survival of responders that the durations of
+    /// response hardly allow.
     pub fn new(evidence: &Evidence, len: usize, seed: u64) -> Result<Self, StudyError> {
         let assumed = |id: &str| {
             evidence
@@ -152,13 +174,12 @@ impl OutcomeDraws {
         let proportion_prior = prior("proportion_prior")?;
         let mut columns = Columns {
             grid: Grid::new(),
-            normal: normal_quantiles(len),
             len,
             seed,
             next: 0,
         };
         let mut complete_share = Vec::new();
-        let mut monthly_persistence = Vec::new();
+        let mut durations = Vec::new();
         for disease in DISEASES {
             let patients = count(evidence, &format!("patients_{disease}")).map(f64::from)?;
             let responders = whole(format!("response_{disease}"), patients)?;
@@ -183,19 +204,17 @@ impl OutcomeDraws {
                 "finite and above 0",
             )?;
             let events = libm::ceil(share("duration_information_share")? * responders);
-            let spread = 1.0 / sqrt(events);
-            let z = columns.normal();
-            monthly_persistence.push(
-                z.iter()
-                    .map(|z| exp(-core::f64::consts::LN_2 / exp(ln(median) + spread * z)))
-                    .collect(),
-            );
+            durations.push(DurationPrior {
+                ln_median: ln(median),
+                sd: 1.0 / sqrt(events),
+                responders,
+            });
         }
         let responders: f64 = sum_over_diseases(evidence, "response")?;
         let patients: f64 = sum_over_diseases(evidence, "patients")?;
         let survival_prior = prior("survival_prior")?;
         let information = share("survival_information_share")?;
-        let mut survival = |id: &str, group: f64| {
+        let survival = |id: &str, group: f64| {
             let percent = item(id.to_owned())?;
             rule(
                 id,
@@ -203,15 +222,26 @@ impl OutcomeDraws {
                 (0.0..=100.0).contains(&percent),
                 "from 0 to 100",
             )?;
-            let share = percent / 100.0;
-            let n = information * group;
-            Ok::<_, StudyError>(columns.beta(
-                survival_prior + share * n,
-                survival_prior + (1.0 - share) * n,
-            ))
+            let patients = information * group;
+            Ok::<_, StudyError>([
+                percent / 100.0 * patients,
+                (1.0 - percent / 100.0) * patients,
+            ])
         };
-        let survival_responders = survival("survival_24m_responders", responders)?;
-        let survival_others = survival("survival_24m_others", patients - responders)?;
+        let id = "survival_24m_responders";
+        let joint =
+            columns.durations_and_survival(&durations, survival_prior, survival(id, responders)?);
+        let effective = effective_number(&joint.weights);
+        rule(
+            id,
+            100.0 * effective / len as f64,
+            4.0 * effective >= len as f64,
+            "a survival that the durations of response allow (at least 25 effective draws per 100)",
+        )?;
+        let kept = systematic(&joint.weights, len, 0.5);
+        let keep = |column: &[f64]| kept.iter().map(|i| column[*i]).collect::<Vec<f64>>();
+        let [alive, dead] = survival("survival_24m_others", patients - responders)?;
+        let survival_others = columns.beta(survival_prior + alive, survival_prior + dead);
         let mut toxicity = |id: &str| {
             let events = whole(id.to_owned(), patients)?;
             Ok::<_, StudyError>(columns.beta(
@@ -223,8 +253,12 @@ impl OutcomeDraws {
             severe_crs: toxicity("severe_crs")?,
             severe_neurotoxicity: toxicity("severe_neurotoxicity")?,
             complete_share,
-            monthly_persistence,
-            survival_responders,
+            monthly_persistence: joint
+                .monthly_persistence
+                .iter()
+                .map(|column| keep(column))
+                .collect(),
+            survival_after_response: keep(&joint.survival_after_response),
             survival_others,
         })
     }
@@ -237,10 +271,29 @@ fn sum_over_diseases(evidence: &Evidence, what: &str) -> Result<f64, StudyError>
         .sum()
 }
 
+/// ln m_d ~ N(ln_median, sd^2), in months, and how many responded.
+struct DurationPrior {
+    ln_median: f64,
+    sd: f64,
+    responders: f64,
+}
+
+/// Prior draws of the durations of response and of survival after one, weighted by the likelihood of the printed survival of responders.
+struct Joint {
+    monthly_persistence: Vec<Vec<f64>>,
+    survival_after_response: Vec<f64>,
+    weights: Vec<f64>,
+}
+
+/// The number of independent draws that weighted ones are worth: (sum w)^2 / sum w^2.
+fn effective_number(weights: &[f64]) -> f64 {
+    let sum: f64 = weights.iter().sum();
+    sum * sum / weights.iter().map(|w| w * w).sum::<f64>()
+}
+
 /// Makes one shuffled column after another.
 struct Columns {
     grid: Grid,
-    normal: Vec<f64>,
     len: usize,
     seed: u64,
     next: u32,
@@ -253,9 +306,60 @@ impl Columns {
         self.shuffled(quantiles)
     }
 
-    /// Standard normal.
-    fn normal(&mut self) -> Vec<f64> {
-        self.shuffled(self.normal.clone())
+    /// Draws of (m_ALL, m_NHL, m_CLL, a) from their priors, `CANDIDATES` for each that will be kept, with their likelihoods.
+    ///
+    /// # Formula
+    /// With s_d = exp(-24 ln 2 / m_d), n_d responders of disease d, and obar the mean of s_d + (1 - s_d) a over all responders:
+    /// obar^alive (1 - obar)^dead, where `alive` and `dead` are the patients behind the printed survival. a ~ Beta(prior, prior)
+    /// is drawn from Beta(1/2, 1/2), as sin^2(pi u / 2) of a uniform u, with weight (a (1 - a))^(prior - 1/2).
+    fn durations_and_survival(
+        &mut self,
+        durations: &[DurationPrior],
+        prior: f64,
+        [alive, dead]: [f64; 2],
+    ) -> Joint {
+        let len = CANDIDATES * self.len;
+        let uniforms = (0..len).map(|k| (k as f64 + 0.5) / len as f64).collect();
+        let survival_after_response: Vec<f64> = self
+            .shuffled(uniforms)
+            .into_iter()
+            .map(|u| {
+                let root = sin(core::f64::consts::FRAC_PI_2 * u);
+                root * root
+            })
+            .collect();
+        let normals = normal_quantiles(len);
+        let responders: f64 = durations.iter().map(|of| of.responders).sum();
+        let mut surviving = vec![0.0; len];
+        let mut monthly_persistence = Vec::with_capacity(durations.len());
+        for of in durations {
+            let persistence: Vec<f64> = self
+                .shuffled(normals.clone())
+                .into_iter()
+                .map(|z| exp(-core::f64::consts::LN_2 / exp(of.ln_median + of.sd * z)))
+                .collect();
+            for ((sum, q), a) in surviving
+                .iter_mut()
+                .zip(&persistence)
+                .zip(&survival_after_response)
+            {
+                let lasting = exp(24.0 * ln(*q));
+                *sum += of.responders / responders * (lasting + (1.0 - lasting) * a);
+            }
+            monthly_persistence.push(persistence);
+        }
+        let weights = surviving
+            .iter()
+            .zip(&survival_after_response)
+            .map(|(o, a)| {
+                exp(alive * ln(*o) + dead * ln(1.0 - o) + (prior - 0.5) * ln(a * (1.0 - a)))
+            })
+            .collect();
+        Joint {
+            monthly_persistence,
+            survival_after_response,
+            weights,
+        }
     }
 
     fn shuffled(&mut self, mut quantiles: Vec<f64>) -> Vec<f64> {
@@ -377,5 +481,37 @@ mod tests {
         assert!((mean(&draws.complete_share[1]) - 4.5 / 12.0).abs() < 1e-5);
         assert!((mean(&draws.complete_share[2]) - 2.5 / 4.0).abs() < 1e-5);
         assert!(draws.complete_share[0].iter().all(|k| *k == 1.0));
+    }
+
+    #[test]
+    fn every_draw_is_coherent() {
+        let from = OutcomeDraws::new(&crate::evidence::embedded::evidence(), 2048, 1).unwrap();
+        let responses = [0.0, 1e-300, 0.02, 0.5, 1.0 - 1e-16, 1.0];
+        for (disease, p) in (0..DISEASES.len()).flat_map(|d| responses.map(|p| (d, p))) {
+            let response = vec![p; 2048];
+            let complete = Outcome::CompleteResponse.draws(&from, disease, &response);
+            let survival = Outcome::Survival24m.draws(&from, disease, &response);
+            let mut lasting = response.clone();
+            for month in 1..=36 {
+                let before = lasting.clone();
+                from.one_month_on(disease, &mut lasting);
+                assert!(
+                    lasting
+                        .iter()
+                        .zip(&before)
+                        .all(|(now, before)| now <= before)
+                );
+                if month == 24 {
+                    assert!(
+                        lasting
+                            .iter()
+                            .zip(&survival)
+                            .all(|(lasting, alive)| lasting <= alive)
+                    );
+                }
+            }
+            assert!(complete.iter().all(|complete| *complete <= p));
+            assert!(survival.iter().all(|alive| (0.0..=1.0).contains(alive)));
+        }
     }
 }

@@ -224,15 +224,12 @@ impl Model {
 
     /// P(response still lasting) = response x exp(-t ln2 / m_d), month by month by one multiplication.
     fn in_response(&self, disease: usize, response: &[f64]) -> Vec<InResponse> {
-        let persistence = &self.outcomes.monthly_persistence[disease];
         let mut lasting = response.to_vec();
         let mut tails = Default::default();
         let mut months: Vec<InResponse> = Vec::with_capacity(MONTHS as usize + 1);
         for month in 0..=MONTHS {
             if month > 0 {
-                for (p, q) in lasting.iter_mut().zip(persistence) {
-                    *p *= q;
-                }
+                self.outcomes.one_month_on(disease, &mut lasting);
             }
             // The quantiles fall by nearly the same share from month to month.
             let near = match months.as_slice() {

@@ -10,3 +10,4 @@ pub(crate) mod newton;
 pub(crate) mod normal;
 pub mod quantile;
 pub mod random;
+pub mod resample;

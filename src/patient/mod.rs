@@ -9,7 +9,21 @@ pub use crate::refusal::{Problem, Refusal, Rule};
 use crate::numerics::math::shown as shown_number;
 use crate::patient::choices::Category;
 use crate::patient::fields::{Choice, DOSE_LIMIT, DOSE_UNIT, FieldId};
+use std::cmp::Ordering;
 use std::num::NonZeroU64;
+
+/// Half a unit in the ninth significant digit of a number that begins with 9.99999999.
+const SAME_DOSE: f64 = 5e-10;
+
+/// Compares doses, or their ratios, as measured numbers: those that agree to 9 significant digits are equal, since a change of
+/// unit leaves 1.9999999999999998 of 2 (times 10^6 cells per kg).
+pub fn compare_doses(a: f64, b: f64) -> Ordering {
+    if (a - b).abs() <= SAME_DOSE * a.abs().max(b.abs()) {
+        Ordering::Equal
+    } else {
+        a.total_cmp(&b)
+    }
+}
 
 /// A value as it was entered, before any rule was applied.
 #[derive(Debug, Clone, PartialEq)]
@@ -132,9 +146,9 @@ impl Patient {
         self.cart2_dose.map(Dose::cells_per_kg)
     }
 
-    /// D: CART2 dose above CART1 dose; `None` unless both are known.
+    /// D: CART2 dose above CART1 dose, as [`compare_doses`] has it; `None` unless both are known.
     pub fn dose_increased(&self) -> Option<bool> {
-        Some(self.cart2_dose()? > self.cart1_dose()?)
+        Some(compare_doses(self.cart2_dose()?, self.cart1_dose()?) == Ordering::Greater)
     }
 
     /// CD19 on the tumour.

@@ -7,6 +7,7 @@
 use crate::numerics::diagnostics::weighted_mean;
 use crate::numerics::quantile::ascending;
 use crate::numerics::random::Stream;
+use crate::numerics::resample::systematic;
 use crate::sampling::weighted::WeightedDraws;
 
 /// Levels at which the draws must agree with the long run.
@@ -126,21 +127,5 @@ pub fn thin(
         }
     }
     chosen.sort_unstable();
-    chosen
-}
-
-/// Systematic resampling: `count` indices, each drawn in proportion to its weight, evenly spaced.
-pub fn systematic(weights: &[f64], count: usize, offset: f64) -> Vec<usize> {
-    let step = weights.iter().sum::<f64>() / count as f64;
-    let mut chosen = Vec::with_capacity(count);
-    let (mut running, mut i) = (weights[0], 0);
-    for k in 0..count {
-        let at = (k as f64 + offset) * step;
-        while running < at && i + 1 < weights.len() {
-            i += 1;
-            running += weights[i];
-        }
-        chosen.push(i);
-    }
     chosen
 }

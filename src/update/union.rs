@@ -2,8 +2,8 @@
 
 use crate::model::pattern::PATTERNS;
 use crate::numerics::random::Stream;
+use crate::numerics::resample::systematic;
 use crate::reconstruct::{Diagnostics, WeightedDraws};
-use crate::sampling::thin;
 
 /// A sample that components are added to.
 #[derive(Debug)]
@@ -63,7 +63,7 @@ impl Union {
 
 /// Tables of so many draws from the study's own posterior, in random order.
 pub fn independent_tables(base: &WeightedDraws, count: usize, random: &mut Stream) -> Vec<u16> {
-    let mut chosen = thin::systematic(&base.weights, count, random.uniform());
+    let mut chosen = systematic(&base.weights, count, random.uniform());
     random.shuffle(&mut chosen);
     chosen
         .iter()

@@ -6,7 +6,6 @@ n1 <- 8.5; n0 <- 13.5
 betas <- list(
   complete_share_nhl = c(4.5, 7.5), complete_share_cll = c(2.5, 1.5),
   severe_crs = c(4.5, 40.5), severe_neurotoxicity = c(5.5, 39.5),
-  survival_24m_responders = c(0.5 + 0.36 * n1, 0.5 + 0.64 * n1),
   survival_24m_others = c(0.5 + 0.19 * n0, 0.5 + 0.81 * n0))
 k <- c(0, 1, 10, 51, 200, 1024, 1800, 1996, 2040, 2047)
 p <- (k + 0.5) / 2048

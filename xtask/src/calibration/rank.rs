@@ -2,8 +2,8 @@
 
 use super::simulate::{Simulated, quantity_values};
 use reinfuse::numerics::random::Stream;
+use reinfuse::numerics::resample::systematic;
 use reinfuse::reconstruct::{self, ReconstructionError, WeightedDraws};
-use reinfuse::sampling::thin;
 
 /// Effective draws of every parameter.
 pub const EFFECTIVE: f64 = 1_500.0;
@@ -49,7 +49,7 @@ pub fn rank_among(
     tail_shape: Option<f64>,
 ) -> Ranked {
     let mut random = Stream::new(seed, STREAM);
-    let chosen = thin::systematic(&draws.weights, RANKED_DRAWS, random.uniform());
+    let chosen = systematic(&draws.weights, RANKED_DRAWS, random.uniform());
     let total: f64 = draws.weights.iter().sum();
     let mut ranked = Ranked {
         ranks: Vec::new(),
