@@ -9,7 +9,12 @@ import { at, main, npm, run, step, Trouble } from "./shared.mjs";
 /** The core, and the programs that make what is generated from it. */
 const CRATES = ["-p", "reinfuse", "-p", "xtask"];
 
+/** Tests that passed and failed, summed over the runners. */
+const count = { passed: 0, failed: 0 };
+
 await main(import.meta.url, async () => {
+  // Also after a failure, as the last line of all.
+  process.on("exit", () => console.log(`${count.passed} passed, ${count.failed} failed`));
   await ensurePackages();
   await ensureRust();
   await ensureComponents();
@@ -39,7 +44,10 @@ await main(import.meta.url, async () => {
     }
   }
   await cargo(["doc", "--locked", "--no-deps", "--all-features"], { RUSTDOCFLAGS: "-D warnings" });
-  await cargo(["test", "--locked", ...CRATES, "--features", "cli"]);
+  await counted(
+    cargo(["test", "--locked", ...CRATES, "--features", "cli"]),
+    /^test result: \w+\. (\d+) passed; (\d+) failed/gm,
+  );
   await step("npm run lint", () => npm("run", "lint"));
   await step("supply chain", async () => (await import("./release/supply.mjs")).checkSupply());
   await buildAll();
@@ -48,6 +56,20 @@ await main(import.meta.url, async () => {
   await nodeTests("tests/js");
   await nodeTests("tests/browser", browsers);
 });
+
+/**
+ * Adds what a runner's summary lines say, of a run that failed as well.
+ * @param {Promise<string>} output
+ * @param {RegExp} summary passed and failed, in this order
+ */
+async function counted(output, summary) {
+  const text = await output.catch((error) => error);
+  for (const [, passed, failed] of String(text).matchAll(summary)) {
+    count.passed += Number(passed);
+    count.failed += Number(failed);
+  }
+  await output;
+}
 
 /**
  * @param {string[]} args
@@ -67,6 +89,13 @@ async function nodeTests(folder, env) {
     .filter((name) => name.endsWith(".test.mjs"))
     .sort();
   if (files.length === 0) throw new Trouble(`${folder} holds no *.test.mjs`);
-  const args = ["--test", "--test-concurrency=1", "--test-timeout=300000", ...files.map((name) => at(folder, name))];
-  await step(`node --test ${folder}/*.test.mjs`, () => run(process.execPath, args, { env }));
+  const args = [
+    "--test",
+    "--test-reporter=tap",
+    "--test-concurrency=1",
+    "--test-timeout=300000",
+    ...files.map((name) => at(folder, name)),
+  ];
+  const tests = step(`node --test ${folder}/*.test.mjs`, () => run(process.execPath, args, { env }));
+  await counted(tests, /^# pass (\d+)\n# fail (\d+)/gm);
 }
