@@ -8,6 +8,14 @@ const noMarkup = ["innerHTML", "outerHTML", "insertAdjacentHTML"].map((property)
   message: "What came from outside must stay text: use textContent.",
 }));
 
+/** @param {string[]} properties @param {string} message */
+const only = (properties, message) => properties.map((property) => ({ property, message }));
+const noElements = only(["createElement", "createElementNS"], "Elements are made in ui/dom.js alone.");
+const noRounding = [
+  ...only(["toFixed", "toPrecision", "toLocaleString"], "Numbers are rounded in i18n/format.js alone."),
+  { object: "Math", property: "round", message: "Numbers are rounded in i18n/format.js alone." },
+];
+
 const noRequests = ["fetch", "XMLHttpRequest", "WebSocket", "EventSource"].map((name) => ({
   name,
   message: "The page asks for nothing: patients stay on the device.",
@@ -44,6 +52,8 @@ const noWords = {
   }),
 };
 
+const everywhere = [...noMarkup, { object: "navigator", property: "sendBeacon", message: noRequests[0].message }];
+
 export default [
   { ignores: ["dist/", "pkg/", "**/target/", ".cache/"] },
   js.configs.recommended,
@@ -71,11 +81,7 @@ export default [
     },
     rules: {
       "no-restricted-globals": ["error", ...noRequests],
-      "no-restricted-properties": [
-        "error",
-        ...noMarkup,
-        { object: "navigator", property: "sendBeacon", message: noRequests[0].message },
-      ],
+      "no-restricted-properties": ["error", ...everywhere, ...noElements, ...noRounding],
     },
   },
   {
@@ -87,5 +93,14 @@ export default [
     files: ["www/**"],
     ignores: ["www/core/engine.js"],
     rules: { "no-restricted-imports": ["error", { paths: ["reinfuse:glue", "reinfuse:core"], patterns: ["*/pkg/*"] }] },
+  },
+  // Where each of the two belongs; before single/boot.js there is no other script.
+  {
+    files: ["www/ui/dom.js", "www/single/boot.js"],
+    rules: { "no-restricted-properties": ["error", ...everywhere, ...noRounding] },
+  },
+  {
+    files: ["www/i18n/format.js"],
+    rules: { "no-restricted-properties": ["error", ...everywhere, ...noElements] },
   },
 ];

@@ -3,7 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
-import { at, filesIn } from "../../tools/shared.mjs";
+import { at } from "../../tools/shared.mjs";
 import { accessibilityProblems, fileAddress, launchChromium, newTab, open, serveSite } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
@@ -342,13 +342,3 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
     }
   });
 }
-
-test("every rule by which the core refuses a regression has words", async () => {
-  const files = filesIn(at("src", "regression")).map((path) => readFile(path, "utf8"));
-  const rust = (await Promise.all(files)).join("\n");
-  const rules = new Set(
-    [...rust.matchAll(/"([a-z]+(?:_[a-z]+)*)",\s*(?:message|format!|rule\b|"is )/g)].map(([, rule]) => rule),
-  );
-  const words = JSON.parse(await readFile(at("www", "languages", "en", "cohort.json"), "utf8")).regression.rules;
-  assert.deepEqual(Object.keys(words).sort(), [...rules].sort());
-});

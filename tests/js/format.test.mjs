@@ -73,3 +73,12 @@ test("a quantity keeps all its digits", () => {
   assert.equal(format.quantity(2_000_000), "2\u202f000\u202f000");
   assert.equal(format.quantity(1234.5), "1\u202f234.5");
 });
+
+test("a survival is a certainty only where everybody or nobody was counted", () => {
+  assert.equal(format.countedPercent(1), "100%");
+  assert.equal(format.countedPercent(0), "0%");
+  assert.equal(format.countedPercent(0.9967), "over 99%");
+  assert.equal(format.countedPercent(0.0033), "under 1%");
+  assert.equal(format.countedPercent(0.5), "50%");
+  assert.throws(() => format.countedPercent(NaN), RangeError);
+});

@@ -3,8 +3,8 @@
 /** @import { CohortValidation } from "../types.d.ts" */
 
 import { drawing, element } from "../ui/dom.js";
-import { percent, percentRange, quantity } from "../i18n/format.js";
-import { axisPercent, collapsedTable, plotLegend, plot, points } from "./plot.js";
+import { axisPercent, percent, percentRange, quantity } from "../i18n/format.js";
+import { collapsedTable, plotLegend, plot, points } from "./plot.js";
 import { words } from "../i18n/words.js";
 
 const TICKS = [0, 0.2, 0.4, 0.6, 0.8, 1];

@@ -3,8 +3,8 @@
 /** @import { NetBenefit } from "../types.d.ts" */
 
 import { drawing, element } from "../ui/dom.js";
-import { decimals } from "../i18n/format.js";
-import { axisPercent, collapsedTable, plotLegend, plot, points, linearScale } from "./plot.js";
+import { axisPercent, decimals } from "../i18n/format.js";
+import { collapsedTable, plotLegend, plot, points, linearScale } from "./plot.js";
 import { words } from "../i18n/words.js";
 
 /** Thresholds that are marked, and every how many is in the table. */

@@ -3,8 +3,8 @@
 /** @import { Curve, Reference } from "../types.d.ts" */
 
 import { drawing, element } from "../ui/dom.js";
-import { quantity, significant } from "../i18n/format.js";
-import { axisPercent, collapsedTable, plotLegend, plot, points, linearScale } from "./plot.js";
+import { axisPercent, countedPercent, quantity, significant } from "../i18n/format.js";
+import { collapsedTable, plotLegend, plot, points, linearScale } from "./plot.js";
 import { exportButtons } from "../ui/widgets.js";
 import { truncate } from "../ui/truncate.js";
 import { words } from "../i18n/words.js";
@@ -120,10 +120,11 @@ function medianText(curve) {
 /** Round times from 0 to the last. @param {number} last */
 function ticks(last) {
   if (last === 0) return [0];
-  const power = 10 ** Math.floor(Math.log10(last / MAX_TICKS));
-  const step = [1, 2, 5, 10].map((by) => by * power).find((step) => last / step <= MAX_TICKS) ?? last;
-  // Through text, so that three steps of 0.1 are 0.3.
-  return Array.from({ length: Math.floor(last / step) + 1 }, (_, i) => Number((i * step).toPrecision(12)));
+  const exponent = Math.floor(Math.log10(last / MAX_TICKS));
+  // Divided, so that three steps of 0.1 are 0.3.
+  const at = (/** @type {number} */ units) => (exponent < 0 ? units / 10 ** -exponent : units * 10 ** exponent);
+  const step = [1, 2, 5, 10].find((units) => last / at(units) <= MAX_TICKS) ?? 10;
+  return Array.from({ length: Math.floor(last / at(step)) + 1 }, (_, i) => at(i * step));
 }
 
 /** Steps that change the curve by what can be seen, and the last. @param {Curve} curve */
@@ -174,6 +175,6 @@ function tableRow(curve, time) {
     nameOf(curve),
     quantity(time),
     quantity(next?.at_risk ?? 0),
-    `${axisPercent(now?.survival ?? 1)}${low !== null && high !== null ? ` (${words.numbers.range({ low: axisPercent(low), high: axisPercent(high) })})` : ""}`,
+    `${countedPercent(now?.survival ?? 1)}${low !== null && high !== null ? ` (${words.numbers.range({ low: countedPercent(low), high: countedPercent(high) })})` : ""}`,
   ];
 }

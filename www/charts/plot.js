@@ -1,7 +1,6 @@
 // The frame of a plot: axes and ticks in texts of the page's own size, and an inner drawing that is stretched to the room there is.
 
 import { drawing, element } from "../ui/dom.js";
-import { words } from "../i18n/words.js";
 
 /** More ticks than this are too many for a telephone, which leaves out every other one. */
 const MANY_TICKS = 4;
@@ -47,9 +46,6 @@ export function plot({ label, square = false, x, y, xTitle, inside }) {
     drawing("text", { ...below, x: "50%", dy: 34 }, xTitle),
   );
 }
-
-/** A bound, which may well be 0 or 100. @param {number} share */
-export const axisPercent = (share) => words.numbers.percent({ number: String(Math.round(100 * share)) });
 
 /**
  * Points of a line, for `polyline` and `polygon`.

@@ -29,6 +29,12 @@ function hundredths(p, write) {
 /** "24%" @param {number} p */
 export const percent = (p) => hundredths(p, wholePercent);
 
+/** A bound of an axis or of a bin, which may well be 0 or 100: "20%" @param {number} share */
+export const axisPercent = (share) => wholePercent(Math.round(100 * share));
+
+/** An estimate that is 0 or 1 where nobody or everybody was counted, as one of a survival curve; any other is no certainty @param {number} share */
+export const countedPercent = (share) => (share === 0 || share === 1 ? axisPercent(share) : percent(share));
+
 /** "about 24 of 100" @param {number} p */
 export function ofHundred(p) {
   const number = hundredths(p, String);
