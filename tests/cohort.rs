@@ -9,11 +9,12 @@ use reinfuse::cohort::columns::{Mapped, Mapping, Meaning};
 use reinfuse::cohort::export;
 use reinfuse::cohort::rows::Cohort;
 use reinfuse::cohort::score::Scores;
-use reinfuse::cohort::values::{BestResponse, NoNumber, number};
+use reinfuse::cohort::values::BestResponse;
 use reinfuse::model::Model;
 use reinfuse::patient::fields::FieldId;
 use reinfuse::patient::{Disease, RawPatient, RawValue, Refusal};
 use reinfuse::table::Sheet;
+use reinfuse::table::cell::{NoNumber, harmless, number};
 use std::sync::LazyLock;
 
 /// The shipped model, unpacked once for all tests.
@@ -351,12 +352,12 @@ fn no_cell_given_out_is_a_formula_and_no_number_is_changed() {
         "+49 170 1234",
         "=\"a\"",
     ] {
-        assert_eq!(export::harmless(text), format!("'{text}"));
+        assert_eq!(harmless(text), format!("'{text}"));
     }
     for text in [
         "-1.5", "+2,5", "-2e-3", "-1,000", "", "a=b", "'=1", "1-2", "2000000",
     ] {
-        assert_eq!(export::harmless(text), text);
+        assert_eq!(harmless(text), text);
     }
     let text = exported("id,disease,=cmd\n\"=HYPERLINK(\"\"http://x\"\",\"\"y\"\")\",nhl,-3.5\n");
     assert!(text.starts_with("id,disease,'=cmd,reinfuse_row,"), "{text}");

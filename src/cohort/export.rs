@@ -2,13 +2,12 @@
 
 use crate::cohort::rows::{Cohort, RefusedCell};
 use crate::cohort::score::Scores;
-use crate::cohort::values;
 use crate::model::assessment::Probability;
 use crate::model::outcomes::{Outcome, Outcomes};
 use crate::numerics::math;
 use crate::table::Sheet;
+use crate::table::cell::harmless;
 use csv::{Terminator, Writer, WriterBuilder};
-use std::borrow::Cow;
 
 type Part = fn(&Probability) -> f64;
 
@@ -18,25 +17,6 @@ const PARTS: [(&str, Part); 3] = [
     ("q025", |p| p.q025),
     ("q975", |p| p.q975),
 ];
-
-/// A cell that no spreadsheet takes for a formula.
-///
-/// # Rule
-/// Text whose first character after any blanks is one of `= + - @`, their full-width forms, or that begins with a tab
-/// or a line break, gets an apostrophe in front, unless it is a plain number such as `-1.5` or `+2,5`.
-pub fn harmless(cell: &str) -> Cow<'_, str> {
-    let first = cell.trim_start().chars().next();
-    let formula = matches!(
-        first,
-        Some('=' | '+' | '-' | '@' | '＝' | '＋' | '－' | '＠')
-    );
-    let control = cell.starts_with(['\t', '\r', '\n']);
-    if control || formula && values::number(cell.trim()) == Err(values::NoNumber::Text) {
-        Cow::Owned(format!("'{cell}"))
-    } else {
-        Cow::Borrowed(cell)
-    }
-}
 
 /// The header: line, the table's own columns, then for every outcome its mean and 95% interval, and the cautions.
 pub fn header(sheet: &Sheet) -> Vec<u8> {

@@ -5,6 +5,7 @@ use crate::cohort::values::{self, BestResponse};
 use crate::patient::choices::Category;
 use crate::patient::fields::{FIELDS, FieldId};
 use crate::patient::{Answers, Dose, Patient, Problem, Refusal, Rule};
+use crate::table::cell::content;
 use crate::table::{Sheet, shown};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
@@ -156,7 +157,7 @@ impl Cohort {
         };
         let response = mapping
             .outcome(OutcomeColumn::Response)
-            .and_then(|column| values::content(sheet.cell(row, column)))
+            .and_then(|column| content(sheet.cell(row, column)))
             .and_then(|text| values::response(text).ok());
         let counts = &mut self.counts;
         *match response.map(BestResponse::responded) {

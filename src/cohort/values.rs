@@ -1,9 +1,10 @@
-//! The rules of one cell: blanks, numbers with a point or a comma, categories, outcomes.
+//! The rules of one cell: categories, doses, outcomes.
 
 use crate::cohort::columns::{OutcomeColumn, OutcomeKind};
 use crate::patient::choices::Category;
 use crate::patient::fields::FieldId;
 use crate::patient::{Dose, Problem, RawValue, Rule, check_choice, check_dose};
+use crate::table::cell::{NoNumber, content, number};
 use crate::table::shown;
 use crate::vocabulary::vocabulary;
 
@@ -32,49 +33,6 @@ impl BestResponse {
             Self::Ne => None,
         }
     }
-}
-
-/// The text of a cell, without surrounding blanks; nothing if it is empty, or `NA` as R writes an empty one.
-pub(crate) fn content(cell: &str) -> Option<&str> {
-    let text = cell.trim();
-    (!text.is_empty() && text != "NA").then_some(text)
-}
-
-/// Why a text is no number.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum NoNumber {
-    /// Not a decimal number at all.
-    Text,
-    /// One comma with three digits behind it, such as `2,500`: thousands in one country and thousandths in another.
-    Ambiguous,
-}
-
-/// A decimal number; its mark may be a comma (`2,5`, `1,5e6`).
-///
-/// # Errors
-/// What is no number, thousands separators among it, and `2,500`, which could be either.
-pub fn number(text: &str) -> Result<f64, NoNumber> {
-    // Also what Rust would read as infinite or as no number, which no one types as a dose.
-    if !text
-        .bytes()
-        .all(|b| b.is_ascii_digit() || b"+-.,eE".contains(&b))
-    {
-        return Err(NoNumber::Text);
-    }
-    let Some((whole, rest)) = text.split_once(',') else {
-        return text.parse().map_err(|_| NoNumber::Text);
-    };
-    if rest.contains([',', '.']) || whole.contains(['.', 'e', 'E']) {
-        return Err(NoNumber::Text);
-    }
-    let digits = whole.trim_start_matches(['+', '-']);
-    let thousands = (1..=3).contains(&digits.len()) && !digits.starts_with('0');
-    if thousands && rest.len() == 3 && rest.bytes().all(|b| b.is_ascii_digit()) {
-        return Err(NoNumber::Ambiguous);
-    }
-    format!("{whole}.{rest}")
-        .parse()
-        .map_err(|_| NoNumber::Text)
 }
 
 /// What a cell says of a categorical field, by the rules of the form; a choice may be in either case.

@@ -1,10 +1,10 @@
 //! What is shown of a fit beside its coefficients: ratios, the table that is given out, and which columns can be terms.
 
-use crate::cohort::export::harmless;
 use crate::numerics::math::{exp, shown};
 use crate::patient::Rule;
 use crate::regression::data::frame::Column;
 use crate::regression::{Coefficient, Curve, Fit, Frame};
+use crate::table::cell::harmless;
 use csv::{Terminator, WriterBuilder};
 use serde::Serialize;
 

@@ -1,6 +1,7 @@
 //! A table as text: named columns and cells, nothing interpreted, one million rows in little more than their own bytes.
 
 mod archive;
+pub mod cell;
 mod delimited;
 mod workbook;
 

@@ -4,9 +4,9 @@
 //! cell is one (decimal point or comma), and of categories if none is. Among numbers, `unknown` is missing too; any other mixture is
 //! refused, unless the column is asked for as a category: guessing would turn one typing slip into a thousand levels.
 
-use crate::cohort::values::{self, NoNumber};
 use crate::patient::{Problem, Rule};
 use crate::table::Sheet;
+use crate::table::cell::{NoNumber, number};
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -89,7 +89,7 @@ impl Frame {
             let value = if is_missing(cell) {
                 None
             } else {
-                match values::number(cell) {
+                match number(cell) {
                     Ok(value) if value != 0.0 && !SIZES.contains(&value.abs()) => {
                         let rule = "is not between 1e-100 and 1e100 in size";
                         return Err(self.cell_problem(column, row, Rule::OutOfRange, rule));
