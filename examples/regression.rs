@@ -1,12 +1,12 @@
 //! Fits regressions to a table of patients: `cargo run --release --features cli --example regression`.
 
 use reinfuse::regression::{Frame, Limits, Regression, Spec, Ties, fit};
-use reinfuse::table::Sheet;
+use reinfuse::table::Table;
 use std::error::Error;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let path = concat!(env!("CARGO_MANIFEST_DIR"), "/examples/cohort.csv");
-    let frame = Frame::new(Sheet::from_csv(&std::fs::read(path)?)?);
+    let frame = Frame::new(Table::from_csv(&std::fs::read(path)?)?);
     let response = Regression::Firth {
         outcome: "response".to_owned(),
         limits: Limits::Profile,

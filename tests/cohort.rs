@@ -13,7 +13,7 @@ use reinfuse::cohort::values::BestResponse;
 use reinfuse::model::Model;
 use reinfuse::patient::fields::FieldId;
 use reinfuse::patient::{Disease, RawPatient, RawValue, Refusal};
-use reinfuse::table::Sheet;
+use reinfuse::table::Table;
 use reinfuse::table::cell::{NoNumber, harmless, number};
 use std::sync::LazyLock;
 
@@ -23,12 +23,12 @@ fn model() -> &'static Model {
     &MODEL
 }
 
-fn sheet(text: &str) -> Sheet {
-    Sheet::from_csv(text.as_bytes()).unwrap_or_else(|e| panic!("{e}"))
+fn sheet(text: &str) -> Table {
+    Table::from_csv(text.as_bytes()).unwrap_or_else(|e| panic!("{e}"))
 }
 
 /// A table read by the names of its columns.
-fn read(text: &str) -> (Sheet, Mapping, Cohort) {
+fn read(text: &str) -> (Table, Mapping, Cohort) {
     let sheet = sheet(text);
     let mapping = Mapping::by_name(&sheet);
     let cohort = Cohort::read(&sheet, &mapping, &mut |_| {}).expect("it has the columns");
@@ -397,7 +397,7 @@ proptest! {
     ) {
         let lines: Vec<String> = cells.iter().map(|row| row.join(";")).collect();
         let text = format!("disease;cart1_dose;response\n{}\n", lines.join("\n"));
-        let Ok(sheet) = Sheet::from_csv(text.as_bytes()) else { return Ok(()) };
+        let Ok(sheet) = Table::from_csv(text.as_bytes()) else { return Ok(()) };
         let mapping = Mapping::by_name(&sheet);
         let cohort = Cohort::read(&sheet, &mapping, &mut |_| {}).unwrap();
         let counts = cohort.counts();

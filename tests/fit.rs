@@ -12,7 +12,7 @@ use reinfuse::patient::Refusal;
 use reinfuse::regression::{
     Coefficient, Curve, Fit, Frame, Limits, Regression, Spec, Stopped, Ties, fit,
 };
-use reinfuse::table::Sheet;
+use reinfuse::table::Table;
 use serde_json::Value;
 
 /// The regression that the program's arguments ask for.
@@ -58,7 +58,7 @@ fn spec(arguments: &[&str]) -> Spec {
 }
 
 fn fitted(table: &str, arguments: &[&str]) -> Result<Fit, Refusal> {
-    let sheet = Sheet::from_csv(table.as_bytes()).map_err(Refusal::from)?;
+    let sheet = Table::from_csv(table.as_bytes()).map_err(Refusal::from)?;
     fit(&Frame::new(sheet), &spec(arguments))
 }
 

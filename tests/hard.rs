@@ -8,7 +8,7 @@ use common::tolerance::MAXIMUM;
 use common::{close, list, numbers, reference, repository, text};
 use reinfuse::patient::Refusal;
 use reinfuse::regression::{Coefficient, Fit, Frame, Limits, Regression, Spec, Stopped, Ties, fit};
-use reinfuse::table::Sheet;
+use reinfuse::table::Table;
 
 fn fitted(table: &str, regression: Regression, terms: &[&str]) -> Result<Fit, Refusal> {
     let path = repository("tests/hard").join(format!("{table}.csv"));
@@ -18,7 +18,7 @@ fn fitted(table: &str, regression: Regression, terms: &[&str]) -> Result<Fit, Re
         terms: terms.iter().map(|term| (*term).to_owned()).collect(),
         references: Vec::new(),
     };
-    fit(&Frame::new(Sheet::from_csv(&bytes)?), &spec)
+    fit(&Frame::new(Table::from_csv(&bytes)?), &spec)
 }
 
 fn firth_of(table: &str, bytes: &[u8], outcome: &str, terms: &[&str]) -> Fit {
@@ -30,7 +30,7 @@ fn firth_of(table: &str, bytes: &[u8], outcome: &str, terms: &[&str]) -> Fit {
         terms: terms.iter().map(|term| (*term).to_owned()).collect(),
         references: Vec::new(),
     };
-    let sheet = Sheet::from_csv(bytes).unwrap_or_else(|e| panic!("{table}: {e:?}"));
+    let sheet = Table::from_csv(bytes).unwrap_or_else(|e| panic!("{table}: {e:?}"));
     fit(&Frame::new(sheet), &spec).unwrap_or_else(|e| panic!("{table}: {e:?}"))
 }
 

@@ -5,7 +5,7 @@ mod common;
 
 use common::cases;
 use proptest::prelude::*;
-use reinfuse::table::{MOST_BYTES, Sheet, SheetError, UnevenRow};
+use reinfuse::table::{MOST_BYTES, Table, TableError, UnevenRow};
 use std::io::Write;
 
 /// A part of a workbook: its path and text.
@@ -55,12 +55,12 @@ fn worksheet(rows: &str) -> Vec<u8> {
     workbook(&[BOOK, LINKS, STRINGS, ("xl/worksheets/sheet2.xml", &xml)])
 }
 
-fn read(bytes: &[u8]) -> Result<Sheet, SheetError> {
-    Sheet::read(bytes, &mut |_| {})
+fn read(bytes: &[u8]) -> Result<Table, TableError> {
+    Table::read(bytes, &mut |_| {})
 }
 
 #[track_caller]
-fn refused(bytes: &[u8]) -> SheetError {
+fn refused(bytes: &[u8]) -> TableError {
     read(bytes).expect_err("it is no table")
 }
 
@@ -106,7 +106,7 @@ fn rows_and_cells_without_a_place_follow_the_one_before() {
 #[test]
 fn what_is_no_workbook_is_refused_with_its_reason() {
     let reason = |bytes: &[u8]| match refused(bytes) {
-        SheetError::Workbook { reason } => reason,
+        TableError::Workbook { reason } => reason,
         other => panic!("{other:?}"),
     };
     assert_eq!(
@@ -139,21 +139,21 @@ fn what_is_no_workbook_is_refused_with_its_reason() {
     );
     assert_eq!(
         refused(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1old"),
-        SheetError::OldWorkbook
+        TableError::OldWorkbook
     );
-    assert_eq!(refused(&worksheet("")), SheetError::Empty);
+    assert_eq!(refused(&worksheet("")), TableError::Empty);
     assert_eq!(
         refused(&worksheet("<row><c><v>1</v></c></row>")),
-        SheetError::NoRows
+        TableError::NoRows
     );
     let twice = "<row><c><v>a</v></c><c><v>a</v></c></row><row><c><v>1</v></c></row>";
     assert_eq!(
         refused(&worksheet(twice)),
-        SheetError::DuplicateColumn { name: "a".into() }
+        TableError::DuplicateColumn { name: "a".into() }
     );
     for error in [
-        SheetError::OldWorkbook,
-        SheetError::UnpacksTooLarge,
+        TableError::OldWorkbook,
+        TableError::UnpacksTooLarge,
         refused(b"PK\x03\x04"),
     ] {
         assert!(error.to_string().ends_with('.'), "{error}");
@@ -164,7 +164,7 @@ fn what_is_no_workbook_is_refused_with_its_reason() {
 fn entities_that_a_file_defines_itself_are_refused() {
     let laughs = r#"<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;">]><sst><si><t>&b;</t></si></sst>"#;
     let parts = [BOOK, LINKS, ("xl/sharedStrings.xml", laughs)];
-    let expected = SheetError::Workbook {
+    let expected = TableError::Workbook {
         reason: "it has a character that cannot be read",
     };
     assert_eq!(refused(&workbook(&parts)), expected);
@@ -176,7 +176,7 @@ fn a_bomb_is_refused_by_what_it_declares_and_by_what_it_holds() {
     let blanks = " ".repeat(MOST_BYTES + 1);
     let honest = workbook(&[BOOK, LINKS, STRINGS, ("xl/worksheets/sheet2.xml", &blanks)]);
     assert!(honest.len() < 2_000_000);
-    assert_eq!(refused(&honest), SheetError::UnpacksTooLarge);
+    assert_eq!(refused(&honest), TableError::UnpacksTooLarge);
     // The same, declared as a thousand bytes wherever the size stands.
     let (size, lie) = ((MOST_BYTES as u32 + 1).to_le_bytes(), 1000u32.to_le_bytes());
     let mut lying = honest;
@@ -187,7 +187,7 @@ fn a_bomb_is_refused_by_what_it_declares_and_by_what_it_holds() {
     for place in places {
         lying[place..place + 4].copy_from_slice(&lie);
     }
-    assert_eq!(refused(&lying), SheetError::UnpacksTooLarge);
+    assert_eq!(refused(&lying), TableError::UnpacksTooLarge);
 }
 
 #[test]
@@ -198,7 +198,7 @@ fn a_part_that_was_changed_is_noticed() {
     bytes[entry + 16] ^= 1;
     assert_eq!(
         refused(&bytes),
-        SheetError::Workbook {
+        TableError::Workbook {
             reason: "a part of it has changed since it was written"
         }
     );

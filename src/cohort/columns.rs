@@ -1,8 +1,8 @@
-//! Which column of a sheet is which field of a patient or which outcome.
+//! Which column of a table is which field of a patient or which outcome.
 
 use crate::patient::fields::FieldId;
 use crate::patient::{Problem, Refusal, Rule};
-use crate::table::Sheet;
+use crate::table::Table;
 use crate::vocabulary::vocabulary;
 use serde::Serialize;
 
@@ -185,19 +185,19 @@ pub struct Mapped {
 
 impl Mapping {
     /// Columns that bear the id of a field or outcome, in either case.
-    pub fn by_name(sheet: &Sheet) -> Self {
-        Self::finding(|meaning| named(sheet, meaning))
+    pub fn by_name(table: &Table) -> Self {
+        Self::finding(|meaning| named(table, meaning))
     }
 
     /// The same, and where no column bears the id, one that bears one of its usual other names: a guess, to be shown to
     /// the reader.
-    pub fn guessed(sheet: &Sheet) -> Self {
+    pub fn guessed(table: &Table) -> Self {
         Self::finding(|meaning| {
             let is_usual = |name: &String| {
                 let bare = bare(name);
                 bare == self::bare(meaning.id()) || meaning.aliases().contains(&bare.as_str())
             };
-            named(sheet, meaning).or_else(|| sheet.columns().iter().position(is_usual))
+            named(table, meaning).or_else(|| table.columns().iter().position(is_usual))
         })
     }
 
@@ -213,7 +213,7 @@ impl Mapping {
     ///
     /// # Errors
     /// An id that is none, or that stands twice; a column that is not there, or that is given to two ids.
-    pub fn new(sheet: &Sheet, pairs: &[(String, usize)]) -> Result<Self, Refusal> {
+    pub fn new(table: &Table, pairs: &[(String, usize)]) -> Result<Self, Refusal> {
         let mut problems = Vec::new();
         let mut refuse = |id: &str, rule, message| {
             problems.push(Problem {
@@ -224,7 +224,7 @@ impl Mapping {
             });
         };
         let mut mapping = Self::finding(|_| None);
-        let mut used = vec![false; sheet.columns().len()];
+        let mut used = vec![false; table.columns().len()];
         for (id, column) in pairs {
             let Some(meaning) = Meaning::all().find(|meaning| meaning.id() == id) else {
                 refuse(
@@ -285,8 +285,8 @@ impl Mapping {
     }
 
     /// Columns of the table that mean nothing here.
-    pub fn ignored<'a>(&self, sheet: &'a Sheet) -> Vec<&'a str> {
-        let columns = sheet.columns().iter().enumerate();
+    pub fn ignored<'a>(&self, table: &'a Table) -> Vec<&'a str> {
+        let columns = table.columns().iter().enumerate();
         columns
             .filter(|(index, _)| !self.0.contains(&Some(*index)))
             .map(|(_, name)| name.as_str())
@@ -295,8 +295,8 @@ impl Mapping {
 }
 
 /// The column that bears the id of a meaning, in either case.
-fn named(sheet: &Sheet, meaning: Meaning) -> Option<usize> {
-    let mut columns = sheet.columns().iter();
+fn named(table: &Table, meaning: Meaning) -> Option<usize> {
+    let mut columns = table.columns().iter();
     columns.position(|name| name.eq_ignore_ascii_case(meaning.id()))
 }
 

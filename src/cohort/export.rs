@@ -5,7 +5,7 @@ use crate::cohort::score::Scores;
 use crate::model::assessment::Probability;
 use crate::model::outcomes::{Outcome, Outcomes};
 use crate::numerics::math;
-use crate::table::Sheet;
+use crate::table::Table;
 use crate::table::cell::harmless;
 use csv::{Terminator, Writer, WriterBuilder};
 
@@ -19,7 +19,7 @@ const PARTS: [(&str, Part); 3] = [
 ];
 
 /// The header: line, the table's own columns, then for every outcome its mean and 95% interval, and the cautions.
-pub fn header(sheet: &Sheet) -> Vec<u8> {
+pub fn header(table: &Table) -> Vec<u8> {
     let mut names: Vec<String> = Vec::new();
     let mut add = |wanted: &str| {
         let mut name = wanted.to_owned();
@@ -31,7 +31,7 @@ pub fn header(sheet: &Sheet) -> Vec<u8> {
         }
         names.push(name);
     };
-    for name in sheet.columns() {
+    for name in table.columns() {
         add(&harmless(name));
     }
     add("reinfuse_row");
@@ -48,7 +48,7 @@ pub fn header(sheet: &Sheet) -> Vec<u8> {
 }
 
 /// The lines of accepted rows from the `from`-th on, at most `most`; of the cohort that was scored.
-pub fn lines(sheet: &Sheet, cohort: &Cohort, scores: &Scores, from: usize, most: usize) -> Vec<u8> {
+pub fn lines(table: &Table, cohort: &Cohort, scores: &Scores, from: usize, most: usize) -> Vec<u8> {
     let numbers = |outcomes: &Outcomes| -> Vec<String> {
         let of = |p: &Probability| PARTS.map(|(_, part)| math::shown(part(p)));
         Outcome::ALL
@@ -61,10 +61,10 @@ pub fn lines(sheet: &Sheet, cohort: &Cohort, scores: &Scores, from: usize, most:
     written(&mut |writer| {
         for row in cohort.rows().iter().skip(from).take(most) {
             let (index, patient) = (row.index as usize, row.patient as usize);
-            for column in 0..sheet.columns().len() {
-                field(writer, &harmless(sheet.cell(index, column)));
+            for column in 0..table.columns().len() {
+                field(writer, &harmless(table.cell(index, column)));
             }
-            field(writer, &sheet.line(index).to_string());
+            field(writer, &table.line(index).to_string());
             for number in scores
                 .answer(patient)
                 .map_or(&none, |answer| &answers[answer])

@@ -1,7 +1,7 @@
 //! The reader's own cohort: a table of text, its rows as patients with outcomes, and what the model says of them.
 //!
 //! ```text
-//! bytes -> Sheet -> Mapping -> Cohort: patients and responses, and every refused cell -> Scores -> rows, CSV
+//! bytes -> Table -> Mapping -> Cohort: patients and responses, and every refused cell -> Scores -> rows, CSV
 //! ```
 //!
 //! - [`table`](crate::table): the table, from CSV or XLSX; [`columns`]: which of its columns is which field or outcome;
@@ -14,22 +14,22 @@
 //! ```
 //! use reinfuse::cohort::{columns::Mapping, report, rows::Cohort, score::Scores};
 //! use reinfuse::model::Model;
-//! use reinfuse::table::Sheet;
+//! use reinfuse::table::Table;
 //!
 //! let table = "id,disease,cart1_dose,cart2_dose,response\n\
 //!              a,nhl,2e6,2e7,CR\n\
 //!              b,all,2e6,2e6,PD\n\
 //!              c,cll,2e6,lots,SD\n";
-//! let sheet = Sheet::from_csv(table.as_bytes())?;
-//! let mapping = Mapping::by_name(&sheet);
-//! let cohort = Cohort::read(&sheet, &mapping, &mut |_| {}).expect("the table has the columns");
+//! let table = Table::from_csv(table.as_bytes())?;
+//! let mapping = Mapping::by_name(&table);
+//! let cohort = Cohort::read(&table, &mapping, &mut |_| {}).expect("the table has the columns");
 //!
 //! // One cell is refused, with its row, column and rule; the other rows go on.
-//! let refused = cohort.refused(&sheet, &mapping, 0, 10);
+//! let refused = cohort.refused(&table, &mapping, 0, 10);
 //! assert_eq!((refused[0].row, refused[0].rule.id()), (4, "not_a_number"));
 //!
 //! let scores = Scores::new(&Model::standard()?, &cohort);
-//! for row in scores.rows(&sheet, &mapping, &cohort, 0) {
+//! for row in scores.rows(&table, &mapping, &cohort, 0) {
 //!     let response = row.outcomes.expect("the evidence applies").response;
 //!     assert!(response.q025 < response.mean);
 //! }

@@ -7,7 +7,7 @@ use crate::cohort::score::Scores;
 use crate::model::assessment::ModelId;
 use crate::patient::fields::FIELDS;
 use crate::patient::{Problem, Refusal, Rule};
-use crate::table::Sheet;
+use crate::table::Table;
 use crate::validate::Observed;
 use crate::validate::{Validation, validate};
 use serde::Serialize;
@@ -53,37 +53,37 @@ const PREVIEW: usize = 5;
 
 impl<'a> TableSummary<'a> {
     /// Of a table.
-    pub fn new(sheet: &'a Sheet) -> Self {
+    pub fn new(table: &'a Table) -> Self {
         let row = |row| {
-            (0..sheet.columns().len())
-                .map(|column| sheet.cell(row, column))
+            (0..table.columns().len())
+                .map(|column| table.cell(row, column))
                 .collect()
         };
         Self {
-            columns: sheet.columns(),
-            rows: sheet.len() + sheet.uneven().len(),
-            worksheet: sheet.worksheet().map(|(name, _)| name),
-            worksheets: sheet.worksheet().map_or(0, |(_, count)| count),
-            guess: Mapping::guessed(sheet).entries(),
+            columns: table.columns(),
+            rows: table.len() + table.uneven().len(),
+            worksheet: table.worksheet().map(|(name, _)| name),
+            worksheets: table.worksheet().map_or(0, |(_, count)| count),
+            guess: Mapping::guessed(table).entries(),
             required: FIELDS
                 .iter()
                 .filter(|field| field.required)
                 .map(|field| Meaning::Field(field.id))
                 .collect(),
-            preview: (0..sheet.len().min(PREVIEW)).map(row).collect(),
+            preview: (0..table.len().min(PREVIEW)).map(row).collect(),
         }
     }
 }
 
 impl<'a> CohortSummary<'a> {
     /// Of a scored table.
-    pub fn new(sheet: &'a Sheet, mapping: &Mapping, cohort: &Cohort, scores: &'a Scores) -> Self {
+    pub fn new(table: &'a Table, mapping: &Mapping, cohort: &Cohort, scores: &'a Scores) -> Self {
         Self {
             model: scores.model(),
             counts: cohort.counts(),
             outside_evidence: scores.outside(cohort),
-            refused_entries: cohort.counts().refused_cells + sheet.uneven().len(),
-            ignored_columns: mapping.ignored(sheet),
+            refused_entries: cohort.counts().refused_cells + table.uneven().len(),
+            ignored_columns: mapping.ignored(table),
         }
     }
 }

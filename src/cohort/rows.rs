@@ -6,14 +6,14 @@ use crate::patient::choices::Category;
 use crate::patient::fields::{FIELDS, FieldId};
 use crate::patient::{Answers, Dose, Patient, Problem, Refusal, Rule};
 use crate::table::cell::content;
-use crate::table::{Sheet, shown};
+use crate::table::{Table, shown};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 /// A row that was accepted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Row {
-    /// Its index among the sheet's rows; the first is 0.
+    /// Its index among the table's rows; the first is 0.
     pub index: u32,
     /// Its patient's index among the distinct ones.
     pub patient: u32,
@@ -24,9 +24,9 @@ pub struct Row {
 /// What was refused.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Refused {
-    /// A cell of the sheet.
+    /// A cell of the table.
     Cell { row: u32, column: u32 },
-    /// A row that is not in the sheet, by its index among the uneven ones.
+    /// A row that is not in the table, by its index among the uneven ones.
     Uneven(u32),
 }
 
@@ -89,7 +89,7 @@ impl Cohort {
     /// # Errors
     /// If no column has a field that a prediction cannot do without.
     pub fn read(
-        sheet: &Sheet,
+        table: &Table,
         mapping: &Mapping,
         progress: &mut dyn FnMut(f64),
     ) -> Result<Self, Refusal> {
@@ -108,23 +108,23 @@ impl Cohort {
         }
         let mut cohort = Self {
             patients: Vec::new(),
-            rows: Vec::with_capacity(sheet.len()),
+            rows: Vec::with_capacity(table.len()),
             refused: Vec::new(),
             counts: Counts {
-                read: sheet.len() + sheet.uneven().len(),
+                read: table.len() + table.uneven().len(),
                 ..Counts::default()
             },
         };
         let mut known = FxHashMap::default();
-        let mut uneven = sheet.uneven().iter().enumerate().peekable();
-        for row in 0..sheet.len() {
+        let mut uneven = table.uneven().iter().enumerate().peekable();
+        for row in 0..table.len() {
             if row % PROGRESS_ROWS == 0 {
-                progress(row as f64 / sheet.len() as f64);
+                progress(row as f64 / table.len() as f64);
             }
-            while let Some((index, _)) = uneven.next_if(|(_, u)| u.line < sheet.line(row)) {
+            while let Some((index, _)) = uneven.next_if(|(_, u)| u.line < table.line(row)) {
                 cohort.refused.push(Refused::Uneven(index as u32));
             }
-            cohort.take(sheet, mapping, row, &mut known);
+            cohort.take(table, mapping, row, &mut known);
         }
         cohort
             .refused
@@ -132,21 +132,21 @@ impl Cohort {
         let counts = &mut cohort.counts;
         counts.accepted = cohort.rows.len();
         counts.refused_rows = counts.read - counts.accepted;
-        counts.refused_cells = cohort.refused.len() - sheet.uneven().len();
+        counts.refused_cells = cohort.refused.len() - table.uneven().len();
         counts.distinct_patients = cohort.patients.len();
         Ok(cohort)
     }
 
     fn take(
         &mut self,
-        sheet: &Sheet,
+        table: &Table,
         mapping: &Mapping,
         row: usize,
         known: &mut FxHashMap<Patient, u32>,
     ) {
         let before = self.refused.len();
         let refused = &mut self.refused;
-        let patient = read(sheet, mapping, row, &mut |column, _| {
+        let patient = read(table, mapping, row, &mut |column, _| {
             refused.push(Refused::Cell {
                 row: row as u32,
                 column: column as u32,
@@ -157,7 +157,7 @@ impl Cohort {
         };
         let response = mapping
             .outcome(OutcomeColumn::Response)
-            .and_then(|column| content(sheet.cell(row, column)))
+            .and_then(|column| content(table.cell(row, column)))
             .and_then(|text| values::response(text).ok());
         let counts = &mut self.counts;
         *match response.map(BestResponse::responded) {
@@ -201,11 +201,11 @@ impl Cohort {
         self.counts
     }
 
-    /// Refused cells and rows in the order of the table, from the `from`-th on and at most `most`; of the sheet and the
+    /// Refused cells and rows in the order of the table, from the `from`-th on and at most `most`; of the table and the
     /// mapping that the cohort was read with.
     pub fn refused(
         &self,
-        sheet: &Sheet,
+        table: &Table,
         mapping: &Mapping,
         from: usize,
         most: usize,
@@ -213,7 +213,7 @@ impl Cohort {
         let list = self.refused.iter().skip(from).take(most);
         list.filter_map(|refused| match *refused {
             Refused::Uneven(index) => {
-                let uneven = sheet.uneven()[index as usize];
+                let uneven = table.uneven()[index as usize];
                 Some(RefusedCell {
                     row: uneven.line,
                     column: String::new(),
@@ -223,7 +223,7 @@ impl Cohort {
                     message: format!(
                         "The row has {} cells, and the header has {}.",
                         uneven.cells,
-                        sheet.width()
+                        table.width()
                     ),
                 })
             }
@@ -231,17 +231,17 @@ impl Cohort {
                 let (row, column) = (row as usize, column as usize);
                 // The rule is worked out once more instead of kept: a million refused cells then cost eight bytes each.
                 let mut broken = None;
-                let _ = read(sheet, mapping, row, &mut |at, problem| {
+                let _ = read(table, mapping, row, &mut |at, problem| {
                     if at == column {
                         broken = Some(problem);
                     }
                 });
                 let problem = broken?;
                 Some(RefusedCell {
-                    row: sheet.line(row),
-                    column: sheet.columns()[column].clone(),
+                    row: table.line(row),
+                    column: table.columns()[column].clone(),
                     field: problem.field,
-                    value: shown(sheet.cell(row, column)),
+                    value: shown(table.cell(row, column)),
                     rule: problem.rule,
                     message: problem.message,
                 })
@@ -254,13 +254,13 @@ impl Cohort {
 /// The row of a table as a patient, and whether its outcomes can be read; `refuse` is told the column of each cell that
 /// breaks a rule.
 fn read(
-    sheet: &Sheet,
+    table: &Table,
     mapping: &Mapping,
     row: usize,
     refuse: &mut dyn FnMut(usize, Problem),
 ) -> Option<Patient> {
     let mut cells = Cells {
-        sheet,
+        table,
         mapping,
         row,
         refuse,
@@ -268,7 +268,7 @@ fn read(
     let patient = Patient::read(&mut cells);
     for outcome in OutcomeColumn::ALL {
         if let Some(column) = mapping.outcome(outcome)
-            && let Err(problem) = values::outcome(outcome, sheet.cell(row, column))
+            && let Err(problem) = values::outcome(outcome, table.cell(row, column))
         {
             refuse(column, problem);
         }
@@ -278,7 +278,7 @@ fn read(
 
 /// The cells of a row, as answers to the fields.
 struct Cells<'a> {
-    sheet: &'a Sheet,
+    table: &'a Table,
     mapping: &'a Mapping,
     row: usize,
     refuse: &'a mut dyn FnMut(usize, Problem),
@@ -291,7 +291,7 @@ impl Cells<'_> {
         check: impl FnOnce(FieldId, &str) -> Result<T, Problem>,
     ) -> Option<T> {
         let column = self.mapping.field(field);
-        let cell = column.map_or("", |column| self.sheet.cell(self.row, column));
+        let cell = column.map_or("", |column| self.table.cell(self.row, column));
         match (check(field, cell), column) {
             (Ok(value), _) => Some(value),
             (Err(problem), Some(column)) => {

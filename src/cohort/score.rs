@@ -9,7 +9,7 @@ use crate::model::cautions::{CautionCode, cautions};
 use crate::model::outcomes::Outcomes;
 use crate::model::predict::applicable;
 use crate::patient::{Disease, Patient};
-use crate::table::Sheet;
+use crate::table::Table;
 use serde::Serialize;
 
 /// All that an outcome's probability depends on: disease, C and D, and whether the evidence applies.
@@ -115,7 +115,7 @@ impl Scores {
     /// Scored rows in the order of the table, from the `from`-th on; of the cohort that was scored.
     pub fn rows<'a>(
         &'a self,
-        sheet: &'a Sheet,
+        table: &'a Table,
         mapping: &Mapping,
         cohort: &'a Cohort,
         from: usize,
@@ -125,8 +125,8 @@ impl Scores {
             let (index, patient) = (row.index as usize, row.patient as usize);
             let outcomes = self.outcomes(patient);
             ScoredRow {
-                row: sheet.line(index),
-                id: id.map_or("", |column| sheet.cell(index, column).trim()),
+                row: table.line(index),
+                id: id.map_or("", |column| table.cell(index, column).trim()),
                 applicable: outcomes.is_some(),
                 outcomes,
                 cautions: self.cautions(patient),

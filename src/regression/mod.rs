@@ -1,7 +1,7 @@
 //! The reader's own regression: logistic (maximum likelihood or Firth) and Cox, with Kaplan-Meier curves.
 //!
 //! ```text
-//! Sheet -> Frame -> Design ------> Scale ------> Logistic or Cox -> maximise -> LimitingFit or Profile -> Fit
+//! Table -> Frame -> Design ------> Scale ------> Logistic or Cox -> maximise -> LimitingFit or Profile -> Fit
 //!          (typed)  (complete     (columns of   (likelihood)       (Newton)                     (plain data)
 //!                    rows, 0/1)    size one)
 //! ```
@@ -73,10 +73,10 @@ use crate::regression::survival::risk_sets::Sorted;
 ///
 /// ```
 /// use reinfuse::regression::{Frame, Limits, Regression, Spec, Stopped, fit};
-/// use reinfuse::table::Sheet;
+/// use reinfuse::table::Table;
 ///
 /// let table = b"response,exposed\n1,1\n1,1\n1,0\n0,0\n0,0\n1,0\n0,0\n";
-/// let frame = Frame::new(Sheet::from_csv(table)?);
+/// let frame = Frame::new(Table::from_csv(table)?);
 /// let outcome = || "response".to_owned();
 /// let spec = |regression| Spec { regression, terms: vec!["exposed".to_owned()], references: vec![] };
 ///
@@ -88,7 +88,7 @@ use crate::regression::survival::risk_sets::Sorted;
 /// // With half a patient added to every cell: ln((2.5 * 3.5) / (0.5 * 2.5)).
 /// assert!((exposed.estimate.unwrap() - 7.0_f64.ln()).abs() < 1e-9);
 /// assert!(exposed.lower < exposed.estimate && exposed.estimate < exposed.upper);
-/// # Ok::<(), reinfuse::table::SheetError>(())
+/// # Ok::<(), reinfuse::table::TableError>(())
 /// ```
 pub fn fit(frame: &Frame, spec: &Spec) -> Result<Fit, Refusal> {
     let named = |outcome, time| Named {

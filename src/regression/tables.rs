@@ -75,7 +75,7 @@ pub fn coefficient_table(fit: &Fit, between: Between) -> String {
         "odds_ratio"
     };
     let (lower, upper) = (format!("{ratio}_lower"), format!("{ratio}_upper"));
-    let mut table = Table::new(between);
+    let mut table = Separated::new(between);
     table.line(&[
         "term", "estimate", "se", "lower", "upper", "p", ratio, &lower, &upper, "infinite",
         "method", "event", "n", "events", "dropped", "stopped",
@@ -110,7 +110,7 @@ pub fn coefficient_table(fit: &Fit, between: Between) -> String {
 /// The Kaplan-Meier curves in full precision: one line for every distinct time of each, the group of all patients together being
 /// empty; a band that does not exist is empty too. Groups and event are made [`harmless`].
 pub fn survival_table(curves: &[Curve], event: &str, between: Between) -> String {
-    let mut table = Table::new(between);
+    let mut table = Separated::new(between);
     table.line(&[
         "group", "time", "at_risk", "events", "censored", "survival", "lower", "upper", "event",
     ]);
@@ -136,9 +136,9 @@ pub fn survival_table(curves: &[Curve], event: &str, between: Between) -> String
 }
 
 /// A table as it is written.
-struct Table(csv::Writer<Vec<u8>>);
+struct Separated(csv::Writer<Vec<u8>>);
 
-impl Table {
+impl Separated {
     fn new(between: Between) -> Self {
         let delimiter = match between {
             Between::Commas => b',',
@@ -187,7 +187,7 @@ pub struct TermColumn {
 impl Frame {
     /// Every column of the table as a possible term. `progress` is told the share done.
     pub fn term_columns(&self, progress: &mut dyn FnMut(f64)) -> Vec<TermColumn> {
-        let names = self.sheet().columns();
+        let names = self.table().columns();
         let of = |(index, name): (usize, &String)| {
             progress(index as f64 / names.len() as f64);
             let levels = |most: usize| match self.categories(name) {
@@ -216,12 +216,12 @@ impl Frame {
 mod tests {
     use super::*;
     use crate::regression::{Regression, Spec, Stopped, fit};
-    use crate::table::Sheet;
+    use crate::table::Table;
 
     const TABLE: &str = "y,=x,sex,note\n0,1,f,1\n1,2,m,2\n0,3,f,a\n1,4,f,4\n0,5,m,5\n1,2,m,6\n";
 
     fn frame() -> Frame {
-        Frame::new(Sheet::read(TABLE.as_bytes(), &mut |_| {}).unwrap())
+        Frame::new(Table::read(TABLE.as_bytes(), &mut |_| {}).unwrap())
     }
 
     fn report() -> FitReport {
@@ -291,7 +291,7 @@ mod tests {
             terms: vec!["=arm".to_owned()],
             references: Vec::new(),
         };
-        let frame = Frame::new(Sheet::read(table.as_bytes(), &mut |_| {}).unwrap());
+        let frame = Frame::new(Table::read(table.as_bytes(), &mut |_| {}).unwrap());
         let fit = fit(&frame, &spec).unwrap();
         let curves = fit.kaplan_meier.as_deref().unwrap();
         let csv = survival_table(curves, &fit.event, Between::Commas);

@@ -1,6 +1,6 @@
 //! The parts of a zipped workbook, unpacked one by one and never beyond what they declare or what is allowed.
 
-use crate::table::{MOST_BYTES, SheetError};
+use crate::table::{MOST_BYTES, TableError};
 use miniz_oxide::inflate::decompress_to_vec_with_limit;
 use rawzip::{
     CompressionMethod, ZipArchive, ZipArchiveEntryWayfinder, ZipSliceArchive, ZipVerification,
@@ -28,7 +28,7 @@ struct Part {
 
 impl<'a> Archive<'a> {
     /// Reads the list of parts and unpacks nothing.
-    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, SheetError> {
+    pub(crate) fn open(bytes: &'a [u8]) -> Result<Self, TableError> {
         let archive = ZipArchive::from_slice(bytes).map_err(|_| damaged("it is no zip archive"))?;
         let mut parts = Vec::new();
         let mut entries = archive.entries();
@@ -59,7 +59,7 @@ impl<'a> Archive<'a> {
     ///
     /// A part that declares more than may be unpacked is refused unread, and one that turns out larger than it declares
     /// is refused at that size: so a bomb takes no more memory than an honest file.
-    pub(crate) fn text(&mut self, path: &str) -> Result<Option<String>, SheetError> {
+    pub(crate) fn text(&mut self, path: &str) -> Result<Option<String>, TableError> {
         let Some(part) = self
             .parts
             .iter()
@@ -72,7 +72,7 @@ impl<'a> Archive<'a> {
         }
         let declared = usize::try_from(part.declared).unwrap_or(usize::MAX);
         if declared > self.left {
-            return Err(SheetError::UnpacksTooLarge);
+            return Err(TableError::UnpacksTooLarge);
         }
         self.left -= declared;
         let entry = self
@@ -81,11 +81,11 @@ impl<'a> Archive<'a> {
             .map_err(|_| damaged("a part of it is missing"))?;
         let bytes = match part.method {
             CompressionMethod::STORE if entry.data().len() <= declared => entry.data().to_vec(),
-            CompressionMethod::STORE => return Err(SheetError::UnpacksTooLarge),
+            CompressionMethod::STORE => return Err(TableError::UnpacksTooLarge),
             CompressionMethod::DEFLATE => decompress_to_vec_with_limit(entry.data(), declared)
                 .map_err(|e| {
                     if e.output.len() >= declared {
-                        SheetError::UnpacksTooLarge
+                        TableError::UnpacksTooLarge
                     } else {
                         damaged("a part of it cannot be unpacked")
                     }
@@ -108,6 +108,6 @@ impl<'a> Archive<'a> {
     }
 }
 
-pub(crate) fn damaged(reason: &'static str) -> SheetError {
-    SheetError::Workbook { reason }
+pub(crate) fn damaged(reason: &'static str) -> TableError {
+    TableError::Workbook { reason }
 }

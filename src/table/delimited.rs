@@ -1,6 +1,6 @@
-//! Text with separators (CSV) to a sheet: encoding, separator, quotes; what is unclear is refused, not guessed.
+//! Text with separators (CSV) to a table: encoding, separator, quotes; what is unclear is refused, not guessed.
 
-use crate::table::{Builder, MOST_BYTES, Sheet, SheetError};
+use crate::table::{Builder, MOST_BYTES, Table, TableError};
 use csv::{ReaderBuilder, StringRecord};
 use std::borrow::Cow;
 
@@ -9,14 +9,14 @@ const SEPARATORS: [char; 3] = [',', ';', '\t'];
 const PROGRESS_BYTES: usize = 1 << 20;
 const BYTE_ORDER_MARK: char = '\u{feff}';
 
-impl Sheet {
+impl Table {
     /// Reads a CSV file: UTF-8, or UTF-16 that begins with its byte order mark; comma, semicolon or tab, whichever the
     /// header has most of (or as a first line `sep=;` says, which spreadsheets write); quotes and line ends as in
     /// RFC 4180.
     ///
     /// # Errors
-    /// Every [`SheetError`], before much memory is taken.
-    pub fn from_csv(bytes: &[u8]) -> Result<Self, SheetError> {
+    /// Every [`TableError`], before much memory is taken.
+    pub fn from_csv(bytes: &[u8]) -> Result<Self, TableError> {
         Self::from_csv_telling(bytes, &mut |_| {})
     }
 
@@ -24,16 +24,16 @@ impl Sheet {
     pub(crate) fn from_csv_telling(
         bytes: &[u8],
         progress: &mut dyn FnMut(f64),
-    ) -> Result<Self, SheetError> {
+    ) -> Result<Self, TableError> {
         if bytes.len() > MOST_BYTES {
-            return Err(SheetError::TooLarge {
+            return Err(TableError::TooLarge {
                 bytes: bytes.len() as u64,
             });
         }
         let text = decoded(bytes)?;
         let text = text.strip_prefix(BYTE_ORDER_MARK).unwrap_or(&text);
         if text.trim().is_empty() {
-            return Err(SheetError::Empty);
+            return Err(TableError::Empty);
         }
         let (skipped, separator, text) = match told_separator(text) {
             Some((separator, rest)) => (1, separator, rest),
@@ -50,7 +50,7 @@ impl Sheet {
             reader.read_record(record).unwrap_or(false)
         };
         if !read(&mut record) {
-            return Err(SheetError::Empty);
+            return Err(TableError::Empty);
         }
         let mut builder = Builder::new(record.iter(), text.len())?;
         let bytes = text.as_bytes();
@@ -76,7 +76,7 @@ impl Sheet {
         }
         // An unclosed quotation mark takes all that follows into one cell, so it can only be in the last row.
         if bytes[position..].iter().filter(|b| **b == b'"').count() % 2 == 1 {
-            return Err(SheetError::UnclosedQuote { line });
+            return Err(TableError::UnclosedQuote { line });
         }
         builder.finish()
     }
@@ -94,35 +94,35 @@ fn line_ends(bytes: &[u8]) -> u32 {
 }
 
 /// The bytes as text.
-fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, SheetError> {
+fn decoded(bytes: &[u8]) -> Result<Cow<'_, str>, TableError> {
     let text = match bytes {
         [0xff, 0xfe, rest @ ..] => Cow::Owned(utf16(rest, u16::from_le_bytes)?),
         [0xfe, 0xff, rest @ ..] => Cow::Owned(utf16(rest, u16::from_be_bytes)?),
         _ => {
             // Zeros first: a binary file is no text in a wrong encoding.
             if bytes.contains(&0) {
-                return Err(SheetError::Binary);
+                return Err(TableError::Binary);
             }
             let line = |end: usize| 1 + bytes[..end].iter().filter(|b| **b == b'\n').count();
-            Cow::Borrowed(str::from_utf8(bytes).map_err(|e| SheetError::Encoding {
+            Cow::Borrowed(str::from_utf8(bytes).map_err(|e| TableError::Encoding {
                 line: line(e.valid_up_to()),
             })?)
         }
     };
     if text.contains('\0') {
-        return Err(SheetError::Binary);
+        return Err(TableError::Binary);
     }
     Ok(text)
 }
 
-fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, SheetError> {
+fn utf16(bytes: &[u8], unit: fn([u8; 2]) -> u16) -> Result<String, TableError> {
     let (pairs, odd) = bytes.as_chunks();
     if !odd.is_empty() {
-        return Err(SheetError::Binary);
+        return Err(TableError::Binary);
     }
     let mut text = String::with_capacity(bytes.len() / 2);
     for c in char::decode_utf16(pairs.iter().map(|pair| unit(*pair))) {
-        text.push(c.map_err(|_| SheetError::Encoding {
+        text.push(c.map_err(|_| TableError::Encoding {
             line: 1 + text.matches('\n').count(),
         })?);
     }
@@ -140,7 +140,7 @@ fn told_separator(text: &str) -> Option<(char, &str)> {
 }
 
 /// The separator that the header has most of, outside quotation marks; a comma if it has none.
-fn separator(text: &str) -> Result<char, SheetError> {
+fn separator(text: &str) -> Result<char, TableError> {
     let header = text.trim_start_matches(['\r', '\n', ' ']);
     let mut counts = [0; 3];
     let mut quoted = false;
@@ -162,7 +162,7 @@ fn separator(text: &str) -> Result<char, SheetError> {
         .zip(counts)
         .filter(|(_, n)| *n == most);
     match (best.next(), best.next()) {
-        (Some((one, n)), Some((other, _))) if n > 0 => Err(SheetError::Separator { one, other }),
+        (Some((one, n)), Some((other, _))) if n > 0 => Err(TableError::Separator { one, other }),
         (Some((one, _)), _) => Ok(one),
         (None, _) => Ok(SEPARATORS[0]),
     }

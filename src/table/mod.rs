@@ -19,7 +19,7 @@ pub const MOST_UNEVEN: usize = 10_000;
 
 /// A table of text: one buffer for all cells and where each ends.
 #[derive(Debug, Clone, PartialEq, Default)]
-pub struct Sheet {
+pub struct Table {
     columns: Vec<String>,
     /// Cells of the header, empty ones behind the last column among them.
     width: usize,
@@ -44,7 +44,7 @@ pub struct UnevenRow {
     pub cells: usize,
 }
 
-impl Sheet {
+impl Table {
     /// Names of the columns, without surrounding blanks, each once.
     pub fn columns(&self) -> &[String] {
         &self.columns
@@ -112,7 +112,7 @@ impl Sheet {
 /// Takes a table row by row.
 #[derive(Debug)]
 pub(crate) struct Builder {
-    sheet: Sheet,
+    table: Table,
 }
 
 impl Builder {
@@ -122,7 +122,7 @@ impl Builder {
     pub(crate) fn new<'a>(
         header: impl Iterator<Item = &'a str>,
         bytes: usize,
-    ) -> Result<Self, SheetError> {
+    ) -> Result<Self, TableError> {
         let mut columns: Vec<String> = header.map(|name| name.trim().to_owned()).collect();
         let width = columns.len();
         while columns.last().is_some_and(String::is_empty) {
@@ -130,25 +130,25 @@ impl Builder {
         }
         for (index, name) in columns.iter().enumerate() {
             if name.is_empty() {
-                return Err(SheetError::NamelessColumn { number: index + 1 });
+                return Err(TableError::NamelessColumn { number: index + 1 });
             }
             if columns[..index].contains(name) {
-                return Err(SheetError::DuplicateColumn { name: name.clone() });
+                return Err(TableError::DuplicateColumn { name: name.clone() });
             }
         }
         Ok(Self {
-            sheet: Sheet {
+            table: Table {
                 columns,
                 width,
                 text: String::with_capacity(bytes),
-                ..Sheet::default()
+                ..Table::default()
             },
         })
     }
 
     /// Cells of the header.
     pub(crate) fn width(&self) -> usize {
-        self.sheet.width
+        self.table.width
     }
 
     /// Adds a row: the text of its cells in one piece, and where each ends in it.
@@ -157,61 +157,61 @@ impl Builder {
         line: u32,
         text: &str,
         ends: impl ExactSizeIterator<Item = usize>,
-    ) -> Result<(), SheetError> {
+    ) -> Result<(), TableError> {
         if text.trim_ascii().is_empty() {
             return Ok(());
         }
-        let sheet = &mut self.sheet;
-        if ends.len() != sheet.width {
-            sheet.uneven.push(UnevenRow {
+        let table = &mut self.table;
+        if ends.len() != table.width {
+            table.uneven.push(UnevenRow {
                 line,
                 cells: ends.len(),
             });
-            return if sheet.uneven.len() > MOST_UNEVEN {
-                Err(SheetError::NoTable {
-                    width: sheet.width,
-                    first: sheet.uneven[0],
+            return if table.uneven.len() > MOST_UNEVEN {
+                Err(TableError::NoTable {
+                    width: table.width,
+                    first: table.uneven[0],
                 })
             } else {
                 Ok(())
             };
         }
-        if sheet.lines.len() == MOST_ROWS {
-            return Err(SheetError::TooManyRows);
+        if table.lines.len() == MOST_ROWS {
+            return Err(TableError::TooManyRows);
         }
-        if sheet.ends.len() + sheet.columns.len() > MOST_CELLS {
-            return Err(SheetError::TooManyCells);
+        if table.ends.len() + table.columns.len() > MOST_CELLS {
+            return Err(TableError::TooManyCells);
         }
-        let start = sheet.text.len();
-        let named = sheet.columns.len();
+        let start = table.text.len();
+        let named = table.columns.len();
         let mut end = 0;
         for (index, this) in ends.enumerate() {
             if index < named {
                 end = this;
-                sheet.ends.push((start + end) as u32);
+                table.ends.push((start + end) as u32);
             } else if !text[end..this].trim_ascii().is_empty() {
-                return Err(SheetError::NamelessColumn { number: index + 1 });
+                return Err(TableError::NamelessColumn { number: index + 1 });
             }
         }
-        sheet.text.push_str(&text[..end]);
-        sheet.lines.push(line);
+        table.text.push_str(&text[..end]);
+        table.lines.push(line);
         // The ends are 32 bits wide, which the limit on a file's bytes keeps far enough away.
-        debug_assert!(sheet.text.len() <= u32::MAX as usize);
+        debug_assert!(table.text.len() <= u32::MAX as usize);
         Ok(())
     }
 
     /// The table, if it has rows.
-    pub(crate) fn finish(self) -> Result<Sheet, SheetError> {
-        if self.sheet.is_empty() && self.sheet.uneven.is_empty() {
-            return Err(SheetError::NoRows);
+    pub(crate) fn finish(self) -> Result<Table, TableError> {
+        if self.table.is_empty() && self.table.uneven.is_empty() {
+            return Err(TableError::NoRows);
         }
-        Ok(self.sheet)
+        Ok(self.table)
     }
 }
 
 /// Why a file is no table.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum SheetError {
+pub enum TableError {
     /// Nothing, or nothing but blank lines.
     Empty,
     /// More than [`MOST_BYTES`].
@@ -272,7 +272,7 @@ pub enum SheetError {
     TooManyCells,
 }
 
-impl SheetError {
+impl TableError {
     /// The name of the broken rule.
     pub fn rule(&self) -> Rule {
         match self {
@@ -316,7 +316,7 @@ impl SheetError {
     }
 }
 
-impl fmt::Display for SheetError {
+impl fmt::Display for TableError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Empty => write!(f, "The file is empty."),
@@ -378,10 +378,10 @@ fn named(separator: char) -> &'static str {
     }
 }
 
-impl std::error::Error for SheetError {}
+impl std::error::Error for TableError {}
 
-impl From<SheetError> for Refusal {
-    fn from(e: SheetError) -> Self {
+impl From<TableError> for Refusal {
+    fn from(e: TableError) -> Self {
         Self {
             problems: vec![Problem {
                 field: "file".to_owned(),

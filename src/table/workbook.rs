@@ -1,7 +1,7 @@
-//! XLSX (ECMA-376) to a sheet: its first visible worksheet, each cell as the text that the file stores for it.
+//! XLSX (ECMA-376) to a table: its first visible worksheet, each cell as the text that the file stores for it.
 
 use crate::table::archive::{Archive, damaged};
-use crate::table::{Builder, MOST_BYTES, Sheet, SheetError};
+use crate::table::{Builder, MOST_BYTES, Table, TableError};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};
 use std::borrow::Cow;
@@ -15,14 +15,14 @@ const ZIP: &[u8] = b"PK\x03\x04";
 /// How a file of old Office programs begins, and a workbook with a password.
 const OLD: &[u8] = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1";
 
-impl Sheet {
+impl Table {
     /// Reads a table, XLSX or CSV, whichever its first bytes say. `progress` is told the share done.
     ///
     /// # Errors
-    /// Every [`SheetError`], before much memory is taken.
-    pub fn read(bytes: &[u8], progress: &mut dyn FnMut(f64)) -> Result<Self, SheetError> {
+    /// Every [`TableError`], before much memory is taken.
+    pub fn read(bytes: &[u8], progress: &mut dyn FnMut(f64)) -> Result<Self, TableError> {
         if bytes.starts_with(OLD) {
-            Err(SheetError::OldWorkbook)
+            Err(TableError::OldWorkbook)
         } else if bytes.starts_with(ZIP) {
             from_xlsx(bytes, progress)
         } else {
@@ -32,9 +32,9 @@ impl Sheet {
 }
 
 /// Reads the first visible worksheet of an XLSX workbook; its first row with content is the header.
-fn from_xlsx(bytes: &[u8], progress: &mut dyn FnMut(f64)) -> Result<Sheet, SheetError> {
+fn from_xlsx(bytes: &[u8], progress: &mut dyn FnMut(f64)) -> Result<Table, TableError> {
     if bytes.len() > MOST_BYTES {
-        return Err(SheetError::TooLarge {
+        return Err(TableError::TooLarge {
             bytes: bytes.len() as u64,
         });
     }
@@ -54,13 +54,13 @@ fn from_xlsx(bytes: &[u8], progress: &mut dyn FnMut(f64)) -> Result<Sheet, Sheet
     let xml = archive
         .text(&path)?
         .ok_or(damaged("its worksheet is missing"))?;
-    let mut sheet = table(&xml, &strings, progress)?;
-    sheet.set_worksheet(worksheet, worksheets);
-    Ok(sheet)
+    let mut table = table(&xml, &strings, progress)?;
+    table.set_worksheet(worksheet, worksheets);
+    Ok(table)
 }
 
 /// Relation and name of the first visible worksheet, and how many visible ones there are.
-fn first_worksheet(xml: &str) -> Result<(String, String, usize), SheetError> {
+fn first_worksheet(xml: &str) -> Result<(String, String, usize), TableError> {
     let mut first = None;
     let mut count = 0;
     each_element(xml, |element| {
@@ -83,7 +83,7 @@ fn first_worksheet(xml: &str) -> Result<(String, String, usize), SheetError> {
 }
 
 /// The path of a relation's part.
-fn target(xml: &str, relation: &str) -> Result<String, SheetError> {
+fn target(xml: &str, relation: &str) -> Result<String, TableError> {
     let mut found = None;
     each_element(xml, |element| {
         if attribute(element, "Id")?.as_deref() == Some(relation) {
@@ -105,7 +105,7 @@ struct Strings {
 }
 
 impl Strings {
-    fn read(xml: &str) -> Result<Self, SheetError> {
+    fn read(xml: &str) -> Result<Self, TableError> {
         let mut strings = Self::default();
         let mut reader = reader(xml);
         let mut texts = Texts::default();
@@ -138,7 +138,7 @@ struct Texts {
 }
 
 impl Texts {
-    fn take(&mut self, event: &Event, into: &mut String) -> Result<(), SheetError> {
+    fn take(&mut self, event: &Event, into: &mut String) -> Result<(), TableError> {
         match event {
             Event::Start(e) => match e.local_name().into_inner() {
                 "v" | "t" => self.inside = true,
@@ -172,7 +172,7 @@ impl Texts {
 }
 
 /// A worksheet's rows.
-fn table(xml: &str, strings: &Strings, progress: &mut dyn FnMut(f64)) -> Result<Sheet, SheetError> {
+fn table(xml: &str, strings: &Strings, progress: &mut dyn FnMut(f64)) -> Result<Table, TableError> {
     let mut builder: Option<Builder> = None;
     let mut reader = reader(xml);
     let mut texts = Texts::default();
@@ -215,7 +215,7 @@ fn table(xml: &str, strings: &Strings, progress: &mut dyn FnMut(f64)) -> Result<
             _ => {}
         }
     }
-    builder.ok_or(SheetError::Empty)?.finish()
+    builder.ok_or(TableError::Empty)?.finish()
 }
 
 /// Where a cell's text is.
@@ -254,7 +254,7 @@ impl Row {
     }
 
     /// Fills up with empty cells to the column of a reference such as `AB12`.
-    fn go_to(&mut self, reference: Option<&str>) -> Result<(), SheetError> {
+    fn go_to(&mut self, reference: Option<&str>) -> Result<(), TableError> {
         let column = match reference {
             None => self.ends.len(),
             Some(reference) => column(reference).ok_or(damaged("a cell has no reference"))?,
@@ -276,7 +276,7 @@ impl Row {
         &self.text[start..self.ends[index]]
     }
 
-    fn end(&mut self, builder: &mut Option<Builder>) -> Result<(), SheetError> {
+    fn end(&mut self, builder: &mut Option<Builder>) -> Result<(), TableError> {
         if self.text.trim().is_empty() {
             return Ok(());
         }
@@ -314,7 +314,7 @@ fn reader(xml: &str) -> Reader<&[u8]> {
     reader
 }
 
-fn next<'a>(reader: &mut Reader<&'a [u8]>) -> Result<Event<'a>, SheetError> {
+fn next<'a>(reader: &mut Reader<&'a [u8]>) -> Result<Event<'a>, TableError> {
     reader
         .read_event()
         .map_err(|_| damaged("a part of it is no XML"))
@@ -323,8 +323,8 @@ fn next<'a>(reader: &mut Reader<&'a [u8]>) -> Result<Event<'a>, SheetError> {
 /// Calls `use_it` with the start of every element.
 fn each_element(
     xml: &str,
-    mut use_it: impl FnMut(&BytesStart) -> Result<(), SheetError>,
-) -> Result<(), SheetError> {
+    mut use_it: impl FnMut(&BytesStart) -> Result<(), TableError>,
+) -> Result<(), TableError> {
     let mut reader = reader(xml);
     loop {
         match next(&mut reader)? {
@@ -336,7 +336,7 @@ fn each_element(
 }
 
 /// An attribute by its name without a prefix.
-fn attribute<'a>(element: &'a BytesStart, name: &str) -> Result<Option<Cow<'a, str>>, SheetError> {
+fn attribute<'a>(element: &'a BytesStart, name: &str) -> Result<Option<Cow<'a, str>>, TableError> {
     let unreadable = || damaged("a part of it is no XML");
     for attribute in element.attributes() {
         let attribute = attribute.map_err(|_| unreadable())?;

@@ -7,7 +7,7 @@ use crate::cohort::rows::Cohort;
 use crate::cohort::score::Scores;
 use crate::patient::Refusal;
 use crate::regression::{Fit, Frame};
-use crate::table::{MOST_BYTES, Sheet, SheetError};
+use crate::table::{MOST_BYTES, Table, TableError};
 use crate::wasm::{error, model, reply, teller, to_js};
 use js_sys::{Array, Function, Uint8Array};
 use std::cell::{OnceCell, RefCell};
@@ -45,7 +45,7 @@ extern "C" {
 #[wasm_bindgen]
 #[derive(Default)]
 pub struct CohortTable {
-    pub(crate) sheet: Rc<Sheet>,
+    pub(crate) table: Rc<Table>,
     /// The same, as columns to fit; made when first asked for.
     pub(crate) frame: OnceCell<Frame>,
     /// The last regression, for its tables.
@@ -70,7 +70,7 @@ impl CohortTable {
     /// Refuses a file by its size alone, before its bytes are asked for.
     pub fn refuse_size(bytes: f64) -> Result<SizeRefused, JsValue> {
         let refusal = (bytes > MOST_BYTES as f64).then(|| {
-            Refusal::from(SheetError::TooLarge {
+            Refusal::from(TableError::TooLarge {
                 bytes: bytes as u64,
             })
         });
@@ -84,10 +84,10 @@ impl CohortTable {
     /// Reads a file instead of the one before. `progress` is called with the share done.
     pub fn read(&mut self, bytes: Vec<u8>, progress: &Function) -> Result<TableRead, JsValue> {
         *self = Self::default();
-        let answer = match Sheet::read(&bytes, &mut teller(progress)) {
-            Ok(sheet) => {
-                self.sheet = Rc::new(sheet);
-                to_js(&TableSummary::new(&self.sheet))
+        let answer = match Table::read(&bytes, &mut teller(progress)) {
+            Ok(table) => {
+                self.table = Rc::new(table);
+                to_js(&TableSummary::new(&self.table))
             }
             Err(e) => to_js(&Refusal::from(e)),
         };
@@ -98,8 +98,8 @@ impl CohortTable {
     pub fn score(&mut self, pairs: &Pairs, progress: &Function) -> Result<TableScored, JsValue> {
         self.scored = None;
         let model = model()?;
-        let answer = Mapping::new(&self.sheet, &raw_pairs(pairs)?).and_then(|mapping| {
-            let cohort = Cohort::read(&self.sheet, &mapping, &mut teller(progress))?;
+        let answer = Mapping::new(&self.table, &raw_pairs(pairs)?).and_then(|mapping| {
+            let cohort = Cohort::read(&self.table, &mapping, &mut teller(progress))?;
             let scores = Scores::new(&model, &cohort);
             Ok(Scored {
                 mapping,
@@ -113,7 +113,7 @@ impl CohortTable {
                 cohort,
                 scores,
             } = &*self.scored.insert(scored);
-            CohortSummary::new(&self.sheet, mapping, cohort, scores)
+            CohortSummary::new(&self.table, mapping, cohort, scores)
         });
         reply(answer).map(JsCast::unchecked_into)
     }
@@ -126,7 +126,7 @@ impl CohortTable {
             scores,
         } = self.scored()?;
         let rows: Vec<_> = scores
-            .rows(&self.sheet, mapping, cohort, from)
+            .rows(&self.table, mapping, cohort, from)
             .take(most)
             .collect();
         to_js(&rows).map(JsCast::unchecked_into)
@@ -137,18 +137,18 @@ impl CohortTable {
         let Scored {
             mapping, cohort, ..
         } = self.scored()?;
-        to_js(&cohort.refused(&self.sheet, mapping, from, most)).map(JsCast::unchecked_into)
+        to_js(&cohort.refused(&self.table, mapping, from, most)).map(JsCast::unchecked_into)
     }
 
     /// The header of the scored table as CSV.
     pub fn csv_header(&self) -> Uint8Array {
-        Uint8Array::from(export::header(&self.sheet).as_slice())
+        Uint8Array::from(export::header(&self.table).as_slice())
     }
 
     /// Lines of the scored table from the `from`-th row on; empty behind the last.
     pub fn csv_lines(&self, from: usize, most: usize) -> Result<Uint8Array, JsValue> {
         let Scored { cohort, scores, .. } = self.scored()?;
-        let lines = export::lines(&self.sheet, cohort, scores, from, most);
+        let lines = export::lines(&self.table, cohort, scores, from, most);
         Ok(Uint8Array::from(lines.as_slice()))
     }
 
@@ -157,7 +157,7 @@ impl CohortTable {
         let Scored {
             mapping, cohort, ..
         } = self.scored()?;
-        let cells = cohort.refused(&self.sheet, mapping, 0, usize::MAX);
+        let cells = cohort.refused(&self.table, mapping, 0, usize::MAX);
         Ok(Uint8Array::from(export::refused(&cells).as_slice()))
     }
 

@@ -82,7 +82,7 @@ impl CohortTable {
 
     fn frame(&self) -> &Frame {
         self.frame
-            .get_or_init(|| Frame::new(Rc::clone(&self.sheet)))
+            .get_or_init(|| Frame::new(Rc::clone(&self.table)))
     }
 }
 

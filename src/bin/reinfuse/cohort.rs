@@ -8,28 +8,28 @@ use reinfuse::cohort::rows::{Cohort, RefusedCell};
 use reinfuse::cohort::score::Scores;
 use reinfuse::model::Model;
 use reinfuse::patient::Refusal;
-use reinfuse::table::{MOST_BYTES, Sheet, SheetError};
+use reinfuse::table::{MOST_BYTES, Table, TableError};
 use serde::{Serialize, Serializer};
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
 use std::path::Path;
 
 /// A table that has been read and predicted.
-struct Table {
-    sheet: Sheet,
+struct Predicted {
+    table: Table,
     mapping: Mapping,
     cohort: Cohort,
     scores: Scores,
 }
 
-impl Table {
+impl Predicted {
     fn read(file: &Path) -> Result<Self, Failure> {
-        let sheet = sheet(file)?;
-        let mapping = Mapping::by_name(&sheet);
-        let cohort = Cohort::read(&sheet, &mapping, &mut |_| {})?;
+        let table = table(file)?;
+        let mapping = Mapping::by_name(&table);
+        let cohort = Cohort::read(&table, &mapping, &mut |_| {})?;
         let scores = Scores::new(&Model::standard().map_err(other)?, &cohort);
         Ok(Self {
-            sheet,
+            table,
             mapping,
             cohort,
             scores,
@@ -38,14 +38,14 @@ impl Table {
 
     fn refused(&self) -> Vec<RefusedCell> {
         self.cohort
-            .refused(&self.sheet, &self.mapping, 0, usize::MAX)
+            .refused(&self.table, &self.mapping, 0, usize::MAX)
     }
 }
 
 /// Reads a table, but no more of a file than a table may have.
-pub fn sheet(file: &Path) -> Result<Sheet, Failure> {
+pub fn table(file: &Path) -> Result<Table, Failure> {
     let trouble = |e: io::Error| Failure::Other(format!("{}: {e}", file.display()));
-    let too_large = |bytes: u64| Refusal::from(SheetError::TooLarge { bytes });
+    let too_large = |bytes: u64| Refusal::from(TableError::TooLarge { bytes });
     let mut bytes = Vec::new();
     let most = MOST_BYTES as u64;
     if file == Path::new("-") {
@@ -64,7 +64,7 @@ pub fn sheet(file: &Path) -> Result<Sheet, Failure> {
             .read_to_end(&mut bytes)
             .map_err(trouble)?;
     }
-    Ok(Sheet::read(&bytes, &mut |_| {}).map_err(Refusal::from)?)
+    Ok(Table::read(&bytes, &mut |_| {}).map_err(Refusal::from)?)
 }
 
 /// What `score` prints.
@@ -77,31 +77,36 @@ struct Scored<'a> {
 }
 
 /// The rows, made one by one as they are written: a million of them would not fit into memory.
-struct Rows<'a>(&'a Table);
+struct Rows<'a>(&'a Predicted);
 
 impl Serialize for Rows<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Table {
-            sheet,
+        let Predicted {
+            table,
             mapping,
             cohort,
             scores,
         } = self.0;
-        serializer.collect_seq(scores.rows(sheet, mapping, cohort, 0))
+        serializer.collect_seq(scores.rows(table, mapping, cohort, 0))
     }
 }
 
 /// `reinfuse score`.
 pub fn score(file: &Path, csv: bool) -> Result<(), Failure> {
-    let table = Table::read(file)?;
+    let predicted = Predicted::read(file)?;
     let mut out = BufWriter::new(io::stdout().lock());
     let written = if csv {
-        write_csv(&table, &mut out)
+        write_csv(&predicted, &mut out)
     } else {
         let scored = Scored {
-            summary: CohortSummary::new(&table.sheet, &table.mapping, &table.cohort, &table.scores),
-            refused: table.refused(),
-            rows: Rows(&table),
+            summary: CohortSummary::new(
+                &predicted.table,
+                &predicted.mapping,
+                &predicted.cohort,
+                &predicted.scores,
+            ),
+            refused: predicted.refused(),
+            rows: Rows(&predicted),
         };
         serde_json::to_writer_pretty(&mut out, &scored)
             .map_err(io::Error::from)
@@ -114,17 +119,17 @@ pub fn score(file: &Path, csv: bool) -> Result<(), Failure> {
 const CHUNK: usize = 1 << 14;
 
 fn write_csv(
-    Table {
-        sheet,
+    Predicted {
+        table,
         cohort,
         scores,
         ..
-    }: &Table,
+    }: &Predicted,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    out.write_all(&export::header(sheet))?;
+    out.write_all(&export::header(table))?;
     for from in (0..cohort.rows().len()).step_by(CHUNK) {
-        out.write_all(&export::lines(sheet, cohort, scores, from, CHUNK))?;
+        out.write_all(&export::lines(table, cohort, scores, from, CHUNK))?;
     }
     Ok(())
 }
@@ -139,11 +144,11 @@ struct Validated {
 
 /// `reinfuse validate`.
 pub fn validate(file: &Path) -> Result<(), Failure> {
-    let table = Table::read(file)?;
-    let validation = report::validation(&table.mapping, &table.cohort, &table.scores)?;
+    let predicted = Predicted::read(file)?;
+    let validation = report::validation(&predicted.mapping, &predicted.cohort, &predicted.scores)?;
     print(&Validated {
         validation,
-        refused: table.refused(),
+        refused: predicted.refused(),
     });
     Ok(())
 }

@@ -3,7 +3,7 @@
 use clap::{Args, ValueEnum};
 use reinfuse::patient::{Problem, Refusal, Rule};
 use reinfuse::regression::{Fit, Frame, Limits, Regression, Spec, Ties, fit};
-use reinfuse::table::Sheet;
+use reinfuse::table::Table;
 
 /// What to fit.
 #[derive(Args)]
@@ -56,7 +56,7 @@ enum TiesArgument {
 
 impl FitArguments {
     /// Fits the regression to a table.
-    pub fn fit(self, table: Sheet) -> Result<Fit, Refusal> {
+    pub fn fit(self, table: Table) -> Result<Fit, Refusal> {
         let frame = Frame::new(table);
         fit(&frame, &self.spec(&frame)?)
     }
@@ -120,7 +120,7 @@ fn reference(text: &str, frame: &Frame) -> Result<(String, String), Refusal> {
         .map(|(at, _)| (&text[..at], &text[at + 1..]));
     splits
         .by_ref()
-        .filter(|(column, _)| frame.sheet().column(column).is_some())
+        .filter(|(column, _)| frame.table().column(column).is_some())
         .last()
         .map(|(column, level)| (column.to_owned(), level.to_owned()))
         .ok_or_else(|| {

@@ -189,8 +189,8 @@ fn load(path: &Path) -> Result<Model, Failure> {
 }
 
 fn fit_table(arguments: fit::FitArguments) -> Result<(), Failure> {
-    let sheet = cohort::sheet(&arguments.file)?;
-    print(&arguments.fit(sheet)?);
+    let table = cohort::table(&arguments.file)?;
+    print(&arguments.fit(table)?);
     Ok(())
 }
 

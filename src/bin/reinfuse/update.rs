@@ -1,6 +1,6 @@
 //! The command that joins a table of patients to the evidence: `update`.
 
-use crate::cohort::sheet;
+use crate::cohort::table;
 use crate::json::{self, Patients};
 use crate::{Failure, other, print, problem, read, write};
 use reinfuse::cohort::columns::Mapping;
@@ -33,10 +33,10 @@ pub fn update(
     out: Option<&Path>,
 ) -> Result<(), Failure> {
     let chosen = chosen.map(patient).transpose()?;
-    let sheet = sheet(file)?;
-    let mapping = Mapping::by_name(&sheet);
-    let table = Cohort::read(&sheet, &mapping, &mut |_| {})?;
-    let (cells, rows) = CohortCounts::of_rows(&table).map_err(other)?;
+    let table = table(file)?;
+    let mapping = Mapping::by_name(&table);
+    let cohort = Cohort::read(&table, &mapping, &mut |_| {})?;
+    let (cells, rows) = CohortCounts::of_rows(&cohort).map_err(other)?;
     if rows.taken == 0 {
         return Err(problem(
             "response",
@@ -55,9 +55,9 @@ pub fn update(
     }
     print(&Updated {
         report,
-        counts: table.counts(),
+        counts: cohort.counts(),
         rows,
-        refused: table.refused(&sheet, &mapping, 0, usize::MAX),
+        refused: cohort.refused(&table, &mapping, 0, usize::MAX),
     });
     Ok(())
 }

@@ -104,7 +104,7 @@ impl Design {
             groups: Vec::new(),
             event_name: outcome.name,
             missing,
-            dropped: frame.len() - complete.len() + frame.sheet().uneven().len(),
+            dropped: frame.len() - complete.len() + frame.table().uneven().len(),
         };
         let mut problems = Vec::new();
         for values in &terms {

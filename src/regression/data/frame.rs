@@ -5,7 +5,7 @@
 //! refused, unless the column is asked for as a category: guessing would turn one typing slip into a thousand levels.
 
 use crate::patient::{Problem, Rule};
-use crate::table::Sheet;
+use crate::table::Table;
 use crate::table::cell::{NoNumber, number};
 use std::cell::OnceCell;
 use std::rc::Rc;
@@ -32,26 +32,26 @@ pub(crate) enum Column {
 /// A table whose columns are read when they are first asked for, and once.
 #[derive(Debug)]
 pub struct Frame {
-    sheet: Rc<Sheet>,
+    table: Rc<Table>,
     read: Vec<OnceCell<Result<Column, Problem>>>,
 }
 
 impl Frame {
     /// Of this table.
-    pub fn new(sheet: impl Into<Rc<Sheet>>) -> Self {
-        let sheet = sheet.into();
-        let read = sheet.columns().iter().map(|_| OnceCell::new()).collect();
-        Self { sheet, read }
+    pub fn new(table: impl Into<Rc<Table>>) -> Self {
+        let table = table.into();
+        let read = table.columns().iter().map(|_| OnceCell::new()).collect();
+        Self { table, read }
     }
 
     /// The table.
-    pub fn sheet(&self) -> &Sheet {
-        &self.sheet
+    pub fn table(&self) -> &Table {
+        &self.table
     }
 
     /// Rows of the table.
     pub(crate) fn len(&self) -> usize {
-        self.sheet.len()
+        self.table.len()
     }
 
     /// A column, as what its cells say it is.
@@ -67,8 +67,8 @@ impl Frame {
     }
 
     fn index(&self, name: &str) -> Result<usize, Problem> {
-        self.sheet.column(name).ok_or_else(|| {
-            let known = self.sheet.columns().join(", ");
+        self.table.column(name).ok_or_else(|| {
+            let known = self.table.columns().join(", ");
             problem(
                 name,
                 "",
@@ -79,11 +79,11 @@ impl Frame {
     }
 
     fn cells(&self, column: usize) -> impl Iterator<Item = &str> {
-        (0..self.sheet.len()).map(move |row| self.sheet.cell(row, column).trim())
+        (0..self.table.len()).map(move |row| self.table.cell(row, column).trim())
     }
 
     fn read(&self, column: usize) -> Result<Column, Problem> {
-        let mut numbers = Vec::with_capacity(self.sheet.len());
+        let mut numbers = Vec::with_capacity(self.table.len());
         let (mut some_number, mut some_text, mut misfit) = (false, false, None);
         for (row, cell) in self.cells(column).enumerate() {
             let value = if is_missing(cell) {
@@ -126,7 +126,7 @@ impl Frame {
 
     fn read_categories(&self, column: usize) -> Result<Column, Problem> {
         let mut levels: Vec<&str> = Vec::new();
-        let mut found = Vec::with_capacity(self.sheet.len());
+        let mut found = Vec::with_capacity(self.table.len());
         for (row, cell) in self.cells(column).enumerate() {
             if is_missing(cell) {
                 found.push(MISSING);
@@ -177,9 +177,9 @@ impl Frame {
         rule: Rule,
         what: &str,
     ) -> Problem {
-        let name = &self.sheet.columns()[column];
+        let name = &self.table.columns()[column];
         let value: String = self
-            .sheet
+            .table
             .cell(row, column)
             .trim()
             .chars()
@@ -187,7 +187,7 @@ impl Frame {
             .collect();
         let message = format!(
             "Column “{name}”, line {}: “{value}” {what}.",
-            self.sheet.line(row)
+            self.table.line(row)
         );
         problem(name, &value, rule, message)
     }

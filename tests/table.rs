@@ -1,10 +1,10 @@
 //! Covers `cohort::sheet`: encodings, separators, quotes, refusals, and what a table costs in memory.
 #![cfg(feature = "cohort")]
 
-use reinfuse::table::{MOST_BYTES, MOST_UNEVEN, Sheet, SheetError, UnevenRow};
+use reinfuse::table::{MOST_BYTES, MOST_UNEVEN, Table, TableError, UnevenRow};
 
 /// Every cell, row by row.
-fn cells(sheet: &Sheet) -> Vec<Vec<&str>> {
+fn cells(sheet: &Table) -> Vec<Vec<&str>> {
     (0..sheet.len())
         .map(|row| {
             (0..sheet.columns().len())
@@ -15,13 +15,13 @@ fn cells(sheet: &Sheet) -> Vec<Vec<&str>> {
 }
 
 #[track_caller]
-fn sheet(text: &str) -> Sheet {
-    Sheet::from_csv(text.as_bytes()).unwrap_or_else(|e| panic!("{e}"))
+fn sheet(text: &str) -> Table {
+    Table::from_csv(text.as_bytes()).unwrap_or_else(|e| panic!("{e}"))
 }
 
 #[track_caller]
-fn refused(bytes: &[u8]) -> SheetError {
-    let error = Sheet::from_csv(bytes).expect_err("it is no table");
+fn refused(bytes: &[u8]) -> TableError {
+    let error = Table::from_csv(bytes).expect_err("it is no table");
     // Each error can be told to a reader.
     assert!(error.to_string().ends_with('.'), "{error}");
     error
@@ -63,15 +63,15 @@ fn utf_16_of_either_byte_order_is_read() {
     let bytes =
         |order: fn(u16) -> [u8; 2]| text.encode_utf16().flat_map(order).collect::<Vec<u8>>();
     assert_eq!(
-        Sheet::from_csv(&bytes(u16::to_le_bytes)),
+        Table::from_csv(&bytes(u16::to_le_bytes)),
         Ok(expected.clone())
     );
-    assert_eq!(Sheet::from_csv(&bytes(u16::to_be_bytes)), Ok(expected));
-    assert_eq!(refused(b"\xff\xfea"), SheetError::Binary);
+    assert_eq!(Table::from_csv(&bytes(u16::to_be_bytes)), Ok(expected));
+    assert_eq!(refused(b"\xff\xfea"), TableError::Binary);
     // A high surrogate without its low one.
     assert_eq!(
         refused(b"\xff\xfe\x00\xd8a\x00"),
-        SheetError::Encoding { line: 1 }
+        TableError::Encoding { line: 1 }
     );
 }
 
@@ -91,7 +91,7 @@ fn blank_lines_and_empty_columns_behind_the_last_are_no_data() {
     assert_eq!(table.line(1), 5);
     assert_eq!(
         refused(b"a;b;;\n1;2;;x\n"),
-        SheetError::NamelessColumn { number: 4 }
+        TableError::NamelessColumn { number: 4 }
     );
 }
 
@@ -109,28 +109,28 @@ fn an_uneven_row_is_named_and_the_others_go_on() {
 #[test]
 fn a_file_that_is_no_table_is_refused_with_its_reason() {
     for (bytes, expected) in [
-        (&b""[..], SheetError::Empty),
-        (b"\r\n\n  \n", SheetError::Empty),
-        (b"\xef\xbb\xbf", SheetError::Empty),
-        (b"a,b\n", SheetError::NoRows),
-        (b"a,b\n,\n", SheetError::NoRows),
-        (b"a,,b\n1,2,3\n", SheetError::NamelessColumn { number: 2 }),
+        (&b""[..], TableError::Empty),
+        (b"\r\n\n  \n", TableError::Empty),
+        (b"\xef\xbb\xbf", TableError::Empty),
+        (b"a,b\n", TableError::NoRows),
+        (b"a,b\n,\n", TableError::NoRows),
+        (b"a,,b\n1,2,3\n", TableError::NamelessColumn { number: 2 }),
         (
             b"a, a\n1,2\n",
-            SheetError::DuplicateColumn { name: "a".into() },
+            TableError::DuplicateColumn { name: "a".into() },
         ),
         (
             b"a,b;c\n1,2\n",
-            SheetError::Separator {
+            TableError::Separator {
                 one: ',',
                 other: ';',
             },
         ),
-        (b"PK\x03\x04\0\0", SheetError::Binary),
-        (b"a,b\n1,Sj\xf6gren\n", SheetError::Encoding { line: 2 }),
+        (b"PK\x03\x04\0\0", TableError::Binary),
+        (b"a,b\n1,Sj\xf6gren\n", TableError::Encoding { line: 2 }),
         (
             b"a,b\n1,2\n\"3,4\n5,6\n",
-            SheetError::UnclosedQuote { line: 3 },
+            TableError::UnclosedQuote { line: 3 },
         ),
     ] {
         assert_eq!(
@@ -148,7 +148,7 @@ fn a_file_of_uneven_rows_alone_is_refused_as_no_table() {
     let first = UnevenRow { line: 2, cells: 1 };
     assert_eq!(
         refused(text.as_bytes()),
-        SheetError::NoTable { width: 2, first }
+        TableError::NoTable { width: 2, first }
     );
 }
 
@@ -157,7 +157,7 @@ fn a_file_above_the_limit_is_refused_before_it_is_read() {
     let bytes = vec![b'a'; MOST_BYTES + 1];
     assert_eq!(
         refused(&bytes),
-        SheetError::TooLarge {
+        TableError::TooLarge {
             bytes: bytes.len() as u64
         }
     );
