@@ -1,9 +1,10 @@
-//! Makes the simulated cohort that the page offers as an example: `cargo run --release -p xtask -- cohort`.
+//! Makes the simulated cohorts of `examples/`, of which the page offers the first: `cargo run --release -p xtask -- cohort`.
 //!
-//! Nobody in it exists. Features are drawn at will; each response is drawn from the standard model's own probability, so the
-//! model should prove well calibrated on it, up to chance. Durations and survival are exponential and censored at the end of a
+//! Nobody in them exists. Features are drawn at will; each response is drawn from the standard model's own probability, so the
+//! model should prove well calibrated on them, up to chance. Durations and survival are exponential and censored at the end of a
 //! follow-up of 3 to 36 months; the hazard of death depends on age and ECOG, so that a Cox regression has something to find. The
-//! last two rows hold slips on purpose.
+//! last two rows of the first cohort hold slips on purpose. The second one, of the same site, is for testing a model that was updated
+//! with the first.
 
 use reinfuse::model::Model;
 use reinfuse::numerics::math::{exp, ln};
@@ -11,8 +12,6 @@ use reinfuse::numerics::random::Stream;
 use reinfuse::patient::{RawPatient, RawValue};
 use std::fmt::Write;
 
-const PATIENTS: usize = 200;
-const SEED: u64 = 20_261_123;
 const HEADER: &str = "id,age,ecog,disease,cd19,ld_before_cart1,cart1_dose,cart1_outcome,ld_before_cart2,cart2_dose,product,response,response_months,response_ended,os_months,died,crs_grade,neurotoxicity_grade,comment";
 const DOSES: [f64; 3] = [2e5, 2e6, 2e7];
 
@@ -28,106 +27,145 @@ fn pick<'a>(random: &mut Stream, choices: &[(&'a str, f64)]) -> &'a str {
     choices[choices.len() - 1].0
 }
 
-/// Writes the file.
+/// A simulated cohort.
+pub struct Simulated {
+    /// Its file.
+    pub file: &'static str,
+    patients: usize,
+    seed: u64,
+    /// How its patients' ids begin.
+    ids: &'static str,
+    /// What stands below the patients.
+    slips: &'static str,
+}
+
+/// Every cohort of the folder.
+pub const COHORTS: [Simulated; 2] = [
+    Simulated {
+        file: "examples/cohort.csv",
+        patients: 200,
+        seed: 20_261_123,
+        ids: "SIM",
+        slips: SLIPS,
+    },
+    Simulated {
+        file: "examples/later.csv",
+        patients: 80,
+        seed: 20_261_125,
+        ids: "LATER",
+        slips: "",
+    },
+];
+
+const SLIPS: &str = "\
+SIM-201,61,1,nhl,normal,cy_flu,\"2,000,000\",no_response,cy_flu,20000000,same_murine_cd19,CR,9.2,0,9.2,0,0,0,simulated with a slip
+SIM-202,70,0,mcl,normal,cy_flu,2000000,no_response,cy_flu,20000000,same_murine_cd19,PD,,,4.1,1,0,9,simulated with two slips
+";
+
+/// Writes the files.
 pub fn main() -> Result<(), Box<dyn std::error::Error>> {
-    std::fs::write(crate::repository("examples/cohort.csv"), table()?)?;
+    for cohort in COHORTS {
+        std::fs::write(crate::repository(cohort.file), cohort.table()?)?;
+    }
     Ok(())
 }
 
-/// The table as CSV.
-pub fn table() -> Result<String, Box<dyn std::error::Error>> {
-    let model = Model::standard()?;
-    let mut random = Stream::new(SEED, 0);
-    let mut course = Stream::new(SEED, 1);
-    let mut table = format!("{HEADER}\n");
-    for i in 1..=PATIENTS {
-        let disease = pick(&mut random, &[("all", 0.35), ("nhl", 0.45), ("cll", 0.2)]);
-        let cd19 = pick(
-            &mut random,
-            &[
-                ("normal", 0.7),
-                ("", 0.2),
-                ("decreased", 0.08),
-                ("negative", 0.02),
-            ],
-        );
-        let before = pick(
-            &mut random,
-            &[("cy_flu", 0.6), ("other", 0.3), ("unknown", 0.1)],
-        );
-        let first = DOSES[random.below(2)];
-        let second = if random.uniform() < 0.6 {
-            10.0 * first
-        } else {
-            first
-        };
-        let known = random.uniform() < 0.92;
-        let outcome = pick(
-            &mut random,
-            &[
-                ("no_response", 0.35),
-                ("relapse_after_response", 0.5),
-                ("insufficient_partial_response", 0.15),
-            ],
-        );
-
-        let mut raw = RawPatient::new();
-        for (key, value) in [
-            ("disease", disease),
-            ("cd19", cd19),
-            ("ld_before_cart1", before),
-        ] {
-            if !value.is_empty() {
-                raw.insert(key, RawValue::Text(value.to_owned()));
-            }
-        }
-        if known {
-            raw.insert("cart1_dose", RawValue::Number(first));
-            raw.insert("cart2_dose", RawValue::Number(second));
-        }
-        let assessment = model.predict(&raw)?;
-        // Without CD19 there is no number, and no response either.
-        let (p, complete) = assessment.numbers.map_or((0.0, 0.0), |n| {
-            (n.outcomes.response.mean, n.outcomes.complete_response.mean)
-        });
-        let u = random.uniform();
-        let response = if random.uniform() < 0.03 {
-            "NE"
-        } else if u < complete {
-            "CR"
-        } else if u < p {
-            "PR"
-        } else {
-            pick(&mut random, &[("PD", 0.7), ("SD", 0.3)])
-        };
-        let grade = |random: &mut Stream| {
-            pick(
-                random,
+impl Simulated {
+    /// The table as CSV.
+    pub fn table(&self) -> Result<String, Box<dyn std::error::Error>> {
+        let model = Model::standard()?;
+        let mut random = Stream::new(self.seed, 0);
+        let mut course = Stream::new(self.seed, 1);
+        let mut table = format!("{HEADER}\n");
+        for i in 1..=self.patients {
+            let disease = pick(&mut random, &[("all", 0.35), ("nhl", 0.45), ("cll", 0.2)]);
+            let cd19 = pick(
+                &mut random,
                 &[
-                    ("0", 0.5),
-                    ("1", 0.25),
-                    ("2", 0.15),
-                    ("3", 0.08),
-                    ("4", 0.02),
+                    ("normal", 0.7),
+                    ("", 0.2),
+                    ("decreased", 0.08),
+                    ("negative", 0.02),
                 ],
-            )
-            .to_owned()
-        };
-        let (crs, toxicity) = (grade(&mut random), grade(&mut random));
-        let patient = Course::new(disease, matches!(response, "CR" | "PR"), &mut course);
-        let Course { age, ecog, .. } = patient;
-        let times = patient.times();
-        let dose = |x: f64| if known { format!("{x}") } else { String::new() };
-        writeln!(
-            table,
-            "SIM-{i:03},{age},{ecog},{disease},{cd19},{before},{},{outcome},cy_flu,{},same_murine_cd19,{response},{times},{crs},{toxicity},simulated",
-            dose(first),
-            dose(second)
-        )?;
+            );
+            let before = pick(
+                &mut random,
+                &[("cy_flu", 0.6), ("other", 0.3), ("unknown", 0.1)],
+            );
+            let first = DOSES[random.below(2)];
+            let second = if random.uniform() < 0.6 {
+                10.0 * first
+            } else {
+                first
+            };
+            let known = random.uniform() < 0.92;
+            let outcome = pick(
+                &mut random,
+                &[
+                    ("no_response", 0.35),
+                    ("relapse_after_response", 0.5),
+                    ("insufficient_partial_response", 0.15),
+                ],
+            );
+
+            let mut raw = RawPatient::new();
+            for (key, value) in [
+                ("disease", disease),
+                ("cd19", cd19),
+                ("ld_before_cart1", before),
+            ] {
+                if !value.is_empty() {
+                    raw.insert(key, RawValue::Text(value.to_owned()));
+                }
+            }
+            if known {
+                raw.insert("cart1_dose", RawValue::Number(first));
+                raw.insert("cart2_dose", RawValue::Number(second));
+            }
+            let assessment = model.predict(&raw)?;
+            // Without CD19 there is no number, and no response either.
+            let (p, complete) = assessment.numbers.map_or((0.0, 0.0), |n| {
+                (n.outcomes.response.mean, n.outcomes.complete_response.mean)
+            });
+            let u = random.uniform();
+            let response = if random.uniform() < 0.03 {
+                "NE"
+            } else if u < complete {
+                "CR"
+            } else if u < p {
+                "PR"
+            } else {
+                pick(&mut random, &[("PD", 0.7), ("SD", 0.3)])
+            };
+            let grade = |random: &mut Stream| {
+                pick(
+                    random,
+                    &[
+                        ("0", 0.5),
+                        ("1", 0.25),
+                        ("2", 0.15),
+                        ("3", 0.08),
+                        ("4", 0.02),
+                    ],
+                )
+                .to_owned()
+            };
+            let (crs, toxicity) = (grade(&mut random), grade(&mut random));
+            let patient = Course::new(disease, matches!(response, "CR" | "PR"), &mut course);
+            let Course { age, ecog, .. } = patient;
+            let times = patient.times();
+            let dose = |x: f64| if known { format!("{x}") } else { String::new() };
+            writeln!(
+                table,
+                "{}-{i:03},{age},{ecog},{disease},{cd19},{before},{},{outcome},cy_flu,{},same_murine_cd19,{response},{times},{crs},{toxicity},simulated",
+                self.ids,
+                dose(first),
+                dose(second)
+            )?;
+        }
+        table += self.slips;
+        Ok(table)
     }
-    table += "SIM-201,61,1,nhl,normal,cy_flu,\"2,000,000\",no_response,cy_flu,20000000,same_murine_cd19,CR,9.2,0,9.2,0,0,0,simulated with a slip\n";
-    table += "SIM-202,70,0,mcl,normal,cy_flu,2000000,no_response,cy_flu,20000000,same_murine_cd19,PD,,,4.1,1,0,9,simulated with two slips\n";
-    Ok(table)
 }
 
 /// What is known of a patient beside what the model uses, and how it went after CART2.
