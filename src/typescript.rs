@@ -3,7 +3,7 @@
 //!
 //! After a change of a type, `UPDATE_TYPES=1 cargo test --features cli --lib typescript` writes the files anew.
 
-use crate::cohort::{columns, report, rows, score, values};
+use crate::cohort::{checks, columns, report, rows, score, values};
 use crate::model::{assessment, cautions, file, odds_ratios, outcomes, sensitivity};
 use crate::patient::{choices, fields};
 use crate::update::{counts, report as update, sample_size};
@@ -111,6 +111,10 @@ fn generated() -> String {
         validate::Bin,
         validate::NetBenefit,
         validate::Validation,
+        validate::Verdict,
+        validate::PredictiveMethod,
+        validate::PredictiveCheck,
+        checks::OutcomeCheck,
         report::CohortValidation,
     );
     declare!(
@@ -224,6 +228,7 @@ fn vocabulary() -> String {
         "terms": assessment::Term::ALL,
         "columns": columns::OutcomeColumn::ALL,
         "best_responses": values::BestResponse::ALL,
+        "verdicts": validate::Verdict::ALL,
     });
     serde_json::to_string_pretty(&lists).unwrap() + "\n"
 }

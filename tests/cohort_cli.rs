@@ -195,3 +195,82 @@ fn a_file_of_two_gigabytes_is_refused_unread() {
     assert_eq!(rules(&["score", &path]), ["too_large"]);
     std::fs::remove_file(path).expect("it was just made");
 }
+
+/// Where a check of the response begins and ends to foresee.
+fn foreseen(validation: &Value) -> (f64, f64) {
+    let check = &validation["predictive_checks"][0];
+    assert_eq!(check["outcome"], "response");
+    (number(&check["q025"]), number(&check["q975"]))
+}
+
+#[test]
+fn a_model_updated_with_one_cohort_is_tested_on_another() {
+    let [earlier, later] = ["examples/cohort.csv", "examples/later.csv"]
+        .map(|file| common::repository(file).to_str().unwrap().to_owned());
+    let model = written("updated.model", b"");
+    let update = answer(&["update", &earlier, "--out", &model]);
+    let updated = answer(&["validate", &later, "--model", &model]);
+    assert_eq!(updated["model"], update["model"]);
+    let standard = answer(&["validate", &later]);
+    assert_eq!(standard["model"]["run"], "standard");
+    // Patients of the same site, so the updated model foresees their number better.
+    let ((low, high), (from, to)) = (foreseen(&updated), foreseen(&standard));
+    assert!(from < low && high < to, "{low} to {high}, {from} to {to}");
+    assert_eq!(updated["predictive_checks"][0]["verdict"], "agrees");
+    assert_ne!(updated["brier"], standard["brier"]);
+    let scored = answer(&["score", &later, "--model", &model]);
+    assert_eq!(scored["model"], update["model"]);
+}
+
+#[test]
+fn draws_from_a_readers_evidence_file_are_a_model_with_that_file() {
+    let file = written("evidence.csv", TABLE.as_bytes());
+    let evidence = common::repository("evidence/evidence.json");
+    let evidence = evidence.to_str().unwrap();
+    let draws = written("draws.bin", b"");
+    answer(&["reconstruct", "--evidence", evidence, "--out", &draws]);
+    let own = ["validate", &file, "--model", &draws, "--evidence", evidence];
+    assert_eq!(answer(&own)["model"]["run"], "edited");
+    // Without the file the draws are no model, and with another one they are not its own.
+    assert_eq!(rules(&own[..4]), ["invalid_model"]);
+    answer(&["reconstruct", "--run", "sceptical_prior", "--out", &draws]);
+    assert_eq!(rules(&own), ["invalid_model"]);
+}
+
+#[test]
+fn a_check_says_first_what_is_too_thin_and_counts_the_censored_both_ways() {
+    let mut table = "disease,response,os_months,died,crs_grade\n".to_owned();
+    for row in ["CR,30,0,0", "PR,12,0,3", "SD,11,1,", "PD,,,4", "PD,24,1,2"] {
+        table += &format!("nhl,{row}\n");
+    }
+    let validation = answer(&["validate", &written("checks.csv", table.as_bytes())]);
+    let checks = list(&validation["predictive_checks"]);
+    let seen: Vec<_> = checks
+        .iter()
+        .map(|check| {
+            let at = |key: &str| number(&check[key]);
+            (
+                text(&check["outcome"]),
+                at("n"),
+                at("observed_low"),
+                at("observed_high"),
+            )
+        })
+        .collect();
+    let expected = [
+        ("response", 5.0, 2.0, 2.0),
+        ("complete_response", 5.0, 1.0, 1.0),
+        ("survival_24m", 4.0, 1.0, 2.0),
+        ("severe_crs", 4.0, 2.0, 2.0),
+    ];
+    assert_eq!(seen, expected);
+    assert!(text(&checks[0]["text"]).starts_with("Too few to tell"));
+    assert!(text(&checks[2]["text"]).contains(
+        "1 to 2 of 4 were alive at 24 months (1 not followed for that long, counted both ways)"
+    ));
+
+    // No response among forty is outside the interval: heard, though there are no events.
+    let nobody = format!("disease,response\n{}", "nhl,PD\n".repeat(40));
+    let validation = answer(&["validate", &written("nobody.csv", nobody.as_bytes())]);
+    assert_eq!(validation["predictive_checks"][0]["verdict"], "fewer");
+}

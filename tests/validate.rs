@@ -8,7 +8,8 @@ use common::{cases, close, list, number, numbers, reference, text};
 use proptest::prelude::*;
 use reinfuse::numerics::math::logit;
 use reinfuse::validate::{
-    CurveMethod, Estimate, LEAST, Missing, NotObserved, Observed, Validation, validate,
+    AlikePatients, CurveMethod, Estimate, LEAST, Missing, NotObserved, Observed, ObservedEvents,
+    PredictiveMethod, Validation, predictive_check, validate,
 };
 use serde_json::Value;
 
@@ -354,6 +355,35 @@ proptest! {
             for point in &v.calibration_curve {
                 prop_assert!(point.lower <= point.observed && point.observed <= point.upper);
             }
+        }
+    }
+}
+
+#[test]
+fn the_predictive_distribution_agrees_with_r() {
+    let reference = reference("predictive.json");
+    let sets = list(&reference["sets"]);
+    assert_eq!(sets.len(), 4);
+    for set in sets {
+        let name = text(&set["name"]);
+        let draws = list(&set["draws"]);
+        let patients: Vec<AlikePatients> = numbers(&set["n"])
+            .into_iter()
+            .zip(draws)
+            .map(|(n, draws)| AlikePatients {
+                n: n as u64,
+                draws: numbers(draws),
+            })
+            .collect();
+        let (at_most, at_least) = (numbers(&set["at_most"]), numbers(&set["at_least"]));
+        for (x, (at_most, at_least)) in at_most.into_iter().zip(at_least).enumerate() {
+            let check = predictive_check(&patients, ObservedEvents::known(x as u64)).unwrap();
+            assert_eq!(check.method, PredictiveMethod::Exact);
+            assert_eq!(check.q025 as f64, number(&set["q025"]), "{name}");
+            assert_eq!(check.q975 as f64, number(&set["q975"]), "{name}");
+            close(check.mean, number(&set["mean"]), SUM, name);
+            close(check.probability_at_most, at_most, SUM, name);
+            close(check.probability_at_least, at_least, SUM, name);
         }
     }
 }

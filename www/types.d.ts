@@ -1372,10 +1372,6 @@ export type NetBenefit = {
  */
 export type Validation = {
   /**
-   * Set if there are fewer than [`LEAST`] events or non-events: then only numbers with intervals are given, no curves.
-   */
-  too_few: TooFew | null,
-  /**
    * Patients.
    */
   n: number,
@@ -1438,15 +1434,134 @@ export type Validation = {
 };
 
 /**
+ * What the number of events says of a model.
+ */
+export type Verdict = "agrees" | "fewer" | "more" | "too_few";
+
+/**
+ * How the predictive distribution was made.
+ */
+export type PredictiveMethod = "exact" | "normal";
+
+/**
+ * How many events came, and how many the model foresaw.
+ */
+export type PredictiveCheck = {
+  /**
+   * What it says.
+   */
+  verdict: Verdict,
+  /**
+   * Patients.
+   */
+  n: number,
+  /**
+   * Patients known to have had the event.
+   */
+  observed_low: number,
+  /**
+   * These, and all whose outcome is not known.
+   */
+  observed_high: number,
+  /**
+   * Mean number of events foreseen.
+   */
+  mean: number,
+  /**
+   * Lower end of the 95% predictive interval: the least x with P(X <= x) at least 2.5%.
+   */
+  q025: number,
+  /**
+   * Upper end: the least x with P(X <= x) at least 97.5%.
+   */
+  q975: number,
+  /**
+   * P(X <= `observed_high`).
+   */
+  probability_at_most: number,
+  /**
+   * P(X >= `observed_low`).
+   */
+  probability_at_least: number,
+  /**
+   * How the distribution was made.
+   */
+  method: PredictiveMethod,
+};
+
+/**
+ * How many patients had an outcome, and how many the model foresaw.
+ */
+export type OutcomeCheck = {
+  /**
+   * Which outcome.
+   */
+  outcome: Outcome,
+  /**
+   * The check in words.
+   */
+  text: string,
+  /**
+   * What it says.
+   */
+  verdict: Verdict,
+  /**
+   * Patients.
+   */
+  n: number,
+  /**
+   * Patients known to have had the event.
+   */
+  observed_low: number,
+  /**
+   * These, and all whose outcome is not known.
+   */
+  observed_high: number,
+  /**
+   * Mean number of events foreseen.
+   */
+  mean: number,
+  /**
+   * Lower end of the 95% predictive interval: the least x with P(X <= x) at least 2.5%.
+   */
+  q025: number,
+  /**
+   * Upper end: the least x with P(X <= x) at least 97.5%.
+   */
+  q975: number,
+  /**
+   * P(X <= `observed_high`).
+   */
+  probability_at_most: number,
+  /**
+   * P(X >= `observed_low`).
+   */
+  probability_at_least: number,
+  /**
+   * How the distribution was made.
+   */
+  method: PredictiveMethod,
+};
+
+/**
  * The validation of a model on a cohort, with those who could not be part of it.
  *
  * `n` and the three that are left out add up to `counts.accepted`.
  */
 export type CohortValidation = {
   /**
+   * Set if there are fewer than [`LEAST`](crate::validate::LEAST) responders or non-responders: then only numbers with intervals
+   * are given, no curves.
+   */
+  too_few: TooFew | null,
+  /**
    * Which model.
    */
   model: ModelId,
+  /**
+   * How many patients had each outcome and how many the model foresaw, the response first: what is to be read first.
+   */
+  predictive_checks: Array<OutcomeCheck>,
   /**
    * Rows of every kind.
    */
@@ -1463,10 +1578,6 @@ export type CohortValidation = {
    * Patients to whom the evidence does not apply, whatever their response.
    */
   left_out_outside_evidence: number,
-  /**
-   * Set if there are fewer than [`LEAST`] events or non-events: then only numbers with intervals are given, no curves.
-   */
-  too_few: TooFew | null,
   /**
    * Patients.
    */

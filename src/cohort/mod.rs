@@ -7,7 +7,7 @@
 //! - [`table`](crate::table): the table, from CSV or XLSX; [`columns`]: which of its columns is which field or outcome;
 //! - [`rows`]: rows as patients, each distinct one kept once; [`values`]: the rules of one cell;
 //! - [`score`]: one prediction for each distinct patient; [`export`]: a table that no spreadsheet executes;
-//! - [`report`]: the model's validation on the cohort.
+//! - [`checks`]: how many patients had each outcome, and how many the model foresaw; [`report`]: the model's validation on the cohort.
 //!
 //! # Example
 //!
@@ -28,16 +28,18 @@
 //! let refused = cohort.refused(&table, &mapping, 0, 10);
 //! assert_eq!((refused[0].row, refused[0].rule.id()), (4, "not_a_number"));
 //!
-//! let scores = Scores::new(&Model::standard()?, &cohort);
+//! let model = Model::standard()?;
+//! let scores = Scores::new(&model, &cohort);
 //! for row in scores.rows(&table, &mapping, &cohort, 0) {
 //!     let response = row.outcomes.expect("the evidence applies").response;
 //!     assert!(response.q025 < response.mean);
 //! }
-//! let validation = report::validation(&mapping, &cohort, &scores).expect("rows have a response");
+//! let validation = report::validation(&model, &table, &mapping, &cohort, &scores).expect("rows have a response");
 //! assert_eq!(validation.counts.responders, 1);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+pub mod checks;
 pub mod columns;
 pub mod export;
 pub mod report;

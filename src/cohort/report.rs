@@ -1,15 +1,17 @@
 //! What is said of a whole table: its columns, how many rows of every kind, and the model's validation on those with a
 //! response.
 
+use crate::cohort::checks::{OutcomeCheck, outcome_checks};
 use crate::cohort::columns::{Mapped, Mapping, Meaning, OutcomeColumn};
 use crate::cohort::rows::{Cohort, Counts};
 use crate::cohort::score::Scores;
+use crate::model::Model;
 use crate::model::assessment::ModelId;
 use crate::patient::fields::FIELDS;
 use crate::patient::{Problem, Refusal, Rule};
 use crate::table::Table;
 use crate::validate::Observed;
-use crate::validate::{Validation, validate};
+use crate::validate::{TooFew, Validation, validate};
 use serde::Serialize;
 
 /// What a table is before anyone has said what its columns mean.
@@ -94,12 +96,17 @@ impl<'a> CohortSummary<'a> {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct CohortValidation {
-    /// The numbers; what must be said first comes first.
+    /// Set if there are fewer than [`LEAST`](crate::validate::LEAST) responders or non-responders: then only numbers with intervals
+    /// are given, no curves.
+    pub too_few: Option<TooFew>,
+    /// Which model.
+    pub model: ModelId,
+    /// How many patients had each outcome and how many the model foresaw, the response first: what is to be read first.
+    pub predictive_checks: Vec<OutcomeCheck>,
+    /// The numbers on the response.
     #[serde(flatten)]
     #[cfg_attr(test, ts(flatten))]
     pub validation: Validation,
-    /// Which model.
-    pub model: ModelId,
     /// Rows of every kind.
     pub counts: Counts,
     /// Patients with a prediction whose response is not evaluable.
@@ -110,15 +117,25 @@ pub struct CohortValidation {
     pub left_out_outside_evidence: usize,
 }
 
-/// Validates the model that scored a cohort on its responses.
+/// Validates a model on the responses of a cohort that it scored.
+///
+/// # Panics
+/// If another model scored the cohort.
 ///
 /// # Errors
 /// A table without the column `response`, or without any row that has both a prediction and a response.
 pub fn validation(
+    model: &Model,
+    table: &Table,
     mapping: &Mapping,
     cohort: &Cohort,
     scores: &Scores,
 ) -> Result<CohortValidation, Refusal> {
+    assert_eq!(
+        scores.model(),
+        model.id(),
+        "another model scored the cohort"
+    );
     let refusal = |rule, message| Refusal {
         problems: vec![Problem {
             field: "response".to_owned(),
@@ -146,9 +163,12 @@ pub fn validation(
             not_evaluable += 1;
         }
     }
+    let validation = validate(&observed);
     Ok(CohortValidation {
-        validation: validate(&observed),
-        model: scores.model().clone(),
+        too_few: validation.too_few.clone(),
+        model: model.id().clone(),
+        predictive_checks: outcome_checks(model, table, mapping, cohort, scores),
+        validation,
         counts: cohort.counts(),
         left_out_not_evaluable: not_evaluable,
         left_out_not_recorded: not_recorded,

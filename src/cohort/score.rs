@@ -3,11 +3,11 @@
 use crate::cohort::columns::{Mapping, OutcomeColumn};
 use crate::cohort::rows::Cohort;
 use crate::cohort::values::BestResponse;
-use crate::model::Model;
 use crate::model::assessment::ModelId;
 use crate::model::cautions::{CautionCode, cautions};
-use crate::model::outcomes::Outcomes;
+use crate::model::outcomes::{Outcome, Outcomes};
 use crate::model::predict::applicable;
+use crate::model::{Model, group};
 use crate::patient::{Disease, Patient};
 use crate::table::Table;
 use serde::Serialize;
@@ -19,7 +19,8 @@ type Pattern = (Disease, Option<bool>, Option<bool>);
 #[derive(Debug, Clone, PartialEq)]
 pub struct Scores {
     model: ModelId,
-    /// Distinct answers.
+    /// Distinct patterns, and the answer for each.
+    patterns: Vec<Pattern>,
     answers: Vec<Outcomes>,
     /// Each distinct patient's answer; nothing outside the evidence.
     of_patient: Vec<Option<u8>>,
@@ -68,6 +69,7 @@ impl Scores {
         }
         Self {
             model: model.id().clone(),
+            patterns,
             answers,
             of_patient,
             cautions: reasons,
@@ -90,6 +92,13 @@ impl Scores {
     /// The distinct answers, at most 27.
     pub(crate) fn answers(&self) -> &[Outcomes] {
         &self.answers
+    }
+
+    /// The draws behind an outcome's probability in one of them, from the model that scored.
+    pub(crate) fn draws(&self, model: &Model, answer: usize, outcome: Outcome) -> Vec<f64> {
+        let (disease, c, d) = self.patterns[answer];
+        let disease = group(disease);
+        outcome.draws(&model.outcomes, disease, &model.mixture(disease, c, d))
     }
 
     /// Which of them is a patient's.

@@ -147,16 +147,16 @@ impl Model {
     /// # Errors
     /// Edits of what the evidence does not have, or draws made from other evidence or with other edits.
     pub fn from_draws(draws: &[u8], edits: &Edits) -> Result<Self, ModelError> {
-        let posterior = Posterior::decode(draws)?;
-        let expected = edits.sha256(embedded::EVIDENCE_SHA256);
-        let found = &posterior.provenance.evidence_sha256;
-        if *found != expected {
-            return Err(ModelError::OtherEvidence {
-                draws: found.clone(),
-                evidence: expected,
-            });
-        }
+        let posterior = decode(draws, edits.sha256(embedded::EVIDENCE_SHA256))?;
         Self::new(&embedded::evidence().edited(edits)?, &posterior)
+    }
+
+    /// From a reader's evidence file and coded draws made from it.
+    ///
+    /// # Errors
+    /// Draws made from other evidence, or what [`Self::new`] refuses.
+    pub fn from_evidence(evidence: &Evidence, draws: &[u8]) -> Result<Self, ModelError> {
+        Self::new(evidence, &decode(draws, evidence.sha256())?)
     }
 
     /// From the file of an updated model; every assessment then names the update.
@@ -253,6 +253,19 @@ impl Model {
     pub fn id(&self) -> &ModelId {
         &self.id
     }
+}
+
+/// Coded draws, if they were made from the evidence of this hash.
+fn decode(draws: &[u8], evidence: String) -> Result<Posterior, ModelError> {
+    let posterior = Posterior::decode(draws)?;
+    let found = &posterior.provenance.evidence_sha256;
+    if *found != evidence {
+        return Err(ModelError::OtherEvidence {
+            draws: found.clone(),
+            evidence,
+        });
+    }
+    Ok(posterior)
 }
 
 impl Constants {

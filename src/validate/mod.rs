@@ -1,15 +1,21 @@
-//! How predicted probabilities did against what happened: discrimination, calibration, overall error, net benefit.
+//! How predicted probabilities did against what happened: the number of events foreseen, discrimination, calibration, overall
+//! error, net benefit.
 //!
-//! Everything is a function of pairs (p_i, y_i), i = 1..n: a predicted probability and whether the event came (1 or 0).
+//! The predictive check is a function of the draws behind the predictions, all else of pairs (p_i, y_i), i = 1..n: a predicted probability and whether the event came (1 or 0).
 //! Each definition stands where it is computed; intervals are of 95% and use z = 1.959964.
 
 mod calibration;
 mod discrimination;
 mod observed;
+mod predictive;
 mod utility;
 
 pub use crate::validate::calibration::{Bin, CurveMethod, CurvePoint};
 pub use crate::validate::observed::{NotObserved, Observed};
+pub use crate::validate::predictive::{
+    AlikePatients, MOST_EXACT, ObservedEvents, PredictiveCheck, PredictiveMethod, Verdict,
+    predictive_check,
+};
 pub use crate::validate::utility::NetBenefit;
 
 use crate::numerics::normal::Z;
@@ -99,7 +105,10 @@ pub struct TooFew {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Validation {
-    /// Set if there are fewer than [`LEAST`] events or non-events: then only numbers with intervals are given, no curves.
+    /// Set if there are fewer than [`LEAST`] events or non-events: then only numbers with intervals are given, no curves. Who
+    /// gives the numbers out gives this before any of them.
+    #[serde(skip)]
+    #[cfg_attr(test, ts(skip))]
     pub too_few: Option<TooFew>,
     /// Patients.
     #[cfg_attr(test, ts(type = "number"))]

@@ -5,6 +5,7 @@ use crate::cohort::export;
 use crate::cohort::report::{self, CohortSummary, TableSummary};
 use crate::cohort::rows::Cohort;
 use crate::cohort::score::Scores;
+use crate::model::Model;
 use crate::patient::Refusal;
 use crate::regression::{Fit, Frame};
 use crate::table::{MOST_BYTES, Table, TableError};
@@ -54,6 +55,8 @@ pub struct CohortTable {
 }
 
 struct Scored {
+    /// The model that scored, and is validated, whichever is loaded later.
+    model: Rc<Model>,
     mapping: Mapping,
     cohort: Cohort,
     scores: Scores,
@@ -102,6 +105,7 @@ impl CohortTable {
             let cohort = Cohort::read(&self.table, &mapping, &mut teller(progress))?;
             let scores = Scores::new(&model, &cohort);
             Ok(Scored {
+                model: Rc::clone(&model),
                 mapping,
                 cohort,
                 scores,
@@ -112,6 +116,7 @@ impl CohortTable {
                 mapping,
                 cohort,
                 scores,
+                ..
             } = &*self.scored.insert(scored);
             CohortSummary::new(&self.table, mapping, cohort, scores)
         });
@@ -124,6 +129,7 @@ impl CohortTable {
             mapping,
             cohort,
             scores,
+            ..
         } = self.scored()?;
         let rows: Vec<_> = scores
             .rows(&self.table, mapping, cohort, from)
@@ -161,14 +167,22 @@ impl CohortTable {
         Ok(Uint8Array::from(export::refused(&cells).as_slice()))
     }
 
-    /// Validates the model on the rows with a response.
+    /// Validates the model that scored the rows on those with a response.
     pub fn validate(&self) -> Result<TableValidated, JsValue> {
         let Scored {
+            model,
             mapping,
             cohort,
             scores,
         } = self.scored()?;
-        reply(report::validation(mapping, cohort, scores)).map(JsCast::unchecked_into)
+        reply(report::validation(
+            model,
+            &self.table,
+            mapping,
+            cohort,
+            scores,
+        ))
+        .map(JsCast::unchecked_into)
     }
 
     /// The rows as patients.

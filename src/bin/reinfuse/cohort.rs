@@ -16,6 +16,7 @@ use std::path::Path;
 
 /// A table that has been read and predicted.
 struct Predicted {
+    model: Model,
     table: Table,
     mapping: Mapping,
     cohort: Cohort,
@@ -23,12 +24,13 @@ struct Predicted {
 }
 
 impl Predicted {
-    fn read(file: &Path) -> Result<Self, Failure> {
+    fn read(file: &Path, model: Model) -> Result<Self, Failure> {
         let table = table(file)?;
         let mapping = Mapping::by_name(&table);
         let cohort = Cohort::read(&table, &mapping, &mut |_| {})?;
-        let scores = Scores::new(&Model::standard().map_err(other)?, &cohort);
+        let scores = Scores::new(&model, &cohort);
         Ok(Self {
+            model,
             table,
             mapping,
             cohort,
@@ -86,14 +88,15 @@ impl Serialize for Rows<'_> {
             mapping,
             cohort,
             scores,
+            ..
         } = self.0;
         serializer.collect_seq(scores.rows(table, mapping, cohort, 0))
     }
 }
 
 /// `reinfuse score`.
-pub fn score(file: &Path, csv: bool) -> Result<(), Failure> {
-    let predicted = Predicted::read(file)?;
+pub fn score(file: &Path, model: Model, csv: bool) -> Result<(), Failure> {
+    let predicted = Predicted::read(file, model)?;
     let mut out = BufWriter::new(io::stdout().lock());
     let written = if csv {
         write_csv(&predicted, &mut out)
@@ -143,9 +146,16 @@ struct Validated {
 }
 
 /// `reinfuse validate`.
-pub fn validate(file: &Path) -> Result<(), Failure> {
-    let predicted = Predicted::read(file)?;
-    let validation = report::validation(&predicted.mapping, &predicted.cohort, &predicted.scores)?;
+pub fn validate(file: &Path, model: Model) -> Result<(), Failure> {
+    let predicted = Predicted::read(file, model)?;
+    let Predicted {
+        model,
+        table,
+        mapping,
+        cohort,
+        scores,
+    } = &predicted;
+    let validation = report::validation(model, table, mapping, cohort, scores)?;
     print(&Validated {
         validation,
         refused: predicted.refused(),

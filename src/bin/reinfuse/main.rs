@@ -36,22 +36,25 @@ enum Command {
     Predict {
         /// File of patients, or - for standard input.
         file: PathBuf,
-        /// An updated model saved by `update --out`; the standard one if none is named.
-        #[arg(long)]
-        model: Option<PathBuf>,
+        #[command(flatten)]
+        model: ModelArguments,
     },
     /// Predict for every row of a table (CSV or XLSX); refused rows are listed, the others go on.
     Score {
         /// Table whose columns are named as the fields are, or - for standard input.
         file: PathBuf,
+        #[command(flatten)]
+        model: ModelArguments,
         /// Print the table with the answers as CSV instead; refused rows are left out of it.
         #[arg(long)]
         csv: bool,
     },
-    /// Validate the standard model on the rows of a table that have a response.
+    /// Validate the model on the rows of a table that have a response.
     Validate {
         /// Table as for score, with a column `response` (CR, PR, SD, PD, NE).
         file: PathBuf,
+        #[command(flatten)]
+        model: ModelArguments,
     },
     /// Let the rows of a table that have a response join the evidence; old and new answers side by side.
     Update {
@@ -98,6 +101,32 @@ enum Command {
     },
 }
 
+/// Which model answers: the standard one if nothing else is named.
+#[derive(clap::Args)]
+struct ModelArguments {
+    /// An updated model saved by `update --out`; with --evidence, draws written by `reconstruct --evidence --out`.
+    #[arg(long)]
+    model: Option<PathBuf>,
+    /// The evidence file that the draws were made from.
+    #[arg(long, requires = "model")]
+    evidence: Option<PathBuf>,
+}
+
+impl ModelArguments {
+    fn load(&self) -> Result<Model, Failure> {
+        let Some(path) = &self.model else {
+            return Model::standard().map_err(other);
+        };
+        let bytes =
+            fs::read(path).map_err(|e| Failure::Other(format!("{}: {e}", path.display())))?;
+        match &self.evidence {
+            None => Model::from_saved(&bytes),
+            Some(file) => Model::from_evidence(&evidence(file)?, &bytes),
+        }
+        .map_err(|e| problem("model", Rule::InvalidModel, &e.to_string()))
+    }
+}
+
 /// The run that the library embeds.
 const STANDARD: &str = "standard";
 
@@ -117,9 +146,13 @@ impl From<Refusal> for Failure {
 
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
-        Command::Predict { file, model } => predict(&file, model.as_deref()),
-        Command::Score { file, csv } => cohort::score(&file, csv),
-        Command::Validate { file } => cohort::validate(&file),
+        Command::Predict { file, model } => predict(&file, &model),
+        Command::Score { file, model, csv } => model
+            .load()
+            .and_then(|model| cohort::score(&file, model, csv)),
+        Command::Validate { file, model } => model
+            .load()
+            .and_then(|model| cohort::validate(&file, model)),
         Command::Update {
             file,
             weight,
@@ -169,12 +202,9 @@ fn main() -> ExitCode {
     }
 }
 
-fn predict(file: &Path, saved: Option<&Path>) -> Result<(), Failure> {
+fn predict(file: &Path, model: &ModelArguments) -> Result<(), Failure> {
     let text = read(file)?;
-    let model = match saved {
-        None => Model::standard().map_err(other)?,
-        Some(path) => load(path)?,
-    };
+    let model = model.load()?;
     match json::patients(&text)? {
         json::Patients::One(raw) => print(&model.predict(&raw)?),
         json::Patients::Many(list) => print(&predict_all(&model, &list)?),
@@ -182,10 +212,15 @@ fn predict(file: &Path, saved: Option<&Path>) -> Result<(), Failure> {
     Ok(())
 }
 
-/// An updated model.
-fn load(path: &Path) -> Result<Model, Failure> {
-    let bytes = fs::read(path).map_err(|e| Failure::Other(format!("{}: {e}", path.display())))?;
-    Model::from_saved(&bytes).map_err(|e| problem("model", Rule::InvalidModel, &e.to_string()))
+/// A reader's evidence file.
+fn evidence(path: &Path) -> Result<Evidence, Failure> {
+    serde_json::from_str(&read(path)?).map_err(|e| {
+        problem(
+            &path.display().to_string(),
+            Rule::NotEvidence,
+            &e.to_string(),
+        )
+    })
 }
 
 fn fit_table(arguments: fit::FitArguments) -> Result<(), Failure> {
@@ -207,16 +242,7 @@ fn reconstruct_one(
     settings: &Settings,
     out: Option<&Path>,
 ) -> Result<(), Failure> {
-    let evidence: Evidence = match file {
-        None => embedded::evidence(),
-        Some(path) => serde_json::from_str(&read(path)?).map_err(|e| {
-            problem(
-                &path.display().to_string(),
-                Rule::NotEvidence,
-                &e.to_string(),
-            )
-        })?,
-    };
+    let evidence = file.map_or_else(|| Ok(embedded::evidence()), evidence)?;
     let edits = match run {
         None => Edits::default(),
         Some(id) => evidence
