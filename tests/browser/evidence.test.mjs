@@ -10,7 +10,7 @@ import { accessibilityProblems, askedFor, fileAddress, launchChromium, newTab, o
 /** @import { Page } from "playwright-core" */
 
 const LINK = "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_dose=20000000";
-const RUNS = ["shipped", "sceptical_prior", "wide_prior", "few_cy_flu", "many_cy_flu", "margins_only"];
+const RUNS = ["standard", "sceptical_prior", "wide_prior", "few_cy_flu", "many_cy_flu", "margins_only"];
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -115,7 +115,7 @@ test("a published odds ratio moves the number, which says whose evidence it rest
   assert.equal(await response(tab), own);
 
   await tab.getByRole("button", { name: "Back to the standard evidence" }).click();
-  await waitFor(tab, "shipped");
+  await waitFor(tab, "standard");
   assert.equal(await response(tab), shipped);
   assert.ok(await tab.locator("#own").isHidden());
   assert.doesNotMatch(await tab.locator("#answer-title").innerText(), /your evidence/);

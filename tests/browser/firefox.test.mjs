@@ -124,7 +124,7 @@ test("the evidence can be read, changed, rebuilt and taken back in Firefox", asy
   await tab.waitForSelector("body[data-evidence=own]", { timeout: 120_000 });
   assert.notEqual(await mean(tab, "[data-outcome=response]"), shipped);
   await click(tab, "#own button");
-  await tab.waitForSelector("body[data-evidence=shipped]");
+  await tab.waitForSelector("body[data-evidence=standard]");
   assert.equal(await mean(tab, "[data-outcome=response]"), shipped);
 });
 
@@ -247,7 +247,7 @@ for (const address of ["hosted", "file"]) {
     assert.match(await text(tab, "#own"), /updated with your 193 patients/);
     assert.deepEqual(await accessibilityProblems(tab), []);
     await click(tab, "#own button");
-    await tab.waitForSelector("body[data-evidence=shipped]");
+    await tab.waitForSelector("body[data-evidence=standard]");
     assert.equal(await mean(tab, "[data-outcome=response]"), shipped);
   });
 }

@@ -190,7 +190,7 @@ test("numbers rebuilt from evidence of one's own stay so in another language", a
   // The fields are still those that the numbers rest on.
   assert.ok(await tab.locator(".own-form .flag").isHidden());
   await tab.locator("#own button").click();
-  await tab.locator("body[data-evidence=shipped]").waitFor();
+  await tab.locator("body[data-evidence=standard]").waitFor();
 });
 
 test("back in English the page says again what it said, word for word", async (t) => {

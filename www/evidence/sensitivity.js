@@ -55,7 +55,7 @@ function answered({ engine, own, patient: form }) {
   if ("problems" in other || "problems" in standard || !standard.outcomes) return [];
   /** @type {Run[]} */
   const runs = other.map(({ id, ...response }) => ({ ...named(id), response }));
-  runs.unshift({ id: "shipped", label: words.evidence.sensitivity.standard, response: standard.outcomes.response });
+  runs.unshift({ id: "standard", label: words.evidence.sensitivity.standard, response: standard.outcomes.response });
   if (own()) {
     const reply = engine.predict(patient);
     if ("outcomes" in reply && reply.outcomes)
@@ -81,7 +81,7 @@ function named(id) {
  * @param {Run[]} runs
  */
 function table(runs) {
-  const [standard] = runs.filter(({ id }) => id === "shipped");
+  const [standard] = runs.filter(({ id }) => id === "standard");
   return element(
     "table",
     { class: "runs" },

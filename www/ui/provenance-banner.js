@@ -38,7 +38,7 @@ export function updateInUse({ engine, own: inUse }) {
 export function keepBannerCurrent(page) {
   const show = () => {
     const own = page.own() !== undefined;
-    document.body.dataset.evidence = own ? "own" : "shipped";
+    document.body.dataset.evidence = own ? "own" : "standard";
     byId("own").hidden = !own;
     if (own) banner(page);
     const update = updateInUse(page);
