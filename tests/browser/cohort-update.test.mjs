@@ -56,7 +56,7 @@ async function update(tab) {
   await tab.locator("[data-weight]").waitFor(LONG);
 }
 
-/** @param {Page} tab @param {"own" | "shipped"} whose */
+/** @param {Page} tab @param {"own" | "standard"} whose */
 const inUse = (tab, whose) => tab.locator(`body[data-evidence=${whose}]`).waitFor();
 
 /** The answer that the page shows, at full precision @param {Page} tab */
@@ -82,8 +82,32 @@ const CONTRARY = [
   ...Array(30).fill("all,other,2e6,2e6,CR"),
 ].join("\n");
 
+test("the predictions and the validation are of the model in use, and follow it", async (t) => {
+  const tab = await openCohort(t);
+  await score(tab);
+  const model = (/** @type {string} */ run) => tab.locator(`.model-verdict [data-model=${run}]`).waitFor();
+  const mean = () => tab.locator("[data-row='2'] [data-mean]").getAttribute("data-mean");
+  await model("standard");
+  const standard = await mean();
+  await update(tab);
+  await press(tab, "Use the updated model");
+  await model("updated");
+  assert.match(
+    await tab.locator(".model-verdict").innerText(),
+    /^Model tested: the model updated with 193 patients. If those patients are in this table, .* too favourable/,
+  );
+  await tab.locator("[data-row='2']").waitFor();
+  assert.notEqual(await mean(), standard);
+  // What the update said stays, and another update still starts from the evidence.
+  assert.equal(await tab.locator("[data-weight]").count(), 1);
+  await tab.locator("#own button").click();
+  await model("standard");
+  await tab.locator("[data-row='2']").waitFor();
+  assert.equal(await mean(), standard);
+});
+
 for (const address of ["hosted", "file"]) {
-  test(`an updated model answers what the update said, every number says so, and the shipped one comes back (${address})`, async (t) => {
+  test(`an updated model answers what the update said, every number says so, and the standard one comes back (${address})`, async (t) => {
     const tab = await openCohort(t, address === "file" ? { address: fileAddress } : {});
     const shipped = await shown(tab);
     await score(tab);
@@ -110,7 +134,7 @@ for (const address of ["hosted", "file"]) {
     assert.ok(await tab.getByRole("button", { name: "Use the updated model" }).isDisabled());
 
     await tab.locator("#own button").click();
-    await inUse(tab, "shipped");
+    await inUse(tab, "standard");
     assert.equal(await shown(tab), shipped);
     assert.equal(await tab.locator(".provenance-tag:visible, .provenance-tag span").count(), 0);
   });

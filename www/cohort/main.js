@@ -3,7 +3,7 @@
 
 /** @import { CohortSummary, CohortValidation, Refusal, TableSummary } from "../types.d.ts" */
 /** @import { SectionPage } from "../ui/provenance-banner.js" */
-/** @import { Page } from "../ui/section-loader.js" */
+/** @import { OwnModel, Page } from "../ui/section-loader.js" */
 /** @import { FitState } from "./regression.js" */
 
 import style from "./style.css";
@@ -35,6 +35,7 @@ document.adoptedStyleSheets.push(sheet);
  * @property {string} [name]
  * @property {TableSummary} [table]
  * @property {[string, number][]} [pairs] the meaning of the columns, as chosen
+ * @property {[string, number][]} [scored] the meaning with which the rows were last predicted
  * @property {CohortSummary} [summary]
  * @property {CohortValidation} [validation]
  * @property {FitState} [fit]
@@ -45,6 +46,8 @@ document.adoptedStyleSheets.push(sheet);
 /** @type {State} */
 let state = {};
 const client = new CohortClient();
+/** The model that the worker was last given; none is the standard one. @type {OwnModel | undefined} */
+let given;
 
 /**
  * Fills the part. Below what stands on the table there are two places for what else can be made of it, filled by modules of
@@ -79,7 +82,7 @@ export function show(_, body, page) {
     if (differs("refusal") || differs("failure")) drawProblem();
     if (differs("table")) drawMeaning();
     if (differs("summary")) drawResults();
-    if (differs("summary")) update.table(to.summary);
+    if (differs("summary")) update.table(to.summary, to.scored);
     if (differs("summary") || differs("validation")) drawValidation();
     if (differs("table")) drawFit();
   }
@@ -104,7 +107,7 @@ export function show(_, body, page) {
     const { table, name = "", pairs } = state;
     const chosen = (/** @type {[string, number][]} */ pairs) => void (state.pairs = pairs);
     meaning.replaceChildren(
-      ...(table ? columnMapping({ table, name, fields, pairs, chosen, use: (pairs) => void score(pairs) }) : []),
+      ...(table ? columnMapping({ table, name, fields, pairs, chosen, use: (pairs) => void scoreAndShow(pairs) }) : []),
     );
   }
 
@@ -114,10 +117,10 @@ export function show(_, body, page) {
   }
 
   function drawValidation() {
-    const { summary, pairs, validation: validated } = state;
+    const { summary, scored, validation: validated } = state;
     const text = words.cohort.validation;
-    if (validated) validation.replaceChildren(...showValidation(validated));
-    else if (summary && !pairs?.some(([id]) => id === "response"))
+    if (validated) validation.replaceChildren(...showValidation(validated, save));
+    else if (summary && !scored?.some(([id]) => id === "response"))
       validation.replaceChildren(element("h3", {}, text.title), element("p", {}, text.noResponse));
     else validation.replaceChildren();
   }
@@ -169,16 +172,33 @@ export function show(_, body, page) {
     meaning.focus();
   }
 
-  /** @param {[string, number][]} pairs */
-  async function score(pairs) {
-    change({ ...state, pairs, summary: undefined, validation: undefined });
-    const summary = await during(words.cohort.progress.scoring, (progress) => client.call("score", pairs, progress));
-    if (!summary) return;
+  /** Predicts every row and validates, with the model in use @param {[string, number][]} pairs @param {string} [label] */
+  async function score(pairs, label = words.cohort.progress.scoring) {
+    change({ ...state, scored: pairs, summary: undefined, validation: undefined });
+    const own = page.own();
+    const summary = await during(label, async (progress) => {
+      if (own !== given) await client.call("model", own);
+      given = own;
+      return client.call("score", pairs, progress);
+    });
+    if (!summary) return false;
     change({ ...state, summary });
-    results.focus();
-    if (!pairs.some(([id]) => id === "response")) return;
-    const validated = await during(words.cohort.progress.validating, () => client.call("validate", undefined));
-    if (validated) change({ ...state, validation: validated });
+    if (pairs.some(([id]) => id === "response")) {
+      const validated = await during(words.cohort.progress.validating, () => client.call("validate", undefined));
+      if (validated) change({ ...state, validation: validated });
+    }
+    return true;
+  }
+
+  /** @param {[string, number][]} pairs */
+  async function scoreAndShow(pairs) {
+    change({ ...state, pairs });
+    if (await score(pairs)) results.focus();
+  }
+
+  /** Another model is in use: what stands here must not be of the one before. */
+  function follow() {
+    if (state.scored && page.own() !== given) void score(state.scored, words.cohort.progress.rescoring);
   }
 
   /** Makes a file and hands it to the reader. @param {"csv" | "refusedCsv"} what @param {string} name */
@@ -200,8 +220,9 @@ export function show(_, body, page) {
     fit,
   );
   for (const draw of [drawProblem, drawMeaning, drawResults, drawValidation, drawFit]) draw();
-  update.table(state.summary);
+  update.table(state.summary, state.scored);
   keepBannerCurrent(page);
+  page.onAnswer(follow);
 }
 
 /** @param {Blob} blob @param {string} name */

@@ -36,8 +36,8 @@ let made;
 let base;
 /** The run that is under way; there is never a second. @type {{ tell: (share: number) => void } | undefined} */
 let job;
-/** What was scored of the table that `made` belongs to. @type {object | undefined} */
-let scored;
+/** The meaning of the columns of the table that `made` belongs to: another for each table, and each time it is read anew. @type {object | undefined} */
+let source;
 /** The drawing that is on the page: another language has another. @type {{ draw: () => void, stop: (tell: (share: number) => void) => void, refuse: (reason: string) => void } | undefined} */
 let drawing;
 
@@ -133,10 +133,15 @@ export function updateSection({ page, client, fields, save }) {
       answers,
       ...modelLoader(page, () => (base = undefined)),
     ],
-    /** @param {{ counts: { responders: number, non_responders: number } } | undefined} summary of the scored table */
-    table(summary) {
-      if (scored !== summary) forget();
-      scored = summary;
+    /**
+     * @param {{ counts: { responders: number, non_responders: number } } | undefined} summary of the scored table
+     * @param {object | undefined} of the meaning of its columns; the same if only another model predicts
+     */
+    table(summary, of) {
+      if (source !== of) forget();
+      source = of;
+      // Its rows are being predicted.
+      if (!summary && of) return;
       const responses = summary ? summary.counts.responders + summary.counts.non_responders : 0;
       form.hidden = responses === 0;
       none.hidden = !form.hidden;

@@ -11,14 +11,19 @@ export class Cancelled extends Error {}
 
 /** @typedef {{ resolve: (value: any) => void, reject: (reason: unknown) => void, progress?: (share: number) => void }} Waiting */
 
+/** What a new worker is sent, in this order, and which of it a call puts an end to. @type {(keyof Calls)[]} */
+const ORDER = ["model", "read", "score"];
+/** @type {Partial<Record<keyof Calls, (keyof Calls)[]>>} */
+const OUTDATES = { model: ["model"], read: ["read", "score"], score: ["score"] };
+
 export class CohortClient {
   /** @type {Promise<Worker> | undefined} */
   #worker;
   /** @type {Map<number, Waiting>} */
   #waiting = new Map();
   #last = 0;
-  /** What a new worker is sent before anything else is asked of it: the table, and the meaning of its columns. @type {[("read" | "score"), any][]} */
-  #table = [];
+  /** What a new worker is sent before anything else is asked of it: the model, the table, and the meaning of its columns. @type {[keyof Calls, any][]} */
+  #kept = [];
 
   /**
    * Asks the worker, which is started with the first call. One that was ended with the table it held is followed by another, which
@@ -30,14 +35,16 @@ export class CohortClient {
    * @returns {Promise<Awaited<ReturnType<Calls[Name]>>>}
    */
   async call(name, argument, progress) {
-    const isTable = name === "read" || name === "score";
-    if (name === "read") this.#table = [];
-    if (name === "score") this.#table = this.#table.filter(([kind]) => kind === "read");
+    const outdated = OUTDATES[name];
+    if (outdated) this.#kept = this.#kept.filter(([kind]) => !outdated.includes(kind));
     // They are answered in order, so nobody need wait for these; whatever ends them ends what is asked after them too.
-    if (!this.#worker) for (const [kind, sent] of this.#table) this.#ask(kind, sent, progress).catch(() => {});
+    if (!this.#worker) for (const [kind, sent] of this.#kept) this.#ask(kind, sent, progress).catch(() => {});
     const answer = await this.#ask(name, argument, progress);
     const refused = typeof answer === "object" && answer !== null && "problems" in answer;
-    if (isTable && !refused) this.#table.push([/** @type {"read" | "score"} */ (name), argument]);
+    if (outdated && !refused) {
+      this.#kept.push([name, argument]);
+      this.#kept.sort(([one], [other]) => ORDER.indexOf(one) - ORDER.indexOf(other));
+    }
     return answer;
   }
 

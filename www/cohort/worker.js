@@ -1,5 +1,6 @@
 // The cohort's functions in the worker: holds the table in the core and answers one call after the other.
 
+/** @import { OwnModel } from "../ui/section-loader.js" */
 /** @import { CohortSummary, CohortValidation, Edits, FitReport, RawPatient, Refusal, RefusedCell, RowsTaken, ScoredRow, Spec, TableSummary, TermColumn, UpdateReport } from "../types.d.ts" */
 
 import { startCohort } from "../core/engine.js";
@@ -8,6 +9,7 @@ import { csvFile } from "./csv.js";
 /**
  * What can be asked; the last argument of each is called with the share done.
  * @typedef {object} Calls
+ * @property {(own: OwnModel | undefined) => void} model the one that scores and is validated from now on; none is the standard one
  * @property {(file: Blob, progress: Progress) => Promise<TableSummary | Refusal>} read
  * @property {(pairs: [string, number][], progress: Progress) => CohortSummary | Refusal} score
  * @property {(part: Part) => ScoredRow[]} rows
@@ -67,6 +69,8 @@ export function startCohortWorker(core) {
  */
 function handlers({ table, refuseSize, load }) {
   let rows = 0;
+  /** @type {OwnModel | undefined} */
+  let inUse;
   /** What was fitted last, as text. */
   let fitted = "";
   const fit = (/** @type {Spec} */ spec) => {
@@ -74,6 +78,10 @@ function handlers({ table, refuseSize, load }) {
     return table.fit(spec);
   };
   return {
+    model(own) {
+      load(own?.draws, own?.edits);
+      inUse = own;
+    },
     async read(file, progress) {
       fitted = "";
       const refusal = refuseSize(file.size);
@@ -110,12 +118,12 @@ function handlers({ table, refuseSize, load }) {
       return table.survival_table(tabs) ?? "";
     },
     update({ draws, edits, weight, patient }, progress) {
-      // The answers before the update are those of the evidence in use on the page; all else here stays the standard model's.
+      // An update starts from the evidence, and never from a model that was updated before.
       load(draws, edits);
       try {
         return table.update(edits, weight, SEED, patient, progress);
       } finally {
-        load();
+        load(inUse?.draws, inUse?.edits);
       }
     },
   };
