@@ -128,7 +128,7 @@ test("separation is named in words and without a number, and Firth's method give
   await tab.locator("[data-fit=firth]").waitFor();
   const { estimate, lower, upper } = await coefficient(tab, "marker");
   assert.ok(lower < estimate && estimate < upper && upper < 20);
-  assert.equal(await tab.locator(".forest-row circle").count(), 2);
+  assert.equal(await tab.locator(".forest circle.forest-point").count(), 2);
 });
 
 for (const ties of /** @type {const} */ (["efron", "breslow"])) {
@@ -163,7 +163,7 @@ test("Kaplan-Meier curves are drawn of all patients and of a category's levels, 
     await tab.locator(".survival").innerText(),
     /sex=1: 138 patients, 112 with the event; median 270, 95% 210 to 306/,
   );
-  assert.equal(await tab.locator(".survival polygon.area").count(), 2);
+  assert.equal(await tab.locator(".survival .area").count(), 2);
 });
 
 test("a regression that cannot be fitted is refused with the rule, the column and the value", async (t) => {

@@ -216,7 +216,9 @@ test("the meaning of a column can be changed, and one column has one meaning", a
   await tab.locator("[name=cohort_response]").selectOption("2");
   await score(tab);
   await tab.locator("[data-validation=c_statistic]").waitFor();
-  assert.match(await tab.locator(".too-few").innerText(), /1 with a response and 1 without one/);
+  assert.match(await tab.locator(".too-few").innerText(), /Too few to judge: 1 with a response and 1 without/);
+  assert.equal(await tab.locator(".model-verdict").getAttribute("data-verdict"), "too_few");
+  assert.equal(await tab.locator(".figures").count(), 0);
   assert.equal(await tab.locator("[data-plot]").count(), 0);
 });
 
@@ -247,6 +249,73 @@ for (const address of ["hosted", "file"]) {
     assert.equal(await tab.locator("[data-plot=decision] tbody tr").count(), 19);
   });
 }
+
+test("the validation begins with the model, the verdict in words and the predictive check, for every outcome there is", async (t) => {
+  const tab = await openCohort(t);
+  await example(tab);
+  await score(tab);
+  const verdict = tab.locator(".cohort-validation > h3 + .model-verdict");
+  await verdict.waitFor();
+  assert.equal(await verdict.getAttribute("data-verdict"), "agrees");
+  assert.match(
+    await verdict.innerText(),
+    /^Model tested: the standard model.\s+The number of responses agrees with the predictions.\s+69 of 193 responded; the model predicted \d+ to \d+ \(95% predictive interval\)/,
+  );
+  assert.deepEqual(
+    await tab.locator("[data-check]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-check"))),
+    ["response", "complete_response", "survival_24m", "severe_crs", "severe_neurotoxicity"],
+  );
+  // No code of the core's own.
+  assert.doesNotMatch(
+    String(await tab.locator(".cohort-validation, .cohort-results").allInnerTexts()),
+    /[a-z]_(unknown|subgroup|agrees|few)/,
+  );
+});
+
+test("a plot goes out as a picture in the colours of paper, and its numbers as a table", async (t) => {
+  const tab = await openCohort(t, { colorScheme: "dark" });
+  await tab.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await example(tab);
+  await score(tab);
+  const plot = tab.locator("[data-plot=calibration]");
+  const press = (/** @type {string} */ name) => plot.getByRole("button", { name }).click();
+  const file = async (/** @type {string} */ name) => {
+    const [download] = await Promise.all([tab.waitForEvent("download"), press(name)]);
+    return readFile(await download.path());
+  };
+  const svg = (await file("Save as SVG")).toString("utf8");
+  assert.match(svg, /^<svg [^>]*viewBox="0 0 \d+ \d+"[^>]*><title>Calibration curve/);
+  assert.match(svg, /<rect width="100%" height="100%" fill="white"\/>/);
+  assert.match(svg, />Predicted chance of a response<.*|>Observed share with a response</);
+  // The middle line in the light theme's colour, and nothing that only a style sheet would say.
+  assert.match(svg, /stroke="rgb\(11, 90, 104\)"/);
+  assert.doesNotMatch(svg, /class=|var\(|style=/);
+  assert.deepEqual([...(await file("Save as PNG")).subarray(0, 4)], [0x89, 0x50, 0x4e, 0x47]);
+  await press("Copy as picture");
+  await plot.getByText("Picture copied.").waitFor();
+  assert.deepEqual(await tab.evaluate(async () => (await navigator.clipboard.read())[0].types), ["image/png"]);
+  await press("Copy as table");
+  await plot.getByText("Copied, with tabs").waitFor();
+  const lines = (await tab.evaluate(() => navigator.clipboard.readText())).trim().split(/\r?\n/);
+  assert.equal(lines.length, 42);
+  assert.ok(lines.slice(1).every((line) => line.split("\t").every((cell) => Number(cell) >= 0 && Number(cell) <= 1)));
+});
+
+test("the text of a plot keeps its size on a telephone, and each row of a table is a card", async (t) => {
+  const tab = await openCohort(t, { viewport: { width: 320, height: 640 } });
+  await example(tab);
+  await score(tab);
+  const plot = tab.locator("[data-plot=calibration] svg.plot");
+  await plot.waitFor();
+  const [drawn, shown] = await plot.evaluate((svg) => [
+    /** @type {SVGSVGElement} */ (svg).viewBox.baseVal.width,
+    svg.getBoundingClientRect().width,
+  ]);
+  assert.ok(Math.abs(drawn - shown) < 1, `${drawn} as ${shown}`);
+  const cell = tab.locator("[data-row='2'] [data-mean]");
+  assert.equal(await cell.getAttribute("data-label"), "Response");
+  assert.equal(await cell.evaluate((cell) => getComputedStyle(cell).display), "flex");
+});
 
 test("the predictions go out as a table that reads back, page by page on the screen", async (t) => {
   const tab = await openCohort(t);

@@ -16,10 +16,10 @@ import { WASM_TARGET } from "../setup.mjs";
  */
 
 /** Crates that reach the page are those of this build, which can do more than the page's own. */
-const SHIPPED = ["--features", "worker", "--filter-platform", WASM_TARGET];
+const IN_BUILD = ["--features", "worker", "--filter-platform", WASM_TARGET];
 
-/** npm packages whose code esbuild puts into the service worker. */
-const BUNDLED = /^workbox-/;
+/** npm packages whose code esbuild puts into the service worker, and into the plots of a cohort. */
+const BUNDLED = /^(workbox-|d3-|internmap$)/;
 
 /** Every package of a lock file, tests' included. @returns {Promise<Package[]>} */
 export const allPackages = async () => [
@@ -30,7 +30,7 @@ export const allPackages = async () => [
 
 /** @returns {Promise<Package[]>} */
 async function crates() {
-  const shipped = new Set((await metadata(SHIPPED)).reached);
+  const inBuild = new Set((await metadata(IN_BUILD)).reached);
   const hashes = new Map(
     [
       ...readFileSync(at("Cargo.lock"), "utf8").matchAll(
@@ -48,7 +48,7 @@ async function crates() {
       licence: (license ?? "").replaceAll(/\s*\/\s*/g, " OR "),
       hash: hashes.get(`${name} ${version}`) ?? "",
       source: source ?? "",
-      ships: shipped.has(id),
+      ships: inBuild.has(id),
     }));
 }
 

@@ -1,12 +1,13 @@
 // A forest plot: every term's ratio with its interval, on one logarithmic axis.
 
 /** @import { Coefficient, FitReport } from "../types.d.ts" */
+/** @import { Words } from "../languages/words.d.ts" */
 
+import { scaleLog } from "d3-scale";
 import { drawing, element } from "../ui/dom.js";
 import { decimal, significant } from "../i18n/format.js";
-import { linearScale } from "./plot.js";
-import { termText } from "../ui/truncate.js";
-import { words } from "../i18n/words.js";
+import { bottomAxis, chart, label } from "./plot.js";
+import { truncate } from "../ui/truncate.js";
 
 /** Ratios beyond which the axis does not go: 1/1000 and 1000, as logarithms. */
 const FAR = Math.log(1000);
@@ -19,35 +20,29 @@ const TICKS = [
 ];
 /** The most of them that stand beside each other on a telephone, and the fewest that make an axis. */
 const [MOST_TICKS, FEWEST_TICKS] = [5, 3];
-/** The part of the width that is plotted, so that the texts at the ends have room. */
-const [START, END] = [6, 94];
+/** In pixels: widths below which a term stands above its interval, the height of a row, and the room below and at the sides. */
+const [NARROW, ROW, BELOW, SIDE] = [480, 30, 48, 14];
+/** The width of a character, at most. */
+const CHARACTER = 7.5;
 
-/** @param {FitReport} report */
-export function forestPlot({ fit, ratios }) {
-  const text = words.cohort.regression.forest;
+/**
+ * @param {FitReport} report
+ * @param {Words["cohort"]["regression"]["forest"]} text
+ * @param {string} infinite what stands where a ratio does not exist
+ */
+export function forestPlot({ fit, ratios }, text, infinite) {
   // The intercept compares nobody with anybody.
   const terms = fit.coefficients.filter((_, i) => ratios[i] !== null);
   const ends = terms.flatMap(({ estimate, lower, upper }) => [estimate, lower, upper]).filter((x) => x !== null);
   const [low, high] = [Math.max(-FAR, Math.min(0, ...ends)), Math.min(FAR, Math.max(0, ...ends))];
-  const margin = 0.04 * (high - low) || 1;
-  const share = linearScale(low - margin, high + margin);
-  const at = (/** @type {number} */ x) => START + (END - START) * Math.min(1, Math.max(0, share(x)));
   const beyond = terms.some((term) => reaches(term, low, high).some(Boolean));
+  const axis = fit.method === "cox" ? text.hazard : text.odds;
   return element(
     "figure",
     { class: "plot-figure forest", "data-plot": "forest" },
     element("figcaption", {}, text.title),
-    element(
-      "div",
-      { class: "forest-rows", role: "img", "aria-label": text.label },
-      ...terms.flatMap((term) => [
-        element("span", { class: "forest-term" }, termText(term.term)),
-        row(term, low, high, at),
-      ]),
-      element("span"),
-      axis(low, high, at),
-    ),
-    element("p", { class: "small" }, fit.method === "cox" ? text.hazard : text.odds, beyond && `. ${text.beyond}`),
+    chart(text.label, (width) => draw({ terms, low, high, axis, infinite, width })),
+    beyond && element("p", { class: "small" }, text.beyond),
   );
 }
 
@@ -57,51 +52,66 @@ const reaches = ({ estimate, lower, upper }, low, high) => [
   estimate !== null && (upper === null || upper > high),
 ];
 
-/** @param {Coefficient} term @param {number} low @param {number} high @param {(x: number) => number} at */
-function row(term, low, high, at) {
-  const { estimate, lower, upper } = term;
-  /** @type {SVGElement[]} */
-  const drawn = [drawing("line", { class: "forest-one", x1: `${at(0)}%`, x2: `${at(0)}%`, y1: "0", y2: "100%" })];
-  if (estimate === null)
-    drawn.push(drawing("text", { x: `${at(0)}%`, dx: 6, y: "50%", dy: 4 }, words.cohort.regression.table.infinite));
-  else {
-    const [left, right] = reaches(term, low, high);
-    drawn.push(
-      drawing("line", {
-        class: "forest-line",
-        x1: `${lower === null ? START : at(lower)}%`,
-        x2: `${upper === null ? END : at(upper)}%`,
-        y1: "50%",
-        y2: "50%",
+/** @param {{ terms: Coefficient[], low: number, high: number, axis: string, infinite: string, width: number }} of */
+function draw({ terms, low, high, axis, infinite, width }) {
+  const narrow = width < NARROW;
+  const names = narrow ? 0 : width * 0.34;
+  const row = narrow ? ROW * 1.6 : ROW;
+  const bottom = terms.length * row + 8;
+  const margin = 0.04 * (high - low) || 1;
+  const x = scaleLog([Math.exp(low - margin), Math.exp(high + margin)], [names + SIDE, width - SIDE]).clamp(true);
+  const at = (/** @type {number} */ coefficient) => x(Math.exp(coefficient));
+  const fits = Math.floor((narrow ? width : names) / CHARACTER);
+  return {
+    height: bottom + BELOW,
+    parts: [
+      drawing("line", { class: "forest-one", x1: x(1), x2: x(1), y1: 0, y2: bottom }),
+      ...terms.flatMap((term, i) => {
+        const y = i * row + (narrow ? row - 14 : row / 2 + 4);
+        return [
+          label(narrow ? SIDE : 0, narrow ? i * row + 14 : y + 4, truncate(term.term, fits), { class: "forest-term" }),
+          ...interval(term, { low, high, at, y, infinite, ends: x.range() }),
+        ];
       }),
-    );
-    if (left) drawn.push(drawing("text", { x: `${START}%`, y: "50%", dy: 5, "text-anchor": "end" }, "◂"));
-    if (right) drawn.push(drawing("text", { x: `${END}%`, y: "50%", dy: 5 }, "▸"));
-    if (estimate >= low && estimate <= high)
-      drawn.push(drawing("circle", { class: "forest-point", cx: `${at(estimate)}%`, cy: "50%", r: 5 }));
-  }
-  return element("div", { class: "forest-row" }, drawing("svg", {}, ...drawn));
+      bottomAxis(x, bottom, ticks(low, high)),
+      label((names + width) / 2, bottom + 40, axis, { "text-anchor": "middle" }),
+    ],
+  };
 }
 
-/** @param {number} low @param {number} high @param {(x: number) => number} at */
-function axis(low, high, at) {
+/**
+ * @param {Coefficient} term
+ * @param {{ low: number, high: number, at: (coefficient: number) => number, y: number, infinite: string, ends: number[] }} where
+ */
+function interval(term, { low, high, at, y, infinite, ends: [start, end] }) {
+  const { estimate, lower, upper } = term;
+  if (estimate === null) return [label(at(0) + 6, y + 4, infinite)];
+  const [left, right] = reaches(term, low, high);
+  return [
+    drawing("line", {
+      class: "forest-line",
+      x1: lower === null ? start : at(lower),
+      x2: upper === null ? end : at(upper),
+      y1: y,
+      y2: y,
+    }),
+    left && drawing("path", { class: "forest-point", d: `M${start - 8} ${y}l9-5v10z` }),
+    right && drawing("path", { class: "forest-point", d: `M${end + 8} ${y}l-9-5v10z` }),
+    estimate >= low && estimate <= high && drawing("circle", { class: "forest-point", cx: at(estimate), cy: y, r: 5 }),
+  ];
+}
+
+/** @param {number} low @param {number} high */
+function ticks(low, high) {
   const within = TICKS.map((ratios) =>
     ratios.filter((ratio) => Math.log(ratio) >= low - 1e-9 && Math.log(ratio) <= high + 1e-9),
   ).find(({ length }) => length >= FEWEST_TICKS);
-  const every = Math.ceil((within?.length ?? 0) / MOST_TICKS);
-  const ticks =
-    within
-      ?.filter((_, i) => (i - within.indexOf(1)) % every === 0)
-      .map((ratio) => ({ x: Math.log(ratio), text: decimal(ratio) })) ??
-    // Where no round ratio is near, the ends of the axis are marked, which differ from 1 by little.
-    [...new Set([low, 0, high])].map((x) => ({ x, text: x === 0 ? "1" : significant(Math.exp(x)) }));
-  return drawing(
-    "svg",
-    { class: "forest-axis" },
-    drawing("line", { class: "forest-base", x1: `${START}%`, x2: `${END}%`, y1: 1, y2: 1 }),
-    ...ticks.flatMap(({ x, text }) => [
-      drawing("line", { class: "forest-base", x1: `${at(x)}%`, x2: `${at(x)}%`, y1: 1, y2: 6 }),
-      drawing("text", { x: `${at(x)}%`, y: 20, "text-anchor": "middle" }, text),
-    ]),
-  );
+  // Where no round ratio is near, the ends of the axis are marked, which differ from 1 by little.
+  if (!within)
+    return {
+      ticks: [...new Set([low, 0, high])].map(Math.exp),
+      text: (/** @type {number} */ ratio) => (ratio === 1 ? "1" : significant(ratio)),
+    };
+  const every = Math.ceil(within.length / MOST_TICKS);
+  return { ticks: within.filter((_, i) => (i - within.indexOf(1)) % every === 0), text: decimal };
 }

@@ -1,57 +1,113 @@
-// The frame of a plot: axes and ticks in texts of the page's own size, and an inner drawing that is stretched to the room there is.
+// What the plots of a cohort share: a drawing that is made anew for each width it gets, axes, titles, and the same numbers as a table.
 
+import { axisBottom, axisLeft } from "d3-axis";
+import { select } from "d3-selection";
 import { drawing, element } from "../ui/dom.js";
 
-/** More ticks than this are too many for a telephone, which leaves out every other one. */
-const MANY_TICKS = 4;
+/** @import { AxisScale } from "d3-axis" */
+
+/** Widths in CSS pixels: before the page has laid the drawing out, and the least and most that one is made for. */
+const [FIRST, LEAST, MOST] = [560, 240, 720];
+/** Between two labels on one edge, in pixels. */
+const LINE_HEIGHT = 14;
+
+/** @typedef {{ height: number, parts: (SVGElement | false)[] }} Drawn */
 
 /**
- * A number between two others as a share of the way, so that the larger lies higher or further right.
- * @param {number} from
- * @param {number} to
+ * A drawing whose text keeps its size on every screen, since it is made anew when its width changes.
+ * @param {string} label what it says, for those who do not see it
+ * @param {(width: number) => Drawn} draw
  */
-export const linearScale = (from, to) => (/** @type {number} */ x) => (x - from) / (to - from);
-
-/**
- * @typedef {{ at: number, text: string }} Tick where it stands, from 0 to 1
- *
- * @typedef {object} Frame
- * @property {string} label what the drawing says, for those who do not see it
- * @property {boolean} [square] whether both axes are of one length
- * @property {Tick[]} x
- * @property {Tick[]} y
- * @property {string} xTitle
- * @property {SVGElement[]} inside drawn from (0, 0) at the top left to (1, 1)
- */
-
-/** @param {Frame} frame */
-export function plot({ label, square = false, x, y, xTitle, inside }) {
-  const px = (/** @type {number} */ share) => `${100 * share}%`;
-  const py = (/** @type {number} */ share) => px(1 - share);
-  const below = { y: "100%", "text-anchor": "middle" };
-  return drawing(
-    "svg",
-    { class: square ? "plot square" : "plot", role: "img", "aria-label": label },
-    ...y.map(({ at }) => drawing("line", { class: "grid", x1: "0", x2: "100%", y1: py(at), y2: py(at) })),
-    // Only this part is stretched: it holds no text, and its lines keep their thickness.
-    drawing(
-      "svg",
-      { viewBox: "0 0 1 1", preserveAspectRatio: "none", width: "100%", height: "100%", overflow: "hidden" },
-      ...inside,
-    ),
-    ...y.map(({ at, text }) => drawing("text", { x: "0", y: py(at), dx: -6, dy: 4, "text-anchor": "end" }, text)),
-    ...x.map(({ at, text }, i) =>
-      drawing("text", { ...below, class: x.length > MANY_TICKS && i % 2 === 1 && "between", x: px(at), dy: 16 }, text),
-    ),
-    drawing("text", { ...below, x: "50%", dy: 34 }, xTitle),
-  );
+export function chart(label, draw) {
+  const box = element("div", { class: "chart" });
+  let width = 0;
+  const redraw = (/** @type {number} */ room) => {
+    const to = Math.min(MOST, Math.max(LEAST, Math.floor(room)));
+    if (to === width) return;
+    width = to;
+    const { height, parts } = draw(width);
+    box.replaceChildren(
+      drawing(
+        "svg",
+        { class: "plot", viewBox: `0 0 ${width} ${height}`, width, height, role: "img", "aria-label": label },
+        ...parts,
+      ),
+    );
+  };
+  redraw(FIRST);
+  new ResizeObserver(([{ contentRect }]) => {
+    if (contentRect.width > 0) redraw(contentRect.width);
+  }).observe(box);
+  return box;
 }
 
 /**
- * Points of a line, for `polyline` and `polygon`.
- * @param {Iterable<[number, number]>} shares from the bottom left
+ * @template {number} Value
+ * @typedef {object} AxisOptions
+ * @property {readonly Value[]} ticks
+ * @property {(value: Value) => string} text
+ * @property {number} [grid] length of the lines across the plot
  */
-export const points = (shares) => Array.from(shares, ([x, y]) => `${x},${1 - y}`).join(" ");
+
+/**
+ * The axis at the lower end of a plot.
+ * @param {AxisScale<number>} scale
+ * @param {number} y
+ * @param {AxisOptions<number>} options
+ */
+export function bottomAxis(scale, y, { ticks, text }) {
+  const group = drawing("g", { class: "plot-axis", transform: `translate(0,${y})` });
+  select(group).call(
+    axisBottom(scale)
+      .tickValues([...ticks])
+      .tickFormat(text)
+      .tickSizeOuter(0)
+      .offset(0),
+  );
+  return group;
+}
+
+/**
+ * The axis at the left, with lines across the plot.
+ * @param {AxisScale<number>} scale
+ * @param {number} x
+ * @param {AxisOptions<number>} options
+ */
+export function leftAxis(scale, x, { ticks, text, grid = 0 }) {
+  const group = drawing("g", { class: "plot-axis left", transform: `translate(${x},0)` });
+  select(group).call(
+    axisLeft(scale)
+      .tickValues([...ticks])
+      .tickFormat(text)
+      .tickSizeInner(-grid)
+      .tickSizeOuter(0)
+      .tickPadding(6)
+      .offset(0),
+  );
+  return group;
+}
+
+/** @param {number} x @param {number} y @param {string} words @param {Record<string, string | number>} [attributes] */
+export const label = (x, y, words, attributes = {}) => drawing("text", { x, y, ...attributes }, words);
+
+/**
+ * Heights at which labels do not cover each other, in the order of those they were wanted at.
+ * @param {readonly number[]} wanted
+ * @param {number} last the lowest there is room for
+ */
+export function apart(wanted, last) {
+  const order = wanted.map((_, i) => i).sort((a, b) => wanted[a] - wanted[b] || a - b);
+  const heights = [...wanted];
+  order.forEach((i, place) => {
+    if (place > 0) heights[i] = Math.max(wanted[i], heights[order[place - 1]] + LINE_HEIGHT);
+  });
+  // What was pushed out below comes back up, with those above it.
+  order.reverse().forEach((i, place) => {
+    const limit = place === 0 ? last : heights[order[place - 1]] - LINE_HEIGHT;
+    heights[i] = Math.min(heights[i], limit);
+  });
+  return heights;
+}
 
 /**
  * The same numbers as a table, closed until it is asked for.

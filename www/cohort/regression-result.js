@@ -8,10 +8,14 @@ import { pValue, quantity, ratio as ratioText, significant } from "../i18n/forma
 import { requireWords, words } from "../i18n/words.js";
 import { forestPlot } from "../charts/forest.js";
 import { exportButtons, scrollingTable } from "../ui/widgets.js";
-import { kaplanMeierPlot } from "../charts/kaplan-meier.js";
-import { truncate, termText } from "../ui/truncate.js";
+import { figureTools } from "./figure-tools.js";
+import { survivalCurves } from "./survival-curves.js";
+import { truncate } from "../ui/truncate.js";
 
 const NONE = "–";
+
+/** A term of a regression. @param {string} term */
+const termText = (term) => (term === "(intercept)" ? words.cohort.regression.table.interceptTerm : truncate(term));
 
 /**
  * @param {object} shown
@@ -46,10 +50,14 @@ export function regressionResult({ report, group, onGroup, curves, save }) {
   if (fit.separation.length > 0) list.push(separation(fit));
   if (fit.coefficients.length > 0) list.push(...coefficients(report, save));
   // Without a single ratio there is nothing to draw.
-  if (report.ratios.some((ratio) => ratio !== null && ratio.estimate !== null)) list.push(forestPlot(report));
+  if (report.ratios.some((ratio) => ratio !== null && ratio.estimate !== null)) {
+    const figure = forestPlot(report, text.forest, text.table.infinite);
+    figure.append(figureTools({ figure, name: "reinfuse-forest", save }));
+    list.push(figure);
+  }
   if (fit.kaplan_meier)
     list.push(
-      kaplanMeierPlot({ curves: fit.kaplan_meier, references: fit.references, group, onGroup, text: curves, save }),
+      survivalCurves({ curves: fit.kaplan_meier, references: fit.references, group, onGroup, text: curves, save }),
     );
   return list;
 }

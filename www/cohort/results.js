@@ -6,7 +6,7 @@
 import { element } from "../ui/dom.js";
 import { percent, percentRange, quantity } from "../i18n/format.js";
 import { words } from "../i18n/words.js";
-import { button, scrollingTable } from "../ui/widgets.js";
+import { button, nameCells, scrollingTable } from "../ui/widgets.js";
 import { errorMessage } from "./error-messages.js";
 
 const PAGE = 25;
@@ -110,7 +110,7 @@ function scoredRow({ row, id, outcomes, cautions, response }) {
     element("td", { class: "values" }, id),
     ...cells,
     element("td", {}, response ?? ""),
-    element("td", { class: "codes" }, cautions.join(", ")),
+    element("td", { class: "codes" }, cautions.map((code) => words.cohort.results.cautionNames[code]).join(", ")),
   );
 }
 
@@ -122,7 +122,7 @@ function scoredRow({ row, id, outcomes, cautions, response }) {
  * @param {readonly string[]} of.columns
  * @param {number} of.all how many entries there are
  * @param {(part: { from: number, most: number }) => Promise<Entry[]>} of.load
- * @param {(entry: Entry) => HTMLElement} of.row
+ * @param {(entry: Entry) => HTMLTableRowElement} of.row
  */
 function paged({ label, columns, all, load, row }) {
   const text = words.cohort.results;
@@ -138,7 +138,7 @@ function paged({ label, columns, all, load, row }) {
     const entries = await load({ from, most: PAGE }).catch(() => undefined);
     // Of two quick steps the later counts; and a table that is gone has nothing to show.
     if (from !== to || !entries) return;
-    rows.replaceChildren(...entries.map(row));
+    rows.replaceChildren(...entries.map((entry) => nameCells(row(entry), columns)));
     where.textContent = text.page({
       from: quantity(from + 1),
       to: quantity(from + entries.length),

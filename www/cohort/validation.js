@@ -1,13 +1,15 @@
-// The model tested on the reader's patients: what is too thin said first, then the numbers, each with its meaning, then the curves.
+// The model tested on the reader's patients: which model, the verdict in words, what it predicted and what happened; then the numbers with
+// their meanings, and the curves.
 
-/** @import { CohortValidation, Estimate } from "../types.d.ts" */
+/** @import { CohortValidation, Estimate, ModelId, OutcomeCheck } from "../types.d.ts" */
 
 import { element } from "../ui/dom.js";
-import { decimals, quantity } from "../i18n/format.js";
+import { decimals, fromTo, quantity } from "../i18n/format.js";
 import { calibrationPlot } from "../charts/calibration.js";
 import { decisionCurvePlot } from "../charts/decision-curve.js";
 import { scrollingTable } from "../ui/widgets.js";
 import { words } from "../i18n/words.js";
+import { figureTools } from "./figure-tools.js";
 
 /** @typedef {keyof typeof words.cohort.validation.names} Id */
 
@@ -18,74 +20,200 @@ const ESTIMATES = /** @type {const} */ ([
   "calibration_slope",
   "observed_expected",
 ]);
+/** Those that stand large under the verdict. */
+const FIRST = /** @type {const} */ (["observed_expected", "c_statistic", "calibration_slope"]);
 
-/** @param {CohortValidation} validation */
-export function showValidation(validation) {
+/** @param {CohortValidation} validation @param {(blob: Blob, name: string) => void} save */
+export function showValidation(validation, save) {
   const text = words.cohort.validation;
-  const left = {
-    n: quantity(validation.n),
-    events: quantity(validation.events),
-    notEvaluable: quantity(validation.left_out_not_evaluable),
-    notRecorded: quantity(validation.left_out_not_recorded),
-    outside: quantity(validation.left_out_outside_evidence),
-  };
   /** @type {HTMLElement[]} */
-  const list = [element("h3", {}, text.title)];
-  if (validation.too_few)
-    list.push(
-      element(
-        "p",
-        { class: "too-few", role: "status" },
-        text.few({
-          events: quantity(validation.events),
-          others: quantity(validation.n - validation.events),
-          needed: String(validation.too_few.needed),
-        }),
-      ),
-    );
-  list.push(
-    element("p", {}, text.compared(left)),
+  const list = [
+    element("h3", {}, text.title),
+    verdict(validation),
+    outcomeChecks(validation.predictive_checks),
+    element("h4", {}, text.numbers),
     scrollingTable(
-      text.title,
+      text.numbers,
       [text.what, text.value, text.interval, text.meaning],
       element(
         "tbody",
         {},
-        ...ESTIMATES.map((id) => estimate(id, validation[id])),
-        plain("brier", validation.brier),
-        plain("scaled_brier", validation.scaled_brier),
+        ...ESTIMATES.map((id) => estimateRow(id, validation[id])),
+        plainRow("brier", validation.brier),
+        plainRow("scaled_brier", validation.scaled_brier),
       ),
       "numbers",
     ),
-  );
-  if (validation.calibration_curve.length > 0) list.push(calibrationPlot(validation));
-  if (validation.decision_curve.length > 0) list.push(decisionCurvePlot(validation.decision_curve));
+  ];
+  const plots = [];
+  if (validation.calibration_curve.length > 0) {
+    const { predicted, observed, band } = words.cohort.calibration;
+    const figure = calibrationPlot(validation, words.cohort.calibration);
+    const rows = validation.calibration_curve.map((at) => [at.predicted, at.observed, at.lower, at.upper]);
+    const table = { columns: [predicted, observed, `${band} (1)`, `${band} (2)`], rows };
+    figure.append(figureTools({ figure, name: "reinfuse-calibration", table, save }));
+    plots.push(figure);
+  }
+  if (validation.decision_curve.length > 0) {
+    const { threshold, model, all, none } = words.cohort.decisionCurve;
+    const figure = decisionCurvePlot(validation.decision_curve, words.cohort.decisionCurve);
+    const rows = validation.decision_curve.map((at) => [at.threshold, at.model, at.treat_all, at.treat_none]);
+    const table = { columns: [threshold, model, all, none], rows };
+    figure.append(figureTools({ figure, name: "reinfuse-decision-curve", table, save }));
+    plots.push(figure);
+  }
+  if (plots.length > 0) list.push(element("div", { class: "plots" }, ...plots));
   return list;
 }
 
-/** @param {Id} id @param {Estimate} of */
-function estimate(id, { estimate: value, lower, upper, missing }) {
+/** The model, the verdict and the four numbers that most ask for. @param {CohortValidation} validation */
+function verdict(validation) {
+  const text = words.cohort.validation;
+  const { model, predictive_checks: checks, n, events, too_few: tooFew } = validation;
+  const response = checks.find(({ outcome }) => outcome === "response");
+  return element(
+    "div",
+    { class: "model-verdict", "data-verdict": tooFew ? "too_few" : response?.verdict },
+    element("p", { class: "small", "data-model": model.run }, testedModel(model)),
+    tooFew &&
+      element(
+        "p",
+        { class: "too-few" },
+        text.few({ events: quantity(events), others: quantity(n - events), needed: String(tooFew.needed) }),
+      ),
+    response &&
+      !(tooFew && response.verdict === "agrees") &&
+      element("p", { class: "lead" }, text.verdict[response.verdict]),
+    response && element("p", {}, checkText(response)),
+    !tooFew && element("p", {}, discrimination(validation.c_statistic)),
+    !tooFew &&
+      element(
+        "dl",
+        { class: "figures" },
+        ...FIRST.map((id) => figure(id, validation[id])),
+        element(
+          "div",
+          {},
+          element("dt", {}, text.names.brier),
+          element("dd", { class: "large" }, decimals(validation.brier, 2)),
+          element("dd", { class: "small" }, text.ideals.brier({ same: decimals((events / n) * (1 - events / n), 2) })),
+        ),
+      ),
+    element(
+      "p",
+      { class: "small" },
+      text.compared({
+        n: quantity(n),
+        events: quantity(events),
+        notEvaluable: quantity(validation.left_out_not_evaluable),
+        notRecorded: quantity(validation.left_out_not_recorded),
+        outside: quantity(validation.left_out_outside_evidence),
+      }),
+    ),
+  );
+}
+
+/** Which model the numbers are of, as the core says with them. @param {ModelId} model */
+function testedModel({ run, update }) {
+  const text = words.cohort.validation.tested;
+  if (update) return text.updated({ patients: quantity(update.patients), count: update.patients });
+  return run === "standard" ? text.standard : text.edited;
+}
+
+/** @param {OutcomeCheck} check */
+function checkText(check) {
+  const text = words.cohort.validation;
+  return text.check({ observed: observed(check), n: quantity(check.n), range: predicted(check) });
+}
+
+/** @param {OutcomeCheck} check */
+const observed = ({ observed_low: low, observed_high: high }) =>
+  low === high ? quantity(low) : fromTo(quantity(low), quantity(high));
+
+/** @param {OutcomeCheck} check */
+const predicted = ({ q025, q975 }) => fromTo(quantity(q025), quantity(q975));
+
+/** @param {Estimate} c */
+function discrimination({ estimate, lower, upper, missing }) {
+  const text = words.cohort.validation;
+  if (estimate === null) return missing === null ? "" : `${text.names.c_statistic}: ${text.missing[missing]}.`;
+  if (lower === null || upper === null) return "";
+  const numbers = { c: decimals(estimate, 2), range: fromTo(decimals(lower, 2), decimals(upper, 2)) };
+  if (lower > 0.5) return text.separates.yes(numbers);
+  return upper < 0.5 ? text.separates.reversed(numbers) : text.separates.unclear(numbers);
+}
+
+/** @param {(typeof FIRST)[number]} id @param {Estimate} of */
+function figure(id, of) {
+  const { names, ideals } = words.cohort.validation;
+  const { value, interval } = estimateText(of);
+  return element(
+    "div",
+    {},
+    element("dt", {}, names[id]),
+    element("dd", { class: "large" }, value),
+    element("dd", { class: "small" }, [interval, ideals[id]].filter((text) => text !== "").join(" · ")),
+  );
+}
+
+/** What was predicted and what happened, for every outcome that the table has. @param {OutcomeCheck[]} checks */
+function outcomeChecks(checks) {
+  const text = words.cohort.validation.checks;
+  const row = (/** @type {OutcomeCheck} */ check) =>
+    element(
+      "tr",
+      { "data-check": check.outcome, "data-verdict": check.verdict },
+      element("th", { scope: "row" }, text.outcomes[check.outcome]),
+      element("td", {}, text.of({ observed: observed(check), n: quantity(check.n) })),
+      element("td", {}, predicted(check)),
+      element("td", { class: "sentence" }, text.verdicts[check.verdict]),
+    );
+  const censored = checks.some(({ observed_low: low, observed_high: high }) => low !== high);
+  return element(
+    "div",
+    {},
+    element("h4", {}, text.title),
+    scrollingTable(
+      text.title,
+      [text.outcome, text.observed, text.predicted, text.verdict],
+      element("tbody", {}, ...checks.map(row)),
+    ),
+    element("p", { class: "small" }, text.how, censored && ` ${text.censored}`),
+  );
+}
+
+/** @param {Estimate} of */
+function estimateText({ estimate, lower, upper, missing }) {
   const why = missing === null ? "" : words.cohort.validation.missing[missing];
-  const whole = lower !== null && upper !== null;
-  return line(
+  return {
+    value: estimate === null ? "–" : decimals(estimate, 2),
+    interval: lower !== null && upper !== null ? fromTo(decimals(lower, 2), decimals(upper, 2)) : why,
+  };
+}
+
+/** @param {Id} id @param {Estimate} of */
+function estimateRow(id, of) {
+  const { value, interval } = estimateText(of);
+  return row(
     id,
-    { "data-estimate": value ?? undefined, "data-lower": lower ?? undefined, "data-upper": upper ?? undefined },
-    [
-      value === null ? "–" : decimals(value, 2),
-      whole ? words.numbers.range({ low: decimals(lower, 2), high: decimals(upper, 2) }) : why,
-    ],
+    {
+      "data-estimate": of.estimate ?? undefined,
+      "data-lower": of.lower ?? undefined,
+      "data-upper": of.upper ?? undefined,
+    },
+    [value, interval],
   );
 }
 
 /** @param {Id} id @param {number | null} value */
-const plain = (id, value) =>
-  line(id, { "data-estimate": value ?? undefined }, [
+const plainRow = (id, value) =>
+  row(id, { "data-estimate": value ?? undefined }, [
     value === null ? words.cohort.validation.missing.one_class : decimals(value, 3),
     "",
   ]);
 
 /** @param {Id} id @param {Record<string, number | undefined>} exact @param {[string, string]} cells */
-function line(id, exact, [value, interval]) {
+function row(id, exact, [value, interval]) {
   return element(
     "tr",
     { "data-validation": id, ...exact },

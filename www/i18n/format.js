@@ -55,6 +55,9 @@ export function hundredPatients(response, complete) {
   return { complete: completely, partial: responders - completely, none: 100 - responders };
 }
 
+/** Two texts as the ends of a range: "0% to 5%" @param {string} low @param {string} high */
+export const fromTo = (low, high) => words.numbers.range({ low, high });
+
 /** "8 to 51" @param {Pick<Interval, "q025" | "q975">} interval */
 export const range = ({ q025, q975 }) =>
   words.numbers.range({ low: hundredths(q025, String), high: hundredths(q975, String) });

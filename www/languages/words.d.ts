@@ -395,6 +395,7 @@ export type Words = Page & Elsewhere & {
       "seconds": (values: { "number": string }) => string;
       "minutes": (values: { "number": string }) => string;
       "progress": string;
+      "rescoring": string;
     };
     "refused": Texts<"file" | "failed">;
     "rules": {
@@ -473,6 +474,7 @@ export type Words = Page & Elsewhere & {
       "download": string;
       "downloadRefused": string;
       "formula": string;
+      "cautionNames": Texts<"cd19_decreased" | "dose_lowered" | "dose_ratio_unusual" | "dose_outside_trial" | "other_product" | "doses_unknown" | "ld_unknown" | "small_subgroup" | "cd19_negative">;
     };
     "validation": {
       "title": string;
@@ -486,6 +488,37 @@ export type Words = Page & Elsewhere & {
       "missing": Texts<"one_class" | "too_few" | "constant_prediction" | "certain_prediction" | "separated">;
       "names": Texts<"c_statistic" | "calibration_in_the_large" | "calibration_intercept" | "calibration_slope" | "observed_expected" | "brier" | "scaled_brier">;
       "meanings": Texts<"c_statistic" | "calibration_in_the_large" | "calibration_intercept" | "calibration_slope" | "observed_expected" | "brier" | "scaled_brier">;
+      "numbers": string;
+      "tested": {
+        "standard": string;
+        "edited": string;
+        "updated": (values: { "patients": string; "count": number }) => string;
+      };
+      "verdict": Texts<"agrees" | "fewer" | "more" | "too_few">;
+      "check": (values: { "observed": string; "n": string; "range": string }) => string;
+      "separates": {
+        "yes": (values: { "c": string; "range": string }) => string;
+        "unclear": (values: { "c": string; "range": string }) => string;
+        "reversed": (values: { "c": string; "range": string }) => string;
+      };
+      "ideals": {
+        "observed_expected": string;
+        "c_statistic": string;
+        "calibration_slope": string;
+        "brier": (values: { "same": string }) => string;
+      };
+      "checks": {
+        "title": string;
+        "outcome": string;
+        "observed": string;
+        "predicted": string;
+        "verdict": string;
+        "of": (values: { "observed": string; "n": string }) => string;
+        "how": string;
+        "censored": string;
+        "outcomes": Texts<"response" | "complete_response" | "survival_24m" | "severe_crs" | "severe_neurotoxicity">;
+        "verdicts": Texts<"agrees" | "fewer" | "more" | "too_few">;
+      };
     };
     "calibration": {
       "title": string;
@@ -502,6 +535,8 @@ export type Words = Page & Elsewhere & {
       "bins": string;
       "responders": string;
       "others": string;
+      "yAxis": string;
+      "patients": string;
     };
     "regression": {
       "title": string;
@@ -577,7 +612,7 @@ export type Words = Page & Elsewhere & {
       };
       "rules": Texts<"unknown_column" | "named_twice" | "reference_without_term" | "constant" | "collinear" | "unknown_level" | "not_binary" | "not_a_time" | "no_complete_row" | "no_events" | "mixed_column" | "too_many_levels" | "out_of_range" | "ambiguous_number">;
     };
-    "decisionCurve": Texts<"title" | "how" | "axis" | "model" | "all" | "none" | "label" | "table" | "threshold">;
+    "decisionCurve": Texts<"title" | "how" | "axis" | "model" | "all" | "none" | "label" | "table" | "threshold" | "yAxis">;
     "update": {
       "title": string;
       "how": string;
@@ -658,5 +693,6 @@ export type Words = Page & Elsewhere & {
         "tag": (values: { "patients": string; "count": number }) => string;
       };
     };
+    "picture": Texts<"copy" | "png" | "svg" | "table" | "copied">;
   };
 };

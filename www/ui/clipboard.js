@@ -19,3 +19,6 @@ export async function copy(text) {
     if (!copied) throw new Error("not copied");
   }
 }
+
+/** A picture, which may still be in the making @param {Promise<Blob>} png */
+export const copyPicture = (png) => navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);

@@ -1,7 +1,5 @@
 // Texts of the reader's own table, truncated to what a line can hold.
 
-import { words } from "../i18n/words.js";
-
 /** Characters of a name or a cell that are shown. */
 const MAX_CHARACTERS = 60;
 
@@ -11,7 +9,3 @@ export function truncate(text, most = MAX_CHARACTERS) {
   const characters = [...text.slice(0, 2 * most + 2)];
   return characters.length > most ? `${characters.slice(0, most).join("")}…` : text;
 }
-
-/** A term of a regression. @param {string} term */
-export const termText = (term) =>
-  term === "(intercept)" ? words.cohort.regression.table.interceptTerm : truncate(term);

@@ -47,8 +47,9 @@ export function exportButtons({ copy: copyLabel, download, text, name, save }) {
  * @param {HTMLTableSectionElement} body
  * @param {string} [kind] a class of its style
  */
-export const scrollingTable = (label, columns, body, kind) =>
-  element(
+export function scrollingTable(label, columns, body, kind) {
+  for (const row of body.rows) nameCells(row, columns);
+  return element(
     "div",
     { class: "scroll", role: "group", "aria-label": label, tabindex: "0" },
     element(
@@ -58,3 +59,19 @@ export const scrollingTable = (label, columns, body, kind) =>
       body,
     ),
   );
+}
+
+/**
+ * Gives each cell the name of its column, which stands in front of it where a row is shown as a card.
+ * @param {HTMLTableRowElement} row
+ * @param {readonly string[]} columns
+ */
+export function nameCells(row, columns) {
+  let column = 0;
+  for (const cell of row.cells) {
+    // A cell over several columns has no name of one.
+    if (cell.colSpan === 1 && column > 0) cell.dataset.label = columns[column];
+    column += cell.colSpan;
+  }
+  return row;
+}
