@@ -21,6 +21,7 @@
 //! - [`sampling`]: importance sampling of any density: proposals, weighted draws, thinning. Knows no model.
 //! - [`evidence`]: every printed number, by name, with its words and source ([`evidence::study`]: the same as the engine
 //!   needs it; [`evidence::embedded`]: the file inside this library and the draws made from it).
+//! - [`check`]: whether printed numbers follow from each other, before anything is computed from them.
 //! - [`patient`]: the one table of inputs ([`patient::fields`]) and the validator, which lists every problem at once.
 //! - [`model`]: draws unpacked, mixed and summarised into an assessment. Knows no sampler.
 //! - [`reconstruct`]: from print to the posterior of the regression, as independent weighted draws.
@@ -49,6 +50,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod check;
 #[cfg(feature = "cohort")]
 pub mod cohort;
 pub mod evidence;

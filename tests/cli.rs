@@ -443,12 +443,28 @@ fn an_evidence_file_with_an_error_is_refused_with_its_message() {
         .value = Some(15.0);
     let path = evidence_file("too-many.json", &edited);
     let found = problems(&["reconstruct", "--evidence", path.to_str().unwrap()], b"");
-    assert_eq!(found.len(), 1);
+    let of_the_group: Vec<_> = found
+        .iter()
+        .filter(|(field, _, message)| field == "response_all" && message.contains("patients_all"))
+        .collect();
+    assert_eq!(of_the_group.len(), 1, "{found:?}");
     assert_eq!(
-        found[0].2,
-        "responders of group 0 is 15, but must be at most the size of the group"
+        of_the_group[0].2,
+        "response_all is 15, but patients_all is 14: a part must be at most its whole"
     );
-    assert_eq!(found[0].0, "evidence");
+    // Draws are not read either with evidence that contradicts itself.
+    let again = problems(
+        &[
+            "score",
+            "examples/cohort.csv",
+            "--model",
+            "evidence/posterior/standard.bin",
+            "--evidence",
+            path.to_str().unwrap(),
+        ],
+        b"",
+    );
+    assert_eq!(again, found);
 }
 
 #[test]
@@ -464,23 +480,40 @@ fn a_file_that_is_no_evidence_is_refused() {
 }
 
 #[test]
-fn evidence_that_contradicts_itself_is_refused() {
+fn statements_that_no_sampled_table_leads_to_are_refused_as_sampled_and_not_proved() {
     let mut edited = evidence();
-    // A small study (its tables are drawn fast) where nobody responded, yet both factors are said to go
-    // with more responses.
+    // A small study (its tables are drawn fast) in which no regression can be fitted.
+    edited.items.retain(|item| item.in_model);
     for item in &mut edited.items {
-        match item.id.as_str() {
-            "response_all" | "response_nhl" | "response_cll" => item.value = Some(0.0),
-            "patients_all" | "patients_nhl" | "patients_cll" => item.value = Some(1.0),
-            "dose_increased" => item.value = Some(2.0),
-            _ => {}
-        }
+        let value = match item.id.as_str() {
+            "patients" => 3.0,
+            "patients_all" | "patients_nhl" | "patients_cll" => 1.0,
+            "response_all" | "complete_response_all" | "cd19_decreased" => 1.0,
+            "severe_crs" | "severe_neurotoxicity" => 1.0,
+            "response_nhl" | "complete_response_nhl" => 0.0,
+            "response_cll" | "complete_response_cll" => 0.0,
+            "dose_increased" => 2.0,
+            _ => continue,
+        };
+        (item.value, item.percent, item.n) = (Some(value), None, None);
+        item.printed = "as edited".to_owned();
+    }
+    for item in &mut edited.items {
+        item.n = None;
+    }
+    edited
+        .statements
+        .retain(|s| s.test == "firth_multivariable");
+    for run in &mut edited.sensitivity {
+        run.dropped.clear();
     }
     let path = evidence_file("contradiction.json", &edited);
     let found = problems(&["reconstruct", "--evidence", path.to_str().unwrap()], b"");
-    assert_eq!(found.len(), 1);
+    assert_eq!(found.len(), 1, "{found:?}");
     assert!(
-        found[0].2.starts_with("the evidence contradicts itself: "),
+        found[0].2.starts_with(
+            "none of 12000000 sampled tables leads to the printed statements: sampled, not proved"
+        ),
         "{}",
         found[0].2
     );

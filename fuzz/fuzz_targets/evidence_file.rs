@@ -5,6 +5,7 @@
 mod sound;
 
 use libfuzzer_sys::fuzz_target;
+use reinfuse::check;
 use reinfuse::evidence::Evidence;
 use reinfuse::model::Model;
 use reinfuse::patient::{RawPatient, RawValue};
@@ -21,6 +22,7 @@ fuzz_target!(|bytes: &[u8]| {
     let Ok(evidence) = serde_json::from_slice::<Evidence>(bytes) else {
         return;
     };
+    let _ = check::evidence::file(&evidence);
     for run in evidence.sensitivity.iter().take(2) {
         if let Ok(edited) = evidence.clone().edited(&run.edits()) {
             let _ = Study::from_evidence(&edited);

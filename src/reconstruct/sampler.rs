@@ -46,10 +46,16 @@ impl fmt::Display for SampleError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Study(e) => e.fmt(f),
-            Self::Contradiction { tried, kept } => write!(
-                f,
-                "the evidence contradicts itself: of {tried} tables tried, {kept} agree with the printed statements"
-            ),
+            Self::Contradiction { tried, kept } => {
+                let found = match kept {
+                    0 => "none".to_owned(),
+                    _ => format!("only {kept}"),
+                };
+                write!(
+                    f,
+                    "{found} of {tried} sampled tables leads to the printed statements: sampled, not proved, but they seem to contradict the counts or the priors"
+                )
+            }
             Self::Degenerate => write!(
                 f,
                 "the covariance of the pilot draws is singular; no proposal can be fitted"

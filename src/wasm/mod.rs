@@ -1,5 +1,7 @@
 //! The only file, with those below it, that knows JavaScript exists: values in, the core asked, plain objects out.
 
+#[cfg(feature = "worker")]
+use crate::check::evidence as check;
 use crate::evidence::embedded;
 use crate::evidence::{Change, Edits, OddsRatio};
 use crate::model::Model;
@@ -166,6 +168,7 @@ pub fn reconstruct(
 ) -> Result<Uint8Array, JsValue> {
     let edits = raw_edits(&edits)?;
     let evidence = embedded::evidence().edited(&edits).map_err(error)?;
+    check::numbers(&evidence).map_err(error)?;
     let settings = Settings {
         seed: seed.into(),
         ..Settings::default()

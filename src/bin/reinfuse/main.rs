@@ -1,6 +1,7 @@
 //! The native program: JSON on stdout, problems as JSON on stderr with exit status 2.
 
 use clap::{Parser, Subcommand};
+use reinfuse::check;
 use reinfuse::evidence::embedded;
 use reinfuse::evidence::sensitivity::SensitivityTable;
 use reinfuse::evidence::{Edits, Evidence};
@@ -212,15 +213,17 @@ fn predict(file: &Path, model: &ModelArguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// A reader's evidence file.
+/// A reader's evidence file, if its numbers follow from each other.
 fn evidence(path: &Path) -> Result<Evidence, Failure> {
-    serde_json::from_str(&read(path)?).map_err(|e| {
+    let evidence = serde_json::from_str(&read(path)?).map_err(|e| {
         problem(
             &path.display().to_string(),
             Rule::NotEvidence,
             &e.to_string(),
         )
-    })
+    })?;
+    check::evidence::file(&evidence)?;
+    Ok(evidence)
 }
 
 fn fit_table(arguments: fit::FitArguments) -> Result<(), Failure> {
