@@ -5,7 +5,7 @@ import { readFileSync } from "node:fs";
 import { mkdtemp, rm, stat, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { launchChromium, open } from "../tests/browser/support.mjs";
+import { launchChromium, open, show } from "../tests/browser/support.mjs";
 
 /** Rows of the table; each has about 60 bytes, and patients repeat as they do in a register. */
 const ROWS = 1_000_000;
@@ -60,7 +60,7 @@ async function once(address, file) {
   const browser = await launchChromium();
   const tab = await browser.newPage();
   await open(tab, address);
-  await tab.locator("details[data-part=cohort] > summary").click();
+  await show(tab, "patients");
   await tab.locator("#cohort-file").waitFor();
   await tab.evaluate(() => {
     const marks = { chosen: 0, imported: 0, asked: 0, scored: 0, blocked: 0 };

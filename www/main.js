@@ -7,14 +7,17 @@ import { startEngine, WrongBuild } from "./core/engine.js";
 import { PatientForm } from "./form/form.js";
 import { fromFragment, toFragment } from "./form/fragment.js";
 import { useEnglish } from "./i18n/language.js";
-import { redrawSections, loadSectionsWhenOpened } from "./ui/section-loader.js";
+import { fill, redrawSections } from "./ui/section-loader.js";
 import { startLanguageChooser } from "./i18n/language-chooser.js";
 import { loadDetails } from "./answer/details-loader.js";
 import { showAssessment, showFailure, showRefusal, showUnknownVersion } from "./answer/result.js";
 import { startSummaryBar } from "./answer/summary-bar.js";
+import { startTheme } from "./ui/theme.js";
+import { nameWindow, startViews, viewInAddress } from "./ui/views.js";
 import { words } from "./i18n/words.js";
 
 /** @import { Engine } from "./core/engine.js" */
+/** @import { Edits } from "./types.d.ts" */
 
 /** @param {Engine} core */
 function run(core) {
@@ -55,6 +58,7 @@ function run(core) {
     form.redraw(engine.fields);
     show();
     redrawSections();
+    nameWindow();
   }
 
   function restore() {
@@ -73,24 +77,26 @@ function run(core) {
     }
   }
 
-  loadSectionsWhenOpened({
+  const page = {
     engine: core,
     patient: () => form.read(),
     own: () => own,
-    use(draws, edits) {
+    use(/** @type {Uint8Array | undefined} */ draws, /** @type {Edits | undefined} */ edits) {
       core.load(draws, edits);
       own = draws && { draws, edits };
       answer();
     },
-    onAnswer(listener, signal) {
+    onAnswer(/** @type {() => void} */ listener, /** @type {AbortSignal} */ signal) {
       listeners.add(listener);
       signal.addEventListener("abort", () => listeners.delete(listener));
     },
     answer,
-  });
-  addEventListener("hashchange", restore);
+  };
+  addEventListener("hashchange", () => location.hash.includes("=") && restore());
   startSummaryBar();
   restore();
+  fillView = (view) => void fill(view, page);
+  fillView(viewInAddress());
   document.body.dataset.ready = "true";
   // A failure is told, and loading tried again, where an answer needs it.
   loadDetails().catch(() => {});
@@ -105,7 +111,11 @@ function markFirstPrediction() {
   marked = true;
 }
 
+/** Fills a view, once there is a model to fill it from. @type {(view: HTMLElement) => void} */
+let fillView = () => {};
 useEnglish();
+startTheme();
+startViews((view) => fillView(view));
 let redraw = () => {};
 Promise.all([startEngine(), startLanguageChooser(() => redraw())])
   .then(([core]) => (redraw = run(core)))

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { at } from "../../tools/shared.mjs";
-import { accessibilityProblems, fileAddress, launchChromium, newTab, open, serveSite } from "./support.mjs";
+import { accessibilityProblems, fileAddress, launchChromium, newTab, open, serveSite, show } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
@@ -29,7 +29,7 @@ after(async () => {
 async function openFit(t, table, { address = site.address, ...options } = {}) {
   const tab = await newTab(t, chromium, options);
   await open(tab, address, "#v=1&disease=nhl");
-  await tab.locator("details[data-part=cohort] > summary").click();
+  await show(tab, "patients");
   await tab
     .locator("#cohort-file")
     .setInputFiles({ name: "table.csv", mimeType: "text/csv", buffer: Buffer.from(table) });

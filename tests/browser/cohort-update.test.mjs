@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { at } from "../../tools/shared.mjs";
-import { accessibilityProblems, fileAddress, launchChromium, newTab, open, serveSite } from "./support.mjs";
+import { accessibilityProblems, fileAddress, launchChromium, newTab, open, serveSite, show } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
@@ -31,7 +31,7 @@ after(async () => {
 async function openCohort(t, { address = site.address, fragment = PATIENT, ...options } = {}) {
   const tab = await newTab(t, chromium, options);
   await open(tab, address, fragment);
-  await tab.locator("details[data-part=cohort] > summary").click();
+  await show(tab, "patients");
   await tab.locator("#cohort-file").waitFor();
   return tab;
 }
@@ -142,13 +142,14 @@ for (const address of ["hosted", "file"]) {
 
 test("an update starts from the reader's own evidence where that is in use, and never from an update", async (t) => {
   const tab = await openCohort(t);
-  await tab.locator("details[data-part=own] > summary").click();
+  await show(tab, "evidence");
   await tab.locator("#own_E4_both_factors").waitFor({ state: "attached" });
   for (const fold of await tab.locator(".own-form details > summary").all()) await fold.click();
   await tab.locator("#own_E4_both_factors").uncheck();
   await press(tab, "Rebuild with this evidence");
   await tab.locator("body[data-evidence=own]").waitFor(LONG);
   const edited = await shown(tab);
+  await show(tab, "patients");
   await score(tab);
   assert.match(await tab.locator("#cohort-update").innerText(), /starts from your own evidence/);
   await update(tab);
@@ -255,11 +256,11 @@ test("without a patient in the form the cells are answered alone, and another pa
   await update(tab);
   assert.equal(await tab.locator("[data-update=patient]").count(), 0);
   assert.equal(await tab.locator("[data-update=cell]").count(), 12);
-  await tab.locator("input[name=disease][value=all]").check({ force: true });
+  await tab.locator("input[name=disease][value=all]").evaluate((radio) => /** @type {HTMLElement} */ (radio).click());
   await update(tab);
   const notice = tab.locator("#cohort-update .flag");
   assert.ok(await notice.isHidden());
-  await tab.locator("input[name=disease][value=cll]").check({ force: true });
+  await tab.locator("input[name=disease][value=cll]").evaluate((radio) => /** @type {HTMLElement} */ (radio).click());
   assert.ok(await notice.isVisible());
 });
 

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { at } from "../../tools/shared.mjs";
-import { accessibilityProblems, fileAddress, launchChromium, newTab, open, serveSite } from "./support.mjs";
+import { accessibilityProblems, fileAddress, launchChromium, newTab, open, serveSite, show } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
@@ -28,7 +28,7 @@ after(async () => {
 async function openCohort(t, { address = site.address, ...options } = {}) {
   const tab = await newTab(t, chromium, options);
   await open(tab, address, "#v=1&disease=nhl");
-  await tab.locator("details[data-part=cohort] > summary").click();
+  await show(tab, "patients");
   await tab.locator("#cohort-file").waitFor();
   return tab;
 }
@@ -388,7 +388,7 @@ test("nothing of the cohort is fetched before it is asked for, and nothing of a 
   tab.on("request", (request) => void requests.push(`${request.method()} ${request.url().replace(site.address, "")}`));
   await open(tab, site.address, "#v=1&disease=nhl");
   assert.ok(!requests.some((request) => request.includes("cohort")));
-  await tab.locator("details[data-part=cohort] > summary").click();
+  await show(tab, "patients");
   await example(tab);
   await score(tab);
   assert.ok(requests.every((request) => request.startsWith("GET ") && !request.includes("SIM-")));

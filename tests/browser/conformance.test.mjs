@@ -7,7 +7,7 @@ import { serve } from "../../tools/serve.mjs";
 import { WORKER_CORE } from "../../tools/bundle/page.mjs";
 import { at } from "../../tools/shared.mjs";
 import { EmbeddedAssets, singleFile } from "../../tools/bundle/single.mjs";
-import { fileAddress, launchChromium, launchFirefox, open, serveSite } from "./support.mjs";
+import { fileAddress, launchChromium, launchFirefox, open, serveSite, show } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
@@ -61,7 +61,7 @@ for (const [name, launch] of /** @type {const} */ ([
 
 /** Opens the model card and runs the self-test @param {Page} tab */
 async function selfTest(tab) {
-  await tab.locator("details[data-part=card] > summary").click();
+  await show(tab, "about");
   await tab.getByRole("button", { name: "Run the self-test" }).click();
   await tab.locator("[data-self-test]").waitFor();
   return tab.locator("[data-self-test]");

@@ -5,7 +5,16 @@ import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { at } from "../../tools/shared.mjs";
-import { accessibilityProblems, askedFor, fileAddress, launchChromium, newTab, open, serveSite } from "./support.mjs";
+import {
+  accessibilityProblems,
+  askedFor,
+  fileAddress,
+  launchChromium,
+  newTab,
+  open,
+  serveSite,
+  show,
+} from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
@@ -31,18 +40,15 @@ after(async () => {
 });
 
 /**
- * Opens the page in a tab of its own with some parts open; any error in it fails the test.
+ * Opens a view of the page in a tab of its own; any error in it fails the test.
  * @param {import("node:test").TestContext} t
- * @param {string[]} parts
+ * @param {"evidence" | "about"} view
  * @param {Parameters<typeof chromium.newPage>[0] & { address?: string, fragment?: string }} [options]
  */
-async function openParts(t, parts, { address = site.address, fragment = LINK, ...options } = {}) {
+async function openView(t, view, { address = site.address, fragment = LINK, ...options } = {}) {
   const tab = await newTab(t, chromium, options);
   await open(tab, address, fragment);
-  for (const part of parts) {
-    await tab.locator(`details[data-part=${part}] > summary`).click();
-    await tab.locator(`details[data-part=${part}] .part > :not([role=status])`).first().waitFor();
-  }
+  await show(tab, view);
   return tab;
 }
 
@@ -67,7 +73,7 @@ const dataset = (tab, run) =>
 const waitFor = (tab, whose) => tab.locator(`body[data-evidence=${whose}]`).waitFor({ timeout: 120_000 });
 
 test("every entry of the evidence file is listed, and the filter leaves those of one kind", async (t) => {
-  const tab = await openParts(t, ["list"]);
+  const tab = await openView(t, "evidence");
   const { items, statements, assumptions, context } = evidence;
   const visible = () => tab.locator("[data-evidence][data-status]:visible").count();
   assert.equal(await visible(), items.length + statements.length + assumptions.length);
@@ -83,7 +89,7 @@ test("every entry of the evidence file is listed, and the filter leaves those of
 });
 
 test("both figures for complete response in CLL are shown, with the reason", async (t) => {
-  const tab = await openParts(t, ["list"]);
+  const tab = await openView(t, "evidence");
   const text = await tab.locator(".differ").innerText();
   assert.match(text, /A prints 22%/);
   assert.match(text, /S prints 21%/);
@@ -91,7 +97,7 @@ test("both figures for complete response in CLL are shown, with the reason", asy
 });
 
 test("a published odds ratio moves the number, which says whose evidence it rests on until it is reset", async (t) => {
-  const tab = await openParts(t, ["own"]);
+  const tab = await openView(t, "evidence");
   const shipped = await response(tab);
   await typeIn(tab, "cy_flu", ["1,1", "0.9", "1,3"]);
   await rebuild(tab);
@@ -99,6 +105,7 @@ test("a published odds ratio moves the number, which says whose evidence it rest
   const own = await response(tab);
   assert.ok(own < shipped - 0.02, `${own} after ${shipped}`);
   assert.match(await tab.locator("#own").innerText(), /your evidence/);
+  await show(tab, "calculator");
   assert.match(await tab.locator("#answer-title").innerText(), /your evidence/);
   assert.match(await tab.locator(".model-and-version").innerText(), /edited/);
 
@@ -109,6 +116,7 @@ test("a published odds ratio moves the number, which says whose evidence it rest
   assert.equal(await response(tab), own);
 
   // A field edited after the rebuild is not what the numbers rest on, and the page says so.
+  await show(tab, "evidence");
   assert.ok(await tab.locator(".own-form .flag").isHidden());
   await tab.locator("[name=own_cy_flu_upper]").fill("1.4");
   assert.ok(await tab.locator(".own-form .flag").isVisible());
@@ -116,13 +124,15 @@ test("a published odds ratio moves the number, which says whose evidence it rest
 
   await tab.getByRole("button", { name: "Back to the standard evidence" }).click();
   await waitFor(tab, "standard");
+  assert.equal(await tab.evaluate(() => document.activeElement?.id), "evidence-title");
   assert.equal(await response(tab), shipped);
   assert.ok(await tab.locator("#own").isHidden());
+  await show(tab, "calculator");
   assert.doesNotMatch(await tab.locator("#answer-title").innerText(), /your evidence/);
 });
 
 test("the page as one file rebuilds as well", async (t) => {
-  const tab = await openParts(t, ["own", "sensitivity"], { address: fileAddress });
+  const tab = await openView(t, "evidence", { address: fileAddress });
   await typeIn(tab, "dose_increased", ["4", "1.1", "15"]);
   await rebuild(tab);
   await waitFor(tab, "own");
@@ -138,7 +148,7 @@ for (const [texts, name, rule] of /** @type {const} */ ([
   [["two", "1", "5"], "odds_ratio", "must be a number"],
 ])) {
   test(`an odds ratio of ${JSON.stringify(texts)} is refused at its field`, async (t) => {
-    const tab = await openParts(t, ["own"]);
+    const tab = await openView(t, "evidence");
     await typeIn(tab, "cy_flu", [...texts]);
     await rebuild(tab);
     const field = tab.locator(`[name=own_cy_flu_${name}]`);
@@ -150,7 +160,7 @@ for (const [texts, name, rule] of /** @type {const} */ ([
 }
 
 test("a rebuild can be cancelled, and a second one replaces the first", async (t) => {
-  const tab = await openParts(t, ["own"]);
+  const tab = await openView(t, "evidence");
   const shipped = await response(tab);
   await typeIn(tab, "cy_flu", ["3", "1.5", "6"]);
   await rebuild(tab);
@@ -171,7 +181,7 @@ test("a rebuild can be cancelled, and a second one replaces the first", async (t
 });
 
 test("a statement left out and a changed prior are evidence of one's own; no change is none", async (t) => {
-  const tab = await openParts(t, ["own"]);
+  const tab = await openView(t, "evidence");
   await rebuild(tab);
   assert.match(await tab.locator(".own-form [role=alert]").first().innerText(), /Nothing here differs/);
   for (const fold of await tab.locator(".own-form summary").all()) await fold.click();
@@ -185,7 +195,7 @@ test("a statement left out and a changed prior are evidence of one's own; no cha
 });
 
 test("the sensitivity runs are compared in a table that follows the patient", async (t) => {
-  const tab = await openParts(t, ["sensitivity"]);
+  const tab = await openView(t, "evidence");
   await tab.locator("tr[data-run=margins_only]").waitFor();
   assert.deepEqual(
     await tab.locator("tr[data-run]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-run"))),
@@ -196,17 +206,21 @@ test("the sensitivity runs are compared in a table that follows the patient", as
   const nhl = await means();
   assert.equal(new Set(nhl).size, RUNS.length);
   assert.equal(nhl[0], String(await response(tab)));
+  await show(tab, "calculator");
   await tab.locator("[name=disease][value=all]").check();
+  await show(tab, "evidence");
   await tab.locator("tr[data-run=margins_only]").waitFor();
   assert.equal((await means())[0], String(await response(tab)));
+  await show(tab, "calculator");
   await tab.locator("[name=cart1_dose]").fill("0");
+  await show(tab, "evidence");
   await tab.getByText("There is no number for the form as it stands").waitFor();
   assert.equal(await tab.locator("[data-association]").count(), 2);
 });
 
 test("a sensitivity run is rebuilt with its own assumptions when a reader opens it, and gives the table's answer within its error", async (t) => {
   for (const address of [site.address, fileAddress]) {
-    const tab = await openParts(t, ["sensitivity"], { address });
+    const tab = await openView(t, "evidence", { address });
     for (const run of ["few_cy_flu", "margins_only"]) {
       const inTable = await dataset(tab, run);
       await tab.locator(`tr[data-run=${run}] + tr button`).click();
@@ -233,17 +247,17 @@ test("a sensitivity run is rebuilt with its own assumptions when a reader opens 
 });
 
 test("the model card rates its own bias as high and turns amber when the evidence is a year old", async (t) => {
-  const tab = await openParts(t, ["card"]);
+  const tab = await openView(t, "about");
   assert.match(await tab.locator("[data-part=card]").innerText(), /Overall: high risk/);
   const late = await chromium.newPage();
   t.after(() => late.close());
   await late.clock.setFixedTime(new Date(Date.parse(evidence.date) + 370 * 86_400_000));
   await open(late, site.address, LINK);
-  await late.locator("details[data-part=card] > summary").click();
+  await show(late, "about");
   await late.locator(".age.old").waitFor();
-  await tab.locator(".card").getByRole("button", { name: "Change the evidence." }).click();
+  await tab.locator(".card").getByRole("link", { name: "Change the evidence." }).click();
   await tab.locator("[name=own_cy_flu_odds_ratio]").waitFor();
-  assert.equal(new URL(tab.url()).hash, LINK);
+  assert.equal(new URL(tab.url()).hash, "#evidence/own");
 });
 
 for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
@@ -252,7 +266,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       { width: 1280, height: 900 },
       { width: 360, height: 800 },
     ]) {
-      const tab = await openParts(t, ["list", "sensitivity", "card", "own"], { colorScheme, viewport });
+      const tab = await openView(t, "evidence", { colorScheme, viewport });
       for (const fold of await tab.locator(".own-form summary").all()) await fold.click();
       await typeIn(tab, "cy_flu", ["3", "1.5", "6"]);
       await rebuild(tab);
@@ -266,7 +280,7 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
 }
 
 test("nothing of the evidence needs sideways scrolling at 320 px", async (t) => {
-  const tab = await openParts(t, ["list", "sensitivity", "card", "own"], { viewport: { width: 320, height: 640 } });
+  const tab = await openView(t, "evidence", { viewport: { width: 320, height: 640 } });
   for (const fold of await tab.locator(".own-form summary").all()) await fold.click();
   await tab.locator("tr[data-run=margins_only]").waitFor();
   assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= 320);
@@ -288,8 +302,7 @@ test("nothing of the evidence is fetched before it is asked for, and the first p
   });
   assert.ok(started.details > started.first, "details.js is asked for after the first prediction");
   assert.ok(gzipSync(await readFile(at("dist", "site", "index.html")), { level: 9 }).length < 120_000);
-  await tab.locator("details[data-part=list] > summary").click();
-  await tab.locator(".entries").first().waitFor();
+  await show(tab, "evidence");
   assert.deepEqual(askedFor(requests, site.address), [
     "",
     "details.js",

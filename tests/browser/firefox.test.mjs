@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { at } from "../../tools/shared.mjs";
-import { accessibilityProblems, fileAddress, launchFirefox, open, pagesOf, serveSite } from "./support.mjs";
+import { accessibilityProblems, fileAddress, launchFirefox, open, pagesOf, serveSite, show } from "./support.mjs";
 import { compare, init, predict } from "../../pkg/index.js";
 
 /** @import { Page } from "puppeteer-core" */
@@ -57,14 +57,6 @@ async function fill(tab, name, text) {
   await tab.keyboard.type(text);
 }
 
-/** @param {Page} tab @param {string[]} parts */
-async function openParts(tab, parts) {
-  for (const part of parts) {
-    await click(tab, `details[data-part=${part}] > summary`);
-    await tab.waitForSelector(`details[data-part=${part}] .part > :not([role=status])`);
-  }
-}
-
 test("every outcome, picture and contribution in Firefox is the core's", async (t) => {
   const tab = await openPage(t);
   const { outcomes } = answer(PATIENT);
@@ -111,9 +103,10 @@ test("doses are compared in Firefox with the core's paired differences", async (
 test("the evidence can be read, changed, rebuilt and taken back in Firefox", async (t) => {
   const tab = await openPage(t);
   const shipped = await mean(tab, "[data-outcome=response]");
-  await openParts(tab, ["list", "sensitivity", "card", "own"]);
-  await tab.waitForSelector("tr[data-run=margins_only]");
+  await show(tab, "about");
   assert.match(await text(tab, "[data-part=card]"), /Overall: high risk/);
+  await show(tab, "evidence");
+  await tab.waitForSelector("tr[data-run=margins_only]");
   for (const [name, value] of [
     ["odds_ratio", "1,1"],
     ["lower", "0.9"],
@@ -147,10 +140,11 @@ test("every language is spoken in Firefox, and a reload keeps the chosen one", a
 
 test("a narrow Firefox needs no sideways scrolling, and axe finds nothing wrong", async (t) => {
   const tab = await openPage(t, { fragment: UNKNOWN, width: 360 });
-  await openParts(tab, ["list", "sensitivity", "card", "own"]);
-  await tab.waitForSelector("tr[data-run=margins_only]");
-  assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= 360);
-  assert.deepEqual(await accessibilityProblems(tab), []);
+  for (const view of /** @type {const} */ (["evidence", "patients", "about", "calculator"])) {
+    await show(tab, view);
+    assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= 360, view);
+    assert.deepEqual(await accessibilityProblems(tab), [], view);
+  }
 });
 
 test("Firefox prints on one page", async (t) => {
@@ -206,7 +200,7 @@ for (const address of ["hosted", "file"]) {
   test(`a cohort is read, predicted, validated, fitted and made part of the evidence in Firefox (${address})`, async (t) => {
     const tab = await openPage(t, address === "file" ? { address: fileAddress } : {});
     const shipped = await mean(tab, "[data-outcome=response]");
-    await openParts(tab, ["cohort"]);
+    await show(tab, "patients");
     await press(tab, "Try the example (200 simulated patients)");
     const { counts } = await scored(tab);
     assert.deepEqual([counts.read, counts.accepted, counts.refused_rows], [202, 200, 2]);
@@ -254,7 +248,7 @@ for (const address of ["hosted", "file"]) {
 
 test("a workbook is scored in Firefox as the same rows as text are", async (t) => {
   const tab = await openPage(t);
-  await openParts(tab, ["cohort"]);
+  await show(tab, "patients");
   const read = [];
   for (const name of ["cohort.csv", "cohort.xlsx"]) {
     await giveFile(tab, "#cohort-file", name, await readFile(at("tests", "workbooks", name)));
@@ -269,7 +263,7 @@ test("a workbook is scored in Firefox as the same rows as text are", async (t) =
 
 test("the single file has every view in Firefox", async (t) => {
   const tab = await openPage(t, { address: fileAddress });
-  await openParts(tab, ["list", "sensitivity", "card", "own"]);
+  await show(tab, "evidence");
   await tab.waitForSelector("tr[data-run=margins_only]");
   await tab.select("#language", "es");
   await tab.waitForSelector("html[lang=es]");

@@ -7,7 +7,7 @@ import { init, predict } from "../../pkg/index.js";
 import { toValue } from "../../www/form/dose.js";
 import { fromFragment } from "../../www/form/fragment.js";
 import { fields } from "../../pkg/index.js";
-import { launchChromium, newTab, open, serveSite } from "./support.mjs";
+import { launchChromium, newTab, open, serveSite, show } from "./support.mjs";
 import { speakAll } from "../js/support.mjs";
 
 speakAll("en");
@@ -176,7 +176,7 @@ test("whatever a link says is answered as read, or refused", async (t) => {
 test("whatever is pasted for an odds ratio is refused at its box, or says what it will be read as", async (t) => {
   const tab = await openPage(t, LINK);
   const before = await seen(tab);
-  await tab.locator("details[data-part=own] > summary").click();
+  await show(tab, "evidence");
   await tab.locator("[name=own_cy_flu_lower]").fill("0.5");
   await tab.locator("[name=own_cy_flu_upper]").fill("0.5");
   for (const text of TEXTS) {
@@ -260,7 +260,7 @@ test("hazard: a stale result after an edit. Every keystroke replaces every numbe
 
 test("hazard: an undocumented formula. The model card states it, and each answer names its model and evidence", async (t) => {
   const tab = await openPage(t, LINK);
-  await tab.locator("details[data-part=card] > summary").click();
+  await show(tab, "about");
   await tab.getByText("logit P(response) = alpha of the disease + beta of Cy-Flu + beta of a dose increase").waitFor();
   const identity = await tab.locator("#details .model-and-version").innerText();
   const reply = predict(PATIENT);
@@ -295,8 +295,8 @@ test("a core that stops in the middle of an answer gives no number then, and non
     assert.equal(numbers, 0);
     assert.match(text, /The model has stopped[^]*reload/);
   }
-  await tab.locator("details[data-part=sensitivity] > summary").click();
-  await tab.locator("details[data-part=sensitivity] [role=alert]").waitFor();
+  await show(tab, "evidence");
+  await tab.locator("[data-part=sensitivity] [role=alert]").waitFor();
   assert.equal(await tab.locator("tr[data-run]").count(), 0);
 });
 

@@ -8,7 +8,7 @@ import { test } from "node:test";
 import { serve } from "../../tools/serve.mjs";
 import { HostedAssets, site } from "../../tools/bundle/site.mjs";
 import { at } from "../../tools/shared.mjs";
-import { fileAddress, launchChromium, launchFirefox, open } from "./support.mjs";
+import { fileAddress, launchChromium, launchFirefox, open, show } from "./support.mjs";
 
 /** @typedef {import("puppeteer-core").Page} Tab */
 
@@ -49,10 +49,11 @@ for (const [name, launch] of BROWSERS) {
     const before = await response(tab);
     assert.ok(Number(before) > 0);
     await appears(tab, "#details .model-and-version");
-    for (const part of ["list", "sensitivity", "card", "own"]) await click(tab, `details[data-part=${part}] > summary`);
-    await appears(tab, "tr[data-run=margins_only]");
-    await click(tab, "details[data-part=card] h3 ~ button");
+    await show(tab, "about");
+    await click(tab, "[data-part=card] h3 ~ button");
     await appears(tab, "[data-self-test=passed]");
+    await show(tab, "evidence");
+    await appears(tab, "tr[data-run=margins_only]");
     await click(tab, "[name^=own_E4]");
     await click(tab, ".own-form .main-button");
     await appears(tab, "body[data-evidence=own]");

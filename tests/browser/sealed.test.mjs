@@ -8,7 +8,7 @@ import { join, relative } from "node:path";
 import { after, before, test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { at, filesIn, root } from "../../tools/shared.mjs";
-import { fileAddress, launchChromium, newTab, open, serveSite } from "./support.mjs";
+import { fileAddress, launchChromium, newTab, open, serveSite, show } from "./support.mjs";
 
 /** @import { BrowserContext, Page } from "playwright-core" */
 
@@ -82,11 +82,11 @@ async function wholeSession(tab) {
   const download = tab.waitForEvent("download");
   await tab.getByRole("button", { name: "Download the data (JSON)" }).click();
   await (await download).path();
-  for (const part of ["list", "sensitivity", "card", "own"])
-    await tab.locator(`details[data-part=${part}] > summary`).click();
-  await tab.locator("tr[data-run=margins_only]").waitFor();
+  await show(tab, "about");
   await tab.getByRole("button", { name: "Run the self-test" }).click();
   await tab.locator("[data-self-test=passed]").waitFor();
+  await show(tab, "evidence");
+  await tab.locator("tr[data-run=margins_only]").waitFor();
   for (const [name, text] of [
     ["odds_ratio", "3"],
     ["lower", "1.2"],
@@ -215,7 +215,7 @@ for (const name of ["evidence.*.js", "worker.*.wasm", "worker.*.js", "languages/
     });
     await open(tab, site.address, LINK);
     if (name.startsWith("worker")) {
-      await tab.locator("details[data-part=own] > summary").click();
+      await show(tab, "evidence");
       for (const [box, text] of [
         ["odds_ratio", "3"],
         ["lower", "1.2"],
@@ -224,7 +224,7 @@ for (const name of ["evidence.*.js", "worker.*.wasm", "worker.*.js", "languages/
         await tab.locator(`[name=own_cy_flu_${box}]`).fill(text);
       await tab.getByRole("button", { name: "Rebuild with this evidence" }).click();
     } else {
-      await tab.locator("details[data-part=sensitivity] > summary").click();
+      await show(tab, "evidence");
     }
     await tab.locator("#evidence [role=alert]").filter({ hasText: /\w/ }).first().waitFor();
     assert.equal(await tab.locator("tr[data-run], body[data-evidence=own]").count(), 0);

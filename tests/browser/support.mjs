@@ -46,6 +46,20 @@ export async function open(tab, address, fragment = "") {
 }
 
 /**
+ * Shows a view of the page by its link, and waits until its parts are filled, or say why they are not.
+ * @param {import("playwright-core").Page | import("puppeteer-core").Page} either
+ * @param {"calculator" | "evidence" | "patients" | "about"} view
+ */
+export async function show(either, view) {
+  const tab = /** @type {import("playwright-core").Page} */ (either);
+  await tab.click(`#views a[href="#${view}"]`);
+  await tab.waitForSelector(`#${view}:not([hidden])`);
+  await tab.waitForFunction(
+    `[...document.querySelectorAll("#${view} [data-part]")].every((part) => part.querySelector(":scope > :not([role=status])"))`,
+  );
+}
+
+/**
  * A tab in a context of its own; any error in its page fails the test.
  * @param {import("node:test").TestContext} t
  * @param {import("playwright-core").Browser} browser

@@ -278,6 +278,7 @@ function numbersIn(/** @type {string} */ text, /** @type {string} */ language) {
 const SAME = {
   de: [
     "details whatIf dose",
+    "evidence about version",
     "evidence beliefs columns median",
     "file context holland_2022 cohort",
     "cohort progress minutes",
@@ -287,6 +288,7 @@ const SAME = {
     "core choices cd19 normal",
     "details model date",
     "details whatIf dose",
+    "evidence about version",
     "evidence list source",
     "evidence list sources",
     "evidence own boxes odds_ratio",

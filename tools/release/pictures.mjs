@@ -82,9 +82,12 @@ async function compareDoses(tab) {
   await tab.locator(".scenario").nth(1).waitFor();
 }
 
+/** Where each part is. @type {Record<string, string>} */
+const PART_VIEWS = { sensitivity: "evidence", cohort: "patients" };
+
 /** @param {Page} tab @param {string} name @param {string} drawn */
 async function part(tab, name, drawn) {
-  await tab.locator(`[data-part=${name}] > summary`).click();
+  await tab.locator(`#views a[href="#${PART_VIEWS[name]}"]`).click();
   await tab.locator(drawn).waitFor();
 }
 

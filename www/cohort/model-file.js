@@ -2,9 +2,9 @@
 
 /** @import { SectionPage } from "../ui/provenance-banner.js" */
 
-import { byId, element } from "../ui/dom.js";
+import { element } from "../ui/dom.js";
 import { percent, quantity } from "../i18n/format.js";
-import { ANY_PATIENT, updateInUse } from "../ui/provenance-banner.js";
+import { ANY_PATIENT, focusAnswer, updateInUse } from "../ui/provenance-banner.js";
 import { words } from "../i18n/words.js";
 
 const NAME = "reinfuse-updated.model";
@@ -89,5 +89,5 @@ export function modelLoader(page, loaded) {
 /** Answers from the model from now on @param {SectionPage} page @param {Uint8Array} file @param {import("../types.d.ts").Edits} [edits] */
 export function useModel(page, file, edits) {
   page.use(file, edits);
-  byId("answer").focus();
+  focusAnswer();
 }

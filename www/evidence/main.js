@@ -1,8 +1,9 @@
-// The evidence part of the page, loaded when it is first asked for: what stands in the evidence file, and what follows from other evidence.
+// The evidence and what the page is, loaded when first asked for: what stands in the evidence file, what follows from other evidence, and the model card.
 
 /** @import { Page } from "../ui/section-loader.js" */
 
 import style from "./style.css";
+import { showAbout } from "../about/about.js";
 import { showCard } from "./model-card.js";
 import { showList } from "./evidence-list.js";
 import { showOwn } from "./own-evidence.js";
@@ -14,7 +15,7 @@ import { showSensitivity } from "./sensitivity.js";
  */
 
 /** @type {Record<string, (body: HTMLElement, page: Part) => void>} */
-const PARTS = { list: showList, own: showOwn, sensitivity: showSensitivity, card: showCard };
+const PARTS = { list: showList, own: showOwn, sensitivity: showSensitivity, card: showCard, about: showAbout };
 
 /** The page's policy allows no style element but its own; a sheet made by its own script is not one. */
 const sheet = new CSSStyleSheet();

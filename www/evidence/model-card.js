@@ -30,10 +30,10 @@ const ITEMS = /** @type {const} */ ([
 ]);
 
 const PLACES = {
-  list: "details[data-part=list]",
-  own: "details[data-part=own]",
-  sensitivity: "details[data-part=sensitivity]",
-  answer: "#answer",
+  list: "#evidence/list",
+  own: "#evidence/own",
+  sensitivity: "#evidence/sensitivity",
+  answer: "#calculator",
 };
 
 /** PROBAST's domains and this project's rating of each. */
@@ -99,15 +99,5 @@ function age() {
   );
 }
 
-/** A button, not a link: the address after the # is the patient @param {keyof typeof PLACES} place */
-function way(place) {
-  const button = element("button", { type: "button", class: "link" }, words.evidence.card.places[place]);
-  button.addEventListener("click", () => {
-    const target = document.querySelector(PLACES[place]);
-    if (target instanceof HTMLDetailsElement) target.open = true;
-    target?.scrollIntoView();
-    const focus = target instanceof HTMLDetailsElement ? target.querySelector("summary") : target;
-    if (focus instanceof HTMLElement) focus.focus({ preventScroll: true });
-  });
-  return button;
-}
+/** @param {keyof typeof PLACES} place */
+const way = (place) => element("a", { href: PLACES[place] }, words.evidence.card.places[place]);

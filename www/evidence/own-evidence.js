@@ -35,10 +35,7 @@ let rebuildRequested = () => {};
  */
 export function rebuildWith(edits) {
   requested = edits;
-  const section = /** @type {HTMLDetailsElement} */ (document.querySelector("details[data-part=own]"));
-  section.open = true;
-  section.scrollIntoView();
-  section.querySelector("summary")?.focus({ preventScroll: true });
+  location.hash = "evidence/own";
   rebuildRequested();
 }
 

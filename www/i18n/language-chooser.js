@@ -43,7 +43,7 @@ function translate() {
  */
 export async function startLanguageChooser(redraw) {
   const select = element("select", { id: "language" });
-  const label = element("label", { for: "language" });
+  const label = element("label", { for: "language", class: "visually-hidden" });
   const failure = element("p", { role: "alert" });
   byId("languages").append(label, select, failure);
   const draw = () => {

@@ -378,6 +378,18 @@ export type Words = Page & Elsewhere & {
       "failed": (values: { "wrong": string; "n": string }) => string;
       "unloaded": string;
     };
+    "about": {
+      "what": string;
+      "notFor": string;
+      "cite": Texts<"title" | "paper" | "fullText" | "copy" | "copied" | "failed">;
+      "software": string;
+      "version": (values: { "version": string }) => string;
+      "links": Texts<"source" | "problem" | "changes" | "licence">;
+      "privacyTitle": string;
+      "privacy": string;
+      "browserTitle": string;
+      "browsers": string;
+    };
   };
   cohort: {
     "intro": string;

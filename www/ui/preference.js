@@ -1,6 +1,6 @@
-// The only file that stores anything on this device: which chart and which language the reader prefers. Never a patient.
+// The only file that stores anything on this device: which chart, language and colours the reader prefers. Never a patient.
 
-/** @typedef {"picture" | "language"} Preference */
+/** @typedef {"picture" | "language" | "theme"} Preference */
 
 /** What is kept; nothing where nothing was or storage is blocked @param {Preference} name */
 export function preferred(name) {

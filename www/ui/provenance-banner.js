@@ -61,12 +61,19 @@ function banner(page) {
   const back = element("button", { type: "button" }, texts.back);
   back.addEventListener("click", () => {
     page.use();
-    byId("answer").focus();
+    focusAnswer();
   });
   byId("own").replaceChildren(
     element("p", {}, element("strong", {}, text), " ", element("span", { id: "own-more" }, texts.more)),
     back,
   );
+}
+
+/** Moves the focus to the answer, or to the title of the view that hides it. */
+export function focusAnswer() {
+  const answer = byId("answer");
+  const target = answer.closest("[hidden]") ? document.querySelector(".view:not([hidden]) h1") : answer;
+  if (target instanceof HTMLElement) target.focus();
 }
 
 /** @param {UpdateId} update */

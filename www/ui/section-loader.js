@@ -1,10 +1,11 @@
-// The sections of the page whose scripts are loaded when the first of them is opened: the evidence and the reader's cohort.
+// The views whose scripts are loaded when they are first shown: the evidence, the reader's patients, and what the page is.
 
 /** @import { Engine } from "../core/engine.js" */
 /** @import { Edits, RawPatient } from "../types.d.ts" */
 
 import { cohort as loadCohort, evidence as loadEvidence } from "reinfuse:parts";
 import { element } from "./dom.js";
+import { arrive } from "./views.js";
 import { loadWords } from "../i18n/language.js";
 import { words } from "../i18n/words.js";
 
@@ -22,30 +23,33 @@ import { words } from "../i18n/words.js";
  * @property {() => void} answer answers the form again
  */
 
-/** Redraws of the sections that were opened. @type {(() => void)[]} */
+/** Redraws of the parts that were shown. @type {(() => void)[]} */
 const redraws = [];
 
-/** Redraws every open section in the current language. */
+/** Redraws every part that was shown in the current language. */
 export function redrawSections() {
   for (const redraw of redraws) redraw();
 }
 
-/** @param {Page} page */
-export function loadSectionsWhenOpened(page) {
-  for (const section of /** @type {NodeListOf<HTMLDetailsElement>} */ (document.querySelectorAll("[data-part]"))) {
-    section.addEventListener("toggle", () => void open(section, page));
-  }
+/**
+ * Fills the parts of a view, each once.
+ * @param {HTMLElement} view
+ * @param {Page} page
+ */
+export async function fill(view, page) {
+  const parts = /** @type {HTMLElement[]} */ ([...view.querySelectorAll("[data-part]:not([data-filled])")]);
+  if (parts.length === 0) return;
+  for (const body of parts) await fillPart(body, page);
+  // What was filled has moved the place that the reader came for.
+  if (!view.hidden) arrive();
 }
 
-/** @param {HTMLDetailsElement} section @param {Page} page */
-async function open(section, page) {
-  const body = /** @type {HTMLElement} */ (section.lastElementChild);
-  // Filled once; what could not be loaded is tried again when the section is next opened.
-  if (!section.open || body.dataset.filled) return;
-  body.dataset.filled = "true";
+/** @param {HTMLElement} body @param {Page} page */
+async function fillPart(body, page) {
+  body.dataset.filled = "";
   body.replaceChildren(element("p", { role: "status" }, words.loading.loading));
   try {
-    const { part = "" } = section.dataset;
+    const { part = "" } = body.dataset;
     const [{ show }] = await Promise.all(
       part === "cohort" ? [loadCohort(), loadWords("cohort")] : [loadEvidence(), loadWords("evidence")],
     );
@@ -60,6 +64,7 @@ async function open(section, page) {
     draw();
     redraws.push(() => redrawKeepingInput(body, draw));
   } catch (error) {
+    // Tried again when the view is next shown.
     delete body.dataset.filled;
     body.replaceChildren(
       element(

@@ -32,7 +32,7 @@ export function uncertainty(assessment, study) {
     ...(unknowns.length > 0 ? unknowns.map(unknownInput) : [element("p", {}, words.details.unknowns.none)]),
     element("h4", {}, words.details.uncertainty.assumptions),
     element("p", {}, words.details.uncertainty.assumed),
-    otherAssumptions(),
+    element("p", {}, element("a", { href: "#evidence/sensitivity" }, words.details.uncertainty.move)),
     element("h4", {}, words.details.uncertainty.applicability),
     element("p", {}, words.details.uncertainty.forWhom),
     ...applicability.map((caution) => element("p", { class: "flag" }, cautionText(caution))),
@@ -85,21 +85,6 @@ const unknownInput = ({ term, probability_yes, answers, q025, q975, narrowing, n
       narrows_most && ` ${words.details.unknowns.most}`,
     ),
   );
-
-/** A button to the sensitivity runs, which are in the evidence section. */
-function otherAssumptions() {
-  const button = element("button", { type: "button" }, words.details.uncertainty.move);
-  button.addEventListener("click", () => {
-    const section = /** @type {HTMLDetailsElement | null} */ (
-      document.querySelector("#evidence [data-part=sensitivity]")
-    );
-    if (!section) return;
-    section.open = true;
-    section.scrollIntoView();
-    section.querySelector("summary")?.focus({ preventScroll: true });
-  });
-  return button;
-}
 
 /** @param {IfKnown} answer */
 const ifKnown = (answer) =>
