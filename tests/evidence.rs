@@ -5,9 +5,10 @@ mod common;
 
 use common::tolerance::{DISTRIBUTION, ROUNDING, STANDARD_ERRORS, STRATIFIED};
 use common::{close, evidence, list, number, posterior, reference, text};
+use reinfuse::evidence::cart2::{DISEASES, count};
 use reinfuse::evidence::embedded;
 use reinfuse::evidence::study::{
-    BothFactors, DISEASES, Group, LogOddsRatio, Margin, Prior, Study, StudyError, count,
+    Comparison, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study, StudyError,
 };
 use reinfuse::evidence::{
     Change, Edits, Evidence, Finding, Item, OddsRatio, Statement, Status, UnknownName,
@@ -387,26 +388,38 @@ fn a_missing_assumption_of_the_model_is_named() {
 
 #[test]
 fn the_study_read_is_the_one_of_the_design() {
-    let group = |n, responders| Group {
+    let group = |name: &str, n, responders| Group {
+        name: name.to_owned(),
         n,
         responders: Some(responders),
     };
+    let factor = |name: &str, margin| Factor {
+        name: name.to_owned(),
+        margin,
+        multivariable: Finding::SignificantPositive,
+        odds_ratio: None,
+    };
+    let unprinted = Margin::Unprinted {
+        nu_mean: 0.6,
+        nu_sd: 0.8,
+        e_sd: 0.5,
+    };
     let expected = Study {
-        groups: vec![group(14, 3), group(21, 11), group(9, 3)],
-        margins: [
-            Margin::Unprinted {
-                nu_mean: 0.6,
-                nu_sd: 0.8,
-                e_sd: 0.5,
-            },
-            Margin::Printed(36),
+        groups: vec![
+            group("all", 14, 3),
+            group("nhl", 21, 11),
+            group("cll", 9, 3),
         ],
-        multivariable: [Finding::SignificantPositive; 2],
-        both_factors: BothFactors {
+        factors: vec![
+            factor("cy_flu", unprinted),
+            factor("dose_increased", Margin::Printed(36)),
+        ],
+        tests: vec![RegressionTest::PenalisedLikelihoodRatio],
+        comparisons: vec![Comparison {
+            factors: vec![true, true],
             groups: vec![false, true, true],
             finding: Finding::SignificantPositive,
-        },
-        odds_ratios: [None, None],
+        }],
         prior: Prior {
             mu_mean: -1.0,
             mu_sd: 1.5,
@@ -434,7 +447,7 @@ fn the_sensitivity_runs_change_what_the_design_says_and_no_more() {
     };
     let nu = |mean| {
         let mut study = base();
-        study.margins[0] = Margin::Unprinted {
+        study.factors[0].margin = Margin::Unprinted {
             nu_mean: mean,
             nu_sd: 0.8,
             e_sd: 0.5,
@@ -446,10 +459,10 @@ fn the_sensitivity_runs_change_what_the_design_says_and_no_more() {
     assert_eq!(study("few_cy_flu"), nu(-0.4));
     assert_eq!(study("many_cy_flu"), nu(1.4));
     let mut margins_only = base();
-    margins_only.multivariable = [Finding::Silent; 2];
-    margins_only.both_factors.finding = Finding::Silent;
-    // Without its statement, which patients it was about no longer matters.
-    margins_only.both_factors.groups = vec![true; 3];
+    for factor in &mut margins_only.factors {
+        factor.multivariable = Finding::Silent;
+    }
+    margins_only.comparisons.clear();
     assert_eq!(study("margins_only"), margins_only);
 }
 
@@ -683,7 +696,7 @@ fn refuses_half_a_patient() {
 fn refuses_more_responders_than_patients() {
     assert_eq!(
         refused(&with("response_all", Some(15.0))),
-        "responders of group 0 is 15, but must be at most the size of the group"
+        "responders of group all is 15, but must be at most the size of the group"
     );
 }
 
@@ -702,7 +715,7 @@ fn refuses_an_empty_group() {
     evidence.items[place.unwrap()].value = Some(0.0);
     assert_eq!(
         refused(&evidence),
-        "size of group 2 is 0, but must be at least 1"
+        "size of group cll is 0, but must be at least 1"
     );
 }
 
@@ -710,10 +723,7 @@ fn refuses_an_empty_group() {
 fn refuses_a_study_too_large_for_the_engine() {
     assert_eq!(
         refused(&with("patients_nhl", Some(1e3))),
-        format!(
-            "number of patients is 1023, but must be from 1 to {}",
-            reinfuse::evidence::study::MAX_PATIENTS
-        )
+        "number of patients is 1023, but must be from 1 to 255"
     );
 }
 
@@ -784,13 +794,14 @@ fn refuses_an_odds_ratio_of_an_unknown_factor() {
 #[test]
 fn an_odds_ratio_replaces_its_factors_statement_and_no_other() {
     let study = Study::from_evidence(&published("cy_flu", 4.0, 1.25, 12.8)).unwrap();
-    assert_eq!(
-        study.multivariable,
-        [Finding::Silent, Finding::SignificantPositive]
-    );
-    assert_eq!(study.both_factors.finding, Finding::SignificantPositive);
-    assert_eq!(study.odds_ratios[1], None);
-    let LogOddsRatio { mean, sd } = study.odds_ratios[0].unwrap();
+    let [cy_flu, dose_increased] = &study.factors[..] else {
+        panic!("{study:?}");
+    };
+    assert_eq!(cy_flu.multivariable, Finding::Silent);
+    assert_eq!(dose_increased.multivariable, Finding::SignificantPositive);
+    assert_eq!(study.comparisons[0].finding, Finding::SignificantPositive);
+    assert_eq!(dose_increased.odds_ratio, None);
+    let LogOddsRatio { mean, sd } = cy_flu.odds_ratio.unwrap();
     close(mean, 4f64.ln(), ROUNDING, "mean");
     close(
         sd,

@@ -10,17 +10,18 @@ use common::tolerance::{
 };
 use common::{
     cases, close, covariates, list, number, numbers, posterior, random_table, reference, rows_of,
-    text,
+    text, two_factors,
 };
 use proptest::prelude::*;
 use reinfuse::evidence::embedded;
-use reinfuse::evidence::study::Study;
+use reinfuse::evidence::study::{RegressionTest, Study};
 use reinfuse::model::pattern::PATTERNS;
 use reinfuse::numerics::convergence::Stopped;
 use reinfuse::numerics::random::Stream;
 use reinfuse::reconstruct::latent_table::{LatentTable, TableSampler};
+use reinfuse::reconstruct::layout::Layout;
 use reinfuse::reconstruct::prior::ParameterPrior;
-use reinfuse::reconstruct::table_firth::TableRegression;
+use reinfuse::reconstruct::table_regression::TableRegression;
 use serde_json::Value;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
@@ -81,6 +82,8 @@ fn reference_rows(set: &Value) -> Vec<Row> {
         })
         .collect()
 }
+
+const FIRTH: RegressionTest = RegressionTest::PenalisedLikelihoodRatio;
 
 /// A reference set as a latent table, if it is one: both factors, no group empty.
 fn reference_table(set: &Value) -> Option<LatentTable> {
@@ -250,7 +253,8 @@ fn a_singular_set_is_called_singular_and_exceeds_nothing() {
             assert!(!fitter.exceeds(&rows, &full, column, 0.0), "{name}");
         }
         let table = reference_table(set).expect("it has both factors");
-        let stopped = TableRegression::new(columns - 2).fit(&table, &vec![0.0; columns]);
+        let stopped =
+            TableRegression::new(two_factors(columns - 2), FIRTH).fit(&table, &vec![0.0; columns]);
         assert_eq!(stopped, Stopped::Singular, "{name}");
     }
 }
@@ -481,8 +485,8 @@ fn around(statistic: f64, nearest: f64) -> Vec<(f64, bool)> {
 }
 
 /// The table regression's full fit, refined.
-fn refined(table: &LatentTable, start: &[f64]) -> (TableRegression, Stopped) {
-    let mut regression = TableRegression::new(table.n.len() / PATTERNS);
+fn refined(layout: Layout, table: &LatentTable, start: &[f64]) -> (TableRegression, Stopped) {
+    let mut regression = TableRegression::new(layout, FIRTH);
     let stopped = match regression.fit(table, start) {
         Stopped::Converged => regression.refine(table),
         other => other,
@@ -525,19 +529,21 @@ fn one_maximum(rows: &Rows, columns: usize, fixed: Option<usize>) -> bool {
 }
 
 /// Holds the table regression to the general fitter on one table.
-fn hold(table: &LatentTable) -> Result<Held, TestCaseError> {
-    let groups = table.n.len() / PATTERNS;
-    let columns = groups + 2;
+fn hold(layout: Layout, table: &LatentTable) -> Result<Held, TestCaseError> {
+    let Layout { groups, factors } = layout;
+    let columns = groups + factors;
     let origin = vec![0.0; columns];
-    let rows = rows_of(table);
+    let rows = rows_of(layout, table);
     let general = polished(&rows, columns, None);
-    let (mut regression, stopped) = refined(table, &origin);
+    let (mut regression, stopped) = refined(layout, table, &origin);
     if general.stopped == Stopped::Singular {
         prop_assert_eq!(stopped, Stopped::Singular);
         return Ok(Held::Singular);
     }
-    if ![None, Some(groups), Some(groups + 1)]
+    let held = (0..factors).map(|factor| Some(groups + factor));
+    if ![None]
         .into_iter()
+        .chain(held)
         .all(|fixed| one_maximum(&rows, columns, fixed))
     {
         return Ok(Held::Ambiguous);
@@ -545,13 +551,13 @@ fn hold(table: &LatentTable) -> Result<Held, TestCaseError> {
     prop_assert_eq!(general.stopped, Stopped::Converged);
     prop_assert_eq!(stopped, Stopped::Converged);
     let near = |a: f64, b: f64, tolerance: f64| (a - b).abs() <= tolerance * b.abs().max(1.0);
-    let value = regression.penalised_log_likelihood();
+    let value = regression.maximum();
     let expected = general.penalised_log_likelihood;
     prop_assert!(
         near(value, expected, FINE_MAXIMUM),
         "l* {value}, {expected}"
     );
-    for factor in 0..2 {
+    for factor in 0..factors {
         let b = regression.coefficient(factor);
         let expected = general.coefficients[groups + factor];
         prop_assert!(
@@ -559,7 +565,7 @@ fn hold(table: &LatentTable) -> Result<Held, TestCaseError> {
             "factor {factor}: {b}, {expected}"
         );
     }
-    for factor in 0..2 {
+    for factor in 0..factors {
         let expected = polished(&rows, columns, Some(groups + factor)).penalised_log_likelihood;
         prop_assert_eq!(regression.refine(table), Stopped::Converged);
         let value = regression.restricted(table, factor);
@@ -584,7 +590,8 @@ fn the_table_regression_is_the_general_one_on_the_reference_sets() {
     for set in sets() {
         if let Some(table) = reference_table(&set) {
             tables += 1;
-            let held = hold(&table).unwrap_or_else(|e| panic!("{}: {e}", set["name"]));
+            let held = hold(two_factors(table.n.len() / PATTERNS), &table)
+                .unwrap_or_else(|e| panic!("{}: {e}", set["name"]));
             let expected = if set["singular"] == true {
                 Held::Singular
             } else {
@@ -604,8 +611,8 @@ fn the_table_regression_is_the_general_one_on_many_tables_from_even_to_extreme()
     let mut random = Stream::new(17, 0);
     let (mut regular, mut singular, mut ambiguous) = (0, 0, 0);
     for _ in 0..1_500 {
-        let table = random_table(&[14, 21, 9], &mut random);
-        match hold(&table) {
+        let table = random_table(2, &[14, 21, 9], &mut random);
+        match hold(two_factors(table.n.len() / PATTERNS), &table) {
             Ok(Held::Regular) => regular += 1,
             Ok(Held::Singular) => singular += 1,
             Ok(Held::Ambiguous) => ambiguous += 1,
@@ -617,6 +624,27 @@ fn the_table_regression_is_the_general_one_on_many_tables_from_even_to_extreme()
         regular > 1_000 && singular > 20 && ambiguous < 50,
         "{regular} regular, {singular} singular, {ambiguous} ambiguous"
     );
+}
+
+#[test]
+fn the_table_regression_is_the_general_one_with_one_factor_and_with_three() {
+    let mut random = Stream::new(18, 0);
+    for (factors, sizes) in [(1, &[12, 9][..]), (3, &[30, 25]), (3, &[40])] {
+        let layout = Layout {
+            groups: sizes.len(),
+            factors,
+        };
+        let mut regular = 0;
+        for _ in 0..300 {
+            let table = random_table(factors, sizes, &mut random);
+            match hold(layout, &table) {
+                Ok(Held::Regular) => regular += 1,
+                Ok(Held::Singular | Held::Ambiguous) => {}
+                Err(e) => panic!("{table:?}: {e}"),
+            }
+        }
+        assert!(regular > 150, "{regular} of {layout:?}");
+    }
 }
 
 /// A table of one to four groups, none empty, up to 12 patients a cell.
@@ -637,7 +665,7 @@ proptest! {
 
     #[test]
     fn the_table_regression_is_the_general_one_on_any_table(table in any_table()) {
-        hold(&table)?;
+        hold(two_factors(table.n.len() / PATTERNS), &table)?;
     }
 }
 
@@ -646,17 +674,17 @@ fn the_start_of_a_fit_does_not_decide_a_table_that_the_sampler_draws() {
     let study = Study::from_evidence(&embedded::evidence()).unwrap();
     let density = ParameterPrior::new(&study);
     let mut tables = TableSampler::new(&study);
-    let (mut response, mut shares) = (Vec::new(), [Vec::new(), Vec::new()]);
+    let (mut response, mut shares) = (Vec::new(), Vec::new());
     let mut random = Stream::new(29, 0);
     let mut table = LatentTable::default();
-    let mut regression = TableRegression::new(3);
+    let mut regression = TableRegression::new(two_factors(3), FIRTH);
     let mut exceeding = 0;
     let draws = posterior();
     for i in 0..draws.len {
         let point: Vec<f64> = draws.columns.iter().map(|column| column[i]).collect();
         density.cell_probabilities(&point, &mut response);
         density.shares(&point, &mut shares);
-        tables.prepare(&response, [&shares[0], &shares[1]]);
+        tables.prepare(&response, &shares);
         for _ in 0..4 {
             tables.draw(&mut random, &mut table);
             for factor in 0..2 {
@@ -664,7 +692,7 @@ fn the_start_of_a_fit_does_not_decide_a_table_that_the_sampler_draws() {
                     regression.fit(&table, start) == Stopped::Converged
                         && regression.exceeds(&table, factor, CRITICAL)
                 });
-                let general = statistic(&rows_of(&table), 5, 3 + factor);
+                let general = statistic(&rows_of(two_factors(3), &table), 5, 3 + factor);
                 let expected = general.is_some_and(|statistic| statistic > CRITICAL);
                 assert_eq!(
                     (near, far),
@@ -686,7 +714,7 @@ fn a_fit_from_a_distant_start_reaches_the_same_maximum() {
     let set = sets();
     let set = set.iter().find(|s| s["name"] == "study_drawn_131").unwrap();
     let table = reference_table(set).unwrap();
-    let rows = rows_of(&table);
+    let rows = rows_of(two_factors(3), &table);
     let maximum = number(&set["penalised_log_likelihood"]);
     let mut random = Stream::new(31, 0);
     for scale in [2.0, 5.0] {
@@ -700,14 +728,9 @@ fn a_fit_from_a_distant_start_reaches_the_same_maximum() {
                 MAXIMUM,
                 "general",
             );
-            let (regression, stopped) = refined(&table, &start);
+            let (regression, stopped) = refined(two_factors(3), &table, &start);
             assert_eq!(stopped, Stopped::Converged, "from {start:?}");
-            close(
-                regression.penalised_log_likelihood(),
-                maximum,
-                MAXIMUM,
-                "table",
-            );
+            close(regression.maximum(), maximum, MAXIMUM, "table");
         }
     }
 }
@@ -722,19 +745,19 @@ fn a_fit_never_ends_far_below_the_maximum() {
     let start = [2.119_555, -0.568_502, 0.350_117, 0.176_852, 1.872_259];
     let mut random = Stream::new(37, 0);
     let random = std::iter::repeat_with(|| {
-        let table = random_table(&[14, 21, 9], &mut random);
+        let table = random_table(2, &[14, 21, 9], &mut random);
         (table, std::array::from_fn(|_| 2.5 * random.normal()))
     });
     for (table, start) in std::iter::once((table, start)).chain(random.take(4_000)) {
-        let rows = rows_of(&table);
+        let rows = rows_of(two_factors(3), &table);
         let best = polished(&rows, 5, None);
         if best.stopped != Stopped::Converged {
             continue;
         }
         // A second maximum may be somewhat lower; where the penalty is lost it is tens lower.
-        let (regression, stopped) = refined(&table, &start);
+        let (regression, stopped) = refined(two_factors(3), &table, &start);
         if stopped == Stopped::Converged {
-            let lacks = best.penalised_log_likelihood - regression.penalised_log_likelihood();
+            let lacks = best.penalised_log_likelihood - regression.maximum();
             assert!(lacks < 1.0, "table {table:?} from {start:?} lacks {lacks}");
         }
         let general = Fitter::new(5).fit(&rows, None, Some(&start), POLISHED);
@@ -756,7 +779,7 @@ fn the_squared_wald_statistic_is_the_coefficient_over_its_standard_error() {
         .find(|s| s["name"] == "study_drawn_131")
         .unwrap();
     let table = reference_table(set).unwrap();
-    let (regression, _) = refined(&table, &[0.0; 5]);
+    let (regression, _) = refined(two_factors(3), &table, &[0.0; 5]);
     let se = numbers(&set["se"]);
     let b = numbers(&set["coefficients"]);
     for factor in 0..2 {
@@ -767,16 +790,16 @@ fn the_squared_wald_statistic_is_the_coefficient_over_its_standard_error() {
 
 #[test]
 fn an_empty_group_has_no_intercept_and_is_singular() {
-    let mut table = random_table(&[14, 21, 9], &mut Stream::new(3, 0));
+    let mut table = random_table(2, &[14, 21, 9], &mut Stream::new(3, 0));
     for cell in 4..8 {
         (table.n[cell], table.r[cell]) = (0, 0);
     }
     assert_eq!(
-        TableRegression::new(3).fit(&table, &[0.0; 5]),
+        TableRegression::new(two_factors(3), FIRTH).fit(&table, &[0.0; 5]),
         Stopped::Singular
     );
     assert_eq!(
-        polished(&rows_of(&table), 5, None).stopped,
+        polished(&rows_of(two_factors(3), &table), 5, None).stopped,
         Stopped::Singular
     );
 }
@@ -804,6 +827,6 @@ fn cleared_rows_hold_no_patient_of_before() {
 #[test]
 fn covariates_of_a_cell_are_its_group_and_its_factors() {
     // Cell 4 g + 2 c + d, by hand: NHL (1) with D only, CLL (2) with both.
-    assert_eq!(covariates(3, 5), [0.0, 1.0, 0.0, 0.0, 1.0]);
-    assert_eq!(covariates(3, 11), [0.0, 0.0, 1.0, 1.0, 1.0]);
+    assert_eq!(covariates(two_factors(3), 5), [0.0, 1.0, 0.0, 0.0, 1.0]);
+    assert_eq!(covariates(two_factors(3), 11), [0.0, 0.0, 1.0, 1.0, 1.0]);
 }

@@ -6,9 +6,10 @@ mod common;
 use common::tolerance::{SHIPPED_MEAN, SHIPPED_QUANTILE};
 use common::{KNOWN, cases, evidence, model, posterior, predicted, repository, typical};
 use proptest::prelude::*;
+use reinfuse::evidence::cart2::DISEASES;
 use reinfuse::evidence::embedded;
 use reinfuse::evidence::sensitivity::SensitivityTable;
-use reinfuse::evidence::study::{DISEASES, Study};
+use reinfuse::evidence::study::Study;
 use reinfuse::evidence::{Edits, Evidence};
 use reinfuse::model::draws::{NotDraws, Posterior, Provenance};
 use reinfuse::model::{Model, ModelError};
@@ -16,7 +17,8 @@ use reinfuse::numerics::diagnostics::{LARGEST_TAIL_SHAPE, LEAST_EFFECTIVE};
 use reinfuse::numerics::quantile;
 use reinfuse::numerics::random::Stream;
 use reinfuse::patient::{RawPatient, RawValue};
-use reinfuse::reconstruct::prior::{ParameterPrior, linear_predictor};
+use reinfuse::reconstruct::layout::Layout;
+use reinfuse::reconstruct::prior::ParameterPrior;
 use reinfuse::reconstruct::thin_draws;
 use reinfuse::reconstruct::{
     Diagnostics, LONG_RUN, SEED, SHIPPED_DRAWS, Settings, WeightedDraws, reconstruct, sample,
@@ -345,7 +347,7 @@ fn draws_whose_group_sizes_are_not_the_evidences_are_no_model_of_this_study() {
 /// What `reconstruct` keeps of a long run, from its public parts: the chosen draws in the order of their
 /// first intercept, without mu and nu.
 fn kept(study: &Study, draws: &WeightedDraws, diagnostics: Diagnostics) -> Posterior {
-    let mut order = thin_draws(draws, study.groups.len(), SHIPPED_DRAWS, SEED);
+    let mut order = thin_draws(draws, Layout::of(study), SHIPPED_DRAWS, SEED);
     order.sort_by(|a, b| {
         draws.parameters_of(*a)[0]
             .total_cmp(&draws.parameters_of(*b)[0])
@@ -374,10 +376,15 @@ fn kept(study: &Study, draws: &WeightedDraws, diagnostics: Diagnostics) -> Poste
 
 /// Mean, 2.5% and 97.5% quantile of a cell's probability over weighted draws: the quantile is the smallest
 /// value at which the running share of the weights reaches the level.
+const LAYOUT: Layout = Layout {
+    groups: 3,
+    factors: 2,
+};
+
 fn weighted(draws: &WeightedDraws, cell: usize) -> [f64; 3] {
     let mut values: Vec<(f64, f64)> = (0..draws.len())
         .map(|i| {
-            let eta = linear_predictor(draws.parameters_of(i), 3, cell / 4, cell % 4);
+            let eta = LAYOUT.linear_predictor(draws.parameters_of(i), cell / 4, cell % 4);
             (1.0 / (1.0 + (-eta).exp()), draws.weights[i])
         })
         .collect();
@@ -400,7 +407,7 @@ fn unweighted(draws: &Posterior, cell: usize) -> [f64; 3] {
     let mut values: Vec<f64> = (0..draws.len)
         .map(|i| {
             let point: Vec<f64> = draws.columns.iter().map(|c| c[i]).collect();
-            1.0 / (1.0 + (-linear_predictor(&point, 3, cell / 4, cell % 4)).exp())
+            1.0 / (1.0 + (-LAYOUT.linear_predictor(&point, cell / 4, cell % 4)).exp())
         })
         .collect();
     let mean = values.iter().sum::<f64>() / values.len() as f64;

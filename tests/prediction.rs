@@ -8,7 +8,7 @@ use common::tolerance::{POINTS, ROUNDING, STRATIFIED_MEAN};
 use common::{
     KNOWN, assess, close, evidence, model, outcomes, posterior, predicted, quantiles, typical,
 };
-use reinfuse::evidence::study::DISEASES;
+use reinfuse::evidence::cart2::DISEASES;
 use reinfuse::evidence::{Change, Edits, Evidence, Finding, OddsRatio};
 use reinfuse::model::assessment::{Interval, Probability, Term};
 use reinfuse::model::cautions::CautionCode;

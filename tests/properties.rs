@@ -6,7 +6,7 @@ mod common;
 use common::{KNOWN, cases, evidence, model, outcomes, posterior, predicted, quantiles, typical};
 use proptest::prelude::*;
 use proptest::sample::select;
-use reinfuse::evidence::study::DISEASES;
+use reinfuse::evidence::cart2::DISEASES;
 use reinfuse::model::Model;
 use reinfuse::model::assessment::{Assessment, Numbers};
 use reinfuse::model::draws::Posterior;

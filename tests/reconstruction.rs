@@ -5,18 +5,20 @@ mod common;
 
 use common::firth::Fitter;
 use common::tolerance::{LEAST_P, POINTS, ROUNDING, STANDARD_ERRORS};
-use common::{close, random_table, rows_of};
+use common::{close, random_table, rows_of, two_factors};
 use reinfuse::evidence::Finding;
 use reinfuse::evidence::embedded;
-use reinfuse::evidence::study::{BothFactors, Group, LogOddsRatio, Margin, Prior, Study};
-use reinfuse::model::pattern::{PATTERNS, carries};
+use reinfuse::evidence::study::{
+    Comparison, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study,
+};
 use reinfuse::numerics::convergence::Stopped;
 use reinfuse::numerics::diagnostics::weighted_mean;
 use reinfuse::numerics::fisher::FisherTest;
 use reinfuse::numerics::random::Stream;
 use reinfuse::numerics::resample::systematic;
 use reinfuse::reconstruct::latent_table::{LatentTable, TableSampler};
-use reinfuse::reconstruct::prior::{ParameterPrior, linear_predictor};
+use reinfuse::reconstruct::layout::Layout;
+use reinfuse::reconstruct::prior::ParameterPrior;
 use reinfuse::reconstruct::selection::Selection;
 use reinfuse::reconstruct::thin_draws;
 use reinfuse::reconstruct::{SampleError, WeightedDraws, parameter_names, study_sampler};
@@ -30,19 +32,26 @@ const UNPRINTED: Margin = Margin::Unprinted {
 };
 
 /// A study of groups (patients, responders) that says nothing of its tests.
-fn silent(groups: &[(u32, Option<u32>)], margins: [Margin; 2]) -> Study {
+fn silent(groups: &[(u32, Option<u32>)], margins: &[Margin]) -> Study {
+    let factor = |(index, margin): (usize, &Margin)| Factor {
+        name: format!("f{index}"),
+        margin: margin.clone(),
+        multivariable: Finding::Silent,
+        odds_ratio: None,
+    };
     Study {
         groups: groups
             .iter()
-            .map(|&(n, responders)| Group { n, responders })
+            .enumerate()
+            .map(|(index, &(n, responders))| Group {
+                name: format!("g{index}"),
+                n,
+                responders,
+            })
             .collect(),
-        margins,
-        multivariable: [Finding::Silent; 2],
-        both_factors: BothFactors {
-            groups: vec![true; groups.len()],
-            finding: Finding::Silent,
-        },
-        odds_ratios: [None, None],
+        factors: margins.iter().enumerate().map(factor).collect(),
+        tests: vec![RegressionTest::PenalisedLikelihoodRatio],
+        comparisons: Vec::new(),
         prior: Prior {
             mu_mean: -1.0,
             mu_sd: 1.5,
@@ -57,27 +66,24 @@ fn published() -> Study {
     Study::from_evidence(&embedded::evidence()).unwrap()
 }
 
-/// Probabilities of a point for two groups: response by cell and the share of each factor by group.
+/// Probabilities of a point: response by cell and the share of each factor by group.
 struct Theta {
     response: Vec<f64>,
-    shares: [Vec<f64>; 2],
+    shares: Vec<Vec<f64>>,
 }
 
 impl Theta {
-    fn random(groups: usize, random: &mut Stream) -> Self {
+    fn random(study: &Study, random: &mut Stream) -> Self {
+        let layout = Layout::of(study);
         let mut some = |n: usize| (0..n).map(|_| random.uniform()).collect::<Vec<f64>>();
         Self {
-            response: some(groups * PATTERNS),
-            shares: [some(groups), some(groups)],
+            response: some(layout.cells()),
+            shares: study.factors.iter().map(|_| some(layout.groups)).collect(),
         }
-    }
-
-    fn shares(&self) -> [&[f64]; 2] {
-        [&self.shares[0], &self.shares[1]]
     }
 }
 
-/// Probability of every table, patient by patient: each of the 4^n x 2^n ways to give every patient a
+/// Probability of every table, patient by patient: each of the ways to give every patient a
 /// pattern and a response, kept if the printed margins hold. Where a margin is printed, which patients
 /// carry the factor is uniform, so it weighs nothing.
 fn enumerate(study: &Study, theta: &Theta) -> BTreeMap<(Vec<u16>, Vec<u16>), f64> {
@@ -87,23 +93,25 @@ fn enumerate(study: &Study, theta: &Theta) -> BTreeMap<(Vec<u16>, Vec<u16>), f64
         .enumerate()
         .flat_map(|(g, group)| std::iter::repeat_n(g, group.n as usize))
         .collect();
-    let cells = study.groups.len() * PATTERNS;
+    let layout = Layout::of(study);
+    let cells = layout.cells();
+    let kinds = 2 * layout.patterns();
     let mut all = BTreeMap::new();
-    for way in 0..8usize.pow(patients.len() as u32) {
+    for way in 0..kinds.pow(patients.len() as u32) {
         let (mut n, mut r) = (vec![0u16; cells], vec![0u16; cells]);
         let (mut probability, mut rest) = (1.0, way);
         for &group in &patients {
-            let (pattern, responded) = (rest % 8 / 2, rest % 2 == 1);
-            rest /= 8;
-            let cell = group * PATTERNS + pattern;
+            let (pattern, responded) = (rest % kinds / 2, rest % 2 == 1);
+            rest /= kinds;
+            let cell = layout.cell(group, pattern);
             n[cell] += 1;
             r[cell] += u16::from(responded);
             let p = theta.response[cell];
             probability *= if responded { p } else { 1.0 - p };
-            for factor in 0..2 {
-                if study.margins[factor] == UNPRINTED {
-                    let share = theta.shares[factor][group];
-                    probability *= if carries(pattern, factor) {
+            for (index, factor) in study.factors.iter().enumerate() {
+                if factor.margin == UNPRINTED {
+                    let share = theta.shares[index][group];
+                    probability *= if layout.carries(pattern, index) {
                         share
                     } else {
                         1.0 - share
@@ -119,20 +127,29 @@ fn enumerate(study: &Study, theta: &Theta) -> BTreeMap<(Vec<u16>, Vec<u16>), f64
 }
 
 fn margins_hold(study: &Study, n: &[u16], r: &[u16]) -> bool {
+    let layout = Layout::of(study);
     let groups = study.groups.iter().enumerate().all(|(g, group)| {
-        let sum = |x: &[u16]| x[g * PATTERNS..(g + 1) * PATTERNS].iter().sum::<u16>();
+        let sum = |x: &[u16]| {
+            x[layout.cell(g, 0)..layout.cell(g + 1, 0)]
+                .iter()
+                .sum::<u16>()
+        };
         u32::from(sum(n)) == group.n && group.responders.is_none_or(|k| u32::from(sum(r)) == k)
     });
-    let factors = (0..2).all(|factor| match study.margins[factor] {
-        Margin::Printed(k) => {
-            let carriers = n
-                .iter()
-                .enumerate()
-                .filter(|(cell, _)| carries(cell % PATTERNS, factor));
-            carriers.map(|(_, n)| u32::from(*n)).sum::<u32>() == k
-        }
-        Margin::Unprinted { .. } => true,
-    });
+    let factors = study
+        .factors
+        .iter()
+        .enumerate()
+        .all(|(index, factor)| match factor.margin {
+            Margin::Printed(k) => {
+                let carriers = n
+                    .iter()
+                    .enumerate()
+                    .filter(|(cell, _)| layout.carries(cell % layout.patterns(), index));
+                carriers.map(|(_, n)| u32::from(*n)).sum::<u32>() == k
+            }
+            Margin::Unprinted { .. } => true,
+        });
     groups && factors && n.iter().zip(r).all(|(n, r)| r <= n)
 }
 
@@ -151,8 +168,19 @@ fn small_studies() -> Vec<Study> {
             [Margin::Printed(0), Margin::Printed(4)],
             [UNPRINTED, UNPRINTED],
         ] {
-            all.push(silent(groups, margins));
+            all.push(silent(groups, &margins));
         }
+    }
+    for margin in [UNPRINTED, Margin::Printed(3)] {
+        all.push(silent(&[(3, Some(1)), (2, None)], &[margin]));
+    }
+    for margins in [
+        [UNPRINTED, Margin::Printed(3), Margin::Printed(1)],
+        [Margin::Printed(1), UNPRINTED, Margin::Printed(2)],
+        [Margin::Printed(2), Margin::Printed(3), UNPRINTED],
+        [Margin::Printed(2), Margin::Printed(2), Margin::Printed(1)],
+    ] {
+        all.push(silent(&[(2, Some(1)), (2, None)], &margins));
     }
     all
 }
@@ -163,12 +191,11 @@ fn the_probability_of_the_margins_is_the_sum_over_every_way_to_meet_them() {
     for study in small_studies() {
         let mut sampler = TableSampler::new(&study);
         // Up to a constant: so two points are compared, by their ratio.
-        let thetas: [Theta; 4] =
-            std::array::from_fn(|_| Theta::random(study.groups.len(), &mut random));
+        let thetas: [Theta; 4] = std::array::from_fn(|_| Theta::random(&study, &mut random));
         let [given, summed] = [0, 1].map(|which| {
             thetas.each_ref().map(|theta| {
                 if which == 0 {
-                    sampler.prepare(&theta.response, theta.shares())
+                    sampler.prepare(&theta.response, &theta.shares)
                 } else {
                     enumerate(&study, theta).values().sum::<f64>().ln()
                 }
@@ -190,9 +217,9 @@ fn the_probability_of_the_margins_is_the_sum_over_every_way_to_meet_them() {
 fn the_probability_of_the_margins_by_hand() {
     // Two patients of one group, one responded; D printed for one of them, C for none. Either the responder
     // has D and the other has not, or the reverse.
-    let study = silent(&[(2, Some(1))], [Margin::Printed(0), Margin::Printed(1)]);
+    let study = silent(&[(2, Some(1))], &[Margin::Printed(0), Margin::Printed(1)]);
     let mut sampler = TableSampler::new(&study);
-    let mut at = |p: f64, p_d: f64| sampler.prepare(&[p, p_d, 0.5, 0.5], [&[], &[]]);
+    let mut at = |p: f64, p_d: f64| sampler.prepare(&[p, p_d, 0.5, 0.5], &[]);
     let by_hand = |p: f64, p_d: f64| (p_d * (1.0 - p) + p * (1.0 - p_d)).ln();
     let expected = by_hand(0.2, 0.7) - by_hand(0.5, 0.5);
     close(at(0.2, 0.7) - at(0.5, 0.5), expected, ROUNDING, "ratio");
@@ -204,11 +231,11 @@ fn drawn_tables_have_the_frequencies_of_the_enumeration() {
     let draws = 20_000;
     let mut tested = 0;
     for study in small_studies() {
-        let theta = Theta::random(study.groups.len(), &mut random);
+        let theta = Theta::random(&study, &mut random);
         let expected = enumerate(&study, &theta);
         let total: f64 = expected.values().sum();
         let mut sampler = TableSampler::new(&study);
-        sampler.prepare(&theta.response, theta.shares());
+        sampler.prepare(&theta.response, &theta.shares);
         let mut table = LatentTable::default();
         let mut seen: BTreeMap<(Vec<u16>, Vec<u16>), f64> = BTreeMap::new();
         for _ in 0..draws {
@@ -260,18 +287,14 @@ fn tables_of_the_published_study_keep_every_printed_margin() {
     let density = ParameterPrior::new(&study);
     let mut sampler = TableSampler::new(&study);
     let mut random = Stream::new(3, 0);
-    let (mut response, mut shares) = (Vec::new(), [Vec::new(), Vec::new()]);
+    let (mut response, mut shares) = (Vec::new(), Vec::new());
     let mut table = LatentTable::default();
     for _ in 0..300 {
         // From the middle of the prior to far out, where probabilities come near 0 and 1.
         let point: Vec<f64> = (0..8).map(|_| 6.0 * random.normal()).collect();
         density.cell_probabilities(&point, &mut response);
         density.shares(&point, &mut shares);
-        assert!(
-            sampler
-                .prepare(&response, [&shares[0], &shares[1]])
-                .is_finite()
-        );
+        assert!(sampler.prepare(&response, &shares).is_finite());
         for _ in 0..10 {
             sampler.draw(&mut random, &mut table);
             assert!(margins_hold(&study, &table.n, &table.r), "{table:?}");
@@ -280,23 +303,39 @@ fn tables_of_the_published_study_keep_every_printed_margin() {
 }
 
 #[test]
-fn a_pattern_is_two_c_plus_d() {
-    let both = [0, 1, 2, 3].map(|pattern| (carries(pattern, 0), carries(pattern, 1)));
+fn a_patterns_highest_bit_is_its_first_factor() {
+    let layout = two_factors(2);
+    let both = [0, 1, 2, 3].map(|pattern| (layout.carries(pattern, 0), layout.carries(pattern, 1)));
     assert_eq!(
         both,
         [(false, false), (false, true), (true, false), (true, true)]
     );
     let point = [0.1, 0.2, 0.4, 0.8];
-    let eta = [0, 1, 2, 3].map(|pattern| linear_predictor(&point, 2, 1, pattern));
+    let eta = [0, 1, 2, 3].map(|pattern| layout.linear_predictor(&point, 1, pattern));
     for (eta, expected) in eta.into_iter().zip([0.2, 1.0, 0.6, 1.4]) {
         close(eta, expected, ROUNDING, "alpha + beta_C C + beta_D D");
+    }
+    let three = Layout {
+        groups: 1,
+        factors: 3,
+    };
+    let eta = three.linear_predictor(&[0.1, 1.0, 10.0, 100.0], 0, 0b101);
+    close(eta, 101.1, ROUNDING, "alpha + beta_1 + beta_3");
+}
+
+/// What was said of patients with both factors against the others, in these groups.
+fn both_factors(groups: &[bool], finding: Finding) -> Comparison {
+    Comparison {
+        factors: vec![true, true],
+        groups: groups.to_vec(),
+        finding,
     }
 }
 
 /// What the tests say of a table, from the general fitter and Fisher's test alone.
 fn findings(table: &LatentTable, entering: &[bool], level: f64) -> ([Finding; 2], Finding) {
     let groups = entering.len();
-    let rows = rows_of(table);
+    let rows = rows_of(two_factors(groups), table);
     let columns = groups + 2;
     let mut fitter = Fitter::new(columns);
     let full = fitter.fit(&rows, None, None, 1e-20);
@@ -316,7 +355,7 @@ fn findings(table: &LatentTable, entering: &[bool], level: f64) -> ([Finding; 2]
     let cells = |wanted: fn(usize) -> bool| -> (usize, usize) {
         let of = |x: &[u16]| {
             (0..x.len())
-                .filter(|cell| entering[cell / PATTERNS] && wanted(cell % PATTERNS))
+                .filter(|cell| entering[cell / 4] && wanted(cell % 4))
                 .map(|cell| usize::from(x[cell]))
                 .sum()
         };
@@ -353,13 +392,15 @@ fn findings_are_those_of_the_general_fitter_and_fishers_test() {
         (&[5, 6], &[true, false]),
     ] {
         let groups: Vec<(u32, Option<u32>)> = sizes.iter().map(|n| (*n, None)).collect();
-        let mut study = silent(&groups, [UNPRINTED, UNPRINTED]);
-        study.both_factors.groups = entering.to_vec();
+        let mut study = silent(&groups, &[UNPRINTED, UNPRINTED]);
+        study
+            .comparisons
+            .push(both_factors(entering, Finding::NotSignificant));
         for level in [0.05, 0.3] {
             study.significance_level = level;
             let mut selection = Selection::new(&study);
             for _ in 0..400 {
-                let table = random_table(sizes, &mut random);
+                let table = random_table(2, sizes, &mut random);
                 let (multivariable, both) = findings(&table, entering, level);
                 assert_eq!(
                     selection.multivariable_findings(&table),
@@ -367,8 +408,8 @@ fn findings_are_those_of_the_general_fitter_and_fishers_test() {
                     "{table:?}"
                 );
                 // Twice: the second answer may be a remembered one.
-                assert_eq!(selection.both_factors_finding(&table), both, "{table:?}");
-                assert_eq!(selection.both_factors_finding(&table), both, "{table:?}");
+                assert_eq!(selection.comparison_finding(0, &table), both, "{table:?}");
+                assert_eq!(selection.comparison_finding(0, &table), both, "{table:?}");
                 for finding in [multivariable[0], multivariable[1], both] {
                     *seen.entry(format!("{finding:?}")).or_insert(0) += 1;
                 }
@@ -386,7 +427,7 @@ fn statements_hold_for_a_table_iff_they_are_silent_or_its_findings() {
     let mut random = Stream::new(5, 0);
     let sizes = [14, 21, 9];
     let tables: Vec<LatentTable> = (0..150)
-        .map(|_| random_table(&sizes, &mut random))
+        .map(|_| random_table(2, &sizes, &mut random))
         .collect();
     let entering = [false, true, true];
     let mut held = 0;
@@ -394,8 +435,9 @@ fn statements_hold_for_a_table_iff_they_are_silent_or_its_findings() {
         for second in SAID {
             for both in SAID {
                 let mut study = published();
-                study.multivariable = [first, second];
-                study.both_factors.finding = both;
+                study.factors[0].multivariable = first;
+                study.factors[1].multivariable = second;
+                study.comparisons = vec![both_factors(&entering, both)];
                 let mut selection = Selection::new(&study);
                 for table in &tables {
                     let (found, found_both) = findings(table, &entering, 0.05);
@@ -449,13 +491,13 @@ fn ln_normal(point: &[f64], mean: &[f64], covariance: &[f64]) -> f64 {
 /// The published study, one with an odds ratio, one with both margins unprinted.
 fn studies_of_every_dimension() -> [(Study, usize); 4] {
     let mut with_odds_ratio = published();
-    with_odds_ratio.odds_ratios[1] = Some(LogOddsRatio { mean: 1.2, sd: 0.5 });
+    with_odds_ratio.factors[1].odds_ratio = Some(LogOddsRatio { mean: 1.2, sd: 0.5 });
     [
         (published(), 8),
         (with_odds_ratio, 8),
-        (silent(&[(5, None), (4, None)], [UNPRINTED, UNPRINTED]), 8),
+        (silent(&[(5, None), (4, None)], &[UNPRINTED, UNPRINTED]), 8),
         (
-            silent(&[(5, None)], [Margin::Printed(1), Margin::Printed(2)]),
+            silent(&[(5, None)], &[Margin::Printed(1), Margin::Printed(2)]),
             3,
         ),
     ]
@@ -577,8 +619,10 @@ fn parameters_are_named_in_the_order_of_the_draws() {
 fn a_run_is_the_same_in_one_piece_or_many() {
     let mut study = published();
     // Silent, so that every point is kept and the run is short.
-    study.multivariable = [Finding::Silent; 2];
-    study.both_factors.finding = Finding::Silent;
+    for factor in &mut study.factors {
+        factor.multivariable = Finding::Silent;
+    }
+    study.comparisons.clear();
     let run = |pieces: &[usize]| {
         let mut sampler = study_sampler(&study, 11).unwrap();
         for piece in pieces {
@@ -592,7 +636,13 @@ fn a_run_is_the_same_in_one_piece_or_many() {
     assert!(whole.weights.iter().all(|w| w.is_finite() && *w > 0.0));
     for i in 0..whole.len() {
         assert!(margins_hold(
-            &silent(&[(14, None), (21, None), (9, None)], study.margins.clone()),
+            &silent(
+                &[(14, None), (21, None), (9, None)],
+                &[
+                    study.factors[0].margin.clone(),
+                    study.factors[1].margin.clone()
+                ]
+            ),
             whole.table_of(i),
             &[0; 12]
         ));
@@ -607,7 +657,7 @@ fn a_study_that_breaks_a_rule_is_not_sampled() {
     let mut study = published();
     study.groups[0].responders = Some(15);
     match study_sampler(&study, 1) {
-        Err(SampleError::Study(e)) => assert!(e.to_string().contains("responders of group 0")),
+        Err(SampleError::Study(e)) => assert!(e.to_string().contains("responders of group all")),
         other => panic!("{:?}", other.map(|_| "a sampler")),
     }
 }
@@ -654,7 +704,7 @@ fn chosen_draws_come_nearer_to_the_long_run_than_resampled_ones() {
         ln_unit: 0.0,
     };
     let probability = |i: usize, cell: usize| {
-        1.0 / (1.0 + (-linear_predictor(draws.parameters_of(i), 1, 0, cell)).exp())
+        1.0 / (1.0 + (-two_factors(1).linear_predictor(draws.parameters_of(i), 0, cell)).exp())
     };
     let error = |chosen: &[usize]| -> f64 {
         (0..4)
@@ -666,8 +716,8 @@ fn chosen_draws_come_nearer_to_the_long_run_than_resampled_ones() {
             })
             .sum()
     };
-    let chosen = thin_draws(&draws, 1, 256, 1);
-    assert_eq!(chosen, thin_draws(&draws, 1, 256, 1));
+    let chosen = thin_draws(&draws, two_factors(1), 256, 1);
+    assert_eq!(chosen, thin_draws(&draws, two_factors(1), 256, 1));
     assert_eq!(chosen.len(), 256);
     assert!(chosen.is_sorted() && chosen.iter().all(|i| *i < len));
     let (own, plain) = (error(&chosen), error(&systematic(&draws.weights, 256, 0.5)));

@@ -5,8 +5,9 @@ mod common;
 
 use common::{assess, typical};
 use proptest::prelude::*;
+use reinfuse::evidence::cart2::DISEASES;
 use reinfuse::evidence::embedded;
-use reinfuse::evidence::study::{DISEASES, Study};
+use reinfuse::evidence::study::Study;
 use reinfuse::evidence::{Change, Edits, OddsRatio};
 use reinfuse::model::draws::Posterior;
 use reinfuse::model::file::{SavedError, SavedModel};

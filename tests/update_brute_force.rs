@@ -6,7 +6,7 @@
 //! the integrals are written here again. A sampled mean may be 4.5 of its Monte Carlo standard errors from the exact one.
 
 use reinfuse::evidence::Finding;
-use reinfuse::evidence::study::{BothFactors, Group, Margin, Prior, Study};
+use reinfuse::evidence::study::{Comparison, Factor, Group, Margin, Prior, RegressionTest, Study};
 use reinfuse::reconstruct::latent_table::LatentTable;
 use reinfuse::reconstruct::selection::Selection;
 use reinfuse::update::counts::CohortCounts;
@@ -30,23 +30,34 @@ type Row = ([Option<bool>; 2], u32, u32);
 fn study() -> Study {
     Study {
         groups: vec![Group {
+            name: "all".to_owned(),
             n: PATIENTS,
             responders: Some(RESPONDERS),
         }],
-        margins: [
-            Margin::Unprinted {
-                nu_mean: 0.4,
-                nu_sd: 0.8,
-                e_sd: 0.5,
+        factors: vec![
+            Factor {
+                name: "c".to_owned(),
+                margin: Margin::Unprinted {
+                    nu_mean: 0.4,
+                    nu_sd: 0.8,
+                    e_sd: 0.5,
+                },
+                multivariable: Finding::Silent,
+                odds_ratio: None,
             },
-            Margin::Printed(INCREASED),
+            Factor {
+                name: "d".to_owned(),
+                margin: Margin::Printed(INCREASED),
+                multivariable: Finding::SignificantPositive,
+                odds_ratio: None,
+            },
         ],
-        multivariable: [Finding::Silent, Finding::SignificantPositive],
-        both_factors: BothFactors {
+        tests: vec![RegressionTest::PenalisedLikelihoodRatio],
+        comparisons: vec![Comparison {
+            factors: vec![true, true],
             groups: vec![true],
             finding: Finding::SignificantPositive,
-        },
-        odds_ratios: [None; 2],
+        }],
         prior: Prior {
             mu_mean: -0.5,
             mu_sd: 1.0,

@@ -10,7 +10,9 @@ mod common;
 use common::tolerance::{ROUNDING, STANDARD_ERRORS};
 use common::{list, number, numbers, reference, text};
 use reinfuse::evidence::Finding;
-use reinfuse::evidence::study::{BothFactors, Group, LogOddsRatio, Margin, Prior, Study};
+use reinfuse::evidence::study::{
+    Comparison, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study,
+};
 use reinfuse::reconstruct::prior::ParameterPrior;
 use reinfuse::update::counts::CohortCounts;
 use reinfuse::update::likelihood::Likelihood;
@@ -26,43 +28,60 @@ fn counts(value: &Value) -> Vec<u32> {
     numbers(value).into_iter().map(|n| n as u32).collect()
 }
 
+/// A factor of which nothing was said.
+fn factor(name: &str, margin: Margin, odds_ratio: Option<LogOddsRatio>) -> Factor {
+    Factor {
+        name: name.to_owned(),
+        margin,
+        multivariable: Finding::Silent,
+        odds_ratio,
+    }
+}
+
 fn study(of: &Value) -> Study {
     let value = |name: &str| number(&of[name]);
     let (n, r) = (counts(&of["n"]), counts(&of["r"]));
     let statement = of["statement"] == true;
     Study {
-        both_factors: BothFactors {
+        tests: vec![RegressionTest::PenalisedLikelihoodRatio],
+        comparisons: vec![Comparison {
+            factors: vec![true, true],
             groups: vec![true; n.len()],
             finding: if statement {
                 Finding::SignificantPositive
             } else {
                 Finding::Silent
             },
-        },
+        }],
         groups: n
             .into_iter()
             .zip(r)
-            .map(|(n, r)| Group {
+            .enumerate()
+            .map(|(index, (n, r))| Group {
+                name: index.to_string(),
                 n,
                 responders: Some(r),
             })
             .collect(),
-        margins: [
-            Margin::Unprinted {
-                nu_mean: value("nu_mean"),
-                nu_sd: value("nu_sd"),
-                e_sd: value("e_sd"),
-            },
-            Margin::Printed(value("k") as u32),
-        ],
-        multivariable: [Finding::Silent; 2],
-        // The study without an odds ratio has a flat one for R's formula.
-        odds_ratios: [
-            None,
-            (value("or_sd") < 100.0).then(|| LogOddsRatio {
-                mean: value("or_mean"),
-                sd: value("or_sd"),
-            }),
+        factors: vec![
+            factor(
+                "c",
+                Margin::Unprinted {
+                    nu_mean: value("nu_mean"),
+                    nu_sd: value("nu_sd"),
+                    e_sd: value("e_sd"),
+                },
+                None,
+            ),
+            factor(
+                "d",
+                Margin::Printed(value("k") as u32),
+                // The study without an odds ratio has a flat one for R's formula.
+                (value("or_sd") < 100.0).then(|| LogOddsRatio {
+                    mean: value("or_mean"),
+                    sd: value("or_sd"),
+                }),
+            ),
         ],
         prior: Prior {
             mu_mean: value("mu_mean"),

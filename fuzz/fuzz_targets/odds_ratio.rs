@@ -7,7 +7,8 @@ use libfuzzer_sys::fuzz_target;
 use reinfuse::evidence::{Change, Edits, Evidence, OddsRatio};
 use reinfuse::reconstruct::prior::ParameterPrior;
 use reinfuse::evidence::embedded;
-use reinfuse::evidence::study::{FACTORS, Study};
+use reinfuse::evidence::cart2::FACTORS;
+use reinfuse::evidence::study::Study;
 use std::sync::LazyLock;
 
 static EVIDENCE: LazyLock<Evidence> = LazyLock::new(embedded::evidence);
@@ -51,7 +52,7 @@ fuzz_target!(|entry: Entry| {
     let Ok(study) = Study::from_evidence(&evidence) else {
         return;
     };
-    for ratio in study.odds_ratios.iter().flatten() {
+    for ratio in study.factors.iter().filter_map(|f| f.odds_ratio) {
         assert!(ratio.mean.is_finite() && ratio.sd > 0.0 && ratio.sd.is_finite());
     }
     let density = ParameterPrior::new(&study);

@@ -7,7 +7,8 @@ use libfuzzer_sys::fuzz_target;
 use reinfuse::evidence::{Change, Edits, Evidence, OddsRatio};
 use reinfuse::reconstruct::study_sampler;
 use reinfuse::evidence::embedded;
-use reinfuse::evidence::study::{FACTORS, Study};
+use reinfuse::evidence::cart2::FACTORS;
+use reinfuse::evidence::study::Study;
 use std::sync::LazyLock;
 
 static EVIDENCE: LazyLock<Evidence> = LazyLock::new(embedded::evidence);

@@ -1,27 +1,42 @@
-//! A study as a paper prints it: group sizes, margins, and what was said of two factors.
+//! A study as a paper prints it: group sizes, margins, and what was said of its factors.
 //!
-//! The engine knows no disease by name. It takes any number of groups, any margins (a margin may be
+//! The engine knows no disease and no factor. It takes any groups, any margins (a margin may be
 //! unprinted) and each statement as significant and positive, significant and negative, printed as
 //! not significant, or silent; so it can be calibrated on simulated studies and used on the next paper.
 
-use crate::evidence::{Evidence, Finding};
+use crate::evidence::Finding;
 use crate::numerics::math::{ln, shown};
 use std::fmt;
 
-/// The two binary factors, in the order of the regression's columns.
-pub const FACTORS: [&str; 2] = ["cy_flu", "dose_increased"];
-/// The disease groups, in the order of the regression's intercepts.
-pub const DISEASES: [&str; 3] = ["all", "nhl", "cll"];
-/// Most patients a study may have: a cell's count is kept in a byte.
-pub const MAX_PATIENTS: u32 = 255;
+/// Most groups of a study.
+pub const MAX_GROUPS: usize = 8;
+/// Most binary factors of a study.
+pub const MAX_FACTORS: usize = 3;
+/// Most patients of a study.
+pub const MAX_PATIENTS: u32 = 300;
 
-/// Patients of one disease.
+/// Patients who share an intercept, as those of one disease.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Group {
-    /// How many.
+    /// Its name.
+    pub name: String,
+    /// How many patients.
     pub n: u32,
     /// How many responded, if printed.
     pub responders: Option<u32>,
+}
+
+/// A binary factor, and what was printed of it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Factor {
+    /// Its name.
+    pub name: String,
+    /// How many patients have it.
+    pub margin: Margin,
+    /// What was said of its coefficient in the multivariable regression.
+    pub multivariable: Finding,
+    /// Its published odds ratio.
+    pub odds_ratio: Option<LogOddsRatio>,
 }
 
 /// What is known of the spread of one factor over the patients.
@@ -58,9 +73,22 @@ const SMALLEST_SD: f64 = 0.001;
 /// quantile of 1 - level is infinite, so that no table of any study would do.
 const LOWEST_LEVEL: f64 = 1e-6;
 
-/// Statement on patients with both factors against the others, by Fisher's exact test.
+/// The test that a coefficient of the multivariable regression was put to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum RegressionTest {
+    /// Penalised likelihood ratio of Firth's regression, as in `logistf`.
+    PenalisedLikelihoodRatio,
+    /// Likelihood ratio of the ordinary regression.
+    LikelihoodRatio,
+    /// Wald's test of the ordinary regression.
+    Wald,
+}
+
+/// Statement on patients with a combination of factors against the others, by Fisher's exact test.
 #[derive(Debug, Clone, PartialEq)]
-pub struct BothFactors {
+pub struct Comparison {
+    /// For each factor, whether it belongs to the combination: those compared have all that do.
+    pub factors: Vec<bool>,
     /// For each group, whether its patients enter.
     pub groups: Vec<bool>,
     /// What was said.
@@ -83,16 +111,14 @@ pub struct Prior {
 /// Everything the engine takes from a paper.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Study {
-    /// Disease groups.
+    /// Groups of patients, in the order of the regression's intercepts.
     pub groups: Vec<Group>,
-    /// Margin of each factor.
-    pub margins: [Margin; 2],
-    /// Statement on each factor's coefficient in the Firth regression.
-    pub multivariable: [Finding; 2],
-    /// Statement on both factors together.
-    pub both_factors: BothFactors,
-    /// Published odds ratios.
-    pub odds_ratios: [Option<LogOddsRatio>; 2],
+    /// Factors, in the order of the regression's coefficients.
+    pub factors: Vec<Factor>,
+    /// Tests that the multivariable regression may have used, each as likely.
+    pub tests: Vec<RegressionTest>,
+    /// Statements on combinations of factors.
+    pub comparisons: Vec<Comparison>,
     /// Priors of the response model.
     pub prior: Prior,
     /// Significance level of the paper's tests.
@@ -143,98 +169,6 @@ impl fmt::Display for StudyError {
 impl std::error::Error for StudyError {}
 
 impl Study {
-    /// Reads the study out of an evidence file, by name.
-    ///
-    /// # Errors
-    /// A name that is missing or a number that breaks a rule (counts within their group, standard
-    /// deviations > 0, odds ratio within its interval).
-    pub fn from_evidence(evidence: &Evidence) -> Result<Self, StudyError> {
-        let groups = DISEASES
-            .iter()
-            .map(|d| {
-                Ok(Group {
-                    n: count(evidence, &format!("patients_{d}"))?,
-                    responders: Some(count(evidence, &format!("response_{d}"))?),
-                })
-            })
-            .collect::<Result<Vec<_>, StudyError>>()?;
-        let assumed = |id: &str| evidence.assumption(id).ok_or_else(|| missing(id));
-        let mut multivariable = [Finding::Silent; 2];
-        let mut both_factors = BothFactors {
-            groups: vec![true; groups.len()],
-            finding: Finding::Silent,
-        };
-        for statement in &evidence.statements {
-            if let Some(unknown) = statement
-                .groups
-                .iter()
-                .find(|g| !DISEASES.contains(&g.as_str()))
-            {
-                return Err(StudyError::Word {
-                    name: format!("group of {}", statement.id),
-                    value: unknown.clone(),
-                    allowed: "all, nhl, cll",
-                });
-            }
-            match statement.test.as_str() {
-                "firth_multivariable" => {
-                    let factor = statement.factor.as_deref().unwrap_or("");
-                    multivariable[factor_index(&statement.id, factor)?] = statement.finding;
-                }
-                "fisher_both_factors" => {
-                    for (entry, disease) in both_factors.groups.iter_mut().zip(DISEASES) {
-                        *entry = statement.groups.is_empty()
-                            || statement.groups.iter().any(|g| g == disease);
-                    }
-                    both_factors.finding = statement.finding;
-                }
-                other => {
-                    return Err(StudyError::Word {
-                        name: format!("test of {}", statement.id),
-                        value: other.to_owned(),
-                        allowed: "firth_multivariable, fisher_both_factors",
-                    });
-                }
-            }
-        }
-        let z = assumed("odds_ratio_limit_z")?;
-        let mut odds_ratios = [None, None];
-        for entry in &evidence.odds_ratios {
-            let factor = factor_index("odds_ratios", &entry.factor)?;
-            odds_ratios[factor] = Some(LogOddsRatio::from_interval(
-                entry.odds_ratio,
-                entry.lower,
-                entry.upper,
-                z,
-            )?);
-            // E5 replaces E3 for its factor: the interval says more than "p < 0.05" does.
-            multivariable[factor] = Finding::Silent;
-        }
-        let study = Self {
-            groups,
-            margins: [
-                Margin::Unprinted {
-                    nu_mean: assumed("design_nu_mean")?,
-                    nu_sd: assumed("design_nu_sd")?,
-                    e_sd: assumed("design_e_sd")?,
-                },
-                Margin::Printed(count(evidence, "dose_increased")?),
-            ],
-            multivariable,
-            both_factors,
-            odds_ratios,
-            prior: Prior {
-                mu_mean: assumed("prior_mu_mean")?,
-                mu_sd: assumed("prior_mu_sd")?,
-                alpha_sd: assumed("prior_alpha_sd")?,
-                beta_sd: assumed("prior_beta_sd")?,
-            },
-            significance_level: assumed("significance_level")?,
-        };
-        study.check()?;
-        Ok(study)
-    }
-
     /// Number of patients.
     pub fn patients(&self) -> u32 {
         // Sizes that overflow are far above the limit as well.
@@ -247,21 +181,40 @@ impl Study {
     /// The first number that breaks its rule.
     pub fn check(&self) -> Result<(), StudyError> {
         let n = self.patients();
+        let (groups, factors) = (self.groups.len(), self.factors.len());
+        rule(
+            "number of groups",
+            groups as f64,
+            (1..=MAX_GROUPS).contains(&groups),
+            "from 1 to 8",
+        )?;
+        rule(
+            "number of factors",
+            factors as f64,
+            (1..=MAX_FACTORS).contains(&factors),
+            "from 1 to 3",
+        )?;
         rule(
             "number of patients",
             n.into(),
             (1..=MAX_PATIENTS).contains(&n),
-            "from 1 to 255",
+            "from 1 to 300",
         )?;
-        for (i, group) in self.groups.iter().enumerate() {
+        rule(
+            "number of tests of the regression",
+            self.tests.len() as f64,
+            !self.tests.is_empty(),
+            "at least 1",
+        )?;
+        for group in &self.groups {
             rule(
-                &format!("size of group {i}"),
+                &format!("size of group {}", group.name),
                 group.n.into(),
                 group.n > 0,
                 "at least 1",
             )?;
             if let Some(r) = group.responders {
-                let name = format!("responders of group {i}");
+                let name = format!("responders of group {}", group.name);
                 rule(
                     &name,
                     r.into(),
@@ -270,10 +223,10 @@ impl Study {
                 )?;
             }
         }
-        for (factor, margin) in FACTORS.iter().zip(&self.margins) {
-            match margin {
+        for factor in &self.factors {
+            match &factor.margin {
                 Margin::Printed(k) => {
-                    let name = format!("patients with {factor}");
+                    let name = format!("patients with {}", factor.name);
                     rule(
                         &name,
                         (*k).into(),
@@ -292,6 +245,20 @@ impl Study {
                 }
             }
         }
+        for comparison in &self.comparisons {
+            rule(
+                "factors of a comparison",
+                comparison.factors.len() as f64,
+                comparison.factors.len() == factors && comparison.factors.contains(&true),
+                "some of the study's",
+            )?;
+            rule(
+                "groups of a comparison",
+                comparison.groups.len() as f64,
+                comparison.groups.len() == groups && comparison.groups.contains(&true),
+                "some of the study's",
+            )?;
+        }
         let level = self.significance_level;
         rule(
             "significance_level",
@@ -299,7 +266,7 @@ impl Study {
             (LOWEST_LEVEL..1.0).contains(&level),
             "from 0.000001 to below 1",
         )?;
-        for ratio in self.odds_ratios.iter().flatten() {
+        for ratio in self.factors.iter().filter_map(|f| f.odds_ratio) {
             check_mean("log odds ratio", ratio.mean)?;
             check_sd("sd of the log odds ratio", ratio.sd)?;
         }
@@ -348,22 +315,6 @@ impl LogOddsRatio {
     }
 }
 
-/// A count of patients, by name.
-///
-/// # Errors
-/// If it is missing or no whole number of patients.
-pub fn count(evidence: &Evidence, id: &str) -> Result<u32, StudyError> {
-    let value = evidence.value(id).ok_or_else(|| missing(id))?;
-    if value < 0.0 || value > f64::from(u32::MAX) || value.fract() != 0.0 {
-        return Err(StudyError::Rule {
-            name: id.to_owned(),
-            value,
-            rule: "a whole number of patients",
-        });
-    }
-    Ok(value as u32)
-}
-
 /// Refuses a mean on the logit scale that lies where no odds can be told from none or from all.
 fn check_mean(name: &str, value: f64) -> Result<(), StudyError> {
     rule(name, value, value.is_finite(), "finite")?;
@@ -403,19 +354,4 @@ pub(crate) fn rule(
         value,
         rule,
     })
-}
-
-fn missing(id: &str) -> StudyError {
-    StudyError::Missing(id.to_owned())
-}
-
-fn factor_index(name: &str, factor: &str) -> Result<usize, StudyError> {
-    FACTORS
-        .iter()
-        .position(|f| *f == factor)
-        .ok_or_else(|| StudyError::Word {
-            name: format!("factor of {name}"),
-            value: factor.to_owned(),
-            allowed: "cy_flu, dose_increased",
-        })
 }

@@ -12,8 +12,9 @@ pub mod predict;
 pub mod sensitivity;
 pub(crate) mod shapley;
 
+use crate::evidence::cart2::{DISEASES, count};
 use crate::evidence::embedded;
-use crate::evidence::study::{DISEASES, StudyError, count};
+use crate::evidence::study::StudyError;
 use crate::evidence::{Edits, Evidence, UnknownName, hex};
 use crate::model::assessment::{Interval, ModelId, Probability, UpdateId};
 use crate::model::draws::{NotDraws, Posterior};

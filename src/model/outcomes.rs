@@ -4,7 +4,8 @@
 //! from stratified draws of their priors by its likelihood.
 
 use crate::evidence::Evidence;
-use crate::evidence::study::{DISEASES, StudyError, count, rule};
+use crate::evidence::cart2::{DISEASES, count};
+use crate::evidence::study::{StudyError, rule};
 use crate::model::assessment::Probability;
 use crate::numerics::math::{exp, ln, sin, sqrt};
 use crate::numerics::random::Stream;

@@ -1,8 +1,8 @@
 //! How far one patient's probability of response moves under the sensitivity runs' other assumptions.
 
+use crate::evidence::cart2::DISEASES;
 use crate::evidence::embedded;
 use crate::evidence::sensitivity::{SensitivityResponse, SensitivityRun};
-use crate::evidence::study::DISEASES;
 use crate::model::assessment::Interval;
 use crate::model::predict::applicable;
 use crate::model::{Model, group};

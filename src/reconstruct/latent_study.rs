@@ -1,11 +1,10 @@
 //! The study behind a point: how probable its margins are there, and latent tables that lead to its statements.
 
 use crate::evidence::study::Study;
-use crate::model::pattern::PATTERNS;
 use crate::numerics::math::{exp, logistic_and_softplus};
 use crate::numerics::random::Stream;
 use crate::reconstruct::latent_table::{LatentTable, TableSampler};
-use crate::reconstruct::prior::{ParameterPrior, linear_predictor};
+use crate::reconstruct::prior::ParameterPrior;
 use crate::reconstruct::selection::Selection;
 
 /// Tables tried per point: the margins' recursion is paid once.
@@ -18,7 +17,7 @@ pub struct LatentStudy {
     selection: Selection,
     /// Scratch: cell probabilities and shares at the point, the table being tried, and one that agreed.
     response: Vec<f64>,
-    shares: [Vec<f64>; 2],
+    shares: Vec<Vec<f64>>,
     table: LatentTable,
     kept: LatentTable,
     /// Scratch of [`Self::prepare_tilted`]: the shifted point; for each cell, what a response and a non-response there
@@ -34,7 +33,7 @@ impl LatentStudy {
             tables: TableSampler::new(study),
             selection: Selection::new(study),
             response: Vec::new(),
-            shares: Default::default(),
+            shares: Vec::new(),
             table: LatentTable::default(),
             kept: LatentTable::default(),
             shifted: Vec::new(),
@@ -46,8 +45,7 @@ impl LatentStudy {
     pub fn prepare(&mut self, prior: &ParameterPrior, point: &[f64]) -> f64 {
         prior.cell_probabilities(point, &mut self.response);
         prior.shares(point, &mut self.shares);
-        let [first, second] = &self.shares;
-        self.tables.prepare(&self.response, [first, second])
+        self.tables.prepare(&self.response, &self.shares)
     }
 
     /// Draws [`TABLES_PER_POINT`] tables; returns how many lead to the printed statements and leaves a
@@ -55,6 +53,7 @@ impl LatentStudy {
     pub fn try_tables(&mut self, random: &mut Stream, point: &[f64]) -> usize {
         let mut kept = 0;
         for _ in 0..TABLES_PER_POINT {
+            self.selection.choose_test(random);
             self.tables.draw(random, &mut self.table);
             if self.selection.holds(&self.table, point) {
                 kept += 1;
@@ -76,12 +75,12 @@ impl LatentStudy {
         for (value, shift) in self.shifted.iter_mut().zip(tilt) {
             *value += shift;
         }
-        let groups = prior.groups();
+        let layout = prior.layout();
         self.ln_ratios.clear();
-        for group in 0..groups {
-            for pattern in 0..PATTERNS {
-                let here = linear_predictor(point, groups, group, pattern);
-                let there = linear_predictor(&self.shifted, groups, group, pattern);
+        for group in 0..layout.groups {
+            for pattern in 0..layout.patterns() {
+                let here = layout.linear_predictor(point, group, pattern);
+                let there = layout.linear_predictor(&self.shifted, group, pattern);
                 // ln p = -softplus(-eta), ln (1 - p) = -softplus(eta).
                 let ln = |eta: f64| -logistic_and_softplus(-eta).2;
                 self.ln_ratios
@@ -100,6 +99,7 @@ impl LatentStudy {
     pub fn try_tilted(&mut self, random: &mut Stream) -> f64 {
         let mut sum = 0.0;
         for _ in 0..TABLES_PER_POINT {
+            self.selection.choose_test(random);
             self.tables.draw(random, &mut self.table);
             if self.selection.holds(&self.table, &self.shifted) {
                 let counts = self.table.n.iter().zip(&self.table.r);

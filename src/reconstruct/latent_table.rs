@@ -5,12 +5,12 @@
 //! which are kept by a recursion over patients on "how many carriers so far" (conditional Bernoulli
 //! sampling; Chen, Dempster & Liu, Biometrika 1994;81:457).
 
-use crate::evidence::study::{Margin, Study};
-use crate::model::pattern::{PATTERNS, carries};
+use crate::evidence::study::{MAX_FACTORS, Margin, Study};
 use crate::numerics::math::ln;
 use crate::numerics::random::Stream;
+use crate::reconstruct::layout::{Layout, MAX_PATTERNS};
 
-/// Patients and responders in each cell, cell = 4 * group + pattern.
+/// Patients and responders in each cell ([`Layout::cell`]).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LatentTable {
     /// Patients per cell.
@@ -40,18 +40,34 @@ struct Tracked {
 /// Probability and exact draws of the latent table.
 #[derive(Debug, Clone)]
 pub struct TableSampler {
+    layout: Layout,
     strata: Vec<PrintedStratum>,
-    tracked: [Option<Tracked>; 2],
+    /// The printed margins, by axis: the last factor's is the last axis, and axes before the first factor's hold nothing.
+    tracked: [Option<Tracked>; MAX_FACTORS],
     /// Patients in all.
     n: usize,
     /// For each stratum and pattern, the patient's weight, scaled to sum to one.
-    weights: Vec<[f64; PATTERNS]>,
-    /// The same, added over the patterns that move both tracked counts alike.
-    transitions: Vec<[f64; PATTERNS]>,
-    /// Recursion: after i patients, the weight of each (first margin, second margin) count.
+    weights: Vec<[f64; MAX_PATTERNS]>,
+    /// The same, added over the patterns that move all tracked counts alike.
+    transitions: Vec<[f64; MAX_PATTERNS]>,
+    /// What a pattern adds to the tracked counts ([`step_of`]).
+    steps: [usize; MAX_PATTERNS],
+    /// Recursion: after i patients, the weight of each combination of tracked counts.
     forward: Vec<f64>,
     /// Cell probabilities of response, kept for strata with unprinted responders.
     response: Vec<f64>,
+}
+
+/// What is added to the count of each axis, as one number.
+#[inline]
+fn step_of(adds: [usize; MAX_FACTORS]) -> usize {
+    adds.iter().fold(0, |step, add| 2 * step + add)
+}
+
+/// The same, axis by axis.
+#[inline]
+fn adds_of(step: usize) -> [usize; MAX_FACTORS] {
+    std::array::from_fn(|axis| step >> (MAX_FACTORS - 1 - axis) & 1)
 }
 
 impl TableSampler {
@@ -77,65 +93,74 @@ impl TableSampler {
             }
         }
         let n = study.patients() as usize;
-        let tracked = [0, 1].map(|factor: usize| match study.margins[factor] {
-            Margin::Printed(k) => {
-                let k = k as usize;
-                Some(Tracked {
-                    carriers: 2 * k <= n,
-                    count: k.min(n - k),
+        let layout = Layout::of(study);
+        let unused = MAX_FACTORS - layout.factors;
+        let mut tracked = [None; MAX_FACTORS];
+        for (tracked, factor) in tracked[unused..].iter_mut().zip(&study.factors) {
+            *tracked = match factor.margin {
+                Margin::Printed(k) => {
+                    let k = k as usize;
+                    Some(Tracked {
+                        carriers: 2 * k <= n,
+                        count: k.min(n - k),
+                    })
+                }
+                Margin::Unprinted { .. } => None,
+            };
+        }
+        let steps = std::array::from_fn(|pattern| {
+            step_of(std::array::from_fn(|axis| {
+                tracked[axis].map_or(0, |t| {
+                    let has = pattern < layout.patterns() && layout.carries(pattern, axis - unused);
+                    usize::from(has == t.carriers)
                 })
-            }
-            Margin::Unprinted { .. } => None,
+            }))
         });
         let mut sampler = Self {
-            weights: vec![[0.0; PATTERNS]; strata.len()],
-            transitions: vec![[0.0; PATTERNS]; strata.len()],
+            weights: vec![[0.0; MAX_PATTERNS]; strata.len()],
+            transitions: vec![[0.0; MAX_PATTERNS]; strata.len()],
+            layout,
             strata,
             tracked,
             n,
+            steps,
             forward: Vec::new(),
-            response: vec![0.0; study.groups.len() * PATTERNS],
+            response: vec![0.0; layout.cells()],
         };
-        let (first_counts, second_counts) = sampler.size();
-        sampler.forward = vec![0.0; (n + 1) * first_counts * second_counts];
+        let states: usize = sampler.size().iter().product();
+        sampler.forward = vec![0.0; (n + 1) * states];
         sampler
     }
 
-    /// How many counts each margin can take on the way, 1 if it is not tracked.
-    fn size(&self) -> (usize, usize) {
-        let side = |factor: usize| self.tracked[factor].map_or(1, |t| t.count + 1);
-        (side(0), side(1))
-    }
-
-    /// What a pattern adds to both tracked counts, as `2 * first + second`.
-    #[inline]
-    fn step(&self, pattern: usize) -> usize {
-        let adds = |factor: usize| {
-            self.tracked[factor].map_or(0, |t| usize::from(carries(pattern, factor) == t.carriers))
-        };
-        2 * adds(0) + adds(1)
+    /// How many counts each axis can take on the way, 1 if nothing is tracked on it.
+    fn size(&self) -> [usize; MAX_FACTORS] {
+        self.tracked
+            .map(|tracked| tracked.map_or(1, |t| t.count + 1))
     }
 
     /// ln P(printed responses and margins | theta), up to a constant, and readies [`Self::draw`].
     ///
-    /// `response[4 g + pattern]` is P(R = 1) in that cell; `shares[factor][g]` is pi of an unprinted
-    /// factor (ignored where the margin is printed).
-    pub fn prepare(&mut self, response: &[f64], shares: [&[f64]; 2]) -> f64 {
+    /// `response[cell]` is P(R = 1) there; `shares[factor][group]` is pi of an unprinted factor (ignored where the margin is
+    /// printed).
+    pub fn prepare(&mut self, response: &[f64], shares: &[Vec<f64>]) -> f64 {
+        let layout = self.layout;
         self.response.copy_from_slice(response);
+        let untracked: [bool; MAX_FACTORS] = self.tracked.map(|t| t.is_none());
+        let untracked = &untracked[MAX_FACTORS - layout.factors..];
         let mut ln_scale = 0.0;
         for (stratum, weights) in self.strata.iter().zip(&mut self.weights) {
             let mut sum = 0.0;
-            for (pattern, weight) in weights.iter_mut().enumerate() {
-                let p = response[stratum.group * PATTERNS + pattern];
+            for (pattern, weight) in weights[..layout.patterns()].iter_mut().enumerate() {
+                let p = response[layout.cell(stratum.group, pattern)];
                 *weight = match stratum.responded {
                     Some(true) => p,
                     Some(false) => 1.0 - p,
                     None => 1.0,
                 };
                 for (factor, share) in shares.iter().enumerate() {
-                    if self.tracked[factor].is_none() {
+                    if untracked[factor] {
                         let pi = share[stratum.group];
-                        *weight *= if carries(pattern, factor) {
+                        *weight *= if layout.carries(pattern, factor) {
                             pi
                         } else {
                             1.0 - pi
@@ -149,41 +174,38 @@ impl TableSampler {
                 *weight /= sum;
             }
         }
-        let (first_counts, second_counts) = self.size();
-        let area = first_counts * second_counts;
-        self.forward[..area].fill(0.0);
+        let [planes, rows, columns] = self.size();
+        let plane = rows * columns;
+        let states = planes * plane;
+        self.forward[..states].fill(0.0);
         self.forward[0] = 1.0;
-        let steps: [usize; PATTERNS] = std::array::from_fn(|pattern| self.step(pattern));
         let mut done = 0;
         for (s, stratum) in self.strata.iter().enumerate() {
             let transitions = &mut self.transitions[s];
             transitions.fill(0.0);
             for (pattern, weight) in self.weights[s].iter().enumerate() {
-                transitions[steps[pattern]] += weight;
+                transitions[self.steps[pattern]] += weight;
             }
+            let (same_plane, next_plane) = transitions.split_at(MAX_PATTERNS / 2);
             for _ in 0..stratum.n {
                 let (before, after) =
-                    self.forward[done * area..(done + 2) * area].split_at_mut(area);
-                for a in 0..first_counts {
-                    let row = a * second_counts;
-                    after[row] = transitions[0] * before[row];
-                    for b in 1..second_counts {
-                        after[row + b] =
-                            transitions[0] * before[row + b] + transitions[1] * before[row + b - 1];
-                    }
+                    self.forward[done * states..(done + 2) * states].split_at_mut(states);
+                after.fill(0.0);
+                for (a, after) in after.chunks_exact_mut(plane).enumerate() {
+                    advance(&before[a * plane..][..plane], after, columns, same_plane);
                     if a > 0 {
-                        let row_before = row - second_counts;
-                        after[row] += transitions[2] * before[row_before];
-                        for b in 1..second_counts {
-                            after[row + b] += transitions[2] * before[row_before + b]
-                                + transitions[3] * before[row_before + b - 1];
-                        }
+                        advance(
+                            &before[(a - 1) * plane..][..plane],
+                            after,
+                            columns,
+                            next_plane,
+                        );
                     }
                 }
                 done += 1;
             }
         }
-        ln_scale + ln(self.forward[(self.n + 1) * area - 1])
+        ln_scale + ln(self.forward[(self.n + 1) * states - 1])
     }
 
     /// An exact draw of the table given theta and the margins (after [`Self::prepare`]).
@@ -193,22 +215,24 @@ impl TableSampler {
         table.n.resize(cells, 0);
         table.r.clear();
         table.r.resize(cells, 0);
-        let (first_counts, second_counts) = self.size();
-        let steps: [usize; PATTERNS] = std::array::from_fn(|pattern| self.step(pattern));
-        let (mut a, mut b) = (first_counts - 1, second_counts - 1);
+        let size = self.size();
+        let states: usize = size.iter().product();
+        let place = |at: [usize; MAX_FACTORS]| (at[0] * size[1] + at[1]) * size[2] + at[2];
+        let mut at = size.map(|counts| counts - 1);
         let mut patient = self.n;
         for (s, stratum) in self.strata.iter().enumerate().rev() {
             let (weights, transitions) = (&self.weights[s], &self.transitions[s]);
             for _ in 0..stratum.n {
-                let total = self.forward[(patient * first_counts + a) * second_counts + b];
+                let total = self.forward[patient * states + place(at)];
                 patient -= 1;
-                let before = &self.forward[patient * first_counts * second_counts..];
+                let before = &self.forward[patient * states..];
                 let mut left = random.uniform() * total;
-                let mut taken = PATTERNS;
+                let mut taken = MAX_PATTERNS;
                 for (step, weight) in transitions.iter().enumerate() {
-                    let (da, db) = (step >> 1, step & 1);
-                    if *weight > 0.0 && da <= a && db <= b {
-                        let chance = weight * before[(a - da) * second_counts + b - db];
+                    let adds = adds_of(step);
+                    if *weight > 0.0 && at.iter().zip(adds).all(|(at, add)| add <= *at) {
+                        let from = std::array::from_fn(|axis| at[axis] - adds[axis]);
+                        let chance = weight * before[place(from)];
                         // Never a step of chance zero, even if rounding uses up the total.
                         if chance > 0.0 {
                             taken = step;
@@ -221,9 +245,9 @@ impl TableSampler {
                         }
                     }
                 }
-                let mut pattern = PATTERNS;
+                let mut pattern = MAX_PATTERNS;
                 for (candidate, weight) in weights.iter().enumerate() {
-                    if steps[candidate] == taken && *weight > 0.0 {
+                    if self.steps[candidate] == taken && *weight > 0.0 {
                         pattern = candidate;
                         if left < *weight {
                             break;
@@ -231,14 +255,40 @@ impl TableSampler {
                         left -= weight;
                     }
                 }
-                a -= taken >> 1;
-                b -= taken & 1;
-                let cell = stratum.group * PATTERNS + pattern;
+                for (at, add) in at.iter_mut().zip(adds_of(taken)) {
+                    *at -= add;
+                }
+                let cell = self.layout.cell(stratum.group, pattern);
                 let responded = stratum
                     .responded
                     .unwrap_or_else(|| random.uniform() < self.response[cell]);
                 table.n[cell] += 1;
                 table.r[cell] += u16::from(responded);
+            }
+        }
+    }
+}
+
+/// One patient more in a plane of two tracked counts: `after += transition x before`, the transitions in the order (none, second
+/// count, first count, both).
+#[inline]
+fn advance(before: &[f64], after: &mut [f64], columns: usize, transitions: &[f64]) {
+    let &[none, second, first, both] = transitions else {
+        unreachable!("two counts have four steps");
+    };
+    for row in 0..after.len() / columns {
+        let start = row * columns;
+        let own = &before[start..start + columns];
+        let after = &mut after[start..start + columns];
+        after[0] += none * own[0];
+        for b in 1..columns {
+            after[b] += none * own[b] + second * own[b - 1];
+        }
+        if row > 0 {
+            let above = &before[start - columns..start];
+            after[0] += first * above[0];
+            for b in 1..columns {
+                after[b] += first * above[b] + both * above[b - 1];
             }
         }
     }

@@ -4,25 +4,27 @@
 //! Evidence -> Study -> StudyPosterior (prior, table, selection) -> ImportanceSampler -> WeightedDraws -> Posterior
 //! ```
 //!
-//! - [`prior`]: parameters and priors; [`latent_table`]: the latent patients given them;
-//! - [`selection`]: whether a table leads to the printed statements, by [`table_firth`] and Fisher's test;
+//! - [`layout`]: groups, factors and cells; [`prior`]: parameters and priors; [`latent_table`]: the latent patients given them;
+//! - [`selection`]: whether a table leads to the printed statements, by [`table_regression`] and Fisher's test;
 //!   [`latent_study`]: both together, the study behind a point;
 //! - [`sampler`]: the posterior as the target of [`importance`](crate::sampling::importance) sampling;
 //! - [`diagnostics`](crate::numerics::diagnostics): the run's own error; [`thin`]: the few draws that are kept.
 
 pub mod latent_study;
 pub mod latent_table;
+pub mod layout;
 pub mod prior;
 pub mod sampler;
 pub mod selection;
-pub mod table_firth;
+pub mod table_regression;
 
 use crate::evidence::Evidence;
-use crate::evidence::study::{DISEASES, FACTORS, Margin, Study};
+use crate::evidence::study::{Margin, Study};
 use crate::model::draws::{Posterior, Provenance};
 pub use crate::numerics::diagnostics::Diagnostics;
 use crate::numerics::math::logistic;
 use crate::numerics::quantile::ascending;
+use crate::reconstruct::layout::Layout;
 pub use crate::reconstruct::sampler::{SampleError, study_sampler};
 use crate::sampling::importance::Limits;
 use crate::sampling::thin;
@@ -93,26 +95,23 @@ impl From<SampleError> for ReconstructionError {
     }
 }
 
-/// Names of the parameters of a study with the standard groups, in the order of the draws.
+/// Names of a study's parameters, in the order of the draws.
 pub fn parameter_names(study: &Study) -> Vec<String> {
-    let disease = |d: usize| {
-        DISEASES
-            .get(d)
-            .map_or_else(|| d.to_string(), |s| (*s).to_owned())
-    };
-    let groups = study.groups.len();
-    let mut names: Vec<String> = (0..groups)
-        .map(|d| format!("alpha_{}", disease(d)))
-        .collect();
-    names.extend(FACTORS.iter().map(|f| format!("beta_{f}")));
-    let unprinted: Vec<&str> = FACTORS
+    let groups = &study.groups;
+    let mut names: Vec<String> = groups
         .iter()
-        .zip(&study.margins)
-        .filter(|(_, margin)| matches!(margin, Margin::Unprinted { .. }))
-        .map(|(factor, _)| *factor)
+        .map(|group| format!("alpha_{}", group.name))
+        .collect();
+    names.extend(study.factors.iter().map(|f| format!("beta_{}", f.name)));
+    let unprinted: Vec<&str> = study
+        .factors
+        .iter()
+        .filter(|factor| matches!(factor.margin, Margin::Unprinted { .. }))
+        .map(|factor| factor.name.as_str())
         .collect();
     for factor in &unprinted {
-        names.extend((0..groups).map(|d| format!("logit_share_{factor}_{}", disease(d))));
+        let shares = groups.iter();
+        names.extend(shares.map(|group| format!("logit_share_{factor}_{}", group.name)));
     }
     names.push("mu".to_owned());
     names.extend(unprinted.iter().map(|f| format!("nu_{f}")));
@@ -162,7 +161,7 @@ pub fn reconstruct(
     if let Some(objection) = diagnostics.objection() {
         return Err(ReconstructionError::Refused(objection));
     }
-    let chosen = thin_draws(&draws, study.groups.len(), settings.kept, settings.seed);
+    let chosen = thin_draws(&draws, Layout::of(&study), settings.kept, settings.seed);
     let provenance = Provenance {
         version: env!("CARGO_PKG_VERSION").to_owned(),
         evidence_sha256: evidence_sha256.to_owned(),
@@ -201,11 +200,11 @@ pub(crate) fn thinned_posterior(
 
 /// Indices (ascending, repeats possible) of `count` draws that stand for all of them, in every cell's probability, the cohort's
 /// mean, every parameter and every latent count.
-pub fn thin_draws(draws: &WeightedDraws, groups: usize, count: usize, seed: u64) -> Vec<usize> {
+pub fn thin_draws(draws: &WeightedDraws, layout: Layout, count: usize, seed: u64) -> Vec<usize> {
     let probabilities = draws.cells + 1;
     thin::thin(
         draws,
-        |i| monitored(draws, groups, i),
+        |i| monitored(draws, layout, i),
         probabilities,
         count,
         seed,
@@ -213,11 +212,14 @@ pub fn thin_draws(draws: &WeightedDraws, groups: usize, count: usize, seed: u64)
 }
 
 /// The probabilities and parameters of one draw that are held to the long run.
-fn monitored(draws: &WeightedDraws, groups: usize, i: usize) -> Vec<f64> {
+fn monitored(draws: &WeightedDraws, layout: Layout, i: usize) -> Vec<f64> {
     let point = draws.parameters_of(i);
     let table = draws.table_of(i);
     let mut values: Vec<f64> = (0..draws.cells)
-        .map(|cell| logistic(prior::linear_predictor(point, groups, cell / 4, cell % 4)))
+        .map(|cell| {
+            let (group, pattern) = layout.group_and_pattern(cell);
+            logistic(layout.linear_predictor(point, group, pattern))
+        })
         .collect();
     let patients: f64 = table.iter().map(|n| f64::from(*n)).sum();
     let cohort = table

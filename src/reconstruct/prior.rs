@@ -1,15 +1,14 @@
 //! The parameters of the response model and of the latent design, and their prior density.
 //!
-//! A point holds `alpha_1..alpha_G, beta_C, beta_D`, then `logit pi_1..logit pi_G` for each factor
+//! A point holds `alpha_1..alpha_G, beta_1..beta_K`, then `logit pi_1..logit pi_G` for each factor
 //! whose margin was not printed. mu and nu are integrated out: both hierarchies are Gaussian, so
 //! `alpha ~ N(mu_mean, alpha_sd^2 I + mu_sd^2 J)` (J all ones), and given alpha, mu is Gaussian again.
 
-use crate::evidence::study::{Margin, Study};
+use crate::evidence::study::{LogOddsRatio, Margin, Study};
 use crate::numerics::linear::cholesky;
 use crate::numerics::math::{ln, logistic, sqrt};
 use crate::numerics::random::Stream;
-
-use crate::model::pattern::{PATTERNS, carries};
+use crate::reconstruct::layout::Layout;
 
 /// A Gaussian hierarchy x_d ~ N(m, within^2), m ~ N(mean, between^2), over G groups.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -62,9 +61,9 @@ struct Coefficient {
 /// The prior over a point, E5 included.
 #[derive(Debug, Clone)]
 pub struct ParameterPrior {
-    groups: usize,
+    layout: Layout,
     alpha: Hierarchy,
-    beta: [Coefficient; 2],
+    beta: Vec<Coefficient>,
     /// Factors with latent shares, in the order of their blocks in a point.
     designs: Vec<(usize, Hierarchy)>,
 }
@@ -73,7 +72,7 @@ impl ParameterPrior {
     /// The prior of a study's parameters.
     pub fn new(study: &Study) -> Self {
         let prior = &study.prior;
-        let beta = study.odds_ratios.map(|published| {
+        let coefficient = |published: Option<LogOddsRatio>| {
             let prior_precision = 1.0 / (prior.beta_sd * prior.beta_sd);
             published.map_or(
                 Coefficient {
@@ -88,19 +87,19 @@ impl ParameterPrior {
                     }
                 },
             )
-        });
+        };
         let designs = study
-            .margins
+            .factors
             .iter()
             .enumerate()
-            .filter_map(|(factor, margin)| match *margin {
+            .filter_map(|(index, factor)| match factor.margin {
                 Margin::Printed(_) => None,
                 Margin::Unprinted {
                     nu_mean,
                     nu_sd,
                     e_sd,
                 } => Some((
-                    factor,
+                    index,
                     Hierarchy {
                         mean: nu_mean,
                         between: nu_sd,
@@ -110,25 +109,29 @@ impl ParameterPrior {
             })
             .collect();
         Self {
-            groups: study.groups.len(),
+            layout: Layout::of(study),
             alpha: Hierarchy {
                 mean: prior.mu_mean,
                 between: prior.mu_sd,
                 within: prior.alpha_sd,
             },
-            beta,
+            beta: study
+                .factors
+                .iter()
+                .map(|factor| coefficient(factor.odds_ratio))
+                .collect(),
             designs,
         }
     }
 
-    /// Number of disease groups.
-    pub fn groups(&self) -> usize {
-        self.groups
+    /// Groups and factors.
+    pub fn layout(&self) -> Layout {
+        self.layout
     }
 
     /// Length of a point.
     pub fn dimensions(&self) -> usize {
-        self.groups * (1 + self.designs.len()) + 2
+        self.layout.groups * (1 + self.designs.len()) + self.layout.factors
     }
 
     /// Number of values [`Self::parameters`] gives.
@@ -138,8 +141,8 @@ impl ParameterPrior {
 
     /// ln prior density, up to a constant.
     pub fn ln_prior(&self, point: &[f64]) -> f64 {
-        let mut sum = self.alpha.ln_density(&point[..self.groups]);
-        for (value, c) in point[self.groups..].iter().zip(&self.beta) {
+        let mut sum = self.alpha.ln_density(&point[..self.layout.groups]);
+        for (value, c) in point[self.layout.groups..].iter().zip(&self.beta) {
             let z = (value - c.mean) / c.sd;
             sum -= 0.5 * z * z;
         }
@@ -168,9 +171,9 @@ impl ParameterPrior {
         let mut mean = vec![self.alpha.mean; k];
         let mut covariance = vec![0.0; k * k];
         let mut fill = |start: usize, hierarchy: &Hierarchy| {
-            for i in 0..self.groups {
+            for i in 0..self.layout.groups {
                 mean[start + i] = hierarchy.mean;
-                for j in 0..self.groups {
+                for j in 0..self.layout.groups {
                     covariance[(start + i) * k + start + j] = hierarchy.covariance(i, j);
                 }
             }
@@ -180,30 +183,27 @@ impl ParameterPrior {
             fill(self.design_range(block).start, design);
         }
         for (i, c) in self.beta.iter().enumerate() {
-            let at = self.groups + i;
+            let at = self.layout.groups + i;
             mean[at] = c.mean;
             covariance[at * k + at] = c.sd * c.sd;
         }
         (mean, covariance)
     }
 
-    /// P(R = 1) of every cell (4 * group + pattern), into `response`.
+    /// P(R = 1) of every cell, into `response`.
     pub fn cell_probabilities(&self, point: &[f64], response: &mut Vec<f64>) {
         response.clear();
-        for group in 0..self.groups {
-            for pattern in 0..PATTERNS {
-                response.push(logistic(linear_predictor(
-                    point,
-                    self.groups,
-                    group,
-                    pattern,
-                )));
+        for group in 0..self.layout.groups {
+            for pattern in 0..self.layout.patterns() {
+                let eta = self.layout.linear_predictor(point, group, pattern);
+                response.push(logistic(eta));
             }
         }
     }
 
     /// The shares pi of each factor with an unprinted margin; empty for a printed one.
-    pub fn shares(&self, point: &[f64], shares: &mut [Vec<f64>; 2]) {
+    pub fn shares(&self, point: &[f64], shares: &mut Vec<Vec<f64>>) {
+        shares.resize_with(self.layout.factors, Vec::new);
         for (block, (factor, _)) in self.designs.iter().enumerate() {
             shares[*factor].clear();
             shares[*factor].extend(point[self.design_range(block)].iter().map(|l| logistic(*l)));
@@ -213,7 +213,7 @@ impl ParameterPrior {
     /// The point with mu and each nu drawn given it: `point..., mu, nu...`.
     pub fn parameters(&self, point: &[f64], random: &mut Stream) -> Vec<f64> {
         let mut all = point.to_vec();
-        all.push(self.alpha.draw_mean(&point[..self.groups], random));
+        all.push(self.alpha.draw_mean(&point[..self.layout.groups], random));
         for (block, (_, design)) in self.designs.iter().enumerate() {
             all.push(design.draw_mean(&point[self.design_range(block)], random));
         }
@@ -221,19 +221,7 @@ impl ParameterPrior {
     }
 
     fn design_range(&self, block: usize) -> std::ops::Range<usize> {
-        let start = self.groups + 2 + block * self.groups;
-        start..start + self.groups
+        let start = self.layout.groups + self.layout.factors + block * self.layout.groups;
+        start..start + self.layout.groups
     }
-}
-
-/// alpha_group + beta_C C + beta_D D.
-#[inline]
-pub fn linear_predictor(point: &[f64], groups: usize, group: usize, pattern: usize) -> f64 {
-    let mut eta = point[group];
-    for factor in 0..2 {
-        if carries(pattern, factor) {
-            eta += point[groups + factor];
-        }
-    }
-    eta
 }

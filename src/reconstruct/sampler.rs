@@ -135,10 +135,7 @@ pub fn study_sampler(
     let prior = ParameterPrior::new(study);
     let (mean, covariance) = prior.moments();
     let moments = Moments { mean, covariance };
-    let layout = [
-        prior.parameter_count(),
-        study.groups.len() * crate::model::pattern::PATTERNS,
-    ];
+    let layout = [prior.parameter_count(), prior.layout().cells()];
     let target = StudyPosterior {
         latent: LatentStudy::new(study),
         point: Vec::new(),

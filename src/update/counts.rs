@@ -2,8 +2,9 @@
 
 #[cfg(feature = "cohort")]
 use crate::cohort::{rows::Cohort, values::BestResponse};
+use crate::evidence::cart2::DISEASES;
 use crate::evidence::hex;
-use crate::evidence::study::{DISEASES, StudyError, rule};
+use crate::evidence::study::{StudyError, rule};
 #[cfg(feature = "cohort")]
 use crate::model::{group, predict::applicable};
 #[cfg(feature = "cohort")]

@@ -10,19 +10,20 @@
 use crate::evidence::study::{Margin, Study};
 use crate::model::pattern::{PATTERNS, carries};
 use crate::numerics::math::{ln, logistic};
-use crate::reconstruct::prior::{ParameterPrior, linear_predictor};
+use crate::reconstruct::layout::Layout;
+use crate::reconstruct::prior::ParameterPrior;
 use crate::update::counts::{CohortCounts, CohortStratum};
 
 /// P(response) of patients of whom more or less is known, at one point.
 #[derive(Debug, Clone)]
 pub struct Responses {
-    groups: usize,
+    layout: Layout,
     /// The printed share of each factor, where it was printed.
     printed: [Option<f64>; 2],
     /// P(response) and P(no response) by group and pattern; shares by factor and group.
     yes: Vec<f64>,
     no: Vec<f64>,
-    shares: [Vec<f64>; 2],
+    shares: Vec<Vec<f64>>,
 }
 
 impl Responses {
@@ -31,14 +32,14 @@ impl Responses {
         let patients = f64::from(study.patients());
         let groups = study.groups.len();
         Self {
-            groups,
-            printed: [0, 1].map(|factor: usize| match study.margins[factor] {
+            layout: Layout::of(study),
+            printed: [0, 1].map(|factor: usize| match study.factors[factor].margin {
                 Margin::Printed(k) => Some(f64::from(k) / patients),
                 Margin::Unprinted { .. } => None,
             }),
             yes: vec![0.0; groups * PATTERNS],
             no: vec![0.0; groups * PATTERNS],
-            shares: Default::default(),
+            shares: Vec::new(),
         }
     }
 
@@ -47,7 +48,7 @@ impl Responses {
         prior.shares(point, &mut self.shares);
         for cell in 0..self.yes.len() {
             let (group, pattern) = (cell / PATTERNS, cell % PATTERNS);
-            let eta = linear_predictor(point, self.groups, group, pattern) + site;
+            let eta = self.layout.linear_predictor(point, group, pattern) + site;
             // Both from eta: 1 - p would lose what is left of a small probability.
             self.yes[cell] = logistic(eta);
             self.no[cell] = logistic(-eta);

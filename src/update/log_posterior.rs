@@ -44,10 +44,10 @@ impl LogPosterior {
     /// The priors alone (of the study's numbers only the share that unknown doses are averaged with), then
     /// the cohort.
     pub fn robust(study: &Study, site_sd: f64, cohort: &CohortCounts) -> Self {
-        let unread = Study {
-            odds_ratios: [None; 2],
-            ..study.clone()
-        };
+        let mut unread = study.clone();
+        for factor in &mut unread.factors {
+            factor.odds_ratio = None;
+        }
         Self::new(&unread, site_sd, cohort, None)
     }
 
@@ -83,7 +83,7 @@ impl LogPosterior {
 
     /// Number of disease groups.
     pub fn groups(&self) -> usize {
-        self.prior.groups()
+        self.prior.layout().groups
     }
 
     /// Length of x.
@@ -115,7 +115,8 @@ impl LogPosterior {
     /// `mean` is the mean of the study's posterior.
     pub fn tilt(&mut self, x: &[f64], mean: &[f64]) {
         self.move_to(x);
-        let shifted = self.prior.groups() + 2;
+        let layout = self.prior.layout();
+        let shifted = layout.groups + layout.factors;
         let pairs = mean[..shifted].iter().zip(&self.point);
         self.tilt = pairs.map(|(there, here)| there - here).collect();
     }
@@ -146,7 +147,7 @@ impl LogPosterior {
         self.x.clear();
         self.x.extend_from_slice(x);
         self.point.copy_from_slice(point);
-        for alpha in &mut self.point[..self.prior.groups()] {
+        for alpha in &mut self.point[..self.prior.layout().groups] {
             *alpha -= site[0];
         }
     }
@@ -171,7 +172,7 @@ impl LogPosterior {
             let site = self.site_sd * random.normal();
             let start = all.len();
             all.extend_from_slice(&draws.parameters_of(i)[..k]);
-            for alpha in &mut all[start..start + self.prior.groups()] {
+            for alpha in &mut all[start..start + self.prior.layout().groups] {
                 *alpha += site;
             }
             all.push(site);

@@ -34,6 +34,7 @@ use crate::evidence::{Edits, Evidence, UnknownName};
 use crate::model::draws::{Posterior, Provenance};
 use crate::model::file::{SavedModel, UpdateRecord};
 use crate::numerics::diagnostics;
+use crate::reconstruct::layout::Layout;
 use crate::reconstruct::{self, ReconstructionError, SHIPPED_DRAWS, SampleError};
 use crate::update::counts::CohortCounts;
 use crate::update::mixture::{Mixture, MixtureSettings};
@@ -206,7 +207,7 @@ fn keep(
     settings: &UpdateSettings,
     provenance: Provenance,
 ) -> Posterior {
-    let groups = study.groups.len();
-    let chosen = reconstruct::thin_draws(&mixture.draws, groups, settings.kept, settings.seed);
+    let layout = Layout::of(study);
+    let chosen = reconstruct::thin_draws(&mixture.draws, layout, settings.kept, settings.seed);
     reconstruct::thinned_posterior(study, &mixture.draws, &chosen, provenance)
 }

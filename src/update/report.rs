@@ -1,6 +1,7 @@
 //! Old and new answers side by side, as plain data: what a reader sees of an update.
 
-use crate::evidence::study::{DISEASES, FACTORS, Study};
+use crate::evidence::cart2::{DISEASES, FACTORS};
+use crate::evidence::study::Study;
 use crate::model::assessment::{Interval, ModelId};
 use crate::model::draws::Posterior;
 use crate::model::file::MixtureWeight;

@@ -14,10 +14,10 @@ use reinfuse::model::Model;
 use reinfuse::model::assessment::{Assessment, Numbers, Probability};
 use reinfuse::model::draws::Posterior;
 use reinfuse::model::outcomes::Outcome;
-use reinfuse::model::pattern::{PATTERNS, carries};
 use reinfuse::numerics::random::Stream;
 use reinfuse::patient::{RawPatient, RawValue};
 use reinfuse::reconstruct::latent_table::LatentTable;
+use reinfuse::reconstruct::layout::Layout;
 use serde_json::Value;
 use std::path::{Path, PathBuf};
 
@@ -180,44 +180,56 @@ pub fn outcomes(numbers: &Numbers) -> [(&'static str, Probability); Outcome::ALL
     Outcome::ALL.map(|outcome| (outcome.id(), numbers.outcomes[outcome]))
 }
 
-/// Covariates of a cell: one intercept per group, then both factors.
-pub fn covariates(groups: usize, cell: usize) -> Vec<f64> {
-    let mut x = vec![0.0; groups + 2];
-    x[cell / PATTERNS] = 1.0;
-    for factor in 0..2 {
-        x[groups + factor] = f64::from(u8::from(carries(cell % PATTERNS, factor)));
+/// Covariates of a cell: one intercept per group, then the factors.
+pub fn covariates(layout: Layout, cell: usize) -> Vec<f64> {
+    let (group, pattern) = layout.group_and_pattern(cell);
+    let mut x = vec![0.0; layout.groups + layout.factors];
+    x[group] = 1.0;
+    for factor in 0..layout.factors {
+        x[layout.groups + factor] = f64::from(u8::from(layout.carries(pattern, factor)));
     }
     x
 }
 
 /// A latent table as rows for the general fitter.
-pub fn rows_of(table: &LatentTable) -> Rows {
-    let groups = table.n.len() / PATTERNS;
-    let mut rows = Rows::new(groups + 2);
+pub fn rows_of(layout: Layout, table: &LatentTable) -> Rows {
+    let mut rows = Rows::new(layout.groups + layout.factors);
     for (cell, n) in table.n.iter().enumerate().filter(|(_, n)| **n > 0) {
-        rows.push(covariates(groups, cell), (*n).into(), table.r[cell].into());
+        rows.push(covariates(layout, cell), (*n).into(), table.r[cell].into());
     }
     rows
 }
 
+/// Groups and both factors of a study like the standard one.
+pub fn two_factors(groups: usize) -> Layout {
+    Layout { groups, factors: 2 }
+}
+
 /// A random table of groups of these sizes: shares of the factors and of responders are drawn anew for
 /// each table, from even to extreme, so that separated and singular tables occur too.
-pub fn random_table(sizes: &[u32], random: &mut Stream) -> LatentTable {
-    let share = |random: &mut Stream| 1.0 / (1.0 + (-2.0 * random.normal()).exp());
-    let (c, d) = (share(random), share(random));
-    let beta = [2.0 * random.normal(), 2.0 * random.normal()];
+pub fn random_table(factors: usize, sizes: &[u32], random: &mut Stream) -> LatentTable {
+    let layout = Layout {
+        groups: sizes.len(),
+        factors,
+    };
+    let shares: Vec<f64> = (0..factors)
+        .map(|_| 1.0 / (1.0 + (-2.0 * random.normal()).exp()))
+        .collect();
+    let beta: Vec<f64> = (0..factors).map(|_| 2.0 * random.normal()).collect();
     let mut table = LatentTable {
-        n: vec![0; sizes.len() * PATTERNS],
-        r: vec![0; sizes.len() * PATTERNS],
+        n: vec![0; layout.cells()],
+        r: vec![0; layout.cells()],
     };
     for (group, size) in sizes.iter().enumerate() {
         let alpha = 1.5 * random.normal();
         for _ in 0..*size {
-            let (has_c, has_d) = (random.uniform() < c, random.uniform() < d);
-            let pattern = 2 * usize::from(has_c) + usize::from(has_d);
-            let eta =
-                alpha + beta[0] * f64::from(u8::from(has_c)) + beta[1] * f64::from(u8::from(has_d));
-            let cell = group * PATTERNS + pattern;
+            let (mut pattern, mut eta) = (0, alpha);
+            for (share, beta) in shares.iter().zip(&beta) {
+                let has = random.uniform() < *share;
+                pattern = 2 * pattern + usize::from(has);
+                eta += if has { *beta } else { 0.0 };
+            }
+            let cell = layout.cell(group, pattern);
             table.n[cell] += 1;
             table.r[cell] += u16::from(random.uniform() < 1.0 / (1.0 + (-eta).exp()));
         }

@@ -1,10 +1,9 @@
 //! What `reconstruct` reports of a set of draws.
 
-use reinfuse::evidence::study::DISEASES;
+use reinfuse::evidence::cart2::{DISEASES, FACTORS};
 use reinfuse::model::draws::{Posterior, Provenance};
-use reinfuse::model::pattern::{PATTERNS, carries};
 use reinfuse::numerics::quantile;
-use reinfuse::reconstruct::prior::linear_predictor;
+use reinfuse::reconstruct::layout::Layout;
 use serde::Serialize;
 
 /// A disease x Cy-Flu x dose cell's probability of response.
@@ -32,16 +31,19 @@ pub struct Summary {
 
 /// Summarises the kept draws.
 pub fn summary(posterior: &Posterior) -> Summary {
-    let groups = posterior.groups.len();
-    let cells = (0..groups * PATTERNS)
+    let layout = Layout {
+        groups: posterior.groups.len(),
+        factors: FACTORS.len(),
+    };
+    let cells = (0..layout.cells())
         .map(|cell| {
-            let (group, pattern) = (cell / PATTERNS, cell % PATTERNS);
+            let (group, pattern) = layout.group_and_pattern(cell);
             let mut p: Vec<f64> = (0..posterior.len)
                 .map(|i| {
                     let point: Vec<f64> = posterior.columns.iter().map(|c| c[i]).collect();
-                    reinfuse::numerics::math::logistic(linear_predictor(
-                        &point, groups, group, pattern,
-                    ))
+                    reinfuse::numerics::math::logistic(
+                        layout.linear_predictor(&point, group, pattern),
+                    )
                 })
                 .collect();
             let mean = p.iter().sum::<f64>() / p.len() as f64;
@@ -49,8 +51,8 @@ pub fn summary(posterior: &Posterior) -> Summary {
             let count: f64 = posterior.tables[cell].iter().map(|n| f64::from(*n)).sum();
             Cell {
                 disease: DISEASES[group],
-                cy_flu: carries(pattern, 0),
-                dose_increased: carries(pattern, 1),
+                cy_flu: layout.carries(pattern, 0),
+                dose_increased: layout.carries(pattern, 1),
                 mean,
                 q025: quantile::of_sorted(&p, 0.025),
                 q975: quantile::of_sorted(&p, 0.975),

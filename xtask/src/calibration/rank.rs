@@ -3,6 +3,7 @@
 use super::simulate::{Simulated, quantity_values};
 use reinfuse::numerics::random::Stream;
 use reinfuse::numerics::resample::systematic;
+use reinfuse::reconstruct::layout::Layout;
 use reinfuse::reconstruct::{self, ReconstructionError, WeightedDraws};
 
 /// Effective draws of every parameter.
@@ -30,7 +31,10 @@ pub struct Ranked {
 pub fn rank(simulated: &Simulated) -> Result<Ranked, ReconstructionError> {
     let (draws, diagnostics) =
         reconstruct::sample(&simulated.study, simulated.seed, EFFECTIVE, |_| ())?;
-    let values: Vec<Vec<f64>> = (0..draws.len()).map(|i| values_of(&draws, i)).collect();
+    let layout = Layout::of(&simulated.study);
+    let values: Vec<Vec<f64>> = (0..draws.len())
+        .map(|i| quantity_values(layout, draws.parameters_of(i), draws.table_of(i)))
+        .collect();
     Ok(rank_among(
         &draws,
         &values,
@@ -77,8 +81,4 @@ pub fn rank_among(
             .push(mass(&less) + random.uniform() * mass(&equal));
     }
     ranked
-}
-
-fn values_of(draws: &WeightedDraws, i: usize) -> Vec<f64> {
-    quantity_values(draws.parameters_of(i), draws.table_of(i))
 }

@@ -2,11 +2,10 @@
 
 use reinfuse::evidence::Finding;
 use reinfuse::evidence::study::{LogOddsRatio, Margin, Study};
-use reinfuse::model::pattern::{PATTERNS, carries};
 use reinfuse::numerics::math::logistic;
 use reinfuse::numerics::random::Stream;
 use reinfuse::reconstruct::latent_table::LatentTable;
-use reinfuse::reconstruct::prior::linear_predictor;
+use reinfuse::reconstruct::layout::Layout;
 use reinfuse::reconstruct::selection::Selection;
 
 /// The engine takes streams 0 to 2 of a study's seed; the simulation must not share its numbers.
@@ -73,8 +72,11 @@ pub fn members(set: Set, shipped: &Study, seed: u64, count: usize) -> Vec<usize>
     (0..)
         .filter(|&index| {
             set != Set::BothSignificant
-                || simulate(set, shipped, seed, index).study.multivariable
-                    == [Finding::SignificantPositive; 2]
+                || simulate(set, shipped, seed, index)
+                    .study
+                    .factors
+                    .iter()
+                    .all(|factor| factor.multivariable == Finding::SignificantPositive)
         })
         .take(count)
         .collect()
@@ -84,9 +86,9 @@ pub fn members(set: Set, shipped: &Study, seed: u64, count: usize) -> Vec<usize>
 fn general(shipped: &Study, random: &mut Stream) -> Study {
     let mut template = shipped.clone();
     let patients = template.patients() as usize;
-    let unprinted = template.margins[0].clone();
-    for margin in &mut template.margins {
-        *margin = if random.uniform() < 0.5 {
+    let unprinted = template.factors[0].margin.clone();
+    for factor in &mut template.factors {
+        factor.margin = if random.uniform() < 0.5 {
             unprinted.clone()
         } else {
             Margin::Printed(4 + random.below(patients - 7) as u32)
@@ -94,17 +96,17 @@ fn general(shipped: &Study, random: &mut Stream) -> Study {
     }
     let group = random.below(template.groups.len());
     template.groups[group].responders = None;
-    for factor in 0..2 {
+    for factor in &mut template.factors {
         if random.uniform() < 0.4 {
-            template.multivariable[factor] = Finding::Silent;
+            factor.multivariable = Finding::Silent;
         }
         if random.uniform() < 0.2 {
-            template.multivariable[factor] = Finding::Silent;
-            template.odds_ratios[factor] = Some(LogOddsRatio { mean: 0.0, sd: 0.7 });
+            factor.multivariable = Finding::Silent;
+            factor.odds_ratio = Some(LogOddsRatio { mean: 0.0, sd: 0.7 });
         }
     }
     if random.uniform() < 0.4 {
-        template.both_factors.finding = Finding::Silent;
+        template.comparisons.clear();
     }
     template
 }
@@ -118,16 +120,16 @@ fn fill(mut study: Study, random: &mut Stream) -> (Study, Vec<f64>) {
     let mut parameters: Vec<f64> = (0..groups)
         .map(|_| mu + prior.alpha_sd * random.normal())
         .collect();
-    for _ in 0..2 {
+    for _ in &study.factors {
         parameters.push(prior.beta_sd * random.normal());
     }
     let patients: Vec<usize> = (0..groups)
         .flat_map(|g| std::iter::repeat_n(g, study.groups[g].n as usize))
         .collect();
-    let mut carriers = [(); 2].map(|()| vec![false; patients.len()]);
+    let mut carriers = vec![vec![false; patients.len()]; study.factors.len()];
     let mut nus = Vec::new();
-    for (margin, carriers) in study.margins.iter().zip(&mut carriers) {
-        match *margin {
+    for (factor, carriers) in study.factors.iter().zip(&mut carriers) {
+        match factor.margin {
             Margin::Printed(k) => {
                 carriers[..k as usize].fill(true);
                 random.shuffle(carriers);
@@ -150,42 +152,46 @@ fn fill(mut study: Study, random: &mut Stream) -> (Study, Vec<f64>) {
     parameters.push(mu);
     parameters.extend(nus);
 
+    let layout = Layout::of(&study);
     let mut table = LatentTable {
-        n: vec![0; groups * PATTERNS],
-        r: vec![0; groups * PATTERNS],
+        n: vec![0; layout.cells()],
+        r: vec![0; layout.cells()],
     };
     for (i, &g) in patients.iter().enumerate() {
-        let pattern = (0..PATTERNS)
-            .find(|p| carries(*p, 0) == carriers[0][i] && carries(*p, 1) == carriers[1][i])
-            .expect("two bits are one of four patterns");
-        let p = logistic(linear_predictor(&parameters, groups, g, pattern));
-        table.n[g * PATTERNS + pattern] += 1;
-        table.r[g * PATTERNS + pattern] += u16::from(random.uniform() < p);
+        let pattern = (0..layout.patterns())
+            .find(|p| (0..layout.factors).all(|f| layout.carries(*p, f) == carriers[f][i]))
+            .expect("every combination is a pattern");
+        let p = logistic(layout.linear_predictor(&parameters, g, pattern));
+        let cell = layout.cell(g, pattern);
+        table.n[cell] += 1;
+        table.r[cell] += u16::from(random.uniform() < p);
     }
 
     for (g, group) in study.groups.iter_mut().enumerate() {
-        let responders: u16 = table.r[g * PATTERNS..(g + 1) * PATTERNS].iter().sum();
+        let responders: u16 = table.r[layout.cell(g, 0)..layout.cell(g + 1, 0)]
+            .iter()
+            .sum();
         group.responders = group.responders.map(|_| responders.into());
     }
     let mut selection = Selection::new(&study);
-    for (printed, found) in study
-        .multivariable
+    for (factor, found) in study
+        .factors
         .iter_mut()
         .zip(selection.multivariable_findings(&table))
     {
-        if *printed != Finding::Silent {
-            *printed = found;
+        if factor.multivariable != Finding::Silent {
+            factor.multivariable = found;
         }
     }
-    if study.both_factors.finding != Finding::Silent {
-        study.both_factors.finding = selection.both_factors_finding(&table);
+    for (index, comparison) in study.comparisons.iter_mut().enumerate() {
+        comparison.finding = selection.comparison_finding(index, &table);
     }
-    for (factor, published) in study.odds_ratios.iter_mut().enumerate() {
-        if let Some(published) = published {
+    for (factor, printed) in study.factors.iter_mut().enumerate() {
+        if let Some(published) = &mut printed.odds_ratio {
             published.mean = parameters[groups + factor] + published.sd * random.normal();
         }
     }
-    let truth = quantity_values(&parameters, &table.n);
+    let truth = quantity_values(layout, &parameters, &table.n);
     (study, truth)
 }
 
@@ -193,9 +199,13 @@ fn fill(mut study: Study, random: &mut Stream) -> (Study, Vec<f64>) {
 /// over the cohort, and the latent number of patients in every cell.
 pub fn quantity_names(study: &Study) -> Vec<String> {
     let mut names = reinfuse::reconstruct::parameter_names(study);
-    let cells: Vec<String> = reinfuse::evidence::study::DISEASES
-        .iter()
-        .flat_map(|d| (0..PATTERNS).map(move |p| format!("{d}_{}{}", p >> 1, p & 1)))
+    let layout = Layout::of(study);
+    let cells: Vec<String> = (0..layout.cells())
+        .map(|cell| {
+            let (group, pattern) = layout.group_and_pattern(cell);
+            let group = &study.groups[group].name;
+            format!("{group}_{pattern:0width$b}", width = layout.factors)
+        })
         .collect();
     names.extend(cells.iter().map(|cell| format!("p_{cell}")));
     names.push("p_cohort".to_owned());
@@ -204,16 +214,11 @@ pub fn quantity_names(study: &Study) -> Vec<String> {
 }
 
 /// Their values, from parameters and the number of patients in each cell.
-pub fn quantity_values(parameters: &[f64], cells: &[u16]) -> Vec<f64> {
-    let groups = cells.len() / PATTERNS;
+pub fn quantity_values(layout: Layout, parameters: &[f64], cells: &[u16]) -> Vec<f64> {
     let probabilities: Vec<f64> = (0..cells.len())
-        .map(|c| {
-            logistic(linear_predictor(
-                parameters,
-                groups,
-                c / PATTERNS,
-                c % PATTERNS,
-            ))
+        .map(|cell| {
+            let (group, pattern) = layout.group_and_pattern(cell);
+            logistic(layout.linear_predictor(parameters, group, pattern))
         })
         .collect();
     let counts = cells.iter().map(|n| f64::from(*n));

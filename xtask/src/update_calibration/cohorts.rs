@@ -1,11 +1,11 @@
 //! Simulated cohorts: a study, a site that is like it or is not, and patients of that site of whom not all is known.
 
 use crate::calibration::simulate::{Set, simulate as simulate_study};
-use reinfuse::evidence::study::{DISEASES, Margin, Study};
-use reinfuse::model::pattern::PATTERNS;
+use reinfuse::evidence::cart2::{DISEASES, FACTORS};
+use reinfuse::evidence::study::{Margin, Study};
 use reinfuse::numerics::math::logistic;
 use reinfuse::numerics::random::Stream;
-use reinfuse::reconstruct::prior::linear_predictor;
+use reinfuse::reconstruct::layout::Layout;
 use reinfuse::update::counts::CohortCounts;
 
 /// Weight of the study in the prior that the truth is drawn from.
@@ -18,6 +18,12 @@ const STREAM: u32 = 10;
 const PATIENTS: [usize; 2] = [5, 120];
 /// Share of the patients whose Cy-Flu, and whose dose, is known.
 const KNOWN: f64 = 0.7;
+/// The layout of every study here.
+const LAYOUT: Layout = Layout {
+    groups: DISEASES.len(),
+    factors: FACTORS.len(),
+};
+
 /// What was seen, and what is true.
 pub struct Simulated {
     /// Its own seed, for the engine too.
@@ -72,7 +78,7 @@ fn from_the_prior(study: &Study, random: &mut Stream) -> Vec<f64> {
         nu_mean,
         nu_sd,
         e_sd,
-    } = study.margins[0]
+    } = study.factors[0].margin
     {
         let nu = nu_mean + nu_sd * random.normal();
         point.extend((0..groups).map(|_| nu + e_sd * random.normal()));
@@ -101,7 +107,7 @@ fn patients(study: &Study, point: &[f64], random: &mut Stream) -> CohortCounts {
 
 /// Shares of a group with Cy-Flu and with an increased dose.
 fn shares(study: &Study, point: &[f64], group: usize) -> [f64; 2] {
-    let Margin::Printed(increased) = study.margins[1] else {
+    let Margin::Printed(increased) = study.factors[1].margin else {
         panic!("the study prints how many doses were increased");
     };
     let dose_share = f64::from(increased) / f64::from(study.patients());
@@ -115,7 +121,7 @@ fn add(
     (group, known, pattern): (usize, [Option<bool>; 2], usize),
     random: &mut Stream,
 ) {
-    let p = logistic(linear_predictor(point, DISEASES.len(), group, pattern));
+    let p = logistic(LAYOUT.linear_predictor(point, group, pattern));
     let responded = random.uniform() < p;
     cohort
         .add(group, known, 1, u32::from(responded))
@@ -127,18 +133,17 @@ pub fn names(study: &Study) -> Vec<String> {
     let mut names = reinfuse::update::log_posterior::parameter_names(study);
     let cells = DISEASES
         .iter()
-        .flat_map(|d| (0..PATTERNS).map(move |p| format!("p_{d}_{}{}", p >> 1, p & 1)));
+        .flat_map(|d| (0..LAYOUT.patterns()).map(move |p| format!("p_{d}_{}{}", p >> 1, p & 1)));
     names.extend(cells);
     names
 }
 
 /// Their values, from the parameters of an updated draw.
 pub fn values(parameters: &[f64]) -> Vec<f64> {
-    let groups = DISEASES.len();
     let mut values = parameters.to_vec();
-    values.extend((0..groups * PATTERNS).map(|cell| {
-        let (group, pattern) = (cell / PATTERNS, cell % PATTERNS);
-        logistic(linear_predictor(parameters, groups, group, pattern))
+    values.extend((0..LAYOUT.cells()).map(|cell| {
+        let (group, pattern) = LAYOUT.group_and_pattern(cell);
+        logistic(LAYOUT.linear_predictor(parameters, group, pattern))
     }));
     values
 }

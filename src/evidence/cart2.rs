@@ -1,0 +1,158 @@
+//! The study of the second infusion (CART2) out of the evidence file: which of its entries are the groups, the factors and the
+//! statements. The engine itself knows none of these names.
+
+use crate::evidence::study::{
+    Comparison, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study, StudyError, rule,
+};
+use crate::evidence::{Evidence, Finding};
+
+/// The disease groups, in the order of the regression's intercepts.
+pub const DISEASES: [&str; 3] = ["all", "nhl", "cll"];
+/// The two binary factors, in the order of the regression's columns.
+pub const FACTORS: [&str; 2] = ["cy_flu", "dose_increased"];
+/// Most patients: coded draws keep a cell's count in a byte.
+const MAX_CODED: u32 = 255;
+
+impl Study {
+    /// Reads the study out of an evidence file, by name.
+    ///
+    /// # Errors
+    /// A name that is missing or a number that breaks a rule (counts within their group, standard
+    /// deviations > 0, odds ratio within its interval).
+    pub fn from_evidence(evidence: &Evidence) -> Result<Self, StudyError> {
+        let groups = DISEASES
+            .iter()
+            .map(|d| {
+                Ok(Group {
+                    name: (*d).to_owned(),
+                    n: count(evidence, &format!("patients_{d}"))?,
+                    responders: Some(count(evidence, &format!("response_{d}"))?),
+                })
+            })
+            .collect::<Result<Vec<_>, StudyError>>()?;
+        let assumed = |id: &str| evidence.assumption(id).ok_or_else(|| missing(id));
+        let mut multivariable = [Finding::Silent; 2];
+        let mut comparisons = Vec::new();
+        for statement in &evidence.statements {
+            if let Some(unknown) = statement
+                .groups
+                .iter()
+                .find(|g| !DISEASES.contains(&g.as_str()))
+            {
+                return Err(StudyError::Word {
+                    name: format!("group of {}", statement.id),
+                    value: unknown.clone(),
+                    allowed: "all, nhl, cll",
+                });
+            }
+            match statement.test.as_str() {
+                "firth_multivariable" => {
+                    let factor = statement.factor.as_deref().unwrap_or("");
+                    multivariable[factor_index(&statement.id, factor)?] = statement.finding;
+                }
+                "fisher_both_factors" => {
+                    let enters = |d: &&str| {
+                        statement.groups.is_empty() || statement.groups.iter().any(|g| g == d)
+                    };
+                    comparisons.push(Comparison {
+                        factors: vec![true; FACTORS.len()],
+                        groups: DISEASES.iter().map(enters).collect(),
+                        finding: statement.finding,
+                    });
+                }
+                other => {
+                    return Err(StudyError::Word {
+                        name: format!("test of {}", statement.id),
+                        value: other.to_owned(),
+                        allowed: "firth_multivariable, fisher_both_factors",
+                    });
+                }
+            }
+        }
+        let z = assumed("odds_ratio_limit_z")?;
+        let mut odds_ratios = [None, None];
+        for entry in &evidence.odds_ratios {
+            let factor = factor_index("odds_ratios", &entry.factor)?;
+            odds_ratios[factor] = Some(LogOddsRatio::from_interval(
+                entry.odds_ratio,
+                entry.lower,
+                entry.upper,
+                z,
+            )?);
+            // E5 replaces E3 for its factor: the interval says more than "p < 0.05" does.
+            multivariable[factor] = Finding::Silent;
+        }
+        let margins = [
+            Margin::Unprinted {
+                nu_mean: assumed("design_nu_mean")?,
+                nu_sd: assumed("design_nu_sd")?,
+                e_sd: assumed("design_e_sd")?,
+            },
+            Margin::Printed(count(evidence, "dose_increased")?),
+        ];
+        let said = multivariable.into_iter().zip(odds_ratios);
+        let study = Self {
+            groups,
+            factors: FACTORS
+                .iter()
+                .zip(margins)
+                .zip(said)
+                .map(|((name, margin), (multivariable, odds_ratio))| Factor {
+                    name: (*name).to_owned(),
+                    margin,
+                    multivariable,
+                    odds_ratio,
+                })
+                .collect(),
+            tests: vec![RegressionTest::PenalisedLikelihoodRatio],
+            comparisons,
+            prior: Prior {
+                mu_mean: assumed("prior_mu_mean")?,
+                mu_sd: assumed("prior_mu_sd")?,
+                alpha_sd: assumed("prior_alpha_sd")?,
+                beta_sd: assumed("prior_beta_sd")?,
+            },
+            significance_level: assumed("significance_level")?,
+        };
+        let n = study.patients();
+        rule(
+            "number of patients",
+            n.into(),
+            n <= MAX_CODED,
+            "from 1 to 255",
+        )?;
+        study.check()?;
+        Ok(study)
+    }
+}
+
+/// A count of patients, by name.
+///
+/// # Errors
+/// If it is missing or no whole number of patients.
+pub fn count(evidence: &Evidence, id: &str) -> Result<u32, StudyError> {
+    let value = evidence.value(id).ok_or_else(|| missing(id))?;
+    if value < 0.0 || value > f64::from(u32::MAX) || value.fract() != 0.0 {
+        return Err(StudyError::Rule {
+            name: id.to_owned(),
+            value,
+            rule: "a whole number of patients",
+        });
+    }
+    Ok(value as u32)
+}
+
+fn missing(id: &str) -> StudyError {
+    StudyError::Missing(id.to_owned())
+}
+
+fn factor_index(name: &str, factor: &str) -> Result<usize, StudyError> {
+    FACTORS
+        .iter()
+        .position(|f| *f == factor)
+        .ok_or_else(|| StudyError::Word {
+            name: format!("factor of {name}"),
+            value: factor.to_owned(),
+            allowed: "cy_flu, dose_increased",
+        })
+}
