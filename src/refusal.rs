@@ -93,6 +93,14 @@ vocabulary! {
         InvalidModel = "invalid_model",
         /// An argument of the native program that cannot be read.
         Argument = "argument",
+        /// A file that is not there, or that may not be read.
+        Unreadable = "unreadable",
+        /// A place that no file can be written to.
+        Unwritable = "unwritable",
+        /// A file to write that is there already.
+        OutputExists = "output_exists",
+        /// A file to write that is read as well.
+        OutputIsInput = "output_is_input",
         /// A regression on a column that the table does not have.
         UnknownColumn = "unknown_column",
         /// A column named twice in a regression.

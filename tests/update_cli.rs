@@ -71,6 +71,7 @@ fn a_table_gives_old_and_new_answers_and_a_model_to_predict_from() {
         patient,
         "--out",
         model,
+        "--force",
         "--seed",
         "2",
     ]);

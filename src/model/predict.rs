@@ -13,7 +13,7 @@ use crate::model::{Constants, Model, group};
 use crate::numerics::math::mean;
 use crate::numerics::quantile;
 use crate::patient::fields::FieldId;
-use crate::patient::{Cd19, Patient, Problem, RawPatient, Refusal, validate};
+use crate::patient::{Cd19, Patient, RawPatient, Refusal, validate, validate_all};
 
 /// Months for which "still in response" is given, 0 included.
 pub const MONTHS: u32 = 36;
@@ -86,20 +86,7 @@ impl Model {
     /// # Ok::<(), reinfuse::model::ModelError>(())
     /// ```
     pub fn compare(&self, raw: &[RawPatient]) -> Result<Comparison, Refusal> {
-        let mut problems = Vec::new();
-        let mut patients = Vec::new();
-        for (index, raw) in raw.iter().enumerate() {
-            match validate(raw) {
-                Ok(patient) => patients.push(patient),
-                Err(refusal) => problems.extend(refusal.problems.into_iter().map(|p| Problem {
-                    field: format!("[{index}].{}", p.field),
-                    ..p
-                })),
-            }
-        }
-        if !problems.is_empty() {
-            return Err(Refusal { problems });
-        }
+        let patients = validate_all(raw)?;
         let assessments = patients.iter().map(|p| self.assess(p)).collect();
         let differences = patients
             .iter()
@@ -143,12 +130,43 @@ impl Model {
 
     /// The assessment of a validated patient.
     pub fn assess(&self, patient: &Patient) -> Assessment {
-        let applicable = applicable(patient);
-        let numbers = applicable.then(|| self.numbers(patient));
+        let numbers = applicable(patient).then(|| self.numbers(patient));
+        self.assessment(patient, numbers)
+    }
+
+    /// The assessments of validated patients, one by one as they are asked for. Numbers depend on disease, C and D alone, so
+    /// those of each of these patterns are worked out once.
+    #[cfg(feature = "cohort")]
+    pub fn assess_each<'a>(
+        &'a self,
+        patients: &'a [Patient],
+    ) -> impl Iterator<Item = Assessment> + 'a {
+        let mut known = Vec::new();
+        patients.iter().map(move |patient| {
+            let pattern = (
+                patient.disease(),
+                patient.cy_flu(),
+                patient.dose_increased(),
+            );
+            let numbers = applicable(patient).then(|| {
+                // At most 27 patterns, so a search is quicker than a table.
+                if let Some((_, numbers)) = known.iter().find(|(known, _)| *known == pattern) {
+                    return Numbers::clone(numbers);
+                }
+                let numbers = self.numbers(patient);
+                known.push((pattern, numbers.clone()));
+                numbers
+            });
+            self.assessment(patient, numbers)
+        })
+    }
+
+    /// An assessment; no numbers where the evidence does not apply.
+    fn assessment(&self, patient: &Patient, numbers: Option<Numbers>) -> Assessment {
         Assessment {
             fingerprint: fingerprint(&self.id, patient, numbers.as_ref()),
             model: self.id.clone(),
-            applicable,
+            applicable: numbers.is_some(),
             numbers,
             cautions: cautions(patient, &self.constants),
         }

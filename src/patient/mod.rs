@@ -261,6 +261,29 @@ pub fn validate(raw: &RawPatient) -> Result<Patient, Refusal> {
     }
 }
 
+/// Checks several; a problem's field then begins with its patient's index, as `[0].disease`.
+///
+/// # Errors
+/// All broken rules of all of them at once.
+pub fn validate_all(raw: &[RawPatient]) -> Result<Vec<Patient>, Refusal> {
+    let mut problems = Vec::new();
+    let mut patients = Vec::with_capacity(raw.len());
+    for (index, raw) in raw.iter().enumerate() {
+        match validate(raw) {
+            Ok(patient) => patients.push(patient),
+            Err(refusal) => problems.extend(refusal.problems.into_iter().map(|p| Problem {
+                field: format!("[{index}].{}", p.field),
+                ..p
+            })),
+        }
+    }
+    if problems.is_empty() {
+        Ok(patients)
+    } else {
+        Err(Refusal { problems })
+    }
+}
+
 #[inline(never)]
 fn problem(field: FieldId, value: &RawValue, rule: Rule, message: String) -> Problem {
     Problem {

@@ -1,17 +1,17 @@
 //! The commands for a table of patients: `score` and `validate`.
 
-use crate::{Failure, other, print};
+use crate::progress::Progress;
+use crate::{Failure, files, print, written};
 use reinfuse::cohort::columns::Mapping;
 use reinfuse::cohort::export;
 use reinfuse::cohort::report::{self, CohortSummary};
-use reinfuse::cohort::rows::{Cohort, RefusedCell};
+use reinfuse::cohort::rows::Cohort;
 use reinfuse::cohort::score::Scores;
 use reinfuse::model::Model;
 use reinfuse::patient::Refusal;
-use reinfuse::table::{MOST_BYTES, Table, TableError};
+use reinfuse::table::{MOST_BYTES, Table};
 use serde::{Serialize, Serializer};
-use std::fs::File;
-use std::io::{self, BufWriter, Read, Write};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 /// A table that has been read and predicted.
@@ -27,8 +27,10 @@ impl Predicted {
     fn read(file: &Path, model: Model) -> Result<Self, Failure> {
         let table = table(file)?;
         let mapping = Mapping::by_name(&table);
-        let cohort = Cohort::read(&table, &mapping, &mut |_| {})?;
+        let progress = Progress::of("Checking");
+        let cohort = Cohort::read(&table, &mapping, &mut |share| progress.at(share))?;
         let scores = Scores::new(&model, &cohort);
+        drop(progress);
         Ok(Self {
             model,
             table,
@@ -38,35 +40,16 @@ impl Predicted {
         })
     }
 
-    fn refused(&self) -> Vec<RefusedCell> {
-        self.cohort
-            .refused(&self.table, &self.mapping, 0, usize::MAX)
+    fn refused(&self) -> Refusals<'_> {
+        Refusals(self)
     }
 }
 
 /// Reads a table, but no more of a file than a table may have.
 pub fn table(file: &Path) -> Result<Table, Failure> {
-    let trouble = |e: io::Error| Failure::Other(format!("{}: {e}", file.display()));
-    let too_large = |bytes: u64| Refusal::from(TableError::TooLarge { bytes });
-    let mut bytes = Vec::new();
-    let most = MOST_BYTES as u64;
-    if file == Path::new("-") {
-        io::stdin()
-            .take(most + 1)
-            .read_to_end(&mut bytes)
-            .map_err(trouble)?;
-    } else {
-        let opened = File::open(file).map_err(trouble)?;
-        let length = opened.metadata().map_err(trouble)?.len();
-        if length > most {
-            return Err(too_large(length).into());
-        }
-        opened
-            .take(most + 1)
-            .read_to_end(&mut bytes)
-            .map_err(trouble)?;
-    }
-    Ok(Table::read(&bytes, &mut |_| {}).map_err(Refusal::from)?)
+    let bytes = files::read("file", file, MOST_BYTES)?;
+    let progress = Progress::of("Reading");
+    Ok(Table::read(&bytes, &mut |share| progress.at(share)).map_err(Refusal::from)?)
 }
 
 /// What `score` prints.
@@ -74,7 +57,7 @@ pub fn table(file: &Path) -> Result<Table, Failure> {
 struct Scored<'a> {
     #[serde(flatten)]
     summary: CohortSummary<'a>,
-    refused: Vec<RefusedCell>,
+    refused: Refusals<'a>,
     rows: Rows<'a>,
 }
 
@@ -97,25 +80,37 @@ impl Serialize for Rows<'_> {
 /// `reinfuse score`.
 pub fn score(file: &Path, model: Model, csv: bool) -> Result<(), Failure> {
     let predicted = Predicted::read(file, model)?;
-    let mut out = BufWriter::new(io::stdout().lock());
-    let written = if csv {
-        write_csv(&predicted, &mut out)
-    } else {
-        let scored = Scored {
-            summary: CohortSummary::new(
-                &predicted.table,
-                &predicted.mapping,
-                &predicted.cohort,
-                &predicted.scores,
-            ),
-            refused: predicted.refused(),
-            rows: Rows(&predicted),
-        };
-        serde_json::to_writer_pretty(&mut out, &scored)
-            .map_err(io::Error::from)
-            .and_then(|()| writeln!(out))
-    };
-    written.and_then(|()| out.flush()).map_err(other)
+    if csv {
+        let mut out = BufWriter::new(io::stdout().lock());
+        return written(write_csv(&predicted, &mut out).and_then(|()| out.flush()));
+    }
+    print(&Scored {
+        summary: CohortSummary::new(
+            &predicted.table,
+            &predicted.mapping,
+            &predicted.cohort,
+            &predicted.scores,
+        ),
+        refused: predicted.refused(),
+        rows: Rows(&predicted),
+    })
+}
+
+/// The refused cells, likewise.
+struct Refusals<'a>(&'a Predicted);
+
+impl Serialize for Refusals<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let Predicted {
+            table,
+            mapping,
+            cohort,
+            ..
+        } = self.0;
+        let count = cohort.counts().refused_cells + table.uneven().len();
+        let parts = (0..count).step_by(CHUNK);
+        serializer.collect_seq(parts.flat_map(|from| cohort.refused(table, mapping, from, CHUNK)))
+    }
 }
 
 /// Rows that are written at a time.
@@ -139,10 +134,10 @@ fn write_csv(
 
 /// What `validate` prints.
 #[derive(Serialize)]
-struct Validated {
+struct Validated<'a> {
     #[serde(flatten)]
     validation: report::CohortValidation,
-    refused: Vec<RefusedCell>,
+    refused: Refusals<'a>,
 }
 
 /// `reinfuse validate`.
@@ -159,6 +154,5 @@ pub fn validate(file: &Path, model: Model) -> Result<(), Failure> {
     print(&Validated {
         validation,
         refused: predicted.refused(),
-    });
-    Ok(())
+    })
 }

@@ -1,24 +1,30 @@
 //! The native program: JSON on stdout, problems as JSON on stderr with exit status 2.
 
-use clap::{Parser, Subcommand};
+use crate::files::{OutArguments, Target};
+use crate::progress::Progress;
+use clap::error::{ContextKind, ErrorKind};
+use clap::{CommandFactory, Parser, Subcommand};
 use reinfuse::check;
 use reinfuse::evidence::embedded;
 use reinfuse::evidence::sensitivity::SensitivityTable;
 use reinfuse::evidence::{Edits, Evidence};
 use reinfuse::model::Model;
 use reinfuse::model::draws::Posterior;
-use reinfuse::patient::{Problem, RawPatient, Refusal, Rule};
+use reinfuse::patient::{Patient, Problem, Refusal, Rule, validate_all};
 use reinfuse::reconstruct::{self, LONG_RUN, ReconstructionError, SEED, Settings};
+use reinfuse::table;
 use reinfuse::update::UpdateSettings;
-use serde::Serialize;
-use std::io::Write;
+use serde::{Serialize, Serializer};
+use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::{fs, io};
+use std::sync::Mutex;
 
 mod cohort;
+mod files;
 mod fit;
 mod json;
+mod progress;
 mod summary;
 mod update;
 
@@ -70,9 +76,8 @@ enum Command {
         /// A patient (a JSON object) whose answers are shown too, with what it would take to know twice as much.
         #[arg(long)]
         patient: Option<PathBuf>,
-        /// Where to write the updated model, for `predict --model`.
-        #[arg(long)]
-        out: Option<PathBuf>,
+        #[command(flatten)]
+        out: OutArguments,
     },
     /// Fit your own regression to a table: logistic (maximum likelihood, Firth) or Cox.
     Fit(fit::FitArguments),
@@ -84,22 +89,39 @@ enum Command {
         /// Seed of everything random.
         #[arg(long, default_value_t = SEED)]
         seed: u64,
-        /// Effective draws of every parameter to reach.
-        #[arg(long, default_value_t = Settings::default().effective)]
+        /// Effective draws of every parameter to reach, from 1 to 1,000,000.
+        #[arg(long, default_value_t = Settings::default().effective, value_parser = effective)]
         effective: f64,
         /// A sensitivity run of the evidence file, by its id.
         #[arg(long)]
         run: Option<String>,
-        /// Where to write the coded draws.
-        #[arg(long)]
-        out: Option<PathBuf>,
+        #[command(flatten)]
+        out: OutArguments,
     },
-    /// Rebuild what the repository ships: the draws, and the table of the sensitivity runs' answers.
+    /// Rebuild what the repository ships, in place of it: the draws, and the table of the sensitivity runs' answers.
     Ship {
         /// Folder for the files.
         #[arg(long, default_value = "evidence/posterior")]
         out: PathBuf,
     },
+    /// Print what completes commands and arguments in a shell.
+    Completions {
+        /// The shell.
+        shell: clap_complete::Shell,
+    },
+    /// Print the manual page (roff) of the program, or of one command.
+    Man {
+        /// The command.
+        command: Option<String>,
+    },
+}
+
+/// Effective draws that can be asked for: more than the most would take hours.
+fn effective(text: &str) -> Result<f64, String> {
+    match text.parse() {
+        Ok(draws) if (1.0..=1e6).contains(&draws) => Ok(draws),
+        _ => Err("it must be a number from 1 to 1,000,000".to_owned()),
+    }
 }
 
 /// Which model answers: the standard one if nothing else is named.
@@ -118,8 +140,7 @@ impl ModelArguments {
         let Some(path) = &self.model else {
             return Model::standard().map_err(other);
         };
-        let bytes =
-            fs::read(path).map_err(|e| Failure::Other(format!("{}: {e}", path.display())))?;
+        let bytes = files::read("model", path, files::MOST_BYTES)?;
         match &self.evidence {
             None => Model::from_saved(&bytes),
             Some(file) => Model::from_evidence(&evidence(file)?, &bytes),
@@ -146,14 +167,25 @@ impl From<Refusal> for Failure {
 }
 
 fn main() -> ExitCode {
-    let outcome = match Arguments::parse().command {
+    match Arguments::try_parse().map_or_else(not_understood, run) {
+        Ok(()) => ExitCode::SUCCESS,
+        // Where standard error cannot be written to either, the status is all that is left to say.
+        Err(Failure::Problems(refusal)) => {
+            let _ = writeln!(io::stderr(), "{}", json::text(&refusal));
+            ExitCode::from(2)
+        }
+        Err(Failure::Other(message)) => {
+            let _ = writeln!(io::stderr(), "reinfuse: {message}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+fn run(arguments: Arguments) -> Result<(), Failure> {
+    match arguments.command {
         Command::Predict { file, model } => predict(&file, &model),
-        Command::Score { file, model, csv } => model
-            .load()
-            .and_then(|model| cohort::score(&file, model, csv)),
-        Command::Validate { file, model } => model
-            .load()
-            .and_then(|model| cohort::validate(&file, model)),
+        Command::Score { file, model, csv } => cohort::score(&file, model.load()?, csv),
+        Command::Validate { file, model } => cohort::validate(&file, model.load()?),
         Command::Update {
             file,
             weight,
@@ -166,7 +198,8 @@ fn main() -> ExitCode {
                 seed,
                 ..UpdateSettings::default()
             };
-            update::update(&file, &settings, patient.as_deref(), out.as_deref())
+            let target = out.target(&[Some(&file), patient.as_deref()])?;
+            update::update(&file, &settings, patient.as_deref(), target.as_ref())
         }
         Command::Fit(arguments) => fit_table(arguments),
         Command::Reconstruct {
@@ -181,41 +214,99 @@ fn main() -> ExitCode {
                 effective,
                 ..Settings::default()
             };
+            let target = out.target(&[evidence.as_deref()])?;
             reconstruct_one(
                 evidence.as_deref(),
                 run.as_deref(),
                 &settings,
-                out.as_deref(),
+                target.as_ref(),
             )
         }
         Command::Ship { out } => ship(&out),
-    };
-    match outcome {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(Failure::Problems(refusal)) => {
-            eprintln!("{}", json::text(&refusal));
-            ExitCode::from(2)
+        Command::Completions { shell } => {
+            let mut text = Vec::new();
+            clap_complete::generate(shell, &mut Arguments::command(), "reinfuse", &mut text);
+            written(io::stdout().write_all(&text))
         }
-        Err(Failure::Other(message)) => {
-            eprintln!("reinfuse: {message}");
-            ExitCode::FAILURE
-        }
+        Command::Man { command } => man(command.as_deref()),
     }
 }
 
+/// What clap says of the arguments: help where it was asked for, else a refusal as of any other input.
+fn not_understood(error: clap::Error) -> Result<(), Failure> {
+    if !error.use_stderr() {
+        return written(error.print());
+    }
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let message = "A command is needed; reinfuse --help lists them.";
+        return Err(problem("arguments", Rule::Argument, message));
+    }
+    let value = [ContextKind::InvalidValue, ContextKind::InvalidArg]
+        .into_iter()
+        .find_map(|kind| error.get(kind))
+        .map(ToString::to_string);
+    let text = error.render().to_string();
+    let said: Vec<&str> = text.split_whitespace().collect();
+    let said = said.join(" ");
+    let message = said
+        .trim_start_matches("error: ")
+        .trim_end_matches(" For more information, try '--help'.");
+    Err(problem_with(
+        "arguments",
+        &value.unwrap_or_default(),
+        Rule::Argument,
+        message,
+    ))
+}
+
+/// The manual page of the program or of one of its commands.
+fn man(name: Option<&str>) -> Result<(), Failure> {
+    let mut program = Arguments::command();
+    program.build();
+    let page = match name {
+        None => program,
+        Some(name) => program
+            .find_subcommand(name)
+            .ok_or_else(|| {
+                problem_with("command", name, Rule::Argument, "There is no such command.")
+            })?
+            .clone(),
+    };
+    let mut text = Vec::new();
+    clap_mangen::Man::new(page)
+        .render(&mut text)
+        .map_err(other)?;
+    written(io::stdout().write_all(&text))
+}
+
 fn predict(file: &Path, model: &ModelArguments) -> Result<(), Failure> {
-    let text = read(file)?;
+    let text = files::read_text("file", file, table::MOST_BYTES)?;
     let model = model.load()?;
     match json::patients(&text)? {
         json::Patients::One(raw) => print(&model.predict(&raw)?),
-        json::Patients::Many(list) => print(&predict_all(&model, &list)?),
+        json::Patients::Many(list) => print(&Assessments {
+            model,
+            patients: validate_all(&list)?,
+        }),
     }
-    Ok(())
+}
+
+/// The assessments of patients, made one by one as they are written: a hundred thousand of them would take gigabytes.
+struct Assessments {
+    model: Model,
+    patients: Vec<Patient>,
+}
+
+impl Serialize for Assessments {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.model.assess_each(&self.patients))
+    }
 }
 
 /// A reader's evidence file, if its numbers follow from each other.
 fn evidence(path: &Path) -> Result<Evidence, Failure> {
-    let evidence = serde_json::from_str(&read(path)?).map_err(|e| {
+    let text = files::read_text("evidence", path, files::MOST_BYTES)?;
+    let evidence = serde_json::from_str(&text).map_err(|e| {
         problem(
             &path.display().to_string(),
             Rule::NotEvidence,
@@ -228,22 +319,17 @@ fn evidence(path: &Path) -> Result<Evidence, Failure> {
 
 fn fit_table(arguments: fit::FitArguments) -> Result<(), Failure> {
     let table = cohort::table(&arguments.file)?;
-    print(&arguments.fit(table)?);
-    Ok(())
-}
-
-fn predict_all(
-    model: &Model,
-    list: &[RawPatient],
-) -> Result<Vec<reinfuse::model::assessment::Assessment>, Refusal> {
-    Ok(model.compare(list)?.assessments)
+    let progress = Progress::of("Fitting");
+    let fit = arguments.fit(table)?;
+    drop(progress);
+    print(&fit)
 }
 
 fn reconstruct_one(
     file: Option<&Path>,
     run: Option<&str>,
     settings: &Settings,
-    out: Option<&Path>,
+    out: Option<&Target>,
 ) -> Result<(), Failure> {
     let evidence = file.map_or_else(|| Ok(embedded::evidence()), evidence)?;
     let edits = match run {
@@ -263,19 +349,20 @@ fn reconstruct_one(
     };
     let name = run.unwrap_or(if file.is_some() { "edited" } else { STANDARD });
     let edited = evidence.clone().edited(&edits).map_err(evidence_problem)?;
+    let progress = Progress::of("Sampling");
     let posterior = reconstruct::reconstruct(
         &edited,
         &edits.sha256(&evidence.sha256()),
         name,
         settings,
-        |_| {},
+        |share| progress.at(share),
     )
     .map_err(refused)?;
-    if let Some(path) = out {
-        write(path, &posterior.encode())?;
+    drop(progress);
+    if let Some(target) = out {
+        target.write(&posterior.encode())?;
     }
-    print(&summary::summary(&posterior));
-    Ok(())
+    print(&summary::summary(&posterior))
 }
 
 /// Two runs at a time: they are independent, and each is the same on one thread or many.
@@ -292,21 +379,28 @@ fn ship(folder: &Path) -> Result<(), Failure> {
         effective: LONG_RUN,
         ..Settings::default()
     };
-    let one = |(name, edits): &(String, Edits)| -> Result<(Evidence, Posterior), Failure> {
+    let progress = Progress::of("Sampling");
+    let shares = Mutex::new(vec![0.0; runs.len()]);
+    let tell = |run: usize, share: f64| {
+        let mut shares = shares.lock().expect("nothing panics with it");
+        shares[run] = share;
+        progress.at(shares.iter().sum::<f64>() / shares.len() as f64);
+    };
+    let one = |(index, (name, edits)): (usize, &(String, Edits))| -> Result<(Evidence, Posterior), Failure> {
         let edited = evidence.clone().edited(edits).map_err(evidence_problem)?;
         let posterior = reconstruct::reconstruct(
             &edited,
             &edits.sha256(embedded::EVIDENCE_SHA256),
             name,
             &settings,
-            |_| {},
+            |share| tell(index, share),
         )
         .map_err(refused)?;
         Ok((edited, posterior))
     };
     let (even, odd): (Vec<_>, Vec<_>) = runs.iter().enumerate().partition(|(i, _)| i % 2 == 0);
     let half = |runs: Vec<(usize, &(String, Edits))>| -> Vec<Result<_, Failure>> {
-        runs.into_iter().map(|(_, run)| one(run)).collect()
+        runs.into_iter().map(one).collect()
     };
     let finished = std::thread::scope(|scope| {
         let other = scope.spawn(|| half(odd));
@@ -314,13 +408,14 @@ fn ship(folder: &Path) -> Result<(), Failure> {
         finished.extend(other.join().expect("a run does not panic"));
         finished
     });
+    drop(progress);
     let mut report = Vec::new();
     let mut answers = Vec::new();
     for finished in finished {
         let (edited, posterior) = finished?;
         let run = &posterior.provenance.run;
         if run == STANDARD {
-            write(&folder.join(format!("{run}.bin")), &posterior.encode())?;
+            Target::replacing(folder.join(format!("{run}.bin"))).write(&posterior.encode())?;
         } else {
             answers.push(
                 Model::new(&edited, &posterior)
@@ -340,28 +435,27 @@ fn ship(folder: &Path) -> Result<(), Failure> {
         runs: answers,
     };
     let text = json::text(&table) + "\n";
-    write(&folder.join("sensitivity.json"), text.as_bytes())?;
-    print(&report);
-    Ok(())
+    Target::replacing(folder.join("sensitivity.json")).write(text.as_bytes())?;
+    print(&report)
 }
 
-fn read(path: &Path) -> Result<String, Failure> {
-    let text = if path == Path::new("-") {
-        io::read_to_string(io::stdin())
-    } else {
-        fs::read_to_string(path)
-    };
-    text.map_err(|e| Failure::Other(format!("{}: {e}", path.display())))
+fn print(value: &impl Serialize) -> Result<(), Failure> {
+    let mut out = BufWriter::new(io::stdout().lock());
+    written(
+        serde_json::to_writer_pretty(&mut out, value)
+            .map_err(io::Error::from)
+            .and_then(|()| writeln!(out))
+            .and_then(|()| out.flush()),
+    )
 }
 
-fn write(path: &Path, bytes: &[u8]) -> Result<(), Failure> {
-    fs::write(path, bytes).map_err(|e| Failure::Other(format!("{}: {e}", path.display())))
-}
-
-fn print(value: &impl Serialize) {
-    if let Err(e) = writeln!(io::stdout(), "{}", json::text(value)) {
-        // Whoever closed the pipe has read enough, as `head` has.
-        assert!(e.kind() == io::ErrorKind::BrokenPipe, "stdout: {e}");
+/// What became of writing to standard output. Whoever closed the pipe has read enough, as `head` has.
+fn written(result: io::Result<()>) -> Result<(), Failure> {
+    match result {
+        Err(e) if e.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Failure::Other(format!("standard output: {e}")))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -370,14 +464,19 @@ fn other(e: impl ToString) -> Failure {
 }
 
 fn problem(field: &str, rule: Rule, message: &str) -> Failure {
-    Failure::Problems(Refusal {
-        problems: vec![Problem {
-            field: field.to_owned(),
-            value: String::new(),
-            rule,
-            message: message.to_owned(),
-        }],
-    })
+    problem_with(field, "", rule, message)
+}
+
+/// Characters of a value in a refusal.
+const MOST_SHOWN: usize = 80;
+
+fn problem_with(field: &str, value: &str, rule: Rule, message: &str) -> Failure {
+    Failure::Problems(Refusal::from(Problem {
+        field: field.to_owned(),
+        value: value.chars().take(MOST_SHOWN).collect(),
+        rule,
+        message: message.to_owned(),
+    }))
 }
 
 fn evidence_problem(e: impl ToString) -> Failure {

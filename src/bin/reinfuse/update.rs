@@ -1,14 +1,17 @@
 //! The command that joins a table of patients to the evidence: `update`.
 
 use crate::cohort::table;
+use crate::files::{self, Target};
 use crate::json::{self, Patients};
-use crate::{Failure, other, print, problem, read, write};
+use crate::progress::Progress;
+use crate::{Failure, other, print, problem};
 use reinfuse::cohort::columns::Mapping;
 use reinfuse::cohort::rows::{Cohort, Counts, RefusedCell};
 use reinfuse::evidence::Edits;
 use reinfuse::evidence::embedded;
 use reinfuse::model::Model;
 use reinfuse::patient::{Patient, Rule, validate};
+use reinfuse::table::MOST_BYTES;
 use reinfuse::update::counts::{CohortCounts, RowsTaken};
 use reinfuse::update::report::{UpdateReport, report};
 use reinfuse::update::{UpdateError, UpdateSettings, update as run};
@@ -30,7 +33,7 @@ pub fn update(
     file: &Path,
     settings: &UpdateSettings,
     chosen: Option<&Path>,
-    out: Option<&Path>,
+    out: Option<&Target>,
 ) -> Result<(), Failure> {
     let chosen = chosen.map(patient).transpose()?;
     let table = table(file)?;
@@ -46,25 +49,35 @@ pub fn update(
     }
     let evidence = embedded::evidence();
     let hash = embedded::EVIDENCE_SHA256;
-    let update =
-        run(&evidence, hash, &Edits::default(), &cells, settings, |_| {}).map_err(refused)?;
+    let progress = Progress::of("Sampling");
+    let update = run(
+        &evidence,
+        hash,
+        &Edits::default(),
+        &cells,
+        settings,
+        |share| {
+            progress.at(share);
+        },
+    )
+    .map_err(refused)?;
+    drop(progress);
     let before = Model::standard().map_err(other)?;
     let report = report(&before, &update.saved, &cells, chosen.as_ref()).map_err(other)?;
-    if let Some(path) = out {
-        write(path, &update.saved.encode())?;
+    if let Some(target) = out {
+        target.write(&update.saved.encode())?;
     }
     print(&Updated {
         report,
         counts: cohort.counts(),
         rows,
         refused: cohort.refused(&table, &mapping, 0, usize::MAX),
-    });
-    Ok(())
+    })
 }
 
 /// The one patient whose answers are set side by side.
 fn patient(file: &Path) -> Result<Patient, Failure> {
-    match json::patients(&read(file)?)? {
+    match json::patients(&files::read_text("patient", file, MOST_BYTES)?)? {
         Patients::One(raw) => Ok(validate(&raw)?),
         Patients::Many(_) => Err(problem(
             "patient",
