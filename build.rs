@@ -27,14 +27,19 @@ fn main() {
         "cargo::rustc-env=REINFUSE_EVIDENCE_SHA256={}",
         parsed.sha256()
     );
-    write("evidence.bin", &parsed.without_words());
     let table: sensitivity::SensitivityTable = parse(SENSITIVITY, &read(SENSITIVITY));
     let numbers = |run: sensitivity::SensitivityRun| {
         let of = |r: sensitivity::SensitivityResponse| [r.mean, r.q025, r.q975].map(|p| p as f32);
-        (run.id, run.responses.into_iter().map(of).collect())
+        let entry = parsed.sensitivity.iter().find(|entry| entry.id == run.id);
+        sensitivity::EmbeddedRun {
+            drops_evidence: entry.is_some_and(|entry| !entry.dropped.is_empty()),
+            responses: run.responses.into_iter().map(of).collect(),
+            id: run.id,
+        }
     };
-    let runs: Vec<(String, Vec<[f32; 3]>)> = table.runs.into_iter().map(numbers).collect();
+    let runs: Vec<sensitivity::EmbeddedRun> = table.runs.into_iter().map(numbers).collect();
     write("sensitivity.bin", &runs);
+    write("evidence.bin", &parsed.without_words());
     let hash: String = Sha256::digest(text.as_bytes())
         .iter()
         .map(|byte| format!("{byte:02x}"))

@@ -21,6 +21,8 @@ vocabulary! {
         NotAboveZero = "not_above_zero",
         /// A dose above the largest accepted.
         AboveLimit = "above_limit",
+        /// A dose too small to be one in cells per kg: it was meant in another unit.
+        BelowLimit = "below_limit",
         /// Not an object of fields.
         NotAPatient = "not_a_patient",
         /// A file without any content.

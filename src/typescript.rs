@@ -73,6 +73,7 @@ fn generated() -> String {
         odds_ratios::DensityAt,
         odds_ratios::Association,
         sensitivity::RunResponse,
+        sensitivity::SensitivityRange,
         evidence::Status,
         evidence::Source,
         evidence::Item,

@@ -16,7 +16,6 @@ use reinfuse::model::{Model, ModelError};
 use reinfuse::numerics::diagnostics::{LARGEST_TAIL_SHAPE, LEAST_EFFECTIVE};
 use reinfuse::numerics::quantile;
 use reinfuse::numerics::random::Stream;
-use reinfuse::patient::{RawPatient, RawValue};
 use reinfuse::reconstruct::layout::Layout;
 use reinfuse::reconstruct::prior::ParameterPrior;
 use reinfuse::reconstruct::thin_draws;
@@ -450,12 +449,13 @@ fn sensitivity_run_is_regenerated(evidence: &Evidence, run: &str) {
     let edited = edited(evidence, run);
     let again = reconstruct(&edited, "any", run, &settings, |_| {}).unwrap();
     let model = Model::new(&edited, &again).unwrap();
+    let standard = common::model();
     for disease in DISEASES {
         for cy_flu in KNOWN {
             for increased in KNOWN {
                 let patient = typical(disease, cy_flu, increased);
                 let response = predicted(&model, &patient).outcomes.response;
-                let kept = Model::sensitivity(&patient).unwrap();
+                let kept = predicted(&standard, &patient).sensitivity.runs;
                 let kept = kept.iter().find(|r| r.id == run).unwrap();
                 assert_eq!(
                     [kept.mean, kept.q025, kept.q975],
@@ -478,18 +478,32 @@ fn the_sensitivity_table_is_of_this_evidence_and_has_its_runs_in_order() {
     let evidence = evidence();
     let expected: Vec<&str> = evidence.sensitivity.iter().map(|s| s.id.as_str()).collect();
     assert_eq!(ids, expected);
-    let answers = Model::sensitivity(&typical("cll", Some(true), None)).unwrap();
-    assert!(answers.iter().map(|r| r.id.as_str()).eq(expected));
-    assert!(answers.iter().all(|r| r.q025 < r.mean && r.mean < r.q975));
+    let answers = predicted(&model(), &typical("cll", Some(true), None)).sensitivity;
+    assert!(answers.runs.iter().map(|r| r.id.as_str()).eq(expected));
+    assert!(
+        answers
+            .runs
+            .iter()
+            .all(|r| r.q025 < r.mean && r.mean < r.q975)
+    );
 }
 
 #[test]
-fn sensitivity_is_refused_with_the_form_and_none_outside_the_evidence() {
-    let refusal = Model::sensitivity(&RawPatient::new()).unwrap_err();
-    assert_eq!(refusal, model().predict(&RawPatient::new()).unwrap_err());
-    let mut outside = typical("all", None, None);
-    outside.insert("cd19", RawValue::Text("negative".to_owned()));
-    assert_eq!(Model::sensitivity(&outside), Ok(Vec::new()));
+fn the_range_over_assumptions_leaves_out_the_run_without_statements() {
+    for disease in DISEASES {
+        let range = predicted(&model(), &typical(disease, Some(true), Some(true))).sensitivity;
+        let (dropping, changing): (Vec<_>, Vec<_>) =
+            range.runs.iter().partition(|run| run.drops_evidence);
+        assert_eq!(dropping.len(), 1);
+        assert_eq!(dropping[0].id, "margins_only");
+        assert!(dropping[0].mean < range.low, "{disease}");
+        for (end, pick) in [
+            (range.low, f64::min as fn(f64, f64) -> f64),
+            (range.high, f64::max),
+        ] {
+            assert_eq!(Some(end), changing.iter().map(|run| run.mean).reduce(pick));
+        }
+    }
 }
 
 #[test]

@@ -486,7 +486,7 @@ fn the_same_dose_or_a_lower_one_is_no_increase_and_one_more_in_nine_digits_is_on
     assert_eq!(response(2e6, 2_000_000.01), yes);
     assert_eq!(response(9.99999998e8, 9.99999999e8), yes);
     // Only whether it is higher counts, not by how much.
-    assert_eq!(response(1.0, 1e9), yes);
+    assert_eq!(response(1e3, 1e9), yes);
 }
 
 #[test]
@@ -732,7 +732,7 @@ fn refuses_a_negative_dose() {
 }
 
 #[test]
-fn refuses_a_dose_above_the_limit_and_accepts_the_limit() {
+fn refuses_a_dose_outside_the_limits_and_accepts_the_limits() {
     let message = "CART1 dose is 1000000001 CAR T cells per kg, but must be at most 1000000000. Check the unit.";
     refuses(
         &patient! { "disease": "nhl", "cart1_dose": 1e9 + 1.0 },
@@ -745,8 +745,13 @@ fn refuses_a_dose_above_the_limit_and_accepts_the_limit() {
     );
     assert!(
         model()
-            .predict(&patient! { "disease": "nhl", "cart1_dose": 5e-324 })
+            .predict(&patient! { "disease": "nhl", "cart1_dose": 1e3 })
             .is_ok()
+    );
+    let message = "CART1 dose is 2 CAR T cells per kg, but must be at least 1000. Check the unit.";
+    refuses(
+        &patient! { "disease": "nhl", "cart1_dose": 2.0 },
+        ["cart1_dose", "2", "below_limit", message],
     );
 }
 

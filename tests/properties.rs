@@ -116,10 +116,12 @@ fn good_patient() -> impl Strategy<Value = RawPatient> {
                     .prop_map(|id| RawValue::Text(id.to_owned()))
                     .boxed()
             }
-            Kind::Number { at_most, .. } => prop_oneof![
+            Kind::Number {
+                at_least, at_most, ..
+            } => prop_oneof![
                 1 => Just(RawValue::Text("unknown".to_owned())),
                 4 => select(vec![2e5, 2e6, 2e7]).prop_map(RawValue::Number),
-                4 => (f64::MIN_POSITIVE..=*at_most).prop_map(RawValue::Number),
+                4 => (*at_least..=*at_most).prop_map(RawValue::Number),
             ]
             .boxed(),
         };

@@ -87,6 +87,10 @@ export type Kind = {
    */
   at_most: number,
   /**
+   * The smallest value.
+   */
+  at_least: number,
+  /**
    * How the page asks for it.
    */
   page_unit: PageUnit,
@@ -146,6 +150,10 @@ export type Field = {
    */
   at_most: number,
   /**
+   * The smallest value.
+   */
+  at_least: number,
+  /**
    * How the page asks for it.
    */
   page_unit: PageUnit,
@@ -154,7 +162,7 @@ export type Field = {
 /**
  * Every rule that something a user enters can break.
  */
-export type Rule = "unknown_field" | "required" | "wrong_type" | "unknown_choice" | "not_finite" | "not_above_zero" | "above_limit" | "not_a_patient" | "empty_file" | "too_large" | "binary" | "old_workbook" | "not_a_workbook" | "unpacks_too_large" | "encoding" | "separator" | "unclosed_quote" | "nameless_column" | "duplicate_column" | "no_rows" | "no_table" | "too_many_rows" | "too_many_cells" | "no_such_column" | "column_used_twice" | "mapped_twice" | "column_needed" | "cell_count" | "not_a_grade" | "not_zero_or_one" | "below_zero" | "not_a_number" | "ambiguous_number" | "nobody_to_compare" | "no_responses" | "too_many" | "invalid_update" | "run_refused" | "unknown_run" | "not_evidence" | "invalid_evidence" | "invalid_model" | "argument" | "unreadable" | "unwritable" | "output_exists" | "output_is_input" | "unknown_column" | "named_twice" | "reference_without_term" | "constant" | "collinear" | "unknown_level" | "not_binary" | "not_a_time" | "no_complete_row" | "no_events" | "mixed_column" | "too_many_levels" | "out_of_range";
+export type Rule = "unknown_field" | "required" | "wrong_type" | "unknown_choice" | "not_finite" | "not_above_zero" | "above_limit" | "below_limit" | "not_a_patient" | "empty_file" | "too_large" | "binary" | "old_workbook" | "not_a_workbook" | "unpacks_too_large" | "encoding" | "separator" | "unclosed_quote" | "nameless_column" | "duplicate_column" | "no_rows" | "no_table" | "too_many_rows" | "too_many_cells" | "no_such_column" | "column_used_twice" | "mapped_twice" | "column_needed" | "cell_count" | "not_a_grade" | "not_zero_or_one" | "below_zero" | "not_a_number" | "ambiguous_number" | "nobody_to_compare" | "no_responses" | "too_many" | "invalid_update" | "run_refused" | "unknown_run" | "not_evidence" | "invalid_evidence" | "invalid_model" | "argument" | "unreadable" | "unwritable" | "output_exists" | "output_is_input" | "unknown_column" | "named_twice" | "reference_without_term" | "constant" | "collinear" | "unknown_level" | "not_binary" | "not_a_time" | "no_complete_row" | "no_events" | "mixed_column" | "too_many_levels" | "out_of_range";
 
 /**
  * One broken rule.
@@ -501,6 +509,10 @@ export type Numbers = {
    * Unknown inputs and their cost.
    */
   unknowns: Array<Unknown>,
+  /**
+   * How far other assumptions move the probability of response.
+   */
+  sensitivity: SensitivityRange,
 };
 
 /**
@@ -621,6 +633,10 @@ export type RunResponse = {
    */
   id: string,
   /**
+   * Whether the run leaves out printed statements, instead of changing an assumption.
+   */
+  drops_evidence: boolean,
+  /**
    * Posterior mean.
    */
   mean: number,
@@ -632,6 +648,24 @@ export type RunResponse = {
    * Its 97.5% quantile.
    */
   q975: number,
+};
+
+/**
+ * How far other assumptions move one patient's probability of response: that of the standard evidence, whichever model is in use.
+ */
+export type SensitivityRange = {
+  /**
+   * Lowest mean of the runs that change an assumption.
+   */
+  low: number,
+  /**
+   * Highest of them.
+   */
+  high: number,
+  /**
+   * Every run, in the order of the evidence file.
+   */
+  runs: Array<RunResponse>,
 };
 
 /**

@@ -1,6 +1,7 @@
 //! What the library carries inside: the evidence file and the draws made from it.
 
 use crate::evidence::Evidence;
+use crate::evidence::sensitivity::EmbeddedRun;
 
 /// [`Evidence::sha256`] of `evidence/evidence.json`: its names and numbers, by which a model is known.
 pub const EVIDENCE_SHA256: &str = env!("REINFUSE_EVIDENCE_SHA256");
@@ -17,10 +18,8 @@ pub fn evidence() -> Evidence {
         .expect("the build script wrote it")
 }
 
-/// The answers of the sensitivity runs (`evidence/posterior/sensitivity.json`): a run's id, and mean, 2.5% and 97.5% quantile
-/// of P(response) for every kind of patient, in the order of the file. In single precision (an error of at most 3e-8), since as
-/// doubles they would be 1.6 kB more of the page's download.
-pub(crate) fn sensitivity() -> Vec<(String, Vec<[f32; 3]>)> {
+/// The answers of the sensitivity runs (`evidence/posterior/sensitivity.json`).
+pub(crate) fn sensitivity() -> Vec<EmbeddedRun> {
     postcard::from_bytes(include_bytes!(concat!(env!("OUT_DIR"), "/sensitivity.bin")))
         .expect("the build script wrote it")
 }

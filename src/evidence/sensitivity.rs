@@ -46,3 +46,15 @@ pub struct SensitivityResponse {
     /// Its 97.5% quantile (type 7).
     pub q975: f64,
 }
+
+/// One run's answers as the library carries them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct EmbeddedRun {
+    /// The run's id in the evidence file.
+    pub id: String,
+    /// Whether the run leaves out printed statements.
+    pub drops_evidence: bool,
+    /// Mean, 2.5% and 97.5% quantile for every kind of patient, in the order of the table. In single precision (an error of at
+    /// most 3e-8), since as doubles they would be 1.6 kB more of the page's download.
+    pub responses: Vec<[f32; 3]>,
+}

@@ -2,6 +2,7 @@
 
 use crate::model::cautions::CautionCode;
 use crate::model::outcomes::Outcomes;
+use crate::model::sensitivity::SensitivityRange;
 use crate::numerics::math::{mean, sqrt};
 use crate::numerics::quantile;
 use crate::patient::fields::FieldId;
@@ -268,6 +269,8 @@ pub struct Numbers {
     pub patients_like_this: PatientsLikeThis,
     /// Unknown inputs and their cost.
     pub unknowns: Vec<Unknown>,
+    /// How far other assumptions move the probability of response.
+    pub sensitivity: SensitivityRange,
 }
 
 /// The answer for one patient.
@@ -290,7 +293,7 @@ pub struct Assessment {
 /// By hand, since serde's `flatten` goes through maps and would add a tenth to the page's download.
 impl Serialize for Assessment {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let fields = if self.numbers.is_some() { 10 } else { 4 };
+        let fields = if self.numbers.is_some() { 11 } else { 4 };
         let mut out = serializer.serialize_struct("Assessment", fields)?;
         out.serialize_field("model", &self.model)?;
         out.serialize_field("applicable", &self.applicable)?;
@@ -301,6 +304,7 @@ impl Serialize for Assessment {
             cohort,
             patients_like_this,
             unknowns,
+            sensitivity,
         }) = &self.numbers
         {
             out.serialize_field("outcomes", outcomes)?;
@@ -309,6 +313,7 @@ impl Serialize for Assessment {
             out.serialize_field("cohort", cohort)?;
             out.serialize_field("patients_like_this", patients_like_this)?;
             out.serialize_field("unknowns", unknowns)?;
+            out.serialize_field("sensitivity", sensitivity)?;
         }
         out.serialize_field("cautions", &self.cautions)?;
         out.serialize_field("fingerprint", &self.fingerprint)?;

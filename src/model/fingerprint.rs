@@ -65,6 +65,9 @@ pub(crate) fn fingerprint(model: &ModelId, patient: &Patient, numbers: Option<&N
                 bits(&[a.mean, a.q025, a.q975]);
             }
         }
+        for run in &numbers.sensitivity.runs {
+            bits(&[run.mean, run.q025, run.q975]);
+        }
     }
     hex(&Sha256::digest(&bytes))
 }

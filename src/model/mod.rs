@@ -14,6 +14,7 @@ pub(crate) mod shapley;
 
 use crate::evidence::cart2::{DISEASES, count};
 use crate::evidence::embedded;
+use crate::evidence::sensitivity::EmbeddedRun;
 use crate::evidence::study::StudyError;
 use crate::evidence::{Edits, Evidence, UnknownName, hex};
 use crate::model::assessment::{Interval, ModelId, Probability, UpdateId};
@@ -48,6 +49,7 @@ pub struct Model {
     pub(crate) same_for_everyone: Vec<(Outcome, Probability)>,
     pub(crate) value_function: ValueFunction,
     pub(crate) constants: Constants,
+    pub(crate) sensitivity: Vec<EmbeddedRun>,
 }
 
 /// Numbers of the evidence that a prediction or a caution names.
@@ -247,6 +249,7 @@ impl Model {
                 .assumption("prior_beta_sd")
                 .ok_or_else(|| StudyError::Missing("prior_beta_sd".to_owned()))?,
             constants,
+            sensitivity: embedded::sensitivity(),
         })
     }
 

@@ -209,6 +209,7 @@ impl Model {
             },
             patients_like_this: self.patients_like_this(disease, c, d),
             unknowns: self.unknowns(disease, c, d),
+            sensitivity: self.sensitivity(disease, c, d),
             outcomes,
         }
     }

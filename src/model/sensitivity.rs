@@ -1,12 +1,9 @@
 //! How far one patient's probability of response moves under the sensitivity runs' other assumptions.
 
 use crate::evidence::cart2::DISEASES;
-use crate::evidence::embedded;
 use crate::evidence::sensitivity::{SensitivityResponse, SensitivityRun};
+use crate::model::Model;
 use crate::model::assessment::Interval;
-use crate::model::predict::applicable;
-use crate::model::{Model, group};
-use crate::patient::{RawPatient, Refusal, validate};
 use serde::Serialize;
 
 /// P(response) of one patient in one sensitivity run.
@@ -15,12 +12,26 @@ use serde::Serialize;
 pub struct RunResponse {
     /// The run's id in the evidence file, such as `sceptical_prior`.
     pub id: String,
+    /// Whether the run leaves out printed statements, instead of changing an assumption.
+    pub drops_evidence: bool,
     /// Posterior mean.
     pub mean: f64,
     /// Its 2.5% quantile.
     pub q025: f64,
     /// Its 97.5% quantile.
     pub q975: f64,
+}
+
+/// How far other assumptions move one patient's probability of response: that of the standard evidence, whichever model is in use.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct SensitivityRange {
+    /// Lowest mean of the runs that change an assumption.
+    pub low: f64,
+    /// Highest of them.
+    pub high: f64,
+    /// Every run, in the order of the evidence file.
+    pub runs: Vec<RunResponse>,
 }
 
 /// What can be known of a factor, in the order of the table.
@@ -33,33 +44,34 @@ fn kind(disease: usize, cy_flu: Option<bool>, dose_increased: Option<bool>) -> u
 }
 
 impl Model {
-    /// One patient's probability of response in every sensitivity run of the standard evidence, whichever model is in use: looked
-    /// up in a table that was made from each run's draws. None where the evidence does not apply.
-    ///
-    /// # Errors
-    /// Every problem of the form at once.
-    pub fn sensitivity(raw: &RawPatient) -> Result<Vec<RunResponse>, Refusal> {
-        let patient = validate(raw)?;
-        if !applicable(&patient) {
-            return Ok(Vec::new());
+    /// One patient's probability of response in the sensitivity runs, looked up in a table that was made from each run's draws.
+    pub(crate) fn sensitivity(
+        &self,
+        disease: usize,
+        cy_flu: Option<bool>,
+        dose_increased: Option<bool>,
+    ) -> SensitivityRange {
+        let kind = kind(disease, cy_flu, dose_increased);
+        let mut range = SensitivityRange {
+            low: f64::INFINITY,
+            high: f64::NEG_INFINITY,
+            runs: Vec::new(),
+        };
+        for run in &self.sensitivity {
+            let [mean, q025, q975] = run.responses[kind].map(f64::from);
+            if !run.drops_evidence {
+                range.low = range.low.min(mean);
+                range.high = range.high.max(mean);
+            }
+            range.runs.push(RunResponse {
+                id: run.id.clone(),
+                drops_evidence: run.drops_evidence,
+                mean,
+                q025,
+                q975,
+            });
         }
-        let kind = kind(
-            group(patient.disease()),
-            patient.cy_flu(),
-            patient.dose_increased(),
-        );
-        let runs = embedded::sensitivity().into_iter();
-        Ok(runs
-            .map(|(id, responses)| {
-                let [mean, q025, q975] = responses[kind].map(f64::from);
-                RunResponse {
-                    id,
-                    mean,
-                    q025,
-                    q975,
-                }
-            })
-            .collect())
+        range
     }
 
     /// This model's answers as those of a sensitivity run: P(response) for each disease, Cy-Flu and dose increase, each of the two

@@ -78,6 +78,8 @@ pub enum Kind {
         unit: &'static str,
         /// Refused above this, as a slip of the unit.
         at_most: f64,
+        /// The smallest value.
+        at_least: f64,
         /// How the page asks for it.
         page_unit: PageUnit,
     },
@@ -121,8 +123,10 @@ pub struct Field {
     pub kind: Kind,
 }
 
-/// Doses above this, in CAR T cells per kg, are refused as a slip of the unit.
-pub const DOSE_LIMIT: f64 = 1e9;
+/// The smallest dose, in CAR T cells per kg: below it the number was meant in another unit (2 for 2 million).
+pub const LOWEST_DOSE: f64 = 1e3;
+/// The largest dose, likewise.
+pub const HIGHEST_DOSE: f64 = 1e9;
 /// Unit of a dose.
 pub(crate) const DOSE_UNIT: &str = "CAR T cells per kg";
 
@@ -243,7 +247,8 @@ const fn dose(
         when_absent: None,
         kind: Kind::Number {
             unit: DOSE_UNIT,
-            at_most: DOSE_LIMIT,
+            at_least: LOWEST_DOSE,
+            at_most: HIGHEST_DOSE,
             page_unit: PageUnit {
                 label: "10⁶ CAR T cells/kg",
                 factor: 1e6,

@@ -8,7 +8,7 @@ pub use crate::refusal::{Problem, Refusal, Rule};
 
 use crate::numerics::math::shown as shown_number;
 use crate::patient::choices::Category;
-use crate::patient::fields::{Choice, DOSE_LIMIT, DOSE_UNIT, FieldId};
+use crate::patient::fields::{Choice, DOSE_UNIT, FieldId, HIGHEST_DOSE, LOWEST_DOSE};
 use std::cmp::Ordering;
 use std::num::NonZeroU64;
 
@@ -66,7 +66,7 @@ impl RawPatient {
     }
 }
 
-/// A dose in CAR T cells per kg: finite, above 0 and at most [`DOSE_LIMIT`].
+/// A dose in CAR T cells per kg: from [`LOWEST_DOSE`] to [`HIGHEST_DOSE`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Dose(
     /// The bits of the number: so doses can be compared and hashed, and an unknown one costs no byte more.
@@ -220,7 +220,7 @@ impl Answers for Form<'_> {
 ///
 /// # Errors
 /// All broken rules at once: unknown keys, wrong types, unknown categories, a missing disease, doses
-/// that are not finite, not above 0 or above 1e9 cells per kg.
+/// that are not finite, below 1e3 or above 1e9 cells per kg.
 ///
 /// # Example
 ///
@@ -359,20 +359,25 @@ pub(crate) fn check_dose(field: FieldId, value: &RawValue) -> Result<Option<Dose
         let message = format!("{label} is {number}, but must be a finite number.");
         return Err(problem(field, value, Rule::NotFinite, message));
     }
-    if x > DOSE_LIMIT {
-        let message = format!(
-            "{label} is {number} {DOSE_UNIT}, but must be at most {}. Check the unit.",
-            shown_number(DOSE_LIMIT)
-        );
-        return Err(problem(field, value, Rule::AboveLimit, message));
-    }
-    match NonZeroU64::new(x.to_bits()) {
-        Some(bits) if x > 0.0 => Ok(Some(Dose(bits))),
-        _ => {
-            let message = format!("{label} is {number} {DOSE_UNIT}, but must be above 0.");
-            Err(problem(field, value, Rule::NotAboveZero, message))
-        }
-    }
+    let (rule, must) = if x <= 0.0 {
+        (Rule::NotAboveZero, "above 0.".to_owned())
+    } else if x < LOWEST_DOSE {
+        let limit = shown_number(LOWEST_DOSE);
+        (
+            Rule::BelowLimit,
+            format!("at least {limit}. Check the unit."),
+        )
+    } else if x > HIGHEST_DOSE {
+        let limit = shown_number(HIGHEST_DOSE);
+        (
+            Rule::AboveLimit,
+            format!("at most {limit}. Check the unit."),
+        )
+    } else {
+        return Ok(NonZeroU64::new(x.to_bits()).map(Dose));
+    };
+    let message = format!("{label} is {number} {DOSE_UNIT}, but must be {must}");
+    Err(problem(field, value, rule, message))
 }
 
 /// A value for a message: quoted if text, cut if long.
@@ -399,7 +404,7 @@ mod tests {
     use super::*;
     use crate::patient::fields::Kind;
 
-    /// Gives the last choice of every category and a dose of 1, and remembers what was asked.
+    /// Gives the last choice of every category and the lowest dose, and remembers what was asked.
     #[derive(Default)]
     struct Last(Vec<FieldId>);
 
@@ -411,7 +416,7 @@ mod tests {
 
         fn dose(&mut self, field: FieldId) -> Option<Option<Dose>> {
             self.0.push(field);
-            check_dose(field, &RawValue::Number(1.0)).ok()
+            check_dose(field, &RawValue::Number(LOWEST_DOSE)).ok()
         }
     }
 
@@ -423,7 +428,7 @@ mod tests {
         for field in FieldId::ALL {
             let expected = match field.field().kind {
                 Kind::Category { choices } => Answer::Choice(choices[choices.len() - 1].id),
-                Kind::Number { .. } => Answer::Number(1.0),
+                Kind::Number { .. } => Answer::Number(LOWEST_DOSE),
             };
             assert_eq!(patient.answer(field), expected, "{field}");
         }

@@ -56,9 +56,6 @@ extern "C" {
     /// The answer to [`quantiles`].
     #[wasm_bindgen(typescript_type = "number[] | Refusal")]
     pub type Quantiles;
-    /// The answer to [`sensitivity`].
-    #[wasm_bindgen(typescript_type = "RunResponse[] | Refusal")]
-    pub type Sensitivities;
     /// A reader's changes of the evidence.
     #[wasm_bindgen(typescript_type = "Edits")]
     pub type EvidenceEdits;
@@ -127,14 +124,6 @@ pub fn compare(patients: JsValue) -> Result<Compared, JsValue> {
 pub fn quantiles(patient: JsValue, count: u32) -> Result<Quantiles, JsValue> {
     let model = model()?;
     let answer = raw_patient(&patient, "").and_then(|raw| model.quantiles(&raw, count));
-    reply(answer).map(JsCast::unchecked_into)
-}
-
-/// One patient's probability of response in every sensitivity run of the standard evidence; none where the evidence does not
-/// apply.
-#[wasm_bindgen]
-pub fn sensitivity(patient: JsValue) -> Result<Sensitivities, JsValue> {
-    let answer = raw_patient(&patient, "").and_then(|raw| Model::sensitivity(&raw));
     reply(answer).map(JsCast::unchecked_into)
 }
 

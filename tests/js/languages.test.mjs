@@ -262,6 +262,7 @@ const PATIENTS = /** @type {any[]} */ ([
   { foo: "1", cart1_dose: 0, cart2_dose: 2e9 },
   { disease: "purple", cart1_dose: "abc", cart2_dose: Infinity },
   { disease: ["nhl", "all"], cart1_dose: -1234567, cart2_dose: true },
+  { disease: "nhl", cart1_dose: 2 },
 ]);
 
 /** The numbers in a text, in the order of their size, whatever the language writes between thousands and before decimals. */

@@ -14,7 +14,6 @@ import loadWasm from "reinfuse:core";
  * @property {(patients: RawPatient[]) => Comparison | Refusal} compare
  * @property {(draws: Uint8Array | undefined, edits: Edits | undefined, patient: RawPatient) => Assessment | Refusal} predictWith predicts from other
  *   draws, or from the standard ones if none are given, and changes nothing
- * @property {(patient: RawPatient) => RunResponse[] | Refusal} sensitivity the chance of a response in every sensitivity run; none outside the evidence
  * @property {() => Association[]} associations before and after the evidence in use
  * @property {(patient: RawPatient, count: number) => number[]} quantiles equally likely values of the patient's chance of a response, ascending
  * @property {(draws?: Uint8Array, edits?: Edits) => void} load predicts from other draws from now on; from the standard ones if none are named
@@ -77,7 +76,6 @@ async function start() {
     predict: guarded(glue.predict),
     predictWith: guarded(glue.predict_with),
     compare: guarded(glue.compare),
-    sensitivity: guarded(glue.sensitivity),
     associations: guarded(glue.associations),
     quantiles: guarded(quantiles),
     load: guarded(glue.load),

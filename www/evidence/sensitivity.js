@@ -50,11 +50,10 @@ export function showSensitivity(body, page) {
 /** Every run for the patient in the form, the reader's own evidence first; none for a patient without a number. @param {Part} page @returns {Run[]} */
 function answered({ engine, own, patient: form }) {
   const patient = form();
-  const other = engine.sensitivity(patient);
   const standard = engine.predictWith(undefined, undefined, patient);
-  if ("problems" in other || "problems" in standard || !standard.outcomes) return [];
+  if ("problems" in standard || !standard.outcomes || !standard.sensitivity) return [];
   /** @type {Run[]} */
-  const runs = other.map(({ id, ...response }) => ({ ...named(id), response }));
+  const runs = standard.sensitivity.runs.map(({ id, ...response }) => ({ ...named(id), response }));
   runs.unshift({ id: "standard", label: words.evidence.sensitivity.standard, response: standard.outcomes.response });
   if (own()) {
     const reply = engine.predict(patient);

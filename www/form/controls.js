@@ -77,11 +77,11 @@ function drawChoices(field, choices) {
 
 /**
  * @param {Field} field
- * @param {{ unit: string, at_most: number, page_unit: PageUnit }} kind
+ * @param {{ unit: string, at_least: number, at_most: number, page_unit: PageUnit }} kind
  * @param {() => void} edited
  * @returns {Control}
  */
-function drawNumber(field, { unit, at_most, page_unit }, edited) {
+function drawNumber(field, { unit, at_least, at_most, page_unit }, edited) {
   const { id, label } = field;
   const { factor, presets } = page_unit;
   // Text, not number: a turn of the mouse wheel must not change a dose, and a decimal comma must not empty the box.
@@ -137,7 +137,7 @@ function drawNumber(field, { unit, at_most, page_unit }, edited) {
     set: (value) => (input.value = typeof value === "number" ? toText(value, factor) : String(value ?? "")),
     refresh: () => {
       const value = get();
-      const readable = typeof value === "number" && value > 0 && value <= at_most;
+      const readable = typeof value === "number" && value >= at_least && value <= at_most;
       note.textContent = readable ? words.form.read({ quantity: quantity(value), unit }) : "";
       for (const { text, button } of buttons)
         button.setAttribute("aria-pressed", String(value === toValue(text, factor)));

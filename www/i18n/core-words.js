@@ -59,7 +59,7 @@ export function problemText({ rule, field: id, value, message }, field) {
     label: field?.label ?? id,
     value: shown(value, core),
     ...(field?.kind === "number"
-      ? { kind: "number", unit: field.unit, limit: quantity(field.at_most) }
+      ? { kind: "number", unit: field.unit, limit: quantity(rule === "below_limit" ? field.at_least : field.at_most) }
       : { kind: "text" }),
     ...(field?.kind === "category" && { choices: field.choices.map((choice) => choice.id).join(", ") }),
   });

@@ -439,6 +439,7 @@ export type Words = Page & Elsewhere & {
       "ambiguous_number": string;
       "not_finite": string;
       "not_above_zero": string;
+      "below_limit": string;
       "above_limit": string;
       "below_zero": string;
       "not_a_grade": string;

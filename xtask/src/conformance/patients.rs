@@ -3,7 +3,7 @@
 use reinfuse::numerics::math::{exp, ln};
 use reinfuse::numerics::random::Stream;
 use reinfuse::patient::RawValue;
-use reinfuse::patient::fields::{DOSE_LIMIT, FIELDS, Field, FieldId, Kind};
+use reinfuse::patient::fields::{FIELDS, Field, FieldId, HIGHEST_DOSE, Kind, LOWEST_DOSE};
 use std::collections::BTreeMap;
 
 /// A patient before any check. Sorted by key, since a JSON reader may sort and the order of problems with
@@ -54,10 +54,9 @@ fn cells() -> Vec<Entries> {
         (number(1e6), number(12e6_f64.next_up())),
         (number(2e5_f64.next_down()), number(2e5_f64.next_down())),
         (number(2e7), number(2e7_f64.next_up())),
-        (number(DOSE_LIMIT), number(DOSE_LIMIT)),
-        (number(f64::MIN_POSITIVE), number(1.0)),
-        // The smallest double of all; the ratio is then infinite.
-        (number(5e-324), number(DOSE_LIMIT)),
+        (number(HIGHEST_DOSE), number(HIGHEST_DOSE)),
+        (number(LOWEST_DOSE), number(LOWEST_DOSE)),
+        (number(LOWEST_DOSE), number(HIGHEST_DOSE)),
     ];
     let mut list = Vec::new();
     for disease in ["nhl", "all", "cll"] {
@@ -137,7 +136,10 @@ fn wrong_values(f: &Field) -> Vec<RawValue> {
         -0.0,
         -1.0,
         -5e-324,
-        DOSE_LIMIT.next_up(),
+        5e-324,
+        2.0,
+        LOWEST_DOSE.next_down(),
+        HIGHEST_DOSE.next_up(),
         2e12,
         1e308,
         f64::MAX,

@@ -4,7 +4,7 @@ use super::patients::Entries;
 use reinfuse::evidence::embedded;
 use reinfuse::model::assessment::Assessment;
 use reinfuse::model::cautions::CautionCode;
-use reinfuse::patient::fields::{DOSE_LIMIT, FIELDS, Kind};
+use reinfuse::patient::fields::{FIELDS, HIGHEST_DOSE, Kind, LOWEST_DOSE};
 use reinfuse::patient::{Disease, RawValue, Refusal, Rule};
 use std::collections::BTreeSet;
 
@@ -33,7 +33,7 @@ pub fn all() -> BTreeSet<String> {
                 for what in ["a number", "unknown"] {
                     add(what);
                 }
-                for rule in ["not_finite", "not_above_zero", "above_limit"] {
+                for rule in ["not_finite", "not_above_zero", "below_limit", "above_limit"] {
                     add(&format!("refused as {rule}"));
                 }
                 for (edge, _) in dose_edges() {
@@ -145,12 +145,13 @@ fn assumed(id: &str) -> f64 {
         .unwrap_or_else(|| panic!("the evidence file has no {id}"))
 }
 
-fn dose_edges() -> [Edge; 4] {
+fn dose_edges() -> [Edge; 5] {
     let (lowest, highest) = (assumed("dose_trial_lowest"), assumed("dose_trial_highest"));
     [
         ("the trial's lowest", Box::new(move |x| x == lowest)),
         ("the trial's highest", Box::new(move |x| x == highest)),
-        ("the largest accepted", Box::new(|x| x == DOSE_LIMIT)),
+        ("the smallest accepted", Box::new(|x| x == LOWEST_DOSE)),
+        ("the largest accepted", Box::new(|x| x == HIGHEST_DOSE)),
         ("below the trial's lowest", Box::new(move |x| x < lowest)),
     ]
 }
