@@ -76,7 +76,12 @@ const title = ({ crate, features }) => (features ? `${crate} with ${features}` :
 async function compile({ crate, features = "" }, { cargo, args, env }) {
   // Panic messages name their source file: without a machine's own folders in them, every clone gives the same bytes.
   const cargoHome = process.env.CARGO_HOME ?? join(homedir(), ".cargo");
-  const flags = [`--remap-path-prefix=${cargoHome}=cargo`, `--remap-path-prefix=${root}=reinfuse`];
+  const flags = [
+    `--remap-path-prefix=${cargoHome}=cargo`,
+    `--remap-path-prefix=${root}=reinfuse`,
+    // SHA-256 as a loop instead of 64 rounds written out: a fingerprint hashes a few kilobytes.
+    '--cfg=sha2_backend_soft="compact"',
+  ];
   const common = [
     "--release",
     "--locked",
