@@ -109,6 +109,7 @@ fn every_command_of_the_native_program_runs_on_the_examples() {
         used.insert(arguments.split(' ').next().unwrap_or_default().to_owned());
     }
     let expected = [
+        "check",
         "fit",
         "predict",
         "reconstruct",

@@ -56,6 +56,11 @@ impl Decimal {
         1.0 / self.scale() as f64
     }
 
+    /// How many digits stand after the point.
+    pub fn decimals(self) -> u32 {
+        self.decimals
+    }
+
     /// Whether it is above a whole number.
     pub fn exceeds(self, whole: u32) -> bool {
         u128::from(self.digits) > u128::from(whole) * self.scale()

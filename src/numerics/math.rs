@@ -20,7 +20,6 @@ pub fn sqrt(x: f64) -> f64 {
 }
 
 /// The complementary error function 2 / sqrt(pi) * the integral of exp(-t^2) from x on.
-#[cfg(feature = "cohort")]
 pub(crate) fn erfc(x: f64) -> f64 {
     libm::erfc(x)
 }

@@ -1,13 +1,11 @@
 //! What intervals and tests take from the normal distribution.
 
-#[cfg(feature = "cohort")]
 use crate::numerics::math::erfc;
 
 /// Standard errors to either side of a 95% interval: the 97.5% quantile of the normal distribution.
 pub(crate) const Z: f64 = 1.959_963_984_540_054;
 
 /// The two-sided p of a standard normal z.
-#[cfg(feature = "cohort")]
 pub(crate) fn normal_p(z: f64) -> f64 {
     erfc(z.abs() * std::f64::consts::FRAC_1_SQRT_2)
 }

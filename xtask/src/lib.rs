@@ -1,6 +1,7 @@
 //! What is generated from the core, one module a command: `cargo run --release -p xtask -- COMMAND`.
 
 pub mod calibration;
+pub mod check_power;
 pub mod cohort;
 pub mod conformance;
 pub mod update_calibration;

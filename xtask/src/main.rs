@@ -6,9 +6,13 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut words = std::env::args().skip(1);
     match words.next().as_deref() {
         Some("calibration") => xtask::calibration::main(words),
+        Some("check-power") => xtask::check_power::main(),
         Some("cohort") => xtask::cohort::main(),
         Some("conformance") => xtask::conformance::main(),
         Some("update-calibration") => xtask::update_calibration::main(words),
-        _ => Err("a command is calibration, cohort, conformance or update-calibration".into()),
+        _ => Err(
+            "a command is calibration, check-power, cohort, conformance or update-calibration"
+                .into(),
+        ),
     }
 }

@@ -20,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
 
+mod claims;
 mod cohort;
 mod files;
 mod fit;
@@ -97,6 +98,11 @@ enum Command {
         run: Option<String>,
         #[command(flatten)]
         out: OutArguments,
+    },
+    /// Check whether printed numbers follow from each other: a file of claims, or an evidence file.
+    Check {
+        /// File of claims (docs/check.md) or evidence file, or - for standard input.
+        file: PathBuf,
     },
     /// Rebuild what the repository ships, in place of it: the draws, and the table of the sensitivity runs' answers.
     Ship {
@@ -222,6 +228,7 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
                 target.as_ref(),
             )
         }
+        Command::Check { file } => claims::check(&file),
         Command::Ship { out } => ship(&out),
         Command::Completions { shell } => {
             let mut text = Vec::new();
