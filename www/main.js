@@ -5,12 +5,13 @@ import { byId } from "./ui/dom.js";
 import { offline } from "reinfuse:parts";
 import { startEngine, WrongBuild } from "./core/engine.js";
 import { PatientForm } from "./form/form.js";
-import { fromFragment, toFragment } from "./form/fragment.js";
+import { fromFragment, isLink } from "./form/fragment.js";
+import { keepOverReload, kept } from "./form/over-reload.js";
 import { useEnglish } from "./i18n/language.js";
 import { fill, redrawSections } from "./ui/section-loader.js";
 import { startLanguageChooser } from "./i18n/language-chooser.js";
 import { loadDetails } from "./answer/details-loader.js";
-import { showAssessment, showFailure, showRefusal, showUnknownVersion } from "./answer/result.js";
+import { showAssessment, showDamagedLink, showFailure, showRefusal, showUnknownVersion } from "./answer/result.js";
 import { startSummaryBar } from "./answer/summary-bar.js";
 import { startTheme } from "./ui/theme.js";
 import { nameWindow, startViews, viewInAddress } from "./ui/views.js";
@@ -31,7 +32,6 @@ function run(core) {
   const listeners = new Set();
   const form = new PatientForm(/** @type {HTMLFormElement} */ (byId("patient")), engine.fields, () => {
     show = answer;
-    remember();
     answer();
   });
 
@@ -61,20 +61,15 @@ function run(core) {
     nameWindow();
   }
 
-  function restore() {
-    const { patient, version } = fromFragment(location.hash, fields);
+  /** Takes a link's patient into the form, and out of the address, which the browser keeps. */
+  function openLink() {
+    const { patient, version, damaged } = fromFragment(location.hash, fields);
+    history.replaceState(null, "", location.href.split("#")[0]);
     form.write(patient);
-    show = version === undefined ? answer : () => showUnknownVersion(version, study);
+    show = answer;
+    if (damaged) show = () => showDamagedLink(study);
+    else if (version !== undefined) show = () => showUnknownVersion(version, study);
     show();
-  }
-
-  function remember() {
-    const address = location.href.split("#")[0] + toFragment(form.read(), fields);
-    try {
-      history.replaceState(null, "", address);
-    } catch {
-      // Safari allows a hundred changes in half a minute; the address then follows with the next edit.
-    }
   }
 
   const page = {
@@ -92,9 +87,12 @@ function run(core) {
     },
     answer,
   };
-  addEventListener("hashchange", () => location.hash.includes("=") && restore());
+  addEventListener("hashchange", () => isLink(location.hash) && openLink());
   startSummaryBar();
-  restore();
+  form.write(kept());
+  keepOverReload(() => form.read());
+  if (isLink(location.hash)) openLink();
+  else answer();
   fillView = (view) => void fill(view, page);
   fillView(viewInAddress());
   document.body.dataset.ready = "true";

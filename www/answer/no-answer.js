@@ -62,6 +62,15 @@ export const unknownVersion = (version) =>
     element("p", {}, words.noAnswer.version({ version })),
   );
 
+/** A link that is not as it was made. */
+export const damagedLink = () =>
+  element(
+    "section",
+    { class: "no-answer" },
+    element("h3", {}, words.noAnswer.title),
+    element("p", {}, words.noAnswer.damaged),
+  );
+
 /**
  * The core is not there, or is no more.
  * @param {{ title: string, how: string }} what

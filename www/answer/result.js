@@ -12,7 +12,7 @@ import { patientAnswer } from "./answer.js";
 import { baseRate } from "./base-rate.js";
 import { cautionList } from "./cautions.js";
 import { withDetails } from "./details-loader.js";
-import { failed, notApplicable, refusedForm, unknownVersion } from "./no-answer.js";
+import { damagedLink, failed, notApplicable, refusedForm, unknownVersion } from "./no-answer.js";
 import { benefitAndHarm } from "./outcomes.js";
 import { announce } from "../ui/status.js";
 import { showSummary } from "./summary-bar.js";
@@ -97,6 +97,12 @@ export function showRefusal({ problems }, study, form) {
 export function showUnknownVersion(version, study) {
   put([baseRate(study), unknownVersion(version)]);
   tell(words.noAnswer.title, words.noAnswer.version({ version }));
+}
+
+/** @param {BaseRate} study */
+export function showDamagedLink(study) {
+  put([baseRate(study), damagedLink()]);
+  tell(words.noAnswer.title, words.noAnswer.damaged);
 }
 
 /**

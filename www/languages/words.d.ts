@@ -65,6 +65,7 @@ export type Page = {
     "notApplicable": string;
     "outside": string;
     "version": (values: { "version": string }) => string;
+    "damaged": string;
     "failed": Texts<"title" | "how">;
     "broken": Texts<"title" | "how">;
     "wrong": Texts<"title" | "how">;

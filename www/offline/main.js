@@ -26,7 +26,7 @@ async function announceAnother() {
   const kept = await askVersion();
   if (kept === BUILD_VERSION || document.getElementById("new-version")) return;
   const reload = element("button", { type: "button" }, words.offline.reload);
-  // The patient is in the address, which a reload keeps.
+  // The form is kept over a reload.
   reload.addEventListener("click", () => location.reload());
   byId("result").before(
     element(

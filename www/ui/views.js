@@ -1,6 +1,7 @@
 // Which view is shown. Each has an address of its own, as has a place in it: `#evidence`, `#evidence/sensitivity`.
 
 import { byId } from "./dom.js";
+import { isLink } from "../form/fragment.js";
 
 const views = () => /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".view")]);
 
@@ -45,7 +46,7 @@ export function startViews(shown) {
   addEventListener("hashchange", () => {
     show();
     // A patient in the address is no place: the form takes it.
-    if (!location.hash.includes("=")) arrive();
+    if (!isLink(location.hash)) arrive();
   });
   document.querySelector(".skip")?.addEventListener("click", (event) => {
     event.preventDefault();

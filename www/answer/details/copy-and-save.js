@@ -6,6 +6,7 @@ import { copy } from "../../ui/clipboard.js";
 import { element } from "../../ui/dom.js";
 import { today } from "./print-header.js";
 import { words } from "../../i18n/words.js";
+import { toFragment } from "../../form/fragment.js";
 import { textSummary } from "./text-summary.js";
 
 /**
@@ -16,10 +17,14 @@ import { textSummary } from "./text-summary.js";
 export async function copyOrSave(way, { assessment, patient, fields, study }, note) {
   try {
     if (way === "json") save(JSON.stringify({ date: today(), patient, assessment }, null, 2));
-    else
+    else {
+      const [address] = location.href.split("#");
       await copy(
-        way === "link" ? location.href : textSummary(assessment, patient, fields, study, today(), location.href),
+        way === "link"
+          ? address + toFragment(patient, fields)
+          : textSummary(assessment, patient, fields, study, today(), address),
       );
+    }
     note.textContent = way === "json" ? words.details.export.saved : words.details.export.copied;
   } catch {
     note.textContent = words.details.export.failed;
