@@ -25,6 +25,7 @@
 //! - [`patient`]: the one table of inputs ([`patient::fields`]) and the validator, which lists every problem at once.
 //! - [`model`]: draws unpacked, mixed and summarised into an assessment. Knows no sampler.
 //! - [`reconstruct`]: from print to the posterior of the regression, as independent weighted draws.
+//! - `study` (feature `cohort`): another study, from a file of what its paper printed.
 //! - [`update`]: the reader's own cohort joins the evidence, by a robust mixture prior.
 //! - `table`, `cohort`, `validate`, `regression` (feature `cohort`): a file as a table of text; its rows as patients and
 //!   outcomes; how predictions did against what happened; the reader's own regression, logistic or Cox.
@@ -62,6 +63,8 @@ mod refusal;
 #[cfg(feature = "cohort")]
 pub mod regression;
 pub mod sampling;
+#[cfg(feature = "cohort")]
+pub mod study;
 #[cfg(feature = "cohort")]
 pub mod table;
 #[cfg(all(test, feature = "cohort"))]

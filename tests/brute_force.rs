@@ -15,7 +15,7 @@ mod common;
 use common::firth::{Fit, Fitter, Rows};
 use reinfuse::evidence::Finding;
 use reinfuse::evidence::study::{
-    Comparison, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study,
+    Comparison, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study, TableTest,
 };
 use reinfuse::numerics::convergence::Stopped;
 use reinfuse::reconstruct::latent_table::LatentTable;
@@ -52,13 +52,18 @@ fn has(pattern: usize, factor: usize, factors: usize) -> bool {
 
 impl GroupTable {
     fn carriers(&self, factor: usize) -> usize {
-        let factors = self.n.len().ilog2() as usize;
-        let cells = self.n.iter().enumerate();
-        cells
-            .filter(|(pattern, _)| has(*pattern, factor, factors))
-            .map(|(_, n)| n)
-            .sum()
+        carriers(&self.n, factor)
     }
+}
+
+/// How many of these counts by pattern have a factor.
+fn carriers(counts: &[usize], factor: usize) -> usize {
+    let factors = counts.len().ilog2() as usize;
+    let cells = counts.iter().enumerate();
+    cells
+        .filter(|(pattern, _)| has(*pattern, factor, factors))
+        .map(|(_, n)| n)
+        .sum()
 }
 
 /// Every table of a group, by going through every assignment of patterns to labelled patients.
@@ -183,9 +188,17 @@ fn fit(fitter: &mut Fitter, rows: &Rows, fixed_at_zero: Option<usize>) -> Option
 
 fn margins_hold(study: &Study, tables: &[&GroupTable]) -> bool {
     study.factors.iter().enumerate().all(|(f, factor)| {
-        let carriers: usize = tables.iter().map(|table| table.carriers(f)).sum();
-        match factor.margin {
-            Margin::Printed(k) => carriers == k as usize,
+        let all: usize = tables.iter().map(|table| table.carriers(f)).sum();
+        let responding: usize = tables.iter().map(|table| carriers(&table.r, f)).sum();
+        match &factor.margin {
+            Margin::Printed(k) => all == *k as usize,
+            Margin::ByGroup(counts) => tables
+                .iter()
+                .zip(counts)
+                .all(|(table, k)| table.carriers(f) == *k as usize),
+            Margin::ByResponse { responders, others } => {
+                (responding, all - responding) == (*responders as usize, *others as usize)
+            }
             Margin::Unprinted { .. } => true,
         }
     })
@@ -674,6 +687,7 @@ fn dose_printed() -> Study {
         comparisons: vec![Comparison {
             factors: vec![true, true],
             groups: vec![true, true],
+            tests: vec![TableTest::Fisher],
             finding: Finding::SignificantPositive,
         }],
         prior: Prior {
@@ -697,6 +711,7 @@ fn responders_unprinted() -> Study {
         comparisons: vec![Comparison {
             factors: vec![true, true],
             groups: vec![true, false],
+            tests: vec![TableTest::Fisher],
             finding: Finding::NotSignificant,
         }],
         prior: Prior {
@@ -738,6 +753,7 @@ fn one_factor_four_groups() -> Study {
         comparisons: vec![Comparison {
             factors: vec![true],
             groups: vec![true, false, true, false],
+            tests: vec![TableTest::Fisher],
             finding: Finding::NotSignificant,
         }],
         ..dose_printed()
@@ -756,6 +772,7 @@ fn three_factors_one_group() -> Study {
         comparisons: vec![Comparison {
             factors: vec![true, false, true],
             groups: vec![true],
+            tests: vec![TableTest::Fisher],
             finding: Finding::NotSignificant,
         }],
         significance_level: 0.32,
@@ -763,13 +780,34 @@ fn three_factors_one_group() -> Study {
     }
 }
 
-fn studies() -> [Study; 5] {
+/// The response by the first factor, the second factor by group: tables drawn factor by factor, with weights.
+fn tables_printed() -> Study {
+    Study {
+        groups: groups(&[(5, Some(3)), (4, Some(1))]),
+        factors: vec![
+            factor(
+                "a",
+                Margin::ByResponse {
+                    responders: 3,
+                    others: 2,
+                },
+                Finding::SignificantPositive,
+            ),
+            factor("b", Margin::ByGroup(vec![3, 1]), Finding::NotSignificant),
+        ],
+        comparisons: Vec::new(),
+        ..dose_printed()
+    }
+}
+
+fn studies() -> [Study; 6] {
     [
         dose_printed(),
         responders_unprinted(),
         odds_ratio_published(),
         one_factor_four_groups(),
         three_factors_one_group(),
+        tables_printed(),
     ]
 }
 
@@ -796,6 +834,11 @@ fn agrees_with_one_factor_and_four_groups() {
 #[test]
 fn agrees_with_three_factors_and_one_group() {
     agree(&three_factors_one_group(), 5);
+}
+
+#[test]
+fn agrees_where_tables_of_a_factor_are_printed() {
+    agree(&tables_printed(), 6);
 }
 
 #[test]
@@ -854,7 +897,7 @@ fn what_is_printed_moves_the_exact_answer() {
         }
         let tiny = study.factors.len() != 2;
         for other in [silent, alone, unpublished] {
-            // Of a few patients a comparison may exclude no table that the regression leaves.
+            // Of so few patients a comparison may exclude no table that the regression leaves.
             if other == study || (tiny && other.comparisons != study.comparisons) {
                 continue;
             }

@@ -77,15 +77,22 @@ fn succeeded(command: &str, output: &Output) {
 fn workplace() -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("documents");
     let _ = fs::remove_dir_all(&folder);
-    fs::create_dir_all(folder.join("examples")).expect("a scratch folder");
-    for entry in fs::read_dir(repository("examples")).expect("the examples") {
-        let path = entry.expect("an entry").path();
-        let to = folder
-            .join("examples")
-            .join(path.file_name().expect("a name"));
-        fs::copy(&path, to).expect("an example is a file");
-    }
+    copy(&repository("examples"), &folder.join("examples"));
     folder
+}
+
+/// Copies a folder with all that is in it.
+fn copy(from: &Path, to: &Path) {
+    fs::create_dir_all(to).expect("a scratch folder");
+    for entry in fs::read_dir(from).expect("the examples") {
+        let path = entry.expect("an entry").path();
+        let to = to.join(path.file_name().expect("a name"));
+        if path.is_dir() {
+            copy(&path, &to);
+        } else {
+            fs::copy(&path, to).expect("an example is a file");
+        }
+    }
 }
 
 #[test]

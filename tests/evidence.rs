@@ -9,6 +9,7 @@ use reinfuse::evidence::cart2::{DISEASES, count};
 use reinfuse::evidence::embedded;
 use reinfuse::evidence::study::{
     Comparison, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study, StudyError,
+    TableTest,
 };
 use reinfuse::evidence::{
     Change, Edits, Evidence, Finding, Item, OddsRatio, Statement, Status, UnknownName,
@@ -418,6 +419,7 @@ fn the_study_read_is_the_one_of_the_design() {
         comparisons: vec![Comparison {
             factors: vec![true, true],
             groups: vec![false, true, true],
+            tests: vec![TableTest::Fisher],
             finding: Finding::SignificantPositive,
         }],
         prior: Prior {

@@ -673,7 +673,7 @@ proptest! {
 fn the_start_of_a_fit_does_not_decide_a_table_that_the_sampler_draws() {
     let study = Study::from_evidence(&embedded::evidence()).unwrap();
     let density = ParameterPrior::new(&study);
-    let mut tables = TableSampler::new(&study);
+    let mut tables = TableSampler::new(&study).unwrap();
     let (mut response, mut shares) = (Vec::new(), Vec::new());
     let mut random = Stream::new(29, 0);
     let mut table = LatentTable::default();

@@ -9,7 +9,7 @@ use common::{close, random_table, rows_of, two_factors};
 use reinfuse::evidence::Finding;
 use reinfuse::evidence::embedded;
 use reinfuse::evidence::study::{
-    Comparison, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study,
+    Comparison, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study, TableTest,
 };
 use reinfuse::numerics::convergence::Stopped;
 use reinfuse::numerics::diagnostics::weighted_mean;
@@ -21,6 +21,7 @@ use reinfuse::reconstruct::layout::Layout;
 use reinfuse::reconstruct::prior::ParameterPrior;
 use reinfuse::reconstruct::selection::Selection;
 use reinfuse::reconstruct::thin_draws;
+use reinfuse::reconstruct::weighted_table::WeightedTableSampler;
 use reinfuse::reconstruct::{SampleError, WeightedDraws, parameter_names, study_sampler};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 use std::collections::BTreeMap;
@@ -136,20 +137,26 @@ fn margins_hold(study: &Study, n: &[u16], r: &[u16]) -> bool {
         };
         u32::from(sum(n)) == group.n && group.responders.is_none_or(|k| u32::from(sum(r)) == k)
     });
-    let factors = study
-        .factors
-        .iter()
-        .enumerate()
-        .all(|(index, factor)| match factor.margin {
-            Margin::Printed(k) => {
-                let carriers = n
-                    .iter()
-                    .enumerate()
-                    .filter(|(cell, _)| layout.carries(cell % layout.patterns(), index));
-                carriers.map(|(_, n)| u32::from(*n)).sum::<u32>() == k
+    let factors = study.factors.iter().enumerate().all(|(index, factor)| {
+        let carriers = |counts: &[u16]| -> u32 {
+            let cells = counts.iter().enumerate();
+            cells
+                .filter(|(cell, _)| layout.carries(cell % layout.patterns(), index))
+                .map(|(_, n)| u32::from(*n))
+                .sum()
+        };
+        match &factor.margin {
+            Margin::Printed(k) => carriers(n) == *k,
+            Margin::ByGroup(counts) => counts
+                .iter()
+                .enumerate()
+                .all(|(g, k)| carriers(&n[layout.cell(g, 0)..layout.cell(g + 1, 0)]) == *k),
+            Margin::ByResponse { responders, others } => {
+                (carriers(r), carriers(n)) == (*responders, responders + others)
             }
             Margin::Unprinted { .. } => true,
-        });
+        }
+    });
     groups && factors && n.iter().zip(r).all(|(n, r)| r <= n)
 }
 
@@ -189,7 +196,7 @@ fn small_studies() -> Vec<Study> {
 fn the_probability_of_the_margins_is_the_sum_over_every_way_to_meet_them() {
     let mut random = Stream::new(1, 0);
     for study in small_studies() {
-        let mut sampler = TableSampler::new(&study);
+        let mut sampler = TableSampler::new(&study).unwrap();
         // Up to a constant: so two points are compared, by their ratio.
         let thetas: [Theta; 4] = std::array::from_fn(|_| Theta::random(&study, &mut random));
         let [given, summed] = [0, 1].map(|which| {
@@ -218,11 +225,74 @@ fn the_probability_of_the_margins_by_hand() {
     // Two patients of one group, one responded; D printed for one of them, C for none. Either the responder
     // has D and the other has not, or the reverse.
     let study = silent(&[(2, Some(1))], &[Margin::Printed(0), Margin::Printed(1)]);
-    let mut sampler = TableSampler::new(&study);
+    let mut sampler = TableSampler::new(&study).unwrap();
     let mut at = |p: f64, p_d: f64| sampler.prepare(&[p, p_d, 0.5, 0.5], &[]);
     let by_hand = |p: f64, p_d: f64| (p_d * (1.0 - p) + p * (1.0 - p_d)).ln();
     let expected = by_hand(0.2, 0.7) - by_hand(0.5, 0.5);
     close(at(0.2, 0.7) - at(0.5, 0.5), expected, ROUNDING, "ratio");
+}
+
+#[test]
+fn weighted_draws_estimate_the_sum_over_every_way_without_bias() {
+    let mut random = Stream::new(13, 0);
+    let mut studies = small_studies();
+    for (second, third) in [
+        (UNPRINTED, Margin::Printed(2)),
+        (Margin::ByGroup(vec![1, 2]), UNPRINTED),
+    ] {
+        let first = Margin::ByResponse {
+            responders: 1,
+            others: 1,
+        };
+        studies.push(silent(
+            &[(2, Some(1)), (3, Some(1))],
+            &[first.clone(), second.clone()],
+        ));
+        studies.push(silent(
+            &[(2, Some(1)), (2, Some(0))],
+            &[second, first, third],
+        ));
+    }
+    let draws = 4_000;
+    for study in studies {
+        let mut sampler = WeightedTableSampler::new(&study);
+        let mut table = LatentTable::default();
+        // Up to a constant: so two points are compared, by their ratio.
+        let [one, two] = [0, 1].map(|_| {
+            let theta = Theta::random(&study, &mut random);
+            let ways = enumerate(&study, &theta);
+            let total: f64 = ways.values().sum();
+            let ln_z = sampler.prepare(&theta.response, &theta.shares);
+            let (mut sum, mut squares, mut responding) = (0.0, 0.0, 0.0);
+            for _ in 0..draws {
+                let weight = sampler.draw(&mut random, &mut table);
+                assert!(margins_hold(&study, &table.n, &table.r), "{table:?}");
+                sum += weight;
+                squares += weight * weight;
+                responding += weight * f64::from(table.r[0]);
+            }
+            // A table's share among the draws is its share among the ways.
+            let expected = ways
+                .iter()
+                .map(|((_, r), p)| f64::from(r[0]) * p)
+                .sum::<f64>()
+                / total;
+            let n = f64::from(draws);
+            let error = (squares / (sum * sum) - 1.0 / n).max(0.0).sqrt();
+            let most = f64::from(study.groups[0].n);
+            let spread = (expected * (most - expected) / n).max(1e-9).sqrt();
+            assert!(
+                (responding / sum - expected).abs() < STANDARD_ERRORS * (spread + error),
+                "{} and {expected} for {study:?}",
+                responding / sum
+            );
+            (ln_z + (sum / n).ln() - total.ln(), error)
+        });
+        assert!(
+            (one.0 - two.0).abs() < STANDARD_ERRORS * one.1.hypot(two.1) + 1e-9,
+            "{one:?} and {two:?} for {study:?}"
+        );
+    }
 }
 
 #[test]
@@ -234,7 +304,7 @@ fn drawn_tables_have_the_frequencies_of_the_enumeration() {
         let theta = Theta::random(&study, &mut random);
         let expected = enumerate(&study, &theta);
         let total: f64 = expected.values().sum();
-        let mut sampler = TableSampler::new(&study);
+        let mut sampler = TableSampler::new(&study).unwrap();
         sampler.prepare(&theta.response, &theta.shares);
         let mut table = LatentTable::default();
         let mut seen: BTreeMap<(Vec<u16>, Vec<u16>), f64> = BTreeMap::new();
@@ -285,7 +355,7 @@ fn drawn_tables_have_the_frequencies_of_the_enumeration() {
 fn tables_of_the_published_study_keep_every_printed_margin() {
     let study = published();
     let density = ParameterPrior::new(&study);
-    let mut sampler = TableSampler::new(&study);
+    let mut sampler = TableSampler::new(&study).unwrap();
     let mut random = Stream::new(3, 0);
     let (mut response, mut shares) = (Vec::new(), Vec::new());
     let mut table = LatentTable::default();
@@ -328,6 +398,7 @@ fn both_factors(groups: &[bool], finding: Finding) -> Comparison {
     Comparison {
         factors: vec![true, true],
         groups: groups.to_vec(),
+        tests: vec![TableTest::Fisher],
         finding,
     }
 }

@@ -6,7 +6,9 @@
 //! the integrals are written here again. A sampled mean may be 4.5 of its Monte Carlo standard errors from the exact one.
 
 use reinfuse::evidence::Finding;
-use reinfuse::evidence::study::{Comparison, Factor, Group, Margin, Prior, RegressionTest, Study};
+use reinfuse::evidence::study::{
+    Comparison, Factor, Group, Margin, Prior, RegressionTest, Study, TableTest,
+};
 use reinfuse::reconstruct::latent_table::LatentTable;
 use reinfuse::reconstruct::selection::Selection;
 use reinfuse::update::counts::CohortCounts;
@@ -56,6 +58,7 @@ fn study() -> Study {
         comparisons: vec![Comparison {
             factors: vec![true, true],
             groups: vec![true],
+            tests: vec![TableTest::Fisher],
             finding: Finding::SignificantPositive,
         }],
         prior: Prior {

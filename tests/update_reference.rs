@@ -11,7 +11,7 @@ use common::tolerance::{ROUNDING, STANDARD_ERRORS};
 use common::{list, number, numbers, reference, text};
 use reinfuse::evidence::Finding;
 use reinfuse::evidence::study::{
-    Comparison, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study,
+    Comparison, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study, TableTest,
 };
 use reinfuse::reconstruct::prior::ParameterPrior;
 use reinfuse::update::counts::CohortCounts;
@@ -47,6 +47,7 @@ fn study(of: &Value) -> Study {
         comparisons: vec![Comparison {
             factors: vec![true, true],
             groups: vec![true; n.len()],
+            tests: vec![TableTest::Fisher],
             finding: if statement {
                 Finding::SignificantPositive
             } else {

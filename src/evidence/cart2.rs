@@ -2,7 +2,8 @@
 //! statements. The engine itself knows none of these names.
 
 use crate::evidence::study::{
-    Comparison, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study, StudyError, rule,
+    Comparison, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study, StudyError,
+    TableTest, rule,
 };
 use crate::evidence::{Evidence, Finding};
 
@@ -57,6 +58,7 @@ impl Study {
                     comparisons.push(Comparison {
                         factors: vec![true; FACTORS.len()],
                         groups: DISEASES.iter().map(enters).collect(),
+                        tests: vec![TableTest::Fisher],
                         finding: statement.finding,
                     });
                 }

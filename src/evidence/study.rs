@@ -44,6 +44,15 @@ pub struct Factor {
 pub enum Margin {
     /// How many patients have it was printed; which ones is uniformly random.
     Printed(u32),
+    /// The same for each group.
+    ByGroup(Vec<u32>),
+    /// The same for those who responded and for the others: a table of response by factor.
+    ByResponse {
+        /// Those with the factor among the responders.
+        responders: u32,
+        /// Those with the factor among the others.
+        others: u32,
+    },
     /// Not printed: each patient of group d has it with probability pi_d,
     /// `logit pi_d = nu + e_d`, `nu ~ N(nu_mean, nu_sd^2)`, `e_d ~ N(0, e_sd^2)`.
     Unprinted {
@@ -54,6 +63,18 @@ pub enum Margin {
         /// Prior standard deviation of e_d.
         e_sd: f64,
     },
+}
+
+impl Margin {
+    /// How many patients have the factor, if that was printed.
+    pub fn carriers(&self) -> Option<u32> {
+        match self {
+            Self::Printed(count) => Some(*count),
+            Self::ByGroup(counts) => Some(counts.iter().fold(0, |sum, n| sum.saturating_add(*n))),
+            Self::ByResponse { responders, others } => Some(responders.saturating_add(*others)),
+            Self::Unprinted { .. } => None,
+        }
+    }
 }
 
 /// A Gaussian likelihood on one log odds ratio (E5).
@@ -84,13 +105,26 @@ pub enum RegressionTest {
     Wald,
 }
 
-/// Statement on patients with a combination of factors against the others, by Fisher's exact test.
+/// The test of a 2 x 2 table, two-sided.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableTest {
+    /// Fisher's exact test, by the sum of small probabilities.
+    Fisher,
+    /// Pearson's chi-squared test.
+    ChiSquared,
+    /// The same with Yates's correction.
+    ChiSquaredCorrected,
+}
+
+/// Statement on patients with a combination of factors against the others.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Comparison {
     /// For each factor, whether it belongs to the combination: those compared have all that do.
     pub factors: Vec<bool>,
     /// For each group, whether its patients enter.
     pub groups: Vec<bool>,
+    /// Tests that may have been used, each as likely.
+    pub tests: Vec<TableTest>,
     /// What was said.
     pub finding: Finding,
 }
@@ -224,14 +258,51 @@ impl Study {
             }
         }
         for factor in &self.factors {
+            let name = format!("patients with {}", factor.name);
             match &factor.margin {
                 Margin::Printed(k) => {
-                    let name = format!("patients with {}", factor.name);
                     rule(
                         &name,
                         (*k).into(),
                         *k <= n,
                         "at most the number of patients",
+                    )?;
+                }
+                Margin::ByGroup(counts) => {
+                    rule(
+                        &format!("{name} by group"),
+                        counts.len() as f64,
+                        counts.len() == groups,
+                        "one for each group",
+                    )?;
+                    for (group, count) in self.groups.iter().zip(counts) {
+                        rule(
+                            &format!("{name} in group {}", group.name),
+                            (*count).into(),
+                            *count <= group.n,
+                            "at most the size of the group",
+                        )?;
+                    }
+                }
+                Margin::ByResponse { responders, others } => {
+                    let total: Option<u32> = self.groups.iter().map(|g| g.responders).sum();
+                    let total = total.ok_or_else(|| {
+                        StudyError::Missing(format!(
+                            "responders of every group, which the responses by {} need",
+                            factor.name
+                        ))
+                    })?;
+                    rule(
+                        &format!("responders with {}", factor.name),
+                        (*responders).into(),
+                        *responders <= total,
+                        "at most the number of responders",
+                    )?;
+                    rule(
+                        &format!("others with {}", factor.name),
+                        (*others).into(),
+                        *others <= n - total,
+                        "at most the number of others",
                     )?;
                 }
                 Margin::Unprinted {
@@ -257,6 +328,12 @@ impl Study {
                 comparison.groups.len() as f64,
                 comparison.groups.len() == groups && comparison.groups.contains(&true),
                 "some of the study's",
+            )?;
+            rule(
+                "number of tests of a comparison",
+                comparison.tests.len() as f64,
+                !comparison.tests.is_empty(),
+                "at least 1",
             )?;
         }
         let level = self.significance_level;

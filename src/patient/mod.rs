@@ -41,7 +41,7 @@ pub enum RawValue {
 /// A patient as typed or parsed: any keys, any values, each key once.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RawPatient {
-    entries: Vec<(String, RawValue)>,
+    pub(crate) entries: Vec<(String, RawValue)>,
 }
 
 impl RawPatient {
@@ -381,7 +381,7 @@ pub(crate) fn check_dose(field: FieldId, value: &RawValue) -> Result<Option<Dose
 }
 
 /// A value for a message: quoted if text, cut if long.
-fn describe(value: &RawValue) -> String {
+pub(crate) fn describe(value: &RawValue) -> String {
     match value {
         RawValue::Nothing => "nothing".to_owned(),
         RawValue::Number(x) => shown_number(*x),

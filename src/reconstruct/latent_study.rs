@@ -6,14 +6,51 @@ use crate::numerics::random::Stream;
 use crate::reconstruct::latent_table::{LatentTable, TableSampler};
 use crate::reconstruct::prior::ParameterPrior;
 use crate::reconstruct::selection::Selection;
+use crate::reconstruct::weighted_table::WeightedTableSampler;
 
 /// Tables tried per point: the margins' recursion is paid once.
 pub const TABLES_PER_POINT: usize = 4;
 
+/// Draws tables at a point.
+#[derive(Debug, Clone)]
+enum Tables {
+    /// Each with weight one.
+    Exact(TableSampler),
+    /// With a weight each, whose mean is the part of P(margins) that [`WeightedTableSampler::prepare`] lacks.
+    Weighted(Box<WeightedTableSampler>),
+}
+
+impl Tables {
+    fn new(study: &Study) -> Self {
+        TableSampler::new(study).map_or_else(
+            || Self::Weighted(Box::new(WeightedTableSampler::new(study))),
+            Self::Exact,
+        )
+    }
+
+    fn prepare(&mut self, response: &[f64], shares: &[Vec<f64>]) -> f64 {
+        match self {
+            Self::Exact(tables) => tables.prepare(response, shares),
+            Self::Weighted(tables) => tables.prepare(response, shares),
+        }
+    }
+
+    /// Draws a table; its weight, if it has one.
+    fn draw(&mut self, random: &mut Stream, table: &mut LatentTable) -> Option<f64> {
+        match self {
+            Self::Exact(tables) => {
+                tables.draw(random, table);
+                None
+            }
+            Self::Weighted(tables) => Some(tables.draw(random, table)),
+        }
+    }
+}
+
 /// The latent patients of a study.
 #[derive(Debug, Clone)]
 pub struct LatentStudy {
-    tables: TableSampler,
+    tables: Tables,
     selection: Selection,
     /// Scratch: cell probabilities and shares at the point, the table being tried, and one that agreed.
     response: Vec<f64>,
@@ -30,7 +67,7 @@ impl LatentStudy {
     /// The margins and statements of a study.
     pub fn new(study: &Study) -> Self {
         Self {
-            tables: TableSampler::new(study),
+            tables: Tables::new(study),
             selection: Selection::new(study),
             response: Vec::new(),
             shares: Vec::new(),
@@ -41,6 +78,14 @@ impl LatentStudy {
         }
     }
 
+    /// Whether tables are drawn with weights.
+    pub(crate) fn is_weighted(&self) -> bool {
+        match self.tables {
+            Tables::Exact(_) => false,
+            Tables::Weighted(_) => true,
+        }
+    }
+
     /// ln P(printed margins | point), up to a constant of the study; readies [`Self::try_tables`].
     pub fn prepare(&mut self, prior: &ParameterPrior, point: &[f64]) -> f64 {
         prior.cell_probabilities(point, &mut self.response);
@@ -48,22 +93,27 @@ impl LatentStudy {
         self.tables.prepare(&self.response, &self.shares)
     }
 
-    /// Draws [`TABLES_PER_POINT`] tables; returns how many lead to the printed statements and leaves a
-    /// random one of these in [`Self::kept`].
-    pub fn try_tables(&mut self, random: &mut Stream, point: &[f64]) -> usize {
-        let mut kept = 0;
+    /// Draws [`TABLES_PER_POINT`] tables; returns the sum of the weights of those that lead to the printed statements (their
+    /// number where all weigh the same) and leaves one of these, drawn in proportion to its weight, in [`Self::kept`].
+    pub fn try_tables(&mut self, random: &mut Stream, point: &[f64]) -> f64 {
+        let (mut kept, mut sum) = (0, 0.0);
         for _ in 0..TABLES_PER_POINT {
-            self.selection.choose_test(random);
-            self.tables.draw(random, &mut self.table);
+            self.selection.choose_tests(random);
+            let weight = self.tables.draw(random, &mut self.table);
             if self.selection.holds(&self.table, point) {
                 kept += 1;
-                // Reservoir sampling: each of the kept tables stays with equal probability.
-                if kept == 1 || random.below(kept) == 0 {
+                sum += weight.unwrap_or(1.0);
+                // Reservoir sampling.
+                let replaces = match weight {
+                    None => kept == 1 || random.below(kept) == 0,
+                    Some(weight) => random.uniform() * sum < weight,
+                };
+                if replaces {
                     std::mem::swap(&mut self.table, &mut self.kept);
                 }
             }
         }
-        kept
+        sum
     }
 
     /// As [`Self::prepare`], but tables will be drawn where intercepts and coefficients are higher by `tilt`; returns
@@ -99,15 +149,15 @@ impl LatentStudy {
     pub fn try_tilted(&mut self, random: &mut Stream) -> f64 {
         let mut sum = 0.0;
         for _ in 0..TABLES_PER_POINT {
-            self.selection.choose_test(random);
-            self.tables.draw(random, &mut self.table);
+            self.selection.choose_tests(random);
+            let weight = self.tables.draw(random, &mut self.table);
             if self.selection.holds(&self.table, &self.shifted) {
                 let counts = self.table.n.iter().zip(&self.table.r);
                 let ln_ratio: f64 = counts
                     .zip(&self.ln_ratios)
                     .map(|((n, r), [yes, no])| f64::from(*r) * yes + f64::from(n - r) * no)
                     .sum();
-                let ratio = exp(ln_ratio);
+                let ratio = exp(ln_ratio) * weight.unwrap_or(1.0);
                 sum += ratio;
                 if random.uniform() * sum < ratio {
                     std::mem::swap(&mut self.table, &mut self.kept);

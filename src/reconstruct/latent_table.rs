@@ -10,6 +10,10 @@ use crate::numerics::math::ln;
 use crate::numerics::random::Stream;
 use crate::reconstruct::layout::{Layout, MAX_PATTERNS};
 
+/// Most numbers of the recursion: above, a table by [`weighted_table`](crate::reconstruct::weighted_table) costs less, its weight
+/// included.
+const MOST_NUMBERS: usize = 60_000;
+
 /// Patients and responders in each cell ([`Layout::cell`]).
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct LatentTable {
@@ -19,13 +23,37 @@ pub struct LatentTable {
     pub r: Vec<u16>,
 }
 
-/// Patients alike in all that was printed.
+/// Patients alike in all that was printed of groups.
 #[derive(Debug, Clone)]
-struct PrintedStratum {
-    group: usize,
+pub(crate) struct PrintedStratum {
+    pub group: usize,
     /// `None` where the group's responders were not printed.
-    responded: Option<bool>,
-    n: u32,
+    pub responded: Option<bool>,
+    pub n: u32,
+}
+
+/// The strata of a study that have patients.
+pub(crate) fn printed_strata(study: &Study) -> Vec<PrintedStratum> {
+    let mut strata = Vec::new();
+    for (group, g) in study.groups.iter().enumerate() {
+        let mut add = |responded, n| {
+            if n > 0 {
+                strata.push(PrintedStratum {
+                    group,
+                    responded,
+                    n,
+                });
+            }
+        };
+        match g.responders {
+            Some(r) => {
+                add(Some(true), r);
+                add(Some(false), g.n - r);
+            }
+            None => add(None, g.n),
+        }
+    }
+    strata
 }
 
 /// A printed margin, counted by the rarer level so that the recursion stays short.
@@ -71,33 +99,16 @@ fn adds_of(step: usize) -> [usize; MAX_FACTORS] {
 }
 
 impl TableSampler {
-    /// A sampler for the study's margins.
-    pub fn new(study: &Study) -> Self {
-        let mut strata = Vec::new();
-        for (group, g) in study.groups.iter().enumerate() {
-            let mut add = |responded, n| {
-                if n > 0 {
-                    strata.push(PrintedStratum {
-                        group,
-                        responded,
-                        n,
-                    });
-                }
-            };
-            match g.responders {
-                Some(r) => {
-                    add(Some(true), r);
-                    add(Some(false), g.n - r);
-                }
-                None => add(None, g.n),
-            }
-        }
+    /// A sampler for the study's margins; `None` if they are not all totals, or too many together.
+    pub fn new(study: &Study) -> Option<Self> {
+        let strata = printed_strata(study);
         let n = study.patients() as usize;
         let layout = Layout::of(study);
         let unused = MAX_FACTORS - layout.factors;
         let mut tracked = [None; MAX_FACTORS];
         for (tracked, factor) in tracked[unused..].iter_mut().zip(&study.factors) {
             *tracked = match factor.margin {
+                Margin::ByGroup(_) | Margin::ByResponse { .. } => return None,
                 Margin::Printed(k) => {
                     let k = k as usize;
                     Some(Tracked {
@@ -128,8 +139,12 @@ impl TableSampler {
             response: vec![0.0; layout.cells()],
         };
         let states: usize = sampler.size().iter().product();
-        sampler.forward = vec![0.0; (n + 1) * states];
-        sampler
+        let numbers = (n + 1) * states;
+        if numbers > MOST_NUMBERS {
+            return None;
+        }
+        sampler.forward = vec![0.0; numbers];
+        Some(sampler)
     }
 
     /// How many counts each axis can take on the way, 1 if nothing is tracked on it.

@@ -4,7 +4,7 @@
 //! Evidence -> Study -> StudyPosterior (prior, table, selection) -> ImportanceSampler -> WeightedDraws -> Posterior
 //! ```
 //!
-//! - [`layout`]: groups, factors and cells; [`prior`]: parameters and priors; [`latent_table`]: the latent patients given them;
+//! - [`layout`]: groups, factors and cells; [`prior`]: parameters and priors; [`latent_table`]: the latent patients given them, of large studies by [`weighted_table`];
 //! - [`selection`]: whether a table leads to the printed statements, by [`table_regression`] and Fisher's test;
 //!   [`latent_study`]: both together, the study behind a point;
 //! - [`sampler`]: the posterior as the target of [`importance`](crate::sampling::importance) sampling;
@@ -17,6 +17,7 @@ pub mod prior;
 pub mod sampler;
 pub mod selection;
 pub mod table_regression;
+pub mod weighted_table;
 
 use crate::evidence::Evidence;
 use crate::evidence::study::{Margin, Study};
@@ -42,6 +43,12 @@ const LIMITS: Limits = Limits {
     first: 8_192,
     most: 20_000_000,
     trusted: 1_200_000,
+};
+/// The same where tables are drawn with weights: a point of a large study takes some ten times as long.
+const WEIGHTED_LIMITS: Limits = Limits {
+    most: 1_000_000,
+    trusted: 120_000,
+    ..LIMITS
 };
 
 /// How a run is made.
@@ -131,9 +138,14 @@ pub fn sample(
 ) -> Result<(WeightedDraws, Diagnostics), ReconstructionError> {
     let names = parameter_names(study);
     let mut sampler = study_sampler(study, seed)?;
+    let limits = if sampler.target().is_weighted() {
+        &WEIGHTED_LIMITS
+    } else {
+        &LIMITS
+    };
     loop {
         let step =
-            sampler.extend_towards(effective, &names, &LIMITS, |share| progress(0.99 * share));
+            sampler.extend_towards(effective, &names, limits, |share| progress(0.99 * share));
         match step {
             Ok(None) => {}
             Ok(Some(diagnostics)) => {

@@ -93,7 +93,7 @@ impl ParameterPrior {
             .iter()
             .enumerate()
             .filter_map(|(index, factor)| match factor.margin {
-                Margin::Printed(_) => None,
+                Margin::Printed(_) | Margin::ByGroup(_) | Margin::ByResponse { .. } => None,
                 Margin::Unprinted {
                     nu_mean,
                     nu_sd,

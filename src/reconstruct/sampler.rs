@@ -18,6 +18,8 @@ use std::fmt;
 
 /// Points a pilot run may draw to meet the statements, before the evidence is called contradictory.
 const PILOT_LIMIT: usize = 3_000_000;
+/// The same where tables are drawn with weights, which takes longer.
+const WEIGHTED_PILOT_LIMIT: usize = 200_000;
 
 /// Why no draws could be made.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,7 +63,10 @@ impl fmt::Display for SampleError {
                 "the covariance of the pilot draws is singular; no proposal can be fitted"
             ),
             Self::TooSlow { effective, points } => {
-                write!(f, "{effective} effective draws after {points} points")
+                write!(
+                    f,
+                    "{effective} effective draws after {points} points: what was printed is improbable under the priors, or leaves too much open. A further printed number, fewer groups or factors, or one statement less may help"
+                )
             }
         }
     }
@@ -100,6 +105,13 @@ pub struct StudyPosterior {
     point: Vec<f64>,
 }
 
+impl StudyPosterior {
+    /// Whether tables are drawn with weights.
+    pub(crate) fn is_weighted(&self) -> bool {
+        self.latent.is_weighted()
+    }
+}
+
 impl Target for StudyPosterior {
     fn dimensions(&self) -> usize {
         self.prior.dimensions()
@@ -113,7 +125,7 @@ impl Target for StudyPosterior {
     }
 
     fn try_event(&mut self, random: &mut Stream) -> f64 {
-        self.latent.try_tables(random, &self.point) as f64
+        self.latent.try_tables(random, &self.point)
     }
 
     fn record(&self, random: &mut Stream, draws: &mut WeightedDraws) {
@@ -143,6 +155,11 @@ pub fn study_sampler(
     };
     let streams = [0, 1].map(|index| Stream::new(seed, index));
     let mut sampler = ImportanceSampler::new(target, [&moments, &moments], layout, streams)?;
-    sampler.fit_event(None, false, TABLES_PER_POINT, PILOT_LIMIT)?;
+    let limit = if sampler.target().is_weighted() {
+        WEIGHTED_PILOT_LIMIT
+    } else {
+        PILOT_LIMIT
+    };
+    sampler.fit_event(None, false, TABLES_PER_POINT, limit)?;
     Ok(sampler)
 }

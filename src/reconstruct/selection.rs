@@ -1,7 +1,7 @@
 //! What the paper said of its tests, as an event on the latent table (E3, E4).
 
 use crate::evidence::Finding;
-use crate::evidence::study::{Comparison, MAX_FACTORS, Study};
+use crate::evidence::study::{Comparison, MAX_FACTORS, Study, TableTest};
 use crate::numerics::convergence::Stopped;
 use crate::numerics::fisher::FisherTest;
 use crate::numerics::random::Stream;
@@ -32,7 +32,6 @@ impl Selection {
     /// The statements of a study.
     pub fn new(study: &Study) -> Self {
         let layout = Layout::of(study);
-        let chi_squared = ChiSquared::new(1.0).expect("one degree of freedom is valid");
         let comparisons = study.comparisons.iter();
         Self {
             layout,
@@ -41,7 +40,7 @@ impl Selection {
                 .filter(|c| c.finding != Finding::Silent)
                 .map(|c| ComparisonTest::new(study, c))
                 .collect(),
-            critical: chi_squared.inverse_cdf(1.0 - study.significance_level),
+            critical: critical_value(study.significance_level),
             regressions: study
                 .tests
                 .iter()
@@ -52,10 +51,15 @@ impl Selection {
         }
     }
 
-    /// Draws which of the tests that the paper may have used is asked from now on: each is as likely.
-    pub fn choose_test(&mut self, random: &mut Stream) {
+    /// Draws which of the tests that the paper may have used are asked from now on: each is as likely.
+    pub fn choose_tests(&mut self, random: &mut Stream) {
         if self.regressions.len() > 1 {
             self.asked = random.below(self.regressions.len());
+        }
+        for comparison in &mut self.comparisons {
+            if comparison.tests.len() > 1 {
+                comparison.asked = random.below(comparison.tests.len());
+            }
         }
     }
 
@@ -131,15 +135,47 @@ impl Selection {
     }
 }
 
+/// The chi-squared value with one degree of freedom of which p is the level.
+fn critical_value(level: f64) -> f64 {
+    let chi_squared = ChiSquared::new(1.0).expect("one degree of freedom is valid");
+    chi_squared.inverse_cdf(1.0 - level)
+}
+
+/// Pearson's statistic of `responders` among `exposed`, out of `all_responders` among `n` patients, every difference from
+/// what is expected made smaller by `correction` (at most to 0); 0 where a margin is empty.
+///
+/// `n (|a d - b c| - n correction)^2 / (product of the four margins)`.
+fn chi_squared(
+    responders: usize,
+    exposed: usize,
+    all_responders: usize,
+    n: usize,
+    correction: f64,
+) -> f64 {
+    let [a, exposed, all, n] = [responders, exposed, all_responders, n].map(|x| x as f64);
+    let margins = exposed * (n - exposed) * all * (n - all);
+    if margins == 0.0 {
+        return 0.0;
+    }
+    // a d - b c = a n - (a + b)(a + c).
+    let cross = ((a * n - exposed * all).abs() - n * correction).max(0.0);
+    n * cross * cross / margins
+}
+
 /// One comparison of patients with a combination of factors against the others.
 #[derive(Debug, Clone)]
 struct ComparisonTest {
     said: Finding,
     /// The cells whose patients enter, and whether they have the combination.
     cells: Vec<(usize, bool)>,
+    /// Tests that may have been used, and the one that is asked now.
+    tests: Vec<TableTest>,
+    asked: usize,
     level: f64,
+    /// The chi-squared value with one degree of freedom that p = level stands for.
+    critical: f64,
     fisher: FisherTest,
-    /// Answers by (responders, exposed, responding exposed), for small studies.
+    /// Answers of Fisher's test by (responders, exposed, responding exposed), for small studies.
     significant: Vec<Option<bool>>,
     /// Length of one side of that cube; 0 for none.
     side: usize,
@@ -166,7 +202,10 @@ impl ComparisonTest {
         Self {
             said: comparison.finding,
             cells: cells.collect(),
+            tests: comparison.tests.clone(),
+            asked: 0,
             level: study.significance_level,
+            critical: critical_value(study.significance_level),
             fisher: FisherTest::new(study.patients() as usize),
             significant: vec![None; side * side * side],
             side,
@@ -185,12 +224,18 @@ impl ComparisonTest {
                 responders += responding;
             }
         }
-        let significant = if n < self.side {
-            let place = (r * self.side + exposed) * self.side + responders;
-            *self.significant[place]
-                .get_or_insert_with(|| self.fisher.p_value(responders, exposed, r, n) < self.level)
-        } else {
-            self.fisher.p_value(responders, exposed, r, n) < self.level
+        let significant = match self.tests[self.asked] {
+            TableTest::Fisher if n < self.side => {
+                let place = (r * self.side + exposed) * self.side + responders;
+                *self.significant[place].get_or_insert_with(|| {
+                    self.fisher.p_value(responders, exposed, r, n) < self.level
+                })
+            }
+            TableTest::Fisher => self.fisher.p_value(responders, exposed, r, n) < self.level,
+            TableTest::ChiSquared => chi_squared(responders, exposed, r, n, 0.0) > self.critical,
+            TableTest::ChiSquaredCorrected => {
+                chi_squared(responders, exposed, r, n, 0.5) > self.critical
+            }
         };
         if !significant {
             Finding::NotSignificant
@@ -199,5 +244,20 @@ impl ComparisonTest {
         } else {
             Finding::SignificantNegative
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn chi_squared_by_hand() {
+        // 12 of 20 against 5 of 20: expected 8.5 each, (3.5^2) (2 / 8.5 + 2 / 11.5); corrected 3^2.
+        let by_hand = |d: f64| d * d * (2.0 / 8.5 + 2.0 / 11.5);
+        assert!((chi_squared(12, 20, 17, 40, 0.0) - by_hand(3.5)).abs() < 1e-12);
+        assert!((chi_squared(12, 20, 17, 40, 0.5) - by_hand(3.0)).abs() < 1e-12);
+        assert_eq!(chi_squared(9, 20, 17, 40, 0.5), 0.0 + by_hand(0.0));
+        assert_eq!(chi_squared(0, 0, 17, 40, 0.0), 0.0);
     }
 }

@@ -5,10 +5,9 @@
 //! with the long run's in every monitored value.
 
 use crate::numerics::diagnostics::weighted_mean;
-use crate::numerics::quantile::ascending;
 use crate::numerics::random::Stream;
 use crate::numerics::resample::systematic;
-use crate::sampling::weighted::WeightedDraws;
+use crate::sampling::weighted::{WeightedDraws, weighted_quantiles};
 
 /// Levels at which the draws must agree with the long run.
 const LEVELS: [f64; 7] = [0.025, 0.1, 0.25, 0.5, 0.75, 0.9, 0.975];
@@ -20,30 +19,6 @@ struct Features {
     per_candidate: usize,
     /// Deviation of each candidate from the long run's mean of the feature, in units of its tolerance.
     values: Vec<f32>,
-}
-
-/// Weighted quantiles: the smallest value at which the weights' running share reaches each level.
-fn weighted_quantiles(values: &[f64], weights: &[f64]) -> Vec<f64> {
-    let order = ascending(values.iter().copied());
-    let total: f64 = weights.iter().sum();
-    let mut running = 0.0;
-    let mut next = order.iter();
-    let mut at = f64::NEG_INFINITY;
-    LEVELS
-        .iter()
-        .map(|level| {
-            while running < level * total {
-                match next.next() {
-                    Some(i) => {
-                        running += weights[*i];
-                        at = values[*i];
-                    }
-                    None => break,
-                }
-            }
-            at
-        })
-        .collect()
 }
 
 fn features(
@@ -72,7 +47,7 @@ fn features(
         }
         add(&|i| column[i], 0.002 * sd);
         if k < by_quantiles {
-            for q in weighted_quantiles(&column, &draws.weights) {
+            for q in weighted_quantiles(&column, &draws.weights, &LEVELS) {
                 add(&|i| f64::from(u8::from(column[i] <= q)), 0.001);
             }
         } else {

@@ -2,6 +2,7 @@
 
 use crate::numerics::diagnostics::Diagnostics;
 use crate::numerics::math::{ln, sqrt};
+use crate::numerics::quantile::ascending;
 
 /// Weighted draws: parameters (`point..., mu, nu...`), latent cell counts and weights.
 #[derive(Debug, Clone, PartialEq)]
@@ -70,4 +71,28 @@ impl WeightedDraws {
             self.parameters_of(i)[k]
         })
     }
+}
+
+/// Weighted quantiles at ascending levels: the smallest value at which the weights' running share reaches each level.
+pub fn weighted_quantiles(values: &[f64], weights: &[f64], levels: &[f64]) -> Vec<f64> {
+    let order = ascending(values.iter().copied());
+    let total: f64 = weights.iter().sum();
+    let mut running = 0.0;
+    let mut next = order.iter();
+    let mut at = f64::NEG_INFINITY;
+    levels
+        .iter()
+        .map(|level| {
+            while running < level * total {
+                match next.next() {
+                    Some(i) => {
+                        running += weights[*i];
+                        at = values[*i];
+                    }
+                    None => break,
+                }
+            }
+            at
+        })
+        .collect()
 }

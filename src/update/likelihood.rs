@@ -7,7 +7,7 @@
 //! share, and an unknown D with the study's printed share, exactly as in a prediction. So known factors say
 //! nothing about pi_d: how often another hospital gives Cy-Flu is no evidence on the study's patients.
 
-use crate::evidence::study::{Margin, Study};
+use crate::evidence::study::Study;
 use crate::model::pattern::{PATTERNS, carries};
 use crate::numerics::math::{ln, logistic};
 use crate::reconstruct::layout::Layout;
@@ -33,9 +33,9 @@ impl Responses {
         let groups = study.groups.len();
         Self {
             layout: Layout::of(study),
-            printed: [0, 1].map(|factor: usize| match study.factors[factor].margin {
-                Margin::Printed(k) => Some(f64::from(k) / patients),
-                Margin::Unprinted { .. } => None,
+            printed: [0, 1].map(|factor: usize| {
+                let carriers = study.factors[factor].margin.carriers()?;
+                Some(f64::from(carriers) / patients)
             }),
             yes: vec![0.0; groups * PATTERNS],
             no: vec![0.0; groups * PATTERNS],

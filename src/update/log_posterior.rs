@@ -126,7 +126,7 @@ impl LogPosterior {
     pub fn try_tables(&mut self, random: &mut Stream) -> f64 {
         match &mut self.latent {
             None => 1.0,
-            Some(latent) if self.tilt.is_empty() => latent.try_tables(random, &self.point) as f64,
+            Some(latent) if self.tilt.is_empty() => latent.try_tables(random, &self.point),
             Some(latent) => latent.try_tilted(random),
         }
     }

@@ -26,6 +26,7 @@ mod files;
 mod fit;
 mod json;
 mod progress;
+mod study;
 mod summary;
 mod update;
 
@@ -46,6 +47,10 @@ enum Command {
         file: PathBuf,
         #[command(flatten)]
         model: ModelArguments,
+        /// Predict from another study: a study file (docs/study.md). The patient has a `group` and `yes`, `no` or `unknown` for
+        /// each factor.
+        #[arg(long, conflicts_with_all = ["model", "evidence"])]
+        study: Option<PathBuf>,
     },
     /// Predict for every row of a table (CSV or XLSX); refused rows are listed, the others go on.
     Score {
@@ -96,6 +101,12 @@ enum Command {
         /// A sensitivity run of the evidence file, by its id.
         #[arg(long)]
         run: Option<String>,
+        /// Another study instead: a study file (docs/study.md).
+        #[arg(long, conflicts_with_all = ["evidence", "run", "out"])]
+        study: Option<PathBuf>,
+        /// Of another study, leave out the answers without each of its statements.
+        #[arg(long, requires = "study")]
+        alone: bool,
         #[command(flatten)]
         out: OutArguments,
     },
@@ -189,7 +200,12 @@ fn main() -> ExitCode {
 
 fn run(arguments: Arguments) -> Result<(), Failure> {
     match arguments.command {
-        Command::Predict { file, model } => predict(&file, &model),
+        Command::Predict {
+            file,
+            study: Some(study),
+            ..
+        } => study::predict(&study, &file),
+        Command::Predict { file, model, .. } => predict(&file, &model),
         Command::Score { file, model, csv } => cohort::score(&file, model.load()?, csv),
         Command::Validate { file, model } => cohort::validate(&file, model.load()?),
         Command::Update {
@@ -209,11 +225,19 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         Command::Fit(arguments) => fit_table(arguments),
         Command::Reconstruct {
+            study: Some(study),
+            seed,
+            effective,
+            alone,
+            ..
+        } => study::reconstruct(&study, seed, effective, alone),
+        Command::Reconstruct {
             evidence,
             seed,
             effective,
             run,
             out,
+            ..
         } => {
             let settings = Settings {
                 seed,

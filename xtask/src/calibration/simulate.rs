@@ -134,6 +134,9 @@ fn fill(mut study: Study, random: &mut Stream) -> (Study, Vec<f64>) {
                 carriers[..k as usize].fill(true);
                 random.shuffle(carriers);
             }
+            Margin::ByGroup(_) | Margin::ByResponse { .. } => {
+                unreachable!("no set has a study that prints a factor by group or response")
+            }
             Margin::Unprinted {
                 nu_mean,
                 nu_sd,

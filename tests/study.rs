@@ -1,0 +1,385 @@
+//! Study files: what is read of them and what is refused, the posterior of the first of them, and the native program.
+
+mod common;
+
+use common::tolerance::{POINTS, ROUNDING};
+use common::{close, list, number, numbers, reference, repository, text};
+use reinfuse::evidence::Finding;
+use reinfuse::evidence::embedded;
+use reinfuse::evidence::study::{Margin, RegressionTest, Study};
+use reinfuse::numerics::convergence::Stopped;
+use reinfuse::patient::{RawPatient, RawValue};
+use reinfuse::reconstruct::latent_table::LatentTable;
+use reinfuse::reconstruct::layout::Layout;
+use reinfuse::reconstruct::table_regression::TableRegression;
+use reinfuse::study::{StudyFile, StudyPatient, StudyPosterior};
+use serde_json::{Value, json};
+use std::process::Command;
+
+fn raw(name: &str) -> Value {
+    let path = repository("examples/studies").join(name);
+    serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+}
+
+fn file(value: &Value) -> StudyFile {
+    serde_json::from_value(value.clone()).unwrap()
+}
+
+/// The places and messages of what is refused.
+fn refused(file: &StudyFile) -> Vec<(String, String)> {
+    let problems = file.study().expect_err("it is refused").problems;
+    problems.into_iter().map(|p| (p.field, p.message)).collect()
+}
+
+#[test]
+fn the_file_of_cart2_is_the_study_of_the_evidence() {
+    let study = file(&raw("cart2.json")).study().unwrap();
+    assert_eq!(study, Study::from_evidence(&embedded::evidence()).unwrap());
+}
+
+#[test]
+fn the_made_up_examples_say_what_they_print() {
+    let study = file(&raw("recovery.json")).study().unwrap();
+    assert_eq!(study.groups[0].responders, Some(20));
+    let margins: Vec<&Margin> = study.factors.iter().map(|f| &f.margin).collect();
+    // 18 of 27 with and 12 of 33 without: 18 of the 30 who recovered, 9 of the 30 others.
+    assert_eq!(
+        margins,
+        [
+            &Margin::ByResponse {
+                responders: 18,
+                others: 9
+            },
+            &Margin::ByGroup(vec![12, 9])
+        ]
+    );
+    assert_eq!(study.tests.len(), 3);
+    assert_eq!(study.comparisons[0].factors, [true, false]);
+    let large = file(&raw("four-centres.json")).study().unwrap();
+    assert_eq!((large.patients(), large.factors.len()), (200, 3));
+    assert_eq!(large.tests, [RegressionTest::Wald]);
+}
+
+#[test]
+fn the_wrong_example_is_refused_entry_by_entry() {
+    let problems = refused(&file(&raw("wrong.json")));
+    let fields: Vec<&str> = problems.iter().map(|(field, _)| field.as_str()).collect();
+    assert_eq!(
+        fields,
+        [
+            "groups[0].outcome",
+            "groups[1].outcome",
+            "total.n",
+            "factors[0].n",
+            "factors[1].n_by_group",
+            "statements[1].factors",
+        ],
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn every_kind_of_wrong_entry_is_refused_with_its_place() {
+    for (pointer, value, field, message) in [
+        ("/version", json!(2), "version", "must be 1"),
+        (
+            "/groups/0/n",
+            json!("about half"),
+            "groups[0].n",
+            "must be a count",
+        ),
+        (
+            "/groups/0/outcome",
+            json!("35/34"),
+            "groups[0].outcome",
+            "at most the 34",
+        ),
+        ("/total/n", json!("61"), "total.n", "60 patients together"),
+        (
+            "/total/outcome",
+            json!("31"),
+            "total.outcome",
+            "30 patients with the outcome",
+        ),
+        (
+            "/factors/0/outcome_with",
+            json!("18"),
+            "factors[0].outcome_with",
+            "like 11/20",
+        ),
+        (
+            "/factors/0/outcome_without",
+            json!("13/33"),
+            "factors[0].outcome_with",
+            "does not add up",
+        ),
+        (
+            "/factors/1/n_by_group",
+            json!(["12"]),
+            "factors[1].n_by_group",
+            "each of the 2 groups",
+        ),
+        ("/factors/1/id", json!("early"), "factors", "stands twice"),
+        (
+            "/statements/0/factors/0",
+            json!("late"),
+            "statements[0].factors",
+            "no id of a factor",
+        ),
+        (
+            "/statements/1/factors/0",
+            json!("early"),
+            "statements[1].factors",
+            "two statements",
+        ),
+        (
+            "/statements/2/groups",
+            json!(["middle"]),
+            "statements[2].groups",
+            "no id of a group",
+        ),
+        (
+            "/regression/level",
+            json!(1.5),
+            "study",
+            "significance_level",
+        ),
+    ] {
+        let mut example = raw("recovery.json");
+        example["statements"][2]["groups"] = json!([]);
+        *example.pointer_mut(pointer).unwrap() = value;
+        let problems = refused(&file(&example));
+        assert!(
+            problems
+                .iter()
+                .any(|(f, m)| f == field && m.contains(message)),
+            "{pointer}: {problems:?}"
+        );
+    }
+    let mut unknown = raw("recovery.json");
+    unknown["note"] = json!("lost");
+    assert!(serde_json::from_value::<StudyFile>(unknown).is_err());
+}
+
+#[test]
+fn a_total_gives_the_one_group_that_is_not_printed_and_no_two() {
+    let mut example = raw("recovery.json");
+    example["groups"][1]
+        .as_object_mut()
+        .unwrap()
+        .remove("outcome");
+    let study = file(&example).study().unwrap();
+    assert_eq!(study.groups[1].responders, Some(10));
+    example["groups"][0]
+        .as_object_mut()
+        .unwrap()
+        .remove("outcome");
+    let problems = refused(&file(&example));
+    assert!(
+        problems[0].1.contains("make one group of them"),
+        "{problems:?}"
+    );
+}
+
+#[test]
+fn an_odds_ratio_replaces_its_statement_and_is_left_out_with_it() {
+    let mut example = raw("recovery.json");
+    example["odds_ratios"] = json!([
+        { "factor": "early", "odds_ratio": "3.40", "lower": "1.1", "upper": "10.5" }
+    ]);
+    let with = file(&example);
+    let study = with.study().unwrap();
+    assert_eq!(study.factors[0].multivariable, Finding::Silent);
+    close(
+        study.factors[0].odds_ratio.unwrap().mean,
+        3.4f64.ln(),
+        ROUNDING,
+        "ln OR",
+    );
+    // The statement's id is the factor's; leaving it out first leaves the odds ratio.
+    assert_eq!(
+        with.said().collect::<Vec<_>>(),
+        ["smoker", "early_alone", "early"]
+    );
+    let without = with.without("early_alone").study().unwrap();
+    assert!(without.comparisons.is_empty() && without.factors[0].odds_ratio.is_some());
+}
+
+#[test]
+fn the_tests_of_ordinary_regressions_are_those_of_r() {
+    for set in list(&reference("table_tests.json")["tables"]) {
+        let layout = Layout {
+            groups: number(&set["groups"]) as usize,
+            factors: number(&set["factors"]) as usize,
+        };
+        let counts = |name: &str| -> Vec<u16> {
+            numbers(&set[name]).into_iter().map(|n| n as u16).collect()
+        };
+        let table = LatentTable {
+            n: counts("n"),
+            r: counts("r"),
+        };
+        let origin = vec![0.0; layout.groups + layout.factors];
+        for (test, name) in [
+            (RegressionTest::LikelihoodRatio, "ratio"),
+            (RegressionTest::Wald, "wald"),
+        ] {
+            for (factor, statistic) in numbers(&set[name]).into_iter().enumerate() {
+                let mut regression = TableRegression::new(layout, test);
+                assert_eq!(regression.fit(&table, &origin), Stopped::Converged);
+                let mut exceeds = |critical| regression.exceeds(&table, factor, critical);
+                // An infinite estimate's Wald statistic is 0 to R's convergence; here it is below any level's.
+                let near = if statistic < 1e-6 {
+                    0.1
+                } else {
+                    1e-5 * statistic
+                };
+                assert!(!exceeds(statistic + near), "{name} {factor} of {set}");
+                assert!(
+                    statistic < 1e-6 || exceeds(statistic - near),
+                    "{name} {factor} of {set}"
+                );
+            }
+        }
+    }
+}
+
+#[test]
+fn a_patient_is_averaged_over_unknown_factors_as_printed() {
+    let posterior = StudyPosterior::sample(
+        file(&raw("recovery.json")).study().unwrap(),
+        1,
+        4_000.0,
+        |_| (),
+    )
+    .unwrap();
+    let mean = |factors: [Option<bool>; 2]| {
+        let patient = StudyPatient {
+            group: 1,
+            factors: factors.to_vec(),
+        };
+        posterior.predict(&patient).probability.mean
+    };
+    let known = |early, smoker| mean([Some(early), Some(smoker)]);
+    // 27 of 60 were early; 9 of the 26 older patients smoked.
+    let expected = 27.0 / 60.0 * known(true, true) + 33.0 / 60.0 * known(false, true);
+    close(mean([None, Some(true)]), expected, POINTS, "early unknown");
+    let expected = 9.0 / 26.0 * known(true, true) + 17.0 / 26.0 * known(true, false);
+    close(mean([Some(true), None]), expected, POINTS, "smoker unknown");
+    assert!(known(true, false) > known(false, false) + 0.1);
+    let answer = posterior.answer();
+    assert!(answer.least_effective >= 4_000.0 && answer.cells.len() == 8);
+    let patients: f64 = answer.cells.iter().map(|c| c.patients.mean).sum();
+    close(patients, 60.0, ROUNDING, "all patients");
+    for cell in &answer.cells {
+        let p = cell.probability;
+        assert!(0.0 < p.q025 && p.q025 < p.mean && p.mean < p.q975 && p.q975 < 1.0);
+    }
+    assert!(answer.odds_ratios[0].probability_above_one > 0.97);
+}
+
+#[test]
+fn a_patient_of_another_study_is_read_by_its_ids() {
+    let file = file(&raw("recovery.json"));
+    let patient = |entries: &[(&str, &str)]| {
+        let mut raw = RawPatient::new();
+        for (key, value) in entries {
+            raw.insert(*key, RawValue::Text((*value).to_owned()));
+        }
+        file.patient(&raw)
+    };
+    let read = patient(&[("group", "old"), ("early", "yes")]).unwrap();
+    assert_eq!((read.group, read.factors), (1, vec![Some(true), None]));
+    let fields = |entries| -> Vec<String> {
+        let problems = patient(entries).unwrap_err().problems;
+        problems.into_iter().map(|p| p.field).collect()
+    };
+    assert_eq!(fields(&[]), ["group"]);
+    assert_eq!(
+        fields(&[("group", "all"), ("early", "1"), ("dose", "yes")]),
+        ["group", "early", "dose"]
+    );
+}
+
+#[test]
+fn the_program_reads_a_study_and_refuses_a_wrong_one() {
+    let run = |arguments: &[&str]| {
+        Command::new(env!("CARGO_BIN_EXE_reinfuse"))
+            .args(arguments)
+            .current_dir(repository(""))
+            .output()
+            .unwrap()
+    };
+    let answer = run(&[
+        "reconstruct",
+        "--study",
+        "examples/studies/recovery.json",
+        "--alone",
+    ]);
+    let answer: Value = serde_json::from_slice(&answer.stdout).unwrap();
+    assert_eq!(list(&answer["odds_ratios"]).len(), 2);
+    let wrong = run(&["reconstruct", "--study", "examples/studies/wrong.json"]);
+    assert_eq!(wrong.status.code(), Some(2));
+    let problems: Value = serde_json::from_slice(&wrong.stderr).unwrap();
+    assert_eq!(text(&problems["problems"][0]["rule"]), "invalid_evidence");
+}
+
+/// Holds a value to the part of JSON Schema that the study's schema uses.
+fn fits(value: &Value, schema: &Value, whole: &Value) -> bool {
+    if let Some(reference) = schema["$ref"].as_str() {
+        return fits(value, whole.pointer(&reference[1..]).unwrap(), whole);
+    }
+    if let Some(allowed) = schema["enum"].as_array() {
+        return allowed.contains(value);
+    }
+    match schema["type"].as_str().unwrap() {
+        "string" => value.is_string(),
+        "number" => value.is_number(),
+        "array" => value
+            .as_array()
+            .is_some_and(|items| items.iter().all(|item| fits(item, &schema["items"], whole))),
+        "object" => value.as_object().is_some_and(|entries| {
+            let required = list(&schema["required"]).iter();
+            required.clone().all(|key| entries.contains_key(text(key)))
+                && entries.iter().all(|(key, value)| {
+                    let known = schema["properties"].get(key);
+                    known.is_some_and(|schema| fits(value, schema, whole))
+                })
+        }),
+        other => panic!("{other}"),
+    }
+}
+
+#[test]
+fn the_schema_is_of_the_files_that_are_read() {
+    let schema = std::fs::read_to_string(repository("docs/study.schema.json")).unwrap();
+    let schema: Value = serde_json::from_str(&schema).unwrap();
+    for name in [
+        "cart2.json",
+        "recovery.json",
+        "four-centres.json",
+        "wrong.json",
+    ] {
+        assert!(fits(&raw(name), &schema, &schema), "{name}");
+        // With every default written out.
+        let whole = serde_json::to_value(file(&raw(name))).unwrap();
+        let whole = without_null(whole);
+        assert!(fits(&whole, &schema, &schema), "{name}: {whole}");
+    }
+    let mut other = raw("recovery.json");
+    other["groups"][0]["responders"] = json!("3");
+    assert!(!fits(&other, &schema, &schema));
+}
+
+/// Entries that are absent.
+fn without_null(value: Value) -> Value {
+    match value {
+        Value::Object(entries) => entries
+            .into_iter()
+            .filter(|(_, value)| !value.is_null())
+            .map(|(key, value)| (key, without_null(value)))
+            .collect(),
+        Value::Array(items) => items.into_iter().map(without_null).collect(),
+        other => other,
+    }
+}
