@@ -42,7 +42,12 @@ pub enum RawValue {
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct RawPatient {
     pub(crate) entries: Vec<(String, RawValue)>,
+    /// Entries beyond [`MOST_UNKNOWN`], of which only the number is kept.
+    further: usize,
 }
+
+/// Unknown keys of a patient that are kept and listed: a link or a file may have any number of them.
+const MOST_UNKNOWN: usize = 50;
 
 impl RawPatient {
     /// No entries.
@@ -50,11 +55,14 @@ impl RawPatient {
         Self::default()
     }
 
-    /// Adds an entry; false (and nothing is changed) if the key is there already.
+    /// Adds an entry; false (and nothing is changed) if the key is there already. Of many unknown keys those after the first 50
+    /// are only counted.
     pub fn insert(&mut self, key: impl Into<String>, value: RawValue) -> bool {
         let key = key.into();
         let new = self.get(&key).is_none();
-        if new {
+        if new && self.entries.len() >= MOST_UNKNOWN && FieldId::named(&key).is_none() {
+            self.further += 1;
+        } else if new {
             self.entries.push((key, value));
         }
         new
@@ -255,6 +263,14 @@ pub fn validate(raw: &RawPatient) -> Result<Patient, Refusal> {
             });
         }
     }
+    if raw.further > 0 {
+        problems.push(Problem {
+            field: "…".to_owned(),
+            value: String::new(),
+            rule: Rule::UnknownField,
+            message: format!("There are {} further keys that no field has.", raw.further),
+        });
+    }
     match patient {
         Some(patient) if problems.is_empty() => Ok(patient),
         _ => Err(Refusal { problems }),
@@ -390,10 +406,22 @@ pub(crate) fn describe(value: &RawValue) -> String {
     }
 }
 
-/// Text cut to 80 characters.
+/// Text cut to 80 characters, without those that reorder what stands around them: "21.6" after U+202E reads "6.12".
 fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(80).collect();
-    if shown.len() < text.len() {
+    let mut cut = text.chars();
+    let mut shown: String = cut
+        .by_ref()
+        .take(80)
+        .map(|c| match c {
+            '\u{61c}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            c => c,
+        })
+        .collect();
+    if cut.next().is_some() {
         shown.push('…');
     }
     shown
@@ -418,6 +446,32 @@ mod tests {
             self.0.push(field);
             check_dose(field, &RawValue::Number(LOWEST_DOSE)).ok()
         }
+    }
+
+    #[test]
+    fn of_many_unknown_keys_fifty_are_listed_and_the_others_counted() {
+        let mut raw = RawPatient::new();
+        for i in 0..60_000 {
+            assert!(raw.insert(format!("x{i}"), RawValue::Nothing));
+        }
+        assert!(raw.insert("disease", RawValue::Text("nhl".to_owned())));
+        let problems = validate(&raw).expect_err("unknown keys").problems;
+        assert_eq!(problems.len(), MOST_UNKNOWN + 1);
+        assert!(problems.iter().all(|p| p.rule == Rule::UnknownField));
+        assert!(problems[MOST_UNKNOWN].message.contains("59950"));
+    }
+
+    #[test]
+    fn a_message_quotes_no_character_that_reorders_it() {
+        let mut raw = RawPatient::new();
+        raw.insert("disease", RawValue::Text("\u{202e}21.6\u{2067}".to_owned()));
+        raw.insert("\u{200f}key", RawValue::Nothing);
+        let problems = validate(&raw).expect_err("no such disease").problems;
+        assert_eq!(problems[0].value, "“\u{fffd}21.6\u{fffd}”");
+        assert_eq!(problems[1].field, "\u{fffd}key");
+        let cut = "\u{202e}".repeat(81);
+        assert_eq!(shown(&cut), "\u{fffd}".repeat(80) + "…");
+        assert_eq!(shown(&cut[3..]), "\u{fffd}".repeat(80));
     }
 
     #[test]
