@@ -215,6 +215,10 @@ test("every caution, rule, field, choice, outcome, term and column of the core h
 /** Rules that only the native program names, and those of a run, whose reason the core gives in its own words. */
 const SAID_BY_THE_CORE = [
   "argument",
+  "output_exists",
+  "output_is_input",
+  "unreadable",
+  "unwritable",
   "invalid_evidence",
   "invalid_model",
   "invalid_update",
