@@ -87,6 +87,8 @@ function run(core) {
     },
     answer,
   };
+  // Own evidence and an updated model end with the page: the browser asks.
+  addEventListener("beforeunload", (event) => own && event.preventDefault());
   addEventListener("hashchange", () => isLink(location.hash) && openLink());
   startSummaryBar();
   form.write(kept());
