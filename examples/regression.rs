@@ -15,6 +15,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         time: "os_months".to_owned(),
         event: "died".to_owned(),
         ties: Ties::Efron,
+        firth: None,
         curves: false,
     };
     for regression in [response, survival] {

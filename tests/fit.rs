@@ -38,6 +38,7 @@ fn spec(arguments: &[&str]) -> Spec {
                 Some("breslow") => Ties::Breslow,
                 _ => Ties::Efron,
             },
+            firth: (one("--method").as_deref() == Some("firth")).then_some(Limits::Profile),
             curves: true,
         },
     };
@@ -313,6 +314,52 @@ fn all_problems_are_named_at_once() {
 }
 
 #[test]
+fn firths_cox_regressions_agree_with_r() {
+    let reference = reference("survival.json");
+    let cases = list(&reference["firth"]);
+    assert_eq!(cases.len(), 8);
+    for case in cases {
+        let name = text(&case["name"]);
+        let path = repository("tests").join(text(&case["table"]));
+        let table = std::fs::read_to_string(&path).unwrap();
+        let arguments: Vec<&str> = list(&case["arguments"]).iter().map(text).collect();
+        let fit = fitted(&table, &arguments).unwrap_or_else(|e| panic!("{name}: {e:?}"));
+        assert_eq!((fit.method, fit.ties.is_some()), ("firth", true), "{name}");
+        assert_eq!(fit.separation.is_empty(), !name.starts_with("monotone"));
+        same(fit.log_likelihood, &case["log_likelihood"], name);
+        same(
+            fit.penalised_log_likelihood,
+            &case["penalised_log_likelihood"],
+            name,
+        );
+        for row in list(&case["coefficients"]) {
+            let term = text(&row["term"]);
+            let found = coefficient(&fit, term);
+            let what = |part: &str| format!("{name}, {term}, {part}");
+            same(found.estimate, &row["estimate"], &what("estimate"));
+            same(found.se, &row["se"], &what("se"));
+            same(found.lower, &row["lower"], &what("lower"));
+            same(found.upper, &row["upper"], &what("upper"));
+            same(found.p, &row["p"], &what("p"));
+        }
+    }
+}
+
+#[test]
+fn names_of_terms_are_unique() {
+    let table = "y,(intercept),g,g=b,t\n0,1,a,3,1\n1,2,b,1,2\n0,5,b,2,3\n1,3,a,1,4\n";
+    let twice = |name: &str| vec![(name.to_owned(), "named_twice")];
+    let logistic = |terms| broken(table, &["--outcome", "y", "--terms", terms]);
+    assert_eq!(logistic("(intercept)"), twice("(intercept)"));
+    assert_eq!(logistic("g,g=b"), twice("g=b"));
+    assert_eq!(logistic("g=b,g"), twice("g=b"));
+    // Alone, and without an intercept, they are names as others are.
+    assert!(fitted(table, &["--outcome", "y", "--terms", "g=b"]).is_ok());
+    let cox = ["--time", "t", "--event", "y", "--terms", "(intercept)"];
+    assert!(fitted(table, &cox).is_ok());
+}
+
+#[test]
 fn an_unknown_level_is_refused_with_those_there_are() {
     let arguments = [
         "--outcome",
@@ -412,10 +459,13 @@ fn csv(rows: &[[i32; 5]], scale: f64, shift: f64) -> String {
     format!("y,t,s,a,b\n{}", rows.iter().map(line).collect::<String>())
 }
 
-const THREE: [&[&str]; 3] = [
+const FOUR: [&[&str]; 4] = [
     &["--outcome", "y", "--terms", "a,b", "--method", "ml"],
     &["--outcome", "y", "--terms", "a,b", "--method", "firth"],
     &["--time", "t", "--event", "s", "--terms", "a,b"],
+    &[
+        "--time", "t", "--event", "s", "--terms", "a,b", "--method", "firth",
+    ],
 ];
 
 /// Whatever is shown is finite and in order, and what is not shown is said to be missing.
@@ -448,7 +498,7 @@ proptest! {
 
     #[test]
     fn any_small_table_gives_numbers_or_reasons(rows in tables()) {
-        for arguments in THREE {
+        for arguments in FOUR {
             match fitted(&csv(&rows, 1.0, 0.0), arguments) {
                 Ok(fit) => check(&fit)?,
                 Err(refusal) => prop_assert!(!refusal.problems.is_empty()),
@@ -458,7 +508,7 @@ proptest! {
 
     #[test]
     fn a_change_of_units_changes_nothing_but_the_units(rows in tables(), scale in prop::sample::select(vec![1e-8, 0.1, 3.0, 1e8])) {
-        for arguments in THREE {
+        for arguments in FOUR.iter().take(3).copied() {
             let (plain, scaled) = (fitted(&csv(&rows, 1.0, 0.0), arguments), fitted(&csv(&rows, scale, 2.0 * scale), arguments));
             prop_assert_eq!(plain.is_ok(), scaled.is_ok());
             let (Ok(plain), Ok(scaled)) = (plain, scaled) else { continue };
@@ -482,7 +532,7 @@ proptest! {
     fn the_order_of_rows_does_not_matter(rows in tables(), by in 0_usize..24) {
         let mut turned = rows.clone();
         turned.rotate_left(by % rows.len());
-        for arguments in THREE {
+        for arguments in FOUR.iter().take(3).copied() {
             let (a, b) = (fitted(&csv(&rows, 1.0, 0.0), arguments), fitted(&csv(&turned, 1.0, 0.0), arguments));
             prop_assert_eq!(a.is_ok(), b.is_ok());
             let (Ok(a), Ok(b)) = (a, b) else { continue };

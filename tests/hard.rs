@@ -59,6 +59,7 @@ fn cox_of(table: &str, ties: Ties, terms: &[&str]) -> Result<Fit, Refusal> {
         time: "t".to_owned(),
         event: if table == "no_events" { "y" } else { "s" }.to_owned(),
         ties,
+        firth: None,
         curves: true,
     };
     fitted(table, regression, terms)
@@ -260,6 +261,19 @@ fn separation_of_many_rows_has_an_estimate_and_every_limit() {
 }
 
 #[test]
+fn nine_skewed_scores_have_every_limit() {
+    let bytes = std::fs::read(repository("tests/hard/biopsy.csv")).unwrap();
+    let terms = ["V1", "V2", "V3", "V4", "V5", "V6", "V7", "V8", "V9"];
+    let fit = firth_of("biopsy", &bytes, "malignant", &terms);
+    assert_eq!((fit.n, fit.dropped), (683, 16));
+    assert!(fit.coefficients.iter().all(complete), "{fit:?}");
+    for (term, expected) in [(2, -0.3967), (6, 0.1904)] {
+        let lower = fit.coefficients[term].lower.unwrap();
+        assert!((lower - expected).abs() < 5e-5, "V{term}: {lower}");
+    }
+}
+
+#[test]
 fn with_events_in_all_or_none_the_intercept_is_infinite() {
     for table in ["all_events", "no_events"] {
         separated(&ml(table, &[]), &["(intercept)"]);
@@ -399,6 +413,20 @@ fn a_monotone_likelihood_names_its_term() {
     for fit in cox("monotone", &["marker", "age"]) {
         separated(&fit, &["marker", "age"]);
     }
+    // With Firth's penalty it has a number and limits.
+    let regression = Regression::Cox {
+        time: "t".to_owned(),
+        event: "s".to_owned(),
+        ties: Ties::Efron,
+        firth: Some(Limits::Profile),
+        curves: false,
+    };
+    let fit = fitted("monotone", regression, &["marker"]).unwrap();
+    assert_eq!(
+        (fit.stopped, &fit.separation[..]),
+        (Stopped::Converged, &["marker".to_owned()][..])
+    );
+    assert!(complete(&fit.coefficients[0]), "{fit:?}");
 }
 
 #[test]
@@ -440,6 +468,7 @@ fn times_that_differ_by_rounding_alone_are_tied() {
         time: "t".to_owned(),
         event: "e".to_owned(),
         ties: Ties::Efron,
+        firth: None,
         curves: true,
     };
     let fit = fitted("near_tied_times", regression, &["x"]).unwrap();

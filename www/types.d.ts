@@ -1718,6 +1718,10 @@ export type Regression = {
    */
   ties: Ties,
   /**
+   * With Firth's penalty, which limits and tests; without, by maximum partial likelihood.
+   */
+  firth?: Limits,
+  /**
    * Whether to add Kaplan-Meier curves.
    */
   curves: boolean,
@@ -1887,7 +1891,7 @@ export type Curve = {
  */
 export type Fit = {
   /**
-   * `ml`, `firth` or `cox`.
+   * `ml`, `firth` or `cox`; Firth's of times too is `firth`, and has `ties`.
    */
   method: string,
   /**

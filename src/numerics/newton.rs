@@ -117,6 +117,21 @@ pub(crate) trait Objective {
     /// Fills in everything but `beta`, at `beta`, the scaled Hessian only if asked for and [`Hessian::Own`]; false where the
     /// information is singular or something is not finite.
     fn evaluate(&mut self, at: &mut Point, with_hessian: bool) -> bool;
+
+    /// Whether there can be several maxima where a coefficient is held.
+    fn may_have_several_maxima(&self) -> bool {
+        false
+    }
+
+    /// Whether [`Objective::global_maximum`] finds it.
+    fn lists_maxima(&self) -> bool {
+        false
+    }
+
+    /// The global maximum, over c'b = v if a `plane` (c, v) is given, if it is above `least`.
+    fn global_maximum(&mut self, _plane: Option<(&[f64], f64)>, _least: f64) -> Option<Point> {
+        None
+    }
 }
 
 /// Where a maximisation ended.

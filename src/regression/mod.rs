@@ -14,6 +14,7 @@
 //! | `firth` | maximum of Firth's penalised likelihood | profile of it | its ratio test | `logistf` |
 //! | `firth`, Wald limits | the same | Wald | Wald | `brglm2` |
 //! | `cox` | maximum partial likelihood | Wald | Wald | `coxph` |
+//! | `firth`, of times | maximum of the penalised partial likelihood | profile of it | its ratio test | `coxphf` |
 //!
 //! Everything is on the scale of the coefficients (log odds, log hazard). Wald limits are the estimate +- 1.96 standard
 //! errors, from the expected information (of a partial likelihood the observed); limits are 95% and tests two-sided.
@@ -47,17 +48,18 @@ pub use crate::regression::tables::{
 };
 
 use crate::numerics::linear::{dot, inverse_quadratic};
-use crate::numerics::newton::maximise;
+use crate::numerics::newton::{Objective, maximise};
 use crate::patient::{Refusal, Rule};
-use crate::regression::data::design::{Design, Named, collinear};
+use crate::regression::data::design::{Design, INTERCEPT, Named, collinear};
+use crate::regression::data::standardise::Scale;
 use crate::regression::logistic::likelihood::{Logistic, Penalty};
-use crate::regression::logistic::maxima::CauchyBinet;
 use crate::regression::logistic::profile::{Profile, Profiler};
 use crate::regression::logistic::profile_trace::LARGER;
 use crate::regression::report::{from_limit, unknown, wald};
 use crate::regression::separation::cox::maximum_partial_likelihood;
 use crate::regression::separation::logistic::maximum_likelihood;
 use crate::regression::survival::cox::Cox;
+use crate::regression::survival::firth::FirthCox;
 use crate::regression::survival::kaplan_meier::kaplan_meier;
 use crate::regression::survival::risk_sets::Sorted;
 
@@ -106,10 +108,12 @@ pub fn fit(frame: &Frame, spec: &Spec) -> Result<Fit, Refusal> {
             time,
             event,
             ties,
+            firth,
             curves,
         } => cox_regression(
             &Design::new(frame, &named(event, Some(time)))?,
             *ties,
+            *firth,
             *curves,
         ),
     }
@@ -123,7 +127,7 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
         .iter()
         .map(|e| f64::from(u8::from(*e)))
         .collect();
-    let mut names = vec!["(intercept)".to_owned()];
+    let mut names = vec![INTERCEPT.to_owned()];
     names.extend(design.names.iter().cloned());
     let contrasts = scale.contrasts();
     // Firth's fit needs it too: for the start, and to say what is separated.
@@ -132,32 +136,49 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
     let Some(limits) = firth else {
         return Ok(fit);
     };
-    let mut likelihood = Logistic::new(&x, &y, Penalty::Firth);
+    let separated = !fit.separation.is_empty();
+    let mut likelihood = Logistic::new(&x, &y, Penalty::Firth).with_terms(separated);
+    Ok(penalised(
+        &mut likelihood,
+        &scale,
+        &names,
+        limit.coefficients(),
+        limits,
+        fit,
+    ))
+}
+
+/// The fit of Firth's penalised likelihood, from the maximum-likelihood `fit` and its coefficients, if those exist.
+fn penalised(
+    likelihood: &mut impl Objective,
+    scale: &Scale,
+    names: &[String],
+    start: Option<&[f64]>,
+    limits: Limits,
+    fit: Fit,
+) -> Fit {
+    let contrasts = scale.contrasts();
     let origin = vec![0.0; names.len()];
-    let start = limit.coefficients().unwrap_or(&origin);
-    let mut end = maximise(&mut likelihood, start);
+    let mut end = maximise(likelihood, start.unwrap_or(&origin));
     let several = likelihood.may_have_several_maxima();
     if end.stopped != Stopped::Converged || several {
         // From a start far from the maximum the iteration can fail; only one from the origin may say that there is no fit.
-        let other = maximise(&mut likelihood, &origin);
+        let other = maximise(likelihood, &origin);
         let larger = other.at.objective > end.at.objective + LARGER;
         if end.stopped != Stopped::Converged || (other.stopped == Stopped::Converged && larger) {
             end = other;
         }
     }
-    let terms = several.then(|| CauchyBinet::of(&x)).flatten();
-    if let Some(terms) = &terms
-        && end.stopped == Stopped::Converged
-    {
+    if end.stopped == Stopped::Converged {
         // The estimate is the global maximum.
         let least = end.at.objective + LARGER;
-        if let Some(larger) = terms.global_maximum(&mut likelihood, None, least) {
-            end = maximise(&mut likelihood, &larger.beta);
+        if let Some(larger) = likelihood.global_maximum(None, least) {
+            end = maximise(likelihood, &larger.beta);
         }
     }
     let mut profiles = Vec::new();
     while end.stopped == Stopped::Converged && limits == Limits::Profile {
-        let mut profiler = Profiler::new(&mut likelihood, terms.as_ref(), &end.at);
+        let mut profiler = Profiler::new(likelihood, &end.at);
         let all: Result<Vec<Profile>, Vec<f64>> =
             contrasts.iter().map(|c| profiler.of(c)).collect();
         match all {
@@ -166,7 +187,7 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
                 break;
             }
             // A profile cannot exceed the maximum: what was found was not the global one.
-            Err(larger) => end = maximise(&mut likelihood, &larger),
+            Err(larger) => end = maximise(likelihood, &larger),
         }
     }
     let (maximum, stopped) = (end.at, end.stopped);
@@ -191,20 +212,24 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
             },
         }
     });
-    let coefficients = coefficients.collect();
-    Ok(Fit {
-        coefficients,
+    Fit {
+        coefficients: coefficients.collect(),
         method: "firth",
         log_likelihood: converged.then_some(maximum.log_likelihood),
         penalised_log_likelihood: converged
             .then(|| maximum.objective + scale.half_log_determinant()),
         stopped,
         ..fit
-    })
+    }
 }
 
 /// Cox regression.
-fn cox_regression(design: &Design, ties: Ties, curves: bool) -> Result<Fit, Refusal> {
+fn cox_regression(
+    design: &Design,
+    ties: Ties,
+    firth: Option<Limits>,
+    curves: bool,
+) -> Result<Fit, Refusal> {
     if !design.event.contains(&true) {
         let message = format!(
             "Of {} patients none has the event ({}).",
@@ -228,11 +253,25 @@ fn cox_regression(design: &Design, ties: Ties, curves: bool) -> Result<Fit, Refu
         return Err(Refusal { problems });
     }
     let limit = maximum_partial_likelihood(&x, &design.time, &design.event, ties);
-    Ok(Fit {
+    let fit = Fit {
         ties: Some(ties),
         kaplan_meier: curves.then(|| all_curves(design)),
         ..from_limit("cox", design, &design.names, &scale.contrasts(), &limit)
-    })
+    };
+    let Some(limits) = firth.filter(|_| !all.is_empty()) else {
+        return Ok(fit);
+    };
+    let separated = !fit.separation.is_empty();
+    let mut likelihood = FirthCox::new(&x, &sorted, ties, separated);
+    let start = limit.coefficients();
+    Ok(penalised(
+        &mut likelihood,
+        &scale,
+        &design.names,
+        start,
+        limits,
+        fit,
+    ))
 }
 
 /// The curve of all patients, then of every level of every category.

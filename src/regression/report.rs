@@ -51,7 +51,7 @@ pub struct MissingValues {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Fit {
-    /// `ml`, `firth` or `cox`.
+    /// `ml`, `firth` or `cox`; Firth's of times too is `firth`, and has `ties`.
     pub method: &'static str,
     /// How ties were treated, in a Cox regression.
     #[serde(skip_serializing_if = "Option::is_none")]

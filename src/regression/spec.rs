@@ -35,6 +35,9 @@ pub enum Regression {
         event: String,
         /// How ties are treated.
         ties: Ties,
+        /// With Firth's penalty, which limits and tests; without, by maximum partial likelihood.
+        #[cfg_attr(test, ts(optional))]
+        firth: Option<Limits>,
         /// Whether to add Kaplan-Meier curves.
         curves: bool,
     },

@@ -2,6 +2,7 @@
 
 use crate::numerics::math::{exp, shown};
 use crate::patient::Rule;
+use crate::regression::data::design::INTERCEPT;
 use crate::regression::data::frame::Column;
 use crate::regression::{Coefficient, Curve, Fit, Frame};
 use crate::table::cell::harmless;
@@ -29,7 +30,7 @@ impl Ratio {
     /// Of a term's coefficient; the intercept is no comparison, so it has none.
     pub fn new(coefficient: &Coefficient) -> Option<Self> {
         let ratio = |x: Option<f64>| x.map(exp).filter(|r| r.is_finite() && *r > 0.0);
-        (coefficient.term != "(intercept)").then(|| Self {
+        (coefficient.term != INTERCEPT).then(|| Self {
             estimate: ratio(coefficient.estimate),
             lower: ratio(coefficient.lower),
             upper: ratio(coefficient.upper),
@@ -69,7 +70,7 @@ pub enum Between {
 /// The coefficients in full precision: one line for each, with what the fit rests on repeated in every one, so that none can be
 /// read without it. Empty is what does not exist; terms are made [`harmless`], since they come from the reader's table.
 pub fn coefficient_table(fit: &Fit, between: Between) -> String {
-    let ratio = if fit.method == "cox" {
+    let ratio = if fit.ties.is_some() {
         "hazard_ratio"
     } else {
         "odds_ratio"
@@ -286,6 +287,7 @@ mod tests {
                 time: "t".to_owned(),
                 event: "=died".to_owned(),
                 ties: crate::regression::Ties::Efron,
+                firth: None,
                 curves: true,
             },
             terms: vec!["=arm".to_owned()],

@@ -38,6 +38,8 @@ extern "C" {
     #[wasm_bindgen(method, getter)]
     fn ties(this: &RawRegression) -> JsValue;
     #[wasm_bindgen(method, getter)]
+    fn firth(this: &RawRegression) -> JsValue;
+    #[wasm_bindgen(method, getter)]
     fn curves(this: &RawRegression) -> JsValue;
 
     /// The answer to [`CohortTable::fit`].
@@ -99,11 +101,7 @@ fn read_spec(raw: &RegressionSpec) -> Result<Spec, JsValue> {
         },
         "firth" => Regression::Firth {
             outcome: string(&asked.outcome(), "regression.outcome")?,
-            limits: match &*string(&asked.limits(), "regression.limits")? {
-                "profile" => Limits::Profile,
-                "wald" => Limits::Wald,
-                other => return Err(wrong("regression.limits", other)),
-            },
+            limits: limits(&asked.limits(), "regression.limits")?,
         },
         "cox" => Regression::Cox {
             time: string(&asked.time(), "regression.time")?,
@@ -112,6 +110,10 @@ fn read_spec(raw: &RegressionSpec) -> Result<Spec, JsValue> {
                 "efron" => Ties::Efron,
                 "breslow" => Ties::Breslow,
                 other => return Err(wrong("regression.ties", other)),
+            },
+            firth: match asked.firth() {
+                none if none.is_undefined() => None,
+                some => Some(limits(&some, "regression.firth")?),
             },
             curves: asked.curves().is_truthy(),
         },
@@ -134,6 +136,14 @@ fn read_spec(raw: &RegressionSpec) -> Result<Spec, JsValue> {
         terms,
         references,
     })
+}
+
+fn limits(value: &JsValue, name: &str) -> Result<Limits, JsValue> {
+    match &*string(value, name)? {
+        "profile" => Ok(Limits::Profile),
+        "wald" => Ok(Limits::Wald),
+        other => Err(wrong(name, other)),
+    }
 }
 
 #[inline(never)]

@@ -58,3 +58,7 @@ pub const STANDARD_ERRORS: f64 = 5.0;
 
 /// Sampled, with a fixed seed: the smallest p of a chi-squared test of frequencies.
 pub const LEAST_P: f64 = 1e-5;
+
+/// A profile limit, as a share of its distance from the estimate or of itself: what the larger maximum of two programs, each
+/// polished to rounding, leaves.
+pub const LIMIT: f64 = 1e-8;

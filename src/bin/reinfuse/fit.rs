@@ -22,11 +22,11 @@ pub struct FitArguments {
     /// Columns of the terms, with commas between them; quote a name that has one: a,"b,c".
     #[arg(long, default_value = "")]
     terms: String,
-    /// Logistic: maximum likelihood, or Firth's penalised likelihood.
-    #[arg(long, value_enum, default_value_t = Method::Ml, conflicts_with = "time")]
-    method: Method,
+    /// Maximum likelihood, or Firth's penalised likelihood [default: firth for an outcome, ml for times].
+    #[arg(long, value_enum)]
+    method: Option<Method>,
     /// Firth: limits and tests from the profile of the likelihood, or from standard errors.
-    #[arg(long, value_enum, default_value_t = LimitsArgument::Profile, conflicts_with = "time")]
+    #[arg(long, value_enum, default_value_t = LimitsArgument::Profile)]
     limits: LimitsArgument,
     /// Cox: how tied events are treated.
     #[arg(long, value_enum, default_value_t = TiesArgument::Efron, conflicts_with = "outcome")]
@@ -62,6 +62,10 @@ impl FitArguments {
     }
 
     fn spec(self, frame: &Frame) -> Result<Spec, Refusal> {
+        let limits = match self.limits {
+            LimitsArgument::Profile => Limits::Profile,
+            LimitsArgument::Wald => Limits::Wald,
+        };
         let regression = match (self.outcome, self.time.zip(self.event)) {
             (_, Some((time, event))) => Regression::Cox {
                 time,
@@ -70,19 +74,17 @@ impl FitArguments {
                     TiesArgument::Efron => Ties::Efron,
                     TiesArgument::Breslow => Ties::Breslow,
                 },
+                firth: match self.method {
+                    Some(Method::Firth) => Some(limits),
+                    Some(Method::Ml) | None => None,
+                },
                 curves: true,
             },
             (outcome, None) => {
                 let outcome = outcome.unwrap_or_default();
                 match self.method {
-                    Method::Ml => Regression::Ml { outcome },
-                    Method::Firth => Regression::Firth {
-                        outcome,
-                        limits: match self.limits {
-                            LimitsArgument::Profile => Limits::Profile,
-                            LimitsArgument::Wald => Limits::Wald,
-                        },
-                    },
+                    Some(Method::Ml) => Regression::Ml { outcome },
+                    Some(Method::Firth) | None => Regression::Firth { outcome, limits },
                 }
             }
         };

@@ -10,6 +10,9 @@ use crate::regression::data::times::tie_equal_times;
 use crate::regression::separation::logistic::dependence_of;
 use crate::regression::{MissingValues, Reference};
 
+/// The name of the intercept.
+pub(crate) const INTERCEPT: &str = "(intercept)";
+
 /// The columns of a regression, by role.
 #[derive(Debug)]
 pub(crate) struct Named<'a> {
@@ -111,6 +114,15 @@ impl Design {
             if let Err(p) = design.add(values, &complete, named.references) {
                 problems.push(p);
             }
+        }
+        // Only now are the names of levels known.
+        let intercept = named.time.is_none().then_some(INTERCEPT);
+        let mut seen: Vec<&str> = intercept.into_iter().collect();
+        for name in &design.names {
+            if seen.contains(&name.as_str()) {
+                problems.push(same_name(name));
+            }
+            seen.push(name);
         }
         if problems.is_empty() {
             Ok(design)
@@ -237,6 +249,14 @@ fn repeated(named: &Named) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// Names of terms are unique, so that a line of a table or JSON is of one of them.
+fn same_name(name: &str) -> Problem {
+    let message = format!(
+        "Two terms would be named “{name}”: a column beside a level of a category or the intercept. Rename the column."
+    );
+    problem(name, "", Rule::NamedTwice, message)
 }
 
 fn twice(name: &str) -> Problem {

@@ -14,8 +14,6 @@ use crate::numerics::linear::{dot, solution};
 use crate::numerics::math::sqrt;
 use crate::numerics::newton::{Hessian, Objective, Point, add};
 use crate::numerics::normal::{Z, normal_p};
-use crate::regression::logistic::likelihood::Logistic;
-use crate::regression::logistic::maxima::CauchyBinet;
 use crate::regression::logistic::profile_trace::{LARGER, Trace};
 
 /// Most steps of Newton's method on both conditions.
@@ -58,24 +56,18 @@ struct Found {
 }
 
 /// Finds the limits and tests of one fit.
-pub(crate) struct Profiler<'a, 'x> {
-    likelihood: &'a mut Logistic<'x>,
+pub(crate) struct Profiler<'a, O> {
+    likelihood: &'a mut O,
     maximum: &'a Point,
-    /// Of a table with few enough different rows.
-    terms: Option<&'a CauchyBinet>,
     /// The factor of the Hessian at the maximum, or of the information.
     curvature: Vec<f64>,
     /// Whether a search begins with the Hessian.
     with_hessian: bool,
 }
 
-impl<'a, 'x> Profiler<'a, 'x> {
+impl<'a, O: Objective> Profiler<'a, O> {
     /// Around the maximum.
-    pub(crate) fn new(
-        likelihood: &'a mut Logistic<'x>,
-        terms: Option<&'a CauchyBinet>,
-        maximum: &'a Point,
-    ) -> Self {
+    pub(crate) fn new(likelihood: &'a mut O, maximum: &'a Point) -> Self {
         let k = maximum.beta.len();
         let factor = maximum.hessian_factor(None);
         let differs = |(i, h): (usize, &f64)| {
@@ -87,7 +79,6 @@ impl<'a, 'x> Profiler<'a, 'x> {
             curvature: factor.unwrap_or_else(|| maximum.information.clone()),
             likelihood,
             maximum,
-            terms,
         }
     }
 
@@ -123,9 +114,10 @@ impl<'a, 'x> Profiler<'a, 'x> {
     fn limit(&mut self, c: &[f64], side: f64) -> Option<f64> {
         let target = self.target();
         // With the terms at hand the profile is traced from the estimate: Newton's method could meet a crossing further out first.
-        let found = match self.terms {
-            None => self.search(c, Target::Limit(side)),
-            Some(_) => None,
+        let found = if self.likelihood.lists_maxima() {
+            None
+        } else {
+            self.search(c, Target::Limit(side))
         };
         let check = self.likelihood.may_have_several_maxima();
         let mut trace = self.trace(c);
@@ -140,10 +132,9 @@ impl<'a, 'x> Profiler<'a, 'x> {
         self.maximum.objective - 0.5 * Z * Z
     }
 
-    fn trace<'b>(&'b mut self, c: &'b [f64]) -> Trace<'b, 'x> {
+    fn trace<'b>(&'b mut self, c: &'b [f64]) -> Trace<'b, O> {
         Trace {
             likelihood: self.likelihood,
-            terms: self.terms,
             maximum: self.maximum,
             c,
         }
@@ -263,15 +254,14 @@ mod tests {
             x.push(rows.iter().map(|row| f64::from(row.2)));
             prop_assume!(dependence_of(&x).dependent.is_empty());
             let y: Vec<f64> = rows.iter().map(|row| f64::from(row.0)).collect();
-            let mut likelihood = Logistic::new(&x, &y, Penalty::Firth);
+            let mut likelihood = Logistic::new(&x, &y, Penalty::Firth).with_terms(false);
             let maximum = maximise(&mut likelihood, &[0.0; 3]).at;
-            let terms_of = CauchyBinet::of(&x);
             for c in [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.5, 1.0]] {
-                let found = Profiler::new(&mut likelihood, terms_of.as_ref(), &maximum).of(&c).expect("no larger maximum");
+                let found = Profiler::new(&mut likelihood, &maximum).of(&c).expect("no larger maximum");
                 for limit in [found.lower, found.upper] {
                     let v = limit.expect("every limit is found");
                     let fall_to = |end: &Point| 2.0 * (maximum.objective - end.objective);
-                    let mut fall = Profiler::new(&mut likelihood, terms_of.as_ref(), &maximum).trace(&c).profile(v).map_or(f64::INFINITY, |value| 2.0 * (maximum.objective - value));
+                    let mut fall = Profiler::new(&mut likelihood, &maximum).trace(&c).profile(v).map_or(f64::INFINITY, |value| 2.0 * (maximum.objective - value));
                     for start in wild.iter().filter(|_| rows.len() >= 20) {
                         let by = (v - dot(&c, start)) / dot(&c, &c);
                         let start: Vec<f64> = start.iter().zip(c).map(|(b, c)| b + by * c).collect();

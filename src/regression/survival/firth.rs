@@ -1,0 +1,364 @@
+//! Firth's penalised partial likelihood: a monotone likelihood has a finite maximum, and limits.
+//!
+//! # Formula
+//! With I the information of the partial likelihood l ([`super::cox`]) it maximises `l*(b) = l(b) + 1/2 ln det I(b)`. With L L' = I,
+//! z = L^-1 x, and at each denominator the weights exp(eta) (for a tied event times 1 - f_l), W their sum, m the mean of z, the
+//! score is
+//!
+//! ```text
+//! U*(b) = U(b) + 1/2 L sum over denominators of [ sum_j w_j |z_j - m|^2 (z_j - m) ] / W
+//! ```
+//!
+//! since the derivative of a weighted covariance is the third central moment. Moments are about their own mean throughout and groups
+//! of patients are joined by their means' distance (Chan, Golub & LeVeque, Am Stat 1983;37:242-247): far out, where a single patient
+//! has nearly all the weight, nothing cancels. The Hessian is that of differences of the score.
+//!
+//! Source: Heinze & Schemper, Biometrics 2001;57:114-119; the penalty at the limits is that of the full model, as `coxphf` takes it.
+
+use crate::numerics::linear::{backward, cholesky_to_rounding, dot, forward, invert_factor};
+use crate::numerics::math::{exp, ln};
+use crate::numerics::newton::{Hessian, Objective, Point, add};
+use crate::regression::data::matrix::Matrix;
+use crate::regression::logistic::likelihood::{MOST_SEPARATED, half_log_determinant};
+use crate::regression::survival::cox::Ties;
+use crate::regression::survival::risk_sets::{Sorted, Tied};
+
+/// With fewer events than this to a column l* can have several maxima where a coefficient is held.
+const FEW_EVENTS: usize = 10;
+/// A difference, in standard errors, by which the Hessian is found: its square is the error of a central difference.
+const STEP: f64 = 1e-4;
+
+/// The penalised partial likelihood of these patients.
+pub(crate) struct FirthCox {
+    /// Patients in sorted order, a row of covariates after the other.
+    rows: Vec<f64>,
+    columns: usize,
+    tied: Vec<Tied>,
+    ties: Ties,
+    events: usize,
+    separated: bool,
+}
+
+impl FirthCox {
+    /// Takes the rows of `x` in the order of `sorted`.
+    pub(crate) fn new(x: &Matrix, sorted: &Sorted, ties: Ties, separated: bool) -> Self {
+        let columns = x.columns();
+        let row = |&i: &usize| (0..columns).map(move |c| x.column(c)[i]);
+        Self {
+            rows: sorted.order.iter().flat_map(row).collect(),
+            columns,
+            tied: sorted.tied.clone(),
+            ties,
+            events: sorted.tied.iter().map(|tied| tied.events).sum(),
+            separated,
+        }
+    }
+
+    /// Calls `each` with the moments of every denominator and how often it counts. `third` asks for the third moments too.
+    fn denominators(
+        &self,
+        rows: &[f64],
+        weight: &[f64],
+        third: bool,
+        mut each: impl FnMut(&Tied, f64, &Moments),
+    ) {
+        let k = self.columns;
+        let mut risk = Moments::new(k, third);
+        let mut own = Moments::new(k, third);
+        let mut reduced = Moments::new(k, third);
+        for tied in &self.tied {
+            if tied.first {
+                risk.clear();
+            }
+            let row = |i: usize| &rows[i * k..(i + 1) * k];
+            let several = self.ties == Ties::Efron && tied.events > 1;
+            own.clear();
+            for i in tied.start..tied.end {
+                // Tied events of Efron's join later, with a share of their weight at a time.
+                let group = if several && i < tied.start + tied.events {
+                    &mut own
+                } else {
+                    &mut risk
+                };
+                group.add(row(i), weight[i]);
+            }
+            if several {
+                for l in 0..tied.events {
+                    reduced.clone_from(&risk);
+                    reduced.join(&own, 1.0 - l as f64 / tied.events as f64);
+                    each(tied, 1.0, &reduced);
+                }
+                risk.join(&own, 1.0);
+            } else if tied.events > 0 {
+                each(tied, tied.events as f64, &risk);
+            }
+        }
+    }
+
+    /// Linear predictors.
+    fn predictors(&self, beta: &[f64]) -> Vec<f64> {
+        let rows = self.rows.chunks_exact(self.columns);
+        rows.map(|row| dot(row, beta)).collect()
+    }
+
+    /// l*, its score and the factor of the information.
+    fn value(&self, at: &mut Point) -> bool {
+        let k = self.columns;
+        let eta = self.predictors(&at.beta);
+        let most = eta.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        let weight: Vec<f64> = eta.iter().map(|eta| exp(eta - most)).collect();
+        let mut information = vec![0.0; k * k];
+        let mut score = vec![0.0; k];
+        let mut log_likelihood = 0.0;
+        for tied in &self.tied {
+            let events = &eta[tied.start..tied.start + tied.events];
+            log_likelihood += events.iter().map(|eta| eta - most).sum::<f64>();
+        }
+        self.denominators(&self.rows, &weight, false, |tied, times, moments| {
+            log_likelihood -= times * ln(moments.weight);
+            let by = times / moments.weight;
+            for (sum, square) in information.iter_mut().zip(&moments.squares) {
+                *sum += by * square;
+            }
+            let share = times / tied.events as f64;
+            for i in tied.start..tied.start + tied.events {
+                for c in 0..k {
+                    score[c] += share * (self.rows[i * k + c] - moments.mean[c]);
+                }
+            }
+        });
+        if !cholesky_to_rounding(&information, &mut at.information, k) {
+            return false;
+        }
+        let mut rows = self.rows.clone();
+        for row in rows.chunks_exact_mut(k) {
+            forward(&at.information, row);
+        }
+        let mut thirds = vec![0.0; k];
+        self.denominators(&rows, &weight, true, |_, times, moments| {
+            add(&mut thirds, 0.5 * times / moments.weight, &moments.thirds);
+        });
+        for a in 0..k {
+            score[a] += dot(&at.information[a * k..=a * k + a], &thirds[..=a]);
+        }
+        at.log_likelihood = log_likelihood;
+        at.objective = log_likelihood + half_log_determinant(&at.information, k);
+        at.score = score;
+        at.scaled_hessian.clear();
+        at.objective.is_finite() && at.score.iter().all(|u| u.is_finite())
+    }
+
+    /// The Hessian by differences of the score, along directions whose information is the identity.
+    fn scaled_hessian(&self, at: &Point) -> Option<Vec<f64>> {
+        let k = self.columns;
+        let mut inverse = vec![0.0; k * k];
+        invert_factor(&at.information, &mut inverse, k);
+        let mut hessian = vec![0.0; k * k];
+        let mut there = Point::new(k);
+        for a in 0..k {
+            let mut along = vec![0.0; k];
+            along[a] = 1.0;
+            backward(&at.information, &mut along);
+            let mut score = |by: f64| {
+                there.beta.copy_from_slice(&at.beta);
+                add(&mut there.beta, by, &along);
+                self.value(&mut there).then(|| there.score.clone())
+            };
+            let (mut change, up) = (score(-STEP)?, score(STEP)?);
+            add(&mut change, -1.0, &up);
+            for c in 0..k {
+                // Of the symmetric matrix both halves are found; the lower takes their mean.
+                let value = dot(&inverse[c * k..=c * k + c], &change[..=c]) / (4.0 * STEP);
+                hessian[a.max(c) * k + a.min(c)] += if a == c { 2.0 * value } else { value };
+            }
+        }
+        Some(hessian)
+    }
+}
+
+impl Objective for FirthCox {
+    fn columns(&self) -> usize {
+        self.columns
+    }
+
+    fn hessian(&self) -> Hessian {
+        Hessian::Own
+    }
+
+    fn evaluate(&mut self, at: &mut Point, with_hessian: bool) -> bool {
+        if !self.value(at) {
+            return false;
+        }
+        if with_hessian {
+            match self.scaled_hessian(at) {
+                Some(hessian) => at.scaled_hessian = hessian,
+                None => return false,
+            }
+        }
+        true
+    }
+
+    fn may_have_several_maxima(&self) -> bool {
+        let separated = self.separated && self.rows.len() <= MOST_SEPARATED * self.columns;
+        separated || self.events < FEW_EVENTS * self.columns
+    }
+}
+
+/// Weighted moments of patients about their own mean.
+#[derive(Clone)]
+struct Moments {
+    weight: f64,
+    mean: Vec<f64>,
+    /// Of (x - m) (x - m)', the lower triangle is used; with `thirds` all of it.
+    squares: Vec<f64>,
+    /// Of |x - m|^2 (x - m); empty if not asked for.
+    thirds: Vec<f64>,
+    scratch: [Vec<f64>; 2],
+}
+
+impl Moments {
+    fn new(k: usize, third: bool) -> Self {
+        Self {
+            weight: 0.0,
+            mean: vec![0.0; k],
+            squares: vec![0.0; k * k],
+            thirds: vec![0.0; if third { k } else { 0 }],
+            scratch: [0; 2].map(|_| vec![0.0; k]),
+        }
+    }
+
+    fn clear(&mut self) {
+        self.weight = 0.0;
+        for part in [&mut self.mean, &mut self.squares, &mut self.thirds] {
+            part.fill(0.0);
+        }
+    }
+
+    /// Adds a patient.
+    fn add(&mut self, row: &[f64], weight: f64) {
+        self.join_parts(row, weight, None);
+    }
+
+    /// Adds another group, with this share of its weight.
+    fn join(&mut self, other: &Self, share: f64) {
+        self.join_parts(
+            &other.mean,
+            share * other.weight,
+            Some((&other.squares, &other.thirds, share)),
+        );
+    }
+
+    fn join_parts(&mut self, mean: &[f64], weight: f64, moments: Option<(&[f64], &[f64], f64)>) {
+        // A weight too small for a double adds nothing.
+        if weight <= 0.0 {
+            return;
+        }
+        let k = self.mean.len();
+        let total = self.weight + weight;
+        let [here, there] = &mut self.scratch;
+        for c in 0..k {
+            let distance = mean[c] - self.mean[c];
+            here[c] = distance * (weight / total);
+            there[c] = -distance * (self.weight / total);
+            self.mean[c] += here[c];
+        }
+        if !self.thirds.is_empty() {
+            shift(&mut self.thirds, &self.squares, self.weight, here);
+            match moments {
+                Some((squares, thirds, share)) => {
+                    let mut thirds = thirds.to_vec();
+                    shift(&mut thirds, squares, weight / share, there);
+                    add(&mut self.thirds, share, &thirds);
+                }
+                None => add(&mut self.thirds, -weight * dot(there, there), there),
+            }
+        }
+        for a in 0..k {
+            for c in 0..k {
+                let own = here[a] * here[c] * self.weight + there[a] * there[c] * weight;
+                self.squares[a * k + c] += own;
+            }
+        }
+        if let Some((squares, _, share)) = moments {
+            add(&mut self.squares, share, squares);
+        }
+        self.weight = total;
+    }
+}
+
+/// Third moments about a mean that is moved by d: `t - tr(M) d - 2 M d - W |d|^2 d`.
+fn shift(thirds: &mut [f64], squares: &[f64], weight: f64, d: &[f64]) {
+    let k = d.len();
+    let trace: f64 = (0..k).map(|a| squares[a * k + a]).sum();
+    let by = trace + weight * dot(d, d);
+    for a in 0..k {
+        thirds[a] -= by * d[a] + 2.0 * dot(&squares[a * k..(a + 1) * k], d);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::regression::survival::cox::Cox;
+
+    fn patients() -> (Matrix, Vec<f64>, Vec<bool>) {
+        let mut x = Matrix::new(8);
+        x.push([0.3, -1.2, 0.8, 1.9, -0.4, 0.0, 2.2, -1.5]);
+        x.push([0.0, 1.0, 1.0, 0.0, 1.0, 0.0, 1.0, 0.0]);
+        let time = vec![3.0, 1.0, 3.0, 3.0, 5.0, 5.0, 7.0, 2.0];
+        let event = [true, true, true, false, true, true, false, true];
+        (x, time, event.to_vec())
+    }
+
+    /// Two patients with x = 1 and 0, the first with the event: l = b - ln(1 + exp(b)), I = p (1 - p) with p the first's share of the
+    /// weight, so that the score 1 - p + (1 - 2 p) / 2 is zero at p = 3/4.
+    #[test]
+    fn a_monotone_likelihood_of_two_has_its_maximum_at_the_logarithm_of_three() {
+        let mut x = Matrix::new(2);
+        x.push([1.0, 0.0]);
+        let sorted = Sorted::new(&[1.0, 2.0], &[true, false], &[Some(0); 2]);
+        let mut cox = FirthCox::new(&x, &sorted, Ties::Efron, true);
+        let end = crate::numerics::newton::maximise(&mut cox, &[0.0]);
+        assert!((end.at.beta[0] - 3.0_f64.ln()).abs() < 1e-12);
+        let expected = 0.75_f64.ln() + 0.5 * (0.75_f64 * 0.25).ln();
+        assert!((end.at.objective - expected).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_likelihood_is_that_of_cox_and_the_score_its_gradient_with_the_penalty() {
+        let (x, time, event) = patients();
+        for ties in [Ties::Breslow, Ties::Efron] {
+            let sorted = Sorted::new(&time, &event, &[Some(0); 8]);
+            let mut cox = Cox::new(&x, &sorted, &[0, 1], ties);
+            let mut firth = FirthCox::new(&x, &sorted, ties, false);
+            let mut at = |beta: [f64; 2]| {
+                let (mut plain, mut penalised) = (Point::new(2), Point::new(2));
+                plain.beta.copy_from_slice(&beta);
+                penalised.beta.copy_from_slice(&beta);
+                assert!(cox.evaluate(&mut plain, false) && firth.evaluate(&mut penalised, true));
+                (plain, penalised)
+            };
+            let (plain, here) = at([0.4, -0.3]);
+            assert!((plain.log_likelihood - here.log_likelihood).abs() < 1e-13);
+            for a in [0, 2, 3] {
+                assert!((plain.information[a] - here.information[a]).abs() < 1e-13);
+            }
+            for a in 0..2 {
+                let step = |by: f64| {
+                    let mut beta = [0.4, -0.3];
+                    beta[a] += by;
+                    beta
+                };
+                let (up, down) = (at(step(1e-5)).1, at(step(-1e-5)).1);
+                let slope = (up.objective - down.objective) / 2e-5;
+                assert!((slope - here.score[a]).abs() < 1e-8, "{ties:?} {a}");
+                let change = [0, 1].map(|c| (down.score[c] - up.score[c]) / 2e-5);
+                let factor = here.hessian_factor(None).expect("it is definite here");
+                let solved = crate::numerics::linear::solution(&factor, &change);
+                for (c, value) in solved.iter().enumerate() {
+                    assert!((value - f64::from(u8::from(c == a))).abs() < 1e-6);
+                }
+            }
+        }
+    }
+}
