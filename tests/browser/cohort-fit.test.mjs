@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { at } from "../../tools/shared.mjs";
-import { accessibilityProblems, fileAddress, launchChromium, newTab, open, serveSite, show } from "./support.mjs";
+import { accessibilityProblems, fileAddress, launchChromium, newTab, open, serveSite, goTo, show } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
@@ -33,7 +33,8 @@ async function openFit(t, table, { address = site.address, ...options } = {}) {
   await tab
     .locator("#cohort-file")
     .setInputFiles({ name: "table.csv", mimeType: "text/csv", buffer: Buffer.from(table) });
-  await tab.locator(".fit > summary").click();
+  await tab.locator(".cohort-mapping .main-button").waitFor();
+  await goTo(tab, "regression");
   await tab.locator("#fit-method").waitFor();
   return tab;
 }
@@ -227,12 +228,10 @@ test("a cancelled regression keeps the table: the next is fitted, and its predic
   const digit = () => String((state = (state * 48_271) % 2_147_483_647) % 10);
   const row = () => `nhl,${Array.from({ length: 9 }, digit).join(",")},${Number(digit()) % 2}\n`;
   const tab = await openFit(t, `disease,a,b,c,d,e,f,g,h,i,y\n${Array.from({ length: 200_000 }, row).join("")}`);
-  await tab
-    .locator(".cohort-mapping")
-    .getByText(/200.000 rows/)
-    .waitFor();
+  await goTo(tab, "columns");
   await tab.getByRole("button", { name: "Predict every row" }).click();
   await tab.locator("[data-row='2']").waitFor();
+  await goTo(tab, "regression");
   await tab.locator("#fit-outcome").selectOption({ label: "y" });
   for (const name of ["a", "b", "c", "d", "e", "f", "g", "h"]) await termOf(tab, name).locator("input").check();
   await tab.getByRole("button", { name: "Fit the regression" }).click();
@@ -243,6 +242,7 @@ test("a cancelled regression keeps the table: the next is fitted, and its predic
   await tab.getByRole("button", { name: "Fit the regression" }).click();
   await tab.locator("[data-fit=ml]").waitFor();
   assert.equal(await tab.locator("[data-fit]").getAttribute("data-n"), "200000");
+  await goTo(tab, "predictions");
   await tab.getByRole("button", { name: "Next" }).last().click();
   await tab.locator("[data-row='27']").waitFor();
 });
@@ -292,7 +292,7 @@ test("the table goes out with all digits, and no spreadsheet takes a name for a 
   const copied = await tab.evaluate(() => navigator.clipboard.readText());
   assert.match(copied, /^term\testimate\t/);
   assert.match(copied, /\n'=age\t/);
-  assert.equal(await tab.locator(".part .fit b").count(), 0);
+  assert.equal(await tab.locator("#cohort-fit b").count(), 0);
 });
 
 test("names without end are cut, and stay text", async (t) => {

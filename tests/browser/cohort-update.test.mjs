@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { at } from "../../tools/shared.mjs";
-import { accessibilityProblems, fileAddress, launchChromium, newTab, open, serveSite, show } from "./support.mjs";
+import { accessibilityProblems, fileAddress, launchChromium, newTab, open, serveSite, goTo, show } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
@@ -41,8 +41,10 @@ const press = (tab, name) => tab.getByRole("button", { name, exact: true }).clic
 
 /** Reads a table, or the simulated example, and predicts its rows @param {Page} tab @param {string} [text] */
 async function score(tab, text) {
-  if (text === undefined) await press(tab, "Try the example (200 simulated patients)");
-  else
+  if (text === undefined) {
+    await goTo(tab, "table");
+    await press(tab, "Try the example (200 simulated patients)");
+  } else
     await tab
       .locator("#cohort-file")
       .setInputFiles({ name: "table.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
@@ -52,6 +54,7 @@ async function score(tab, text) {
 
 /** @param {Page} tab */
 async function update(tab) {
+  await goTo(tab, "update");
   await press(tab, "Update with these patients");
   await tab.locator("[data-weight]").waitFor(LONG);
 }
@@ -85,8 +88,14 @@ const CONTRARY = [
 test("the predictions and the validation are of the model in use, and follow it", async (t) => {
   const tab = await openCohort(t);
   await score(tab);
-  const model = (/** @type {string} */ run) => tab.locator(`.model-verdict [data-model=${run}]`).waitFor();
-  const mean = () => tab.locator("[data-row='2'] [data-mean]").getAttribute("data-mean");
+  const model = async (/** @type {string} */ run) => {
+    await goTo(tab, "validation");
+    await tab.locator(`.model-verdict [data-model=${run}]`).waitFor();
+  };
+  const mean = async () => {
+    await goTo(tab, "predictions");
+    return tab.locator("[data-row='2'] [data-mean]").getAttribute("data-mean");
+  };
   await model("standard");
   const standard = await mean();
   await update(tab);
@@ -96,13 +105,11 @@ test("the predictions and the validation are of the model in use, and follow it"
     await tab.locator(".model-verdict").innerText(),
     /^Model tested: the model updated with 193 patients. If those patients are in this table, .* too favourable/,
   );
-  await tab.locator("[data-row='2']").waitFor();
   assert.notEqual(await mean(), standard);
   // What the update said stays, and another update still starts from the evidence.
   assert.equal(await tab.locator("[data-weight]").count(), 1);
   await tab.locator("#own button").click();
   await model("standard");
-  await tab.locator("[data-row='2']").waitFor();
   assert.equal(await mean(), standard);
 });
 
@@ -210,6 +217,7 @@ test("a saved model answers the same in another page without its table; one that
 test("a weight that is none is refused by name, value and rule, and nothing runs", async (t) => {
   const tab = await openCohort(t);
   await score(tab);
+  await goTo(tab, "update");
   for (const wrong of ["1.5", "-0.1", "", "eighty", "x".repeat(10_000)]) {
     await tab.locator("#cohort-weight").fill(wrong);
     await press(tab, "Update with these patients");
@@ -228,13 +236,14 @@ test("a cancelled update changes nothing, and the table can be asked on", async 
   const tab = await openCohort(t);
   const shipped = await shown(tab);
   await score(tab);
-  await tab.locator("[data-validation=c_statistic]").waitFor();
+  await goTo(tab, "update");
   await press(tab, "Update with these patients");
   await tab.locator("#cohort-update .running button").click();
   assert.match(await tab.locator("#cohort-update .running-status").innerText(), /Cancelled/);
   assert.equal(await tab.locator("[data-weight]").count(), 0);
   assert.equal(await shown(tab), shipped);
   await update(tab);
+  await goTo(tab, "predictions");
   await tab.getByRole("button", { name: "Next" }).last().click();
   await tab.locator("[data-row='27']").waitFor();
 });

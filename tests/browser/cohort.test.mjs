@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { at } from "../../tools/shared.mjs";
-import { accessibilityProblems, fileAddress, launchChromium, newTab, open, serveSite, show } from "./support.mjs";
+import { accessibilityProblems, fileAddress, launchChromium, newTab, open, serveSite, goTo, show } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
@@ -53,7 +53,10 @@ async function score(tab) {
 }
 
 /** @param {Page} tab */
-const example = (tab) => tab.getByRole("button", { name: "Try the example" }).click();
+async function example(tab) {
+  await goTo(tab, "table");
+  await tab.getByRole("button", { name: "Try the example" }).click();
+}
 
 /** @param {Page} tab @param {string} name of a button */
 async function downloaded(tab, name) {
@@ -212,9 +215,12 @@ test("the meaning of a column can be changed, and one column has one meaning", a
   await tab.locator("[name=cohort_id]").selectOption("1");
   const counts = await score(tab);
   assert.equal(counts.response_not_recorded, 2);
+  await goTo(tab, "validation");
   assert.match(await tab.locator(".cohort-validation").innerText(), /Choose a column for the response/);
+  await goTo(tab, "columns");
   await tab.locator("[name=cohort_response]").selectOption("2");
   await score(tab);
+  await goTo(tab, "validation");
   await tab.locator("[data-validation=c_statistic]").waitFor();
   assert.match(await tab.locator(".too-few").innerText(), /Too few to judge: 1 with a response and 1 without/);
   assert.equal(await tab.locator(".model-verdict").getAttribute("data-verdict"), "too_few");
@@ -228,6 +234,7 @@ for (const address of ["hosted", "file"]) {
     await example(tab);
     const counts = await score(tab);
     assert.deepEqual([counts.read, counts.accepted, counts.refused_rows], [202, 200, 2]);
+    await goTo(tab, "validation");
     await tab.locator("[data-plot=decision]").waitFor();
     for (const id of [
       "c_statistic",
@@ -254,7 +261,12 @@ test("the validation begins with the model, the verdict in words and the predict
   const tab = await openCohort(t);
   await example(tab);
   await score(tab);
-  const verdict = tab.locator(".cohort-validation > h3 + .model-verdict");
+  assert.match(
+    await tab.locator(".verdict-in-short").innerText(),
+    /^The number of responses agrees with the predictions/,
+  );
+  await tab.getByRole("link", { name: "See the validation" }).click();
+  const verdict = tab.locator(".cohort-validation > h2 + .model-verdict");
   await verdict.waitFor();
   assert.equal(await verdict.getAttribute("data-verdict"), "agrees");
   assert.match(
@@ -277,6 +289,7 @@ test("a plot goes out as a picture in the colours of paper, and its numbers as a
   await tab.context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await example(tab);
   await score(tab);
+  await goTo(tab, "validation");
   const plot = tab.locator("[data-plot=calibration]");
   const press = (/** @type {string} */ name) => plot.getByRole("button", { name }).click();
   const file = async (/** @type {string} */ name) => {
@@ -305,6 +318,7 @@ test("the text of a plot keeps its size on a telephone, and each row of a table 
   const tab = await openCohort(t, { viewport: { width: 320, height: 640 } });
   await example(tab);
   await score(tab);
+  await goTo(tab, "validation");
   const plot = tab.locator("[data-plot=calibration] svg.plot");
   await plot.waitFor();
   const [drawn, shown] = await plot.evaluate((svg) => [
@@ -315,6 +329,80 @@ test("the text of a plot keeps its size on a telephone, and each row of a table 
   const cell = tab.locator("[data-row='2'] [data-mean]");
   assert.equal(await cell.getAttribute("data-label"), "Response");
   assert.equal(await cell.evaluate((cell) => getComputedStyle(cell).display), "flex");
+});
+
+test("each step has an address, and the browser's way back leads through them and loses nothing", async (t) => {
+  const tab = await openCohort(t);
+  const place = () => tab.locator(".steps [aria-current=step]").innerText();
+  // Without a table there is nothing to go on to.
+  assert.deepEqual(await tab.locator(".steps a[href]").allInnerTexts(), ["1 Table", "5 Update"]);
+  await choose(tab, TABLE);
+  await tab.locator("[name=cohort_disease]").waitFor();
+  assert.match(tab.url(), /#patients\/columns$/);
+  await score(tab);
+  assert.match(tab.url(), /#patients\/predictions$/);
+  assert.match(await place(), /3 Predictions/);
+  assert.equal(
+    await tab.locator("[id='patients/predictions'] h2").evaluate((title) => title === document.activeElement),
+    true,
+  );
+  await tab.goBack();
+  assert.match(await place(), /2 Columns and values/);
+  assert.ok(await tab.locator("[name=cohort_disease]").isVisible());
+  await tab.goForward();
+  assert.ok(await tab.locator("[data-row='2']").isVisible());
+  // From another view, and in another language, the place is kept.
+  await show(tab, "calculator");
+  await tab.goBack();
+  await tab.locator("#language").selectOption("de");
+  await tab.getByText("Jede angenommene Zeile").waitFor();
+  assert.match(await place(), /3 Vorhersagen/);
+});
+
+test("a report holds the analysis and no row of the table, as a document and for a word processor", async (t) => {
+  const tab = await openCohort(t);
+  await tab.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await example(tab);
+  await score(tab);
+  await goTo(tab, "regression");
+  await tab.locator("#fit-method").waitFor();
+  await tab.locator(".fit-term", { hasText: "disease" }).locator("input").check();
+  await tab.getByRole("button", { name: "Fit the regression" }).click();
+  await tab.locator("[data-fit]").waitFor();
+  await goTo(tab, "report");
+  const [download] = await Promise.all([
+    tab.waitForEvent("download"),
+    tab.getByRole("button", { name: "Save the report (HTML)" }).click(),
+  ]);
+  const html = await readFile(await download.path(), "utf8");
+  assert.match(html, /^<!doctype html><html /);
+  for (const title of [
+    "Participants",
+    "Outcome",
+    "Statistical methods",
+    "Model performance",
+    "Own regression",
+    "Limitations",
+  ])
+    assert.ok(html.includes(`<h2>${title}</h2>`), title);
+  assert.equal(html.split("<img ").length - 1, 3);
+  assert.doesNotMatch(html, /SIM-\d|<button|<input|<script|https?:(?!\/\/www\.w3\.org)/);
+  // It is a page of its own, without scripts and requests.
+  const other = await newTab(t, chromium);
+  await other.setContent(html);
+  assert.ok(
+    await other
+      .locator("img")
+      .first()
+      .evaluate((image) => /** @type {HTMLImageElement} */ (image).naturalWidth > 200),
+  );
+  assert.deepEqual(await accessibilityProblems(other), []);
+  await tab.getByRole("button", { name: "Copy for a word processor" }).click();
+  await tab.getByText("Report copied").waitFor();
+  const copied = await tab.evaluate(async () =>
+    (await (await navigator.clipboard.read())[0].getType("text/html")).text(),
+  );
+  assert.match(copied, /data:image\/png;base64,/);
 });
 
 test("the predictions go out as a table that reads back, page by page on the screen", async (t) => {
@@ -369,13 +457,28 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
       { width: 320, height: 640 },
     ]) {
       const tab = await openCohort(t, { colorScheme, viewport });
+      await goTo(tab, "table");
       await tab.locator(".paste > summary").click();
+      const right = async (/** @type {Parameters<typeof goTo>[1]} */ step) => {
+        await goTo(tab, step);
+        assert.deepEqual(await accessibilityProblems(tab), [], `${step}, ${viewport.width}`);
+        assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= viewport.width, step);
+      };
+      await right("table");
       await example(tab);
       await score(tab);
+      await goTo(tab, "validation");
       await tab.locator("[data-plot=decision]").waitFor();
       for (const fold of await tab.locator(".plot-figure summary").all()) await fold.click();
-      assert.deepEqual(await accessibilityProblems(tab), [], `${viewport.width}`);
-      assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= viewport.width);
+      for (const step of /** @type {const} */ ([
+        "columns",
+        "predictions",
+        "validation",
+        "update",
+        "regression",
+        "report",
+      ]))
+        await right(step);
     }
   });
 }

@@ -4,7 +4,7 @@ import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { at } from "../../tools/shared.mjs";
-import { accessibilityProblems, fileAddress, launchFirefox, open, pagesOf, serveSite, show } from "./support.mjs";
+import { accessibilityProblems, fileAddress, goTo, launchFirefox, open, pagesOf, serveSite, show } from "./support.mjs";
 import { compare, init, predict } from "../../pkg/index.js";
 
 /** @import { Page } from "puppeteer-core" */
@@ -210,7 +210,7 @@ for (const address of ["hosted", "file"]) {
     );
     assert.ok(slope[0] < 1 && slope[0] < slope[1] && slope[1] < slope[2] && slope[2] > 1);
 
-    await click(tab, ".fit > summary");
+    await goTo(tab, "regression");
     await tab.waitForSelector("#fit-method");
     const terms = await tab.$$eval(".fit-term span", (names) => names.map((name) => name.textContent));
     await click(tab, `#fit-term-${terms.indexOf("disease")}`);
@@ -227,6 +227,7 @@ for (const address of ["hosted", "file"]) {
       ["disease=nhl", true],
     ]);
 
+    await goTo(tab, "update");
     await press(tab, "Update with these patients");
     await tab.waitForSelector("[data-weight]", { timeout: 120_000 });
     const weight = await tab.$eval("[data-weight]", (element) => Number(element.getAttribute("data-weight")));

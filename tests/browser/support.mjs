@@ -54,9 +54,27 @@ export async function show(either, view) {
   const tab = /** @type {import("playwright-core").Page} */ (either);
   await tab.click(`#views a[href="#${view}"]`);
   await tab.waitForSelector(`#${view}:not([hidden])`);
-  await tab.waitForFunction(
-    `[...document.querySelectorAll("#${view} [data-part]")].every((part) => part.querySelector(":scope > :not([role=status])"))`,
-  );
+  // Asked from here: the page's policy forbids what a waiting expression needs.
+  const filled = () =>
+    tab.evaluate(
+      (view) =>
+        [...document.querySelectorAll(`#${view} [data-part]`)].every((part) =>
+          part.querySelector(":scope > :not([role=status])"),
+        ),
+      view,
+    );
+  while (!(await filled())) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+/**
+ * Goes to a step of the reader's patients, by its link.
+ * @param {import("playwright-core").Page | import("puppeteer-core").Page} either
+ * @param {"table" | "columns" | "predictions" | "validation" | "update" | "regression" | "report"} step
+ */
+export async function goTo(either, step) {
+  const tab = /** @type {import("playwright-core").Page} */ (either);
+  await tab.click(`.steps a[href="#patients/${step}"]`);
+  await tab.waitForSelector(`[id="patients/${step}"]:not([hidden])`);
 }
 
 /**

@@ -298,6 +298,7 @@ const SAME = {
     "evidence list sources",
     "evidence own boxes odds_ratio",
     "evidence card items 6 title",
+    "cohort steps names validation",
     "evidence card domains participants name",
     "cohort progress minutes",
   ],

@@ -38,9 +38,12 @@ export function asSvg(original) {
   return new XMLSerializer().serializeToString(copy);
 }
 
+/** An address that holds a picture @param {string} svg */
+export const dataAddress = (svg) => `data:image/svg+xml;charset=utf-8,${encodeURIComponent(svg)}`;
+
 /** The same as a PNG @param {SVGSVGElement} original @returns {Promise<Blob>} */
 export async function asPng(original) {
-  const image = element("img", { src: `data:image/svg+xml;charset=utf-8,${encodeURIComponent(asSvg(original))}` });
+  const image = element("img", { src: dataAddress(asSvg(original)) });
   await image.decode();
   const { width, height } = original.viewBox.baseVal;
   const canvas = element("canvas", { width: SCALE * width, height: SCALE * height });

@@ -73,7 +73,7 @@ export function columnMapping({ table, name, fields, pairs, chosen, use }) {
   check();
 
   return [
-    element("h3", {}, text.title),
+    element("h2", {}, text.title),
     element(
       "p",
       {},

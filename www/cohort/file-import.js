@@ -46,7 +46,7 @@ export function fileImport({ take, save }) {
   const usePasted = button(text.usePasted, () => take({ name: text.pastedName, blob: csvFile(area.value) }));
   const sample = async () => csvFile(await loadExample());
   return [
-    element("h3", {}, text.title),
+    element("h2", {}, text.title),
     drop,
     element("p", { class: "help", id: "cohort-help" }, text.help),
     element(

@@ -18,14 +18,31 @@ import { columnMapping } from "./column-mapping.js";
 import { showResults } from "./results.js";
 import { errorMessage } from "./error-messages.js";
 import { progressBar } from "../ui/progress.js";
+import { report } from "./report.js";
+import { linkToStep, stepFrame } from "./steps.js";
 import { updateSection } from "./update.js";
-import { showValidation } from "./validation.js";
+import { showValidation, verdictInShort } from "./validation.js";
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(style);
 document.adoptedStyleSheets.push(sheet);
 
 /** @typedef {ReturnType<typeof progressBar>} ProgressBar */
+
+/** What a step needs to show anything, and by what it is done. */
+const NEEDS = /** @type {const} */ ({
+  columns: "table",
+  predictions: "summary",
+  validation: "summary",
+  regression: "table",
+  report: "summary",
+});
+const DONE = /** @type {const} */ ({
+  table: "table",
+  columns: "summary",
+  predictions: "summary",
+  validation: "validation",
+});
 
 /** A file that was chosen, dropped, pasted or offered, by a name to call it by. @typedef {{ name: string, blob: Blob }} Source */
 
@@ -68,11 +85,32 @@ export function show(_, body, page) {
   // Beside its button, which is far below the table's.
   const regressionProgress = progressBar(() => cancelled(regressionProgress));
   const problem = element("div", { class: "refusal", role: "alert" });
-  const meaning = element("section", { class: "cohort-mapping", tabindex: "-1" });
-  const results = element("section", { class: "cohort-results", tabindex: "-1" });
-  const validation = element("section", { class: "cohort-validation" });
-  const fit = element("section", { id: "cohort-fit" });
+  const meaning = element("div", { class: "cohort-mapping" });
+  const results = element("div", { class: "cohort-results" });
+  const verdict = element("p", { class: "verdict-in-short" });
+  const validation = element("div", { class: "cohort-validation" });
+  const fit = element("div", { id: "cohort-fit" });
   const update = updateSection({ page, client, fields, save });
+  const reported = element("div", { class: "reported" });
+  /** @type {(() => void) | undefined} */
+  let openRegression;
+  const steps = stepFrame({
+    content: {
+      table: fileImport({ take: (source) => void take(source), save }),
+      columns: [meaning],
+      predictions: [element("h2", {}, words.cohort.results.title), verdict, results],
+      validation: [validation],
+      update: [element("div", { id: "cohort-update" }, ...update.box)],
+      regression: [fit],
+      report: [reported],
+    },
+    available: (step) => step === "table" || step === "update" || state[NEEDS[step]] !== undefined,
+    done: (step) => step in DONE && state[DONE[/** @type {keyof typeof DONE} */ (step)]] !== undefined,
+    shown(step) {
+      if (step === "regression") openRegression?.();
+      if (step === "report") drawReport();
+    },
+  });
 
   /** @param {State} to */
   function change(to) {
@@ -81,10 +119,11 @@ export function show(_, body, page) {
     const differs = (/** @type {keyof State} */ key) => before[key] !== to[key];
     if (differs("refusal") || differs("failure")) drawProblem();
     if (differs("table")) drawMeaning();
-    if (differs("summary")) drawResults();
     if (differs("summary")) update.table(to.summary, to.scored);
     if (differs("summary") || differs("validation")) drawValidation();
+    if (differs("summary")) drawResults();
     if (differs("table")) drawFit();
+    steps.show();
   }
 
   function drawProblem() {
@@ -119,9 +158,12 @@ export function show(_, body, page) {
   function drawValidation() {
     const { summary, scored, validation: validated } = state;
     const text = words.cohort.validation;
+    verdict.replaceChildren(
+      ...(validated ? [verdictInShort(validated), " ", linkToStep("validation", words.cohort.steps.more)] : []),
+    );
     if (validated) validation.replaceChildren(...showValidation(validated, save));
     else if (summary && !scored?.some(([id]) => id === "response"))
-      validation.replaceChildren(element("h3", {}, text.title), element("p", {}, text.noResponse));
+      validation.replaceChildren(element("h2", {}, text.title), element("p", {}, text.noResponse));
     else validation.replaceChildren();
   }
 
@@ -131,8 +173,19 @@ export function show(_, body, page) {
       /** @type {string} */ label,
       /** @type {(progress: (share: number) => void) => Promise<any>} */ work,
     ) => during(label, work, regressionProgress);
-    fit.replaceChildren(
-      ...(table && own ? [...regressionForm({ state: own, client, run, save }), regressionProgress.box] : []),
+    const form = table && own && regressionForm({ state: own, client, run, save });
+    openRegression = form?.open;
+    fit.replaceChildren(...(form ? [...form.box, regressionProgress.box] : []));
+  }
+
+  function drawReport() {
+    const { summary, validation: validated } = state;
+    const [updated, regression] = [
+      update.answers,
+      /** @type {HTMLElement} */ (fit.querySelector(".fit-result") ?? fit),
+    ];
+    reported.replaceChildren(
+      ...report({ summary, validation: validated, performance: validation, updated, regression, save }),
     );
   }
 
@@ -169,7 +222,7 @@ export function show(_, body, page) {
     const table = await during(words.cohort.progress.reading, (progress) => client.call("read", blob, progress));
     if (!table) return;
     change({ name, table, fit: initialRegression(table) });
-    meaning.focus();
+    steps.go("columns");
   }
 
   /** Predicts every row and validates, with the model in use @param {[string, number][]} pairs @param {string} [label] */
@@ -193,7 +246,7 @@ export function show(_, body, page) {
   /** @param {[string, number][]} pairs */
   async function scoreAndShow(pairs) {
     change({ ...state, pairs });
-    if (await score(pairs)) results.focus();
+    if (await score(pairs)) steps.go("predictions");
   }
 
   /** Another model is in use: what stands here must not be of the one before. */
@@ -208,19 +261,15 @@ export function show(_, body, page) {
   }
 
   body.append(
-    element("p", {}, words.cohort.intro),
+    element("p", { class: "lead" }, words.cohort.intro),
     element("p", { class: "small" }, words.cohort.standard),
-    ...fileImport({ take: (source) => void take(source), save }),
     progressBox.box,
     problem,
-    meaning,
-    results,
-    validation,
-    element("section", { id: "cohort-update" }, ...update.box),
-    fit,
+    ...steps.box,
   );
   for (const draw of [drawProblem, drawMeaning, drawResults, drawValidation, drawFit]) draw();
   update.table(state.summary, state.scored);
+  steps.show();
   keepBannerCurrent(page);
   page.onAnswer(follow);
 }

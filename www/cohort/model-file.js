@@ -78,7 +78,7 @@ export function modelLoader(page, loaded) {
   page.onAnswer(tell);
 
   return [
-    element("h4", {}, text.title),
+    element("h3", {}, text.title),
     element("div", { class: "drop" }, element("label", { for: "cohort-model" }, text.choose), input),
     element("p", { class: "help", id: "cohort-model-help" }, text.help),
     problem,

@@ -69,7 +69,7 @@ function separation({ method, separation: terms }) {
   return element(
     "div",
     { class: "too-few", "data-separation": JSON.stringify(terms) },
-    element("h4", {}, text.title),
+    element("h3", {}, text.title),
     element(
       "p",
       {},
@@ -91,7 +91,7 @@ function coefficients({ fit, ratios, csv, text: tabbed }, save) {
     text.error,
   ];
   return [
-    element("h4", {}, text.title),
+    element("h3", {}, text.title),
     scrollingTable(
       text.title,
       headings,

@@ -49,23 +49,12 @@ export function regressionForm({ state, client, run, save }) {
   const text = words.cohort.regression;
   const body = element("div", { class: "fit-body" });
   const result = element("div", { class: "fit-result", tabindex: "-1" });
-  const details = element(
-    "details",
-    { class: "fit", open: state.columns !== undefined },
-    element("summary", {}, text.open),
-    body,
-  );
-  details.addEventListener("toggle", () => {
-    if (details.open && !state.columns) void read();
-  });
-
+  let reading = false;
   async function read() {
+    reading = true;
     const columns = await run(text.reading, (progress) => client.call("termColumns", undefined, progress));
-    if (!columns) {
-      // Cancelled: to be opened again.
-      details.open = false;
-      return;
-    }
+    reading = false;
+    if (!columns) return;
     state.columns = columns;
     draw(columns);
   }
@@ -152,7 +141,11 @@ export function regressionForm({ state, client, run, save }) {
     drawResult();
   }
   if (state.columns) draw(state.columns);
-  return [element("h3", {}, text.title), element("p", {}, text.how), details];
+  return {
+    box: [element("h2", {}, text.title), element("p", {}, text.how), body],
+    /** Reads the columns, once; again where that was cancelled. */
+    open: () => void (state.columns || reading || read()),
+  };
 }
 
 /** @param {Method} method @returns {readonly Role[]} */

@@ -37,14 +37,13 @@ export function showResults({ summary, client, fields, write }) {
     button(label, () => write(what, name));
   /** @type {HTMLElement[]} */
   const list = [
-    element("h3", {}, text.title),
     element("p", { "data-counts": JSON.stringify(counts) }, text.counts(numbers)),
     element("p", {}, text.responses(numbers)),
   ];
   if (ignored.length > 0) list.push(element("p", { class: "small" }, text.ignored({ names: ignored.join(", ") })));
   if (refused > 0) {
     list.push(
-      element("h4", {}, text.refusedTitle),
+      element("h3", {}, text.refusedTitle),
       element("p", {}, text.refusedHow),
       paged({
         label: text.refusedTitle,
@@ -58,7 +57,7 @@ export function showResults({ summary, client, fields, write }) {
   }
   if (counts.accepted > 0) {
     list.push(
-      element("h4", {}, text.tableTitle),
+      element("h3", {}, text.tableTitle),
       paged({
         label: text.tableTitle,
         columns: [

@@ -48,7 +48,7 @@ export function updateResult({ made, page, fields, save }) {
       { class: "small" },
       text.site({ mean: decimals(report.site_effect.mean, 2), sd: decimals(report.site_effect.sd, 2) }),
     ),
-    element("h4", {}, text.answers.title),
+    element("h3", {}, text.answers.title),
     other,
     sideBySide(
       text.answers.title,
@@ -75,7 +75,7 @@ export function updateResult({ made, page, fields, save }) {
           ),
         ]
       : [element("p", {}, text.answers.noPatient)]),
-    element("h4", {}, text.associations.title),
+    element("h3", {}, text.associations.title),
     sideBySide(
       text.associations.title,
       [text.associations.factor, text.answers.before, text.answers.after],
@@ -99,7 +99,7 @@ function agreement({ prior, updated, error }) {
   const share = certain ? (/** @type {number} */ weight) => wholePercent(100 * weight) : percent;
   const verdict = certain ? text.fixed : Math.abs(moved) <= 2 * error ? text.stayed : moved > 0 ? text.rose : text.fell;
   return [
-    element("h4", {}, text.title),
+    element("h3", {}, text.title),
     element(
       "p",
       { "data-weight": updated, "data-prior-weight": prior },

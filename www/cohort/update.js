@@ -123,8 +123,10 @@ export function updateSection({ page, client, fields, save }) {
   draw();
 
   return {
+    /** Where the update is shown. */
+    answers,
     box: [
-      element("h3", {}, text.title),
+      element("h2", {}, text.title),
       element("p", {}, text.how),
       none,
       form,

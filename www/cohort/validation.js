@@ -28,10 +28,10 @@ export function showValidation(validation, save) {
   const text = words.cohort.validation;
   /** @type {HTMLElement[]} */
   const list = [
-    element("h3", {}, text.title),
+    element("h2", {}, text.title),
     verdict(validation),
     outcomeChecks(validation.predictive_checks),
-    element("h4", {}, text.numbers),
+    element("h3", {}, text.numbers),
     scrollingTable(
       text.numbers,
       [text.what, text.value, text.interval, text.meaning],
@@ -113,8 +113,17 @@ function verdict(validation) {
   );
 }
 
+/** The verdict alone @param {CohortValidation} validation */
+export function verdictInShort({ predictive_checks: checks, too_few: tooFew }) {
+  const text = words.cohort.validation;
+  const response = checks.find(({ outcome }) => outcome === "response");
+  if (!response) return "";
+  const few = tooFew !== null && response.verdict === "agrees";
+  return text.verdict[few ? "too_few" : response.verdict];
+}
+
 /** Which model the numbers are of, as the core says with them. @param {ModelId} model */
-function testedModel({ run, update }) {
+export function testedModel({ run, update }) {
   const text = words.cohort.validation.tested;
   if (update) return text.updated({ patients: quantity(update.patients), count: update.patients });
   return run === "standard" ? text.standard : text.edited;
@@ -172,7 +181,7 @@ function outcomeChecks(checks) {
   return element(
     "div",
     {},
-    element("h4", {}, text.title),
+    element("h3", {}, text.title),
     scrollingTable(
       text.title,
       [text.outcome, text.observed, text.predicted, text.verdict],

@@ -708,5 +708,36 @@ export type Words = Page & Elsewhere & {
       };
     };
     "picture": Texts<"copy" | "png" | "svg" | "table" | "copied">;
+    "steps": {
+      "label": string;
+      "names": Texts<"table" | "columns" | "predictions" | "validation" | "update" | "regression" | "report">;
+      "more": string;
+    };
+    "report": {
+      "title": string;
+      "nothing": string;
+      "how": string;
+      "save": string;
+      "copy": string;
+      "copied": string;
+      "model": string;
+      "modelIs": string;
+      "participants": string;
+      "outcome": string;
+      "outcomeIs": string;
+      "predictors": string;
+      "predictorsAre": string;
+      "methods": string;
+      "methodsAre": string;
+      "updateIs": string;
+      "regressionIs": string;
+      "performance": string;
+      "updating": string;
+      "own": string;
+      "limitations": string;
+      "limitationsAre": string;
+      "software": string;
+      "softwareIs": (values: { "version": string; "hash": string }) => string;
+    };
   };
 };

@@ -22,3 +22,12 @@ export async function copy(text) {
 
 /** A picture, which may still be in the making @param {Promise<Blob>} png */
 export const copyPicture = (png) => navigator.clipboard.write([new ClipboardItem({ "image/png": png })]);
+
+/** A document, for a word processor and as text alone @param {Promise<string>} html @param {string} text */
+export const copyDocument = (html, text) =>
+  navigator.clipboard.write([
+    new ClipboardItem({
+      "text/html": html.then((content) => new Blob([content], { type: "text/html" })),
+      "text/plain": new Blob([text], { type: "text/plain" }),
+    }),
+  ]);
