@@ -2,9 +2,10 @@
 //!
 //! ```text
 //! cargo run --release -p xtask -- calibration --studies 600 --seed 1 --out tests/calibration/results.json
+//! cargo run --release -p xtask -- calibration --set studies --studies 600 --out tests/calibration/studies.json
 //! ```
 //!
-//! Writes the JSON and, beside it, the same as Markdown. Two sets have `--studies` studies, the set chosen
+//! Writes the JSON and, beside it, the same as Markdown. Two sets of the CART2 study have `--studies` studies, the set chosen
 //! by its statements half as many; `--threads` (2) changes nothing but the time.
 
 pub mod rank;
@@ -24,6 +25,8 @@ use std::time::Instant;
 struct Arguments {
     studies: usize,
     seed: u64,
+    /// Only this set, instead of those of the CART2 study.
+    set: Option<Set>,
     threads: usize,
     out: Option<PathBuf>,
 }
@@ -32,11 +35,12 @@ struct Arguments {
 pub fn main(words: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
     let arguments = arguments(words)?;
     let shipped = Study::from_evidence(&reinfuse::evidence::embedded::evidence())?;
-    let sets: Vec<SetResults> = Set::ALL
+    let sets = arguments.set.map_or(Set::ALL.to_vec(), |set| vec![set]);
+    let sets: Vec<SetResults> = sets
         .into_iter()
         .map(|set| {
             let count = match set {
-                Set::Shipped | Set::General => arguments.studies,
+                Set::Shipped | Set::General | Set::Studies => arguments.studies,
                 Set::BothSignificant => arguments.studies.div_ceil(2),
             };
             run(set, &shipped, count, &arguments)
@@ -49,8 +53,11 @@ pub fn main(words: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
         calibrated: sets.iter().all(|set| set.calibrated),
         sets,
     };
+    let set = arguments
+        .set
+        .map_or_else(String::new, |set| format!("--set {} ", set.name()));
     let command = format!(
-        "cargo run --release -p xtask -- calibration --studies {} --seed {}",
+        "cargo run --release -p xtask -- calibration {set}--studies {} --seed {}",
         arguments.studies, arguments.seed
     );
     let page = report::markdown(&results, &command);
@@ -136,6 +143,7 @@ fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, Box<d
     let mut arguments = Arguments {
         studies: 600,
         seed: 1,
+        set: None,
         threads: 2,
         out: None,
     };
@@ -144,12 +152,19 @@ fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, Box<d
         match word.as_str() {
             "--studies" => arguments.studies = value()?.parse()?,
             "--seed" => arguments.seed = value()?.parse()?,
+            "--set" => {
+                let name = value()?;
+                let set = Set::ALL.into_iter().chain([Set::Studies]);
+                let set = set.into_iter().find(|set| set.name() == name);
+                arguments.set = Some(set.ok_or_else(|| format!("{name} is no set"))?);
+            }
             "--threads" => arguments.threads = value()?.parse()?,
             "--out" => arguments.out = Some(value()?.into()),
             _ => {
-                return Err(
-                    format!("{word}: not one of --studies, --seed, --threads, --out").into(),
-                );
+                return Err(format!(
+                    "{word}: not one of --studies, --seed, --set, --threads, --out"
+                )
+                .into());
             }
         }
     }

@@ -1,7 +1,9 @@
 //! Simulated studies: a truth from the prior, patients from the truth, and what a paper would print of them.
 
 use reinfuse::evidence::Finding;
-use reinfuse::evidence::study::{LogOddsRatio, Margin, Study};
+use reinfuse::evidence::study::{
+    Comparison, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study, TableTest,
+};
 use reinfuse::numerics::math::logistic;
 use reinfuse::numerics::random::Stream;
 use reinfuse::reconstruct::latent_table::LatentTable;
@@ -21,10 +23,12 @@ pub enum Set {
     /// Any kind of printed evidence: silent statements, unprinted responders, both margins printed
     /// or not, published odds ratios.
     General,
+    /// Studies as a study file may hold: 1 to 4 groups, 1 to 3 factors, every kind of margin, statement and test.
+    Studies,
 }
 
 impl Set {
-    /// All sets, in the order of the report.
+    /// The sets of the CART2 study, in the order of the report.
     pub const ALL: [Self; 3] = [Self::Shipped, Self::BothSignificant, Self::General];
 
     /// Its name in the results.
@@ -33,12 +37,13 @@ impl Set {
             Self::Shipped => "shipped",
             Self::BothSignificant => "both_significant",
             Self::General => "general",
+            Self::Studies => "studies",
         }
     }
 
     /// Seed of one study of this set. Selected studies are those of another range than `Shipped`'s.
     pub fn seed(self, seed: u64, index: usize) -> u64 {
-        let set = Self::ALL.iter().position(|s| *s == self).unwrap_or(0) as u64;
+        let set = self as u64;
         (seed << 40) | (set << 32) | index as u64
     }
 }
@@ -61,6 +66,7 @@ pub fn simulate(set: Set, shipped: &Study, seed: u64, index: usize) -> Simulated
     let template = match set {
         Set::Shipped | Set::BothSignificant => shipped.clone(),
         Set::General => general(shipped, &mut random),
+        Set::Studies => any(&mut random),
     };
     let (study, truth) = fill(template, &mut random);
     Simulated { seed, study, truth }
@@ -111,6 +117,93 @@ fn general(shipped: &Study, random: &mut Stream) -> Study {
     template
 }
 
+/// A random kind of study, of other groups and factors: what it prints does not depend on what it finds.
+fn any(random: &mut Stream) -> Study {
+    let groups: Vec<Group> = (0..1 + random.below(4))
+        .map(|index| Group {
+            name: format!("g{index}"),
+            n: 6 + random.below(25) as u32,
+            responders: (random.uniform() < 0.85).then_some(0),
+        })
+        .collect();
+    let all: u32 = groups.iter().map(|g| g.n).sum();
+    let printed = groups.iter().all(|g| g.responders.is_some());
+    let table_tests = [
+        TableTest::Fisher,
+        TableTest::ChiSquared,
+        TableTest::ChiSquaredCorrected,
+    ];
+    let tests = [
+        RegressionTest::PenalisedLikelihoodRatio,
+        RegressionTest::LikelihoodRatio,
+        RegressionTest::Wald,
+    ];
+    // Any word but `Silent` stands for "something was said".
+    let said = |says: bool| {
+        if says {
+            Finding::NotSignificant
+        } else {
+            Finding::Silent
+        }
+    };
+    let mut factors = Vec::new();
+    for index in 0..1 + random.below(3) {
+        let some = |n: u32, random: &mut Stream| random.below(n as usize + 1) as u32;
+        let margin = match random.below(4) {
+            0 => Margin::Printed(some(all, random)),
+            1 => Margin::ByGroup(groups.iter().map(|g| some(g.n, random)).collect()),
+            2 if printed => Margin::ByResponse {
+                responders: some(all, random),
+                others: 0,
+            },
+            _ => Margin::Unprinted {
+                nu_mean: 0.0,
+                nu_sd: 1.5,
+                e_sd: 0.5,
+            },
+        };
+        let published = random.uniform() < 0.15;
+        factors.push(Factor {
+            name: format!("f{index}"),
+            margin,
+            multivariable: said(!published && random.uniform() < 0.6),
+            odds_ratio: published.then_some(LogOddsRatio { mean: 0.0, sd: 0.7 }),
+        });
+    }
+    let mut comparisons = Vec::new();
+    if random.uniform() < 0.5 {
+        let mut some = |n: usize| -> Vec<bool> {
+            let one = random.below(n);
+            (0..n).map(|i| i == one || random.uniform() < 0.5).collect()
+        };
+        comparisons.push(Comparison {
+            factors: some(factors.len()),
+            groups: some(groups.len()),
+            tests: table_tests.to_vec(),
+            finding: Finding::NotSignificant,
+        });
+        let test = random.below(4);
+        if let Some(test) = table_tests.get(test) {
+            comparisons[0].tests = vec![*test];
+        }
+    }
+    Study {
+        groups,
+        factors,
+        tests: tests
+            .get(random.below(4))
+            .map_or(tests.to_vec(), |test| vec![*test]),
+        comparisons,
+        prior: Prior {
+            mu_mean: 0.0,
+            mu_sd: 1.5,
+            alpha_sd: 1.0,
+            beta_sd: 1.5,
+        },
+        significance_level: 0.05,
+    }
+}
+
 /// Fills a template: whatever it prints is replaced by what a simulated cohort shows; a count of
 /// carriers that is printed is kept, and who carries is uniformly random.
 fn fill(mut study: Study, random: &mut Stream) -> (Study, Vec<f64>) {
@@ -129,13 +222,23 @@ fn fill(mut study: Study, random: &mut Stream) -> (Study, Vec<f64>) {
     let mut carriers = vec![vec![false; patients.len()]; study.factors.len()];
     let mut nus = Vec::new();
     for (factor, carriers) in study.factors.iter().zip(&mut carriers) {
-        match factor.margin {
-            Margin::Printed(k) => {
-                carriers[..k as usize].fill(true);
+        match &factor.margin {
+            Margin::Printed(k)
+            | Margin::ByResponse {
+                responders: k,
+                others: _,
+            } => {
+                carriers[..*k as usize].fill(true);
                 random.shuffle(carriers);
             }
-            Margin::ByGroup(_) | Margin::ByResponse { .. } => {
-                unreachable!("no set has a study that prints a factor by group or response")
+            Margin::ByGroup(counts) => {
+                let mut rest = &mut carriers[..];
+                for (k, group) in counts.iter().zip(&study.groups) {
+                    let (own, others) = rest.split_at_mut(group.n as usize);
+                    own[..*k as usize].fill(true);
+                    random.shuffle(own);
+                    rest = others;
+                }
             }
             Margin::Unprinted {
                 nu_mean,
@@ -176,7 +279,19 @@ fn fill(mut study: Study, random: &mut Stream) -> (Study, Vec<f64>) {
             .sum();
         group.responders = group.responders.map(|_| responders.into());
     }
+    for (index, factor) in study.factors.iter_mut().enumerate() {
+        if let Margin::ByResponse { responders, others } = &mut factor.margin {
+            let carriers = |counts: &[u16]| -> u32 {
+                let cells = (0..layout.cells())
+                    .filter(|cell| layout.carries(layout.group_and_pattern(*cell).1, index));
+                cells.map(|cell| u32::from(counts[cell])).sum()
+            };
+            *responders = carriers(&table.r);
+            *others = carriers(&table.n) - *responders;
+        }
+    }
     let mut selection = Selection::new(&study);
+    selection.choose_tests(random);
     for (factor, found) in study
         .factors
         .iter_mut()
