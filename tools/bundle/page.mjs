@@ -62,7 +62,9 @@ export function document(folder, { policy, style, script, map, end = "" }) {
     /<script\b[^>]*\bsrc=[^>]*><\/script>/,
     () => `${map ? `<script type="importmap">${map}</script>` : ""}<script type="module">${script}</script>${end}`,
   );
-  return replaceOnce(html, /<meta\b[^>]*\bcharset=[^>]*>/, (charset) => charset + policy);
+  html = replaceOnce(html, /<meta\b[^>]*\bcharset=[^>]*>/, (charset) => charset + policy);
+  // A server may say that it is in another encoding, and is believed: scripts and style are ASCII as they are.
+  return html.replace(/[^\0-\x7f]/gu, (character) => `&#${character.codePointAt(0)};`);
 }
 
 /**
@@ -87,7 +89,7 @@ export async function bundle(entry, source, constants = {}) {
       ...constants,
     },
     target: "es2022",
-    charset: "utf8",
+    charset: "ascii",
     legalComments: "none",
     logLevel: "silent",
     plugins: [virtualImports(source)],
@@ -100,6 +102,9 @@ export async function bundle(entry, source, constants = {}) {
   );
   if (wrong.length > 0) throw new Trouble((await formatMessages(wrong, { kind: "error" })).join("\n"));
   const text = outputFiles[0].text.trim();
+  // Its hash would not hold on a server that says its pages are in another encoding.
+  const [foreign] = /[^\0-\x7f]/.exec(text) ?? [];
+  if (foreign) throw new Trouble(`${entry} holds ${foreign} after bundling, and must be ASCII.`);
   // Either would end or hide the element it is about to stand in.
   if (/<\/(script|style)|<!--/i.test(text))
     throw new Trouble(`${entry} holds </script, </style or <!-- and cannot be inlined.`);

@@ -71,7 +71,7 @@ export function problemText({ rule, field: id, value, message }, field) {
  * @param {NonNullable<typeof words.core>} core
  */
 function shown(value, core) {
-  const text = /^“(.*)”$/s.exec(value);
+  const text = /^\u201c(.*)\u201d$/s.exec(value);
   if (text) return core.quoted({ text: text[1] });
   const number = Number(value);
   return core.kinds[value] ?? (Number.isFinite(number) ? quantity(number) : value);
