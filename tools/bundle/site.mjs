@@ -115,8 +115,29 @@ export async function site(hosted = new HostedAssets()) {
   });
   /** @type {[string, string | Buffer][]} */
   const later = (await hosted.all()).map(({ path, content }) => [path, content]);
-  return new Map([["index.html", await hosted.page()], ["service-worker.js", worker], ...later]);
+  return new Map([
+    ["index.html", await hosted.page()],
+    ["service-worker.js", worker],
+    ["_headers", headers(later.map(([path]) => path))],
+    ...later,
+  ]);
 }
+
+/**
+ * The headers that a policy in the page cannot give, in the form that Netlify and Cloudflare Pages read; docs/hosting.md has them for other
+ * servers. What has its content in its name never changes, and everything else is asked for anew.
+ * @param {string[]} unchanging paths
+ */
+const headers = (unchanging) =>
+  [
+    "/*",
+    "  Content-Security-Policy: frame-ancestors 'none'",
+    "  Permissions-Policy: camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "  Referrer-Policy: no-referrer",
+    "  X-Content-Type-Options: nosniff",
+    ...unchanging.map((path) => `/${path}\n  Cache-Control: public, max-age=31536000, immutable`),
+    "",
+  ].join("\n");
 
 /**
  * @param {string} name
