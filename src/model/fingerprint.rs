@@ -7,33 +7,44 @@ use crate::patient::fields::FieldId;
 use crate::patient::{Answer, Patient};
 use sha2::{Digest, Sha256};
 
+/// The bytes that are hashed. Its methods are not inlined: each is called a dozen times, and would be 5 kB of the page's core.
+struct Bytes(Vec<u8>);
+
+impl Bytes {
+    #[inline(never)]
+    fn line(&mut self, text: &str) {
+        self.0.extend_from_slice(text.as_bytes());
+        self.0.push(b'\n');
+    }
+
+    /// The numbers' bits, big-endian.
+    #[inline(never)]
+    fn numbers(&mut self, values: &[f64]) {
+        for value in values {
+            self.0.extend_from_slice(&value.to_bits().to_be_bytes());
+        }
+    }
+}
+
 /// Hex of SHA-256 over the model's id, the canonical input and every number's bits (big-endian).
 pub(crate) fn fingerprint(model: &ModelId, patient: &Patient, numbers: Option<&Numbers>) -> String {
-    let mut bytes = Vec::with_capacity(2048);
-    let line = |bytes: &mut Vec<u8>, text: &str| {
-        bytes.extend_from_slice(text.as_bytes());
-        bytes.push(b'\n');
-    };
+    let mut bytes = Bytes(Vec::with_capacity(2048));
     for text in [&model.version, &model.evidence_sha256, &model.run] {
-        line(&mut bytes, text);
+        bytes.line(text);
     }
     if let Some(update) = &model.update {
-        line(&mut bytes, &update.sha256);
+        bytes.line(&update.sha256);
     }
     for field in FieldId::ALL {
-        line(&mut bytes, field.id());
+        bytes.line(field.id());
         match patient.answer(field) {
-            Answer::Choice(choice) => line(&mut bytes, choice),
-            Answer::Number(x) => bytes.extend_from_slice(&x.to_bits().to_be_bytes()),
-            Answer::Unknown => line(&mut bytes, "unknown"),
+            Answer::Choice(choice) => bytes.line(choice),
+            Answer::Number(x) => bytes.numbers(&[x]),
+            Answer::Unknown => bytes.line("unknown"),
         }
     }
     if let Some(numbers) = numbers {
-        let mut bits = |values: &[f64]| {
-            for value in values {
-                bytes.extend_from_slice(&value.to_bits().to_be_bytes());
-            }
-        };
+        let mut bits = |values: &[f64]| bytes.numbers(values);
         for outcome in Outcome::ALL {
             let Probability {
                 mean,
@@ -69,5 +80,5 @@ pub(crate) fn fingerprint(model: &ModelId, patient: &Patient, numbers: Option<&N
             bits(&[run.mean, run.q025, run.q975]);
         }
     }
-    hex(&Sha256::digest(&bytes))
+    hex(&Sha256::digest(&bytes.0))
 }

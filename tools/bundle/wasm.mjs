@@ -81,6 +81,8 @@ async function compile({ crate, features = "" }, { cargo, args, env }) {
     `--remap-path-prefix=${root}=reinfuse`,
     // SHA-256 as a loop instead of 64 rounds written out: a fingerprint hashes a few kilobytes.
     '--cfg=sha2_backend_soft="compact"',
+    // The first prediction downloads the page's core: without loops unrolled and with less inlined it is 4 kB smaller in gzip.
+    ...(features === "" ? ["-Cllvm-args=-inline-threshold=75", "-Cllvm-args=-unroll-runtime=false"] : []),
   ];
   const common = [
     "--release",
