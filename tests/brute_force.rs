@@ -15,7 +15,8 @@ mod common;
 use common::firth::{Fit, Fitter, Rows};
 use reinfuse::evidence::Finding;
 use reinfuse::evidence::study::{
-    Comparison, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study, TableTest,
+    Comparison, Deviation, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study,
+    TableTest,
 };
 use reinfuse::numerics::convergence::Stopped;
 use reinfuse::reconstruct::latent_table::LatentTable;
@@ -418,10 +419,14 @@ fn exact(study: &Study, latent: &Latent, per_sd: f64) -> Vec<Exact> {
     let prior = &study.prior;
     let alphas = grid(prior.mu_mean, prior.mu_sd.hypot(prior.alpha_sd), per_sd);
     let mus = grid(prior.mu_mean, prior.mu_sd, per_sd);
-    let betas = grid(0.0, prior.beta_sd, per_sd);
-    let beta_density = |f: usize, x: f64| {
-        let published = study.factors[f].odds_ratio;
-        normal(x, 0.0, prior.beta_sd) * published.map_or(1.0, |or| normal(x, or.mean, or.sd))
+    // Coefficients of the factors, then deviations.
+    let sds = vec![prior.beta_sd; factors].into_iter();
+    let sds: Vec<f64> = sds.chain(study.deviations.iter().map(|d| d.sd)).collect();
+    let coefficients = sds.len();
+    let betas: Vec<Vec<f64>> = sds.iter().map(|sd| grid(0.0, *sd, per_sd)).collect();
+    let beta_density = |k: usize, x: f64| {
+        let published = study.factors.get(k).and_then(|factor| factor.odds_ratio);
+        normal(x, 0.0, sds[k]) * published.map_or(1.0, |or| normal(x, or.mean, or.sd))
     };
     let (mut of_alphas, mut of_betas, mut of_mu) =
         (Sums::default(), Sums::default(), Sums::default());
@@ -432,7 +437,7 @@ fn exact(study: &Study, latent: &Latent, per_sd: f64) -> Vec<Exact> {
         &mut of_mu,
         &mut probabilities,
     ] {
-        let most = groups * patterns + factors;
+        let most = groups * patterns + coefficients;
         (sums.first, sums.second) = (vec![0.0; most], vec![0.0; most]);
     }
     let mut masses = vec![0.0; ways.len()];
@@ -441,25 +446,25 @@ fn exact(study: &Study, latent: &Latent, per_sd: f64) -> Vec<Exact> {
         sums.first[k] += mass * x;
         sums.second[k] += mass * x * x;
     };
-    for at in combinations(&vec![betas.len(); factors]) {
-        let beta: Vec<f64> = at.iter().map(|i| betas[*i]).collect();
-        let density: f64 = (0..factors).map(|f| beta_density(f, beta[f])).product();
-        // For each alpha: P(response) by pattern, and each group's likelihoods.
-        let p: Vec<Vec<f64>> = alphas
-            .iter()
-            .map(|alpha| {
-                let eta = |pattern: usize| {
-                    let carried = (0..factors).filter(|f| has(pattern, *f, factors));
-                    alpha + carried.map(|f| beta[f]).sum::<f64>()
+    for at in combinations(&betas.iter().map(Vec::len).collect::<Vec<_>>()) {
+        let beta: Vec<f64> = at.iter().zip(&betas).map(|(i, axis)| axis[*i]).collect();
+        let density: f64 = (0..coefficients)
+            .map(|k| beta_density(k, beta[k]))
+            .product();
+        // For each group and alpha: P(response) by pattern, and each group's likelihoods.
+        let p: Vec<Vec<Vec<f64>>> = (0..groups)
+            .map(|group| {
+                let of = |alpha: &f64| {
+                    let shifts = (0..patterns).map(|pattern| shift(study, &beta, group, pattern));
+                    shifts.map(|shift| logistic(alpha + shift)).collect()
                 };
-                (0..patterns)
-                    .map(|pattern| logistic(eta(pattern)))
-                    .collect()
+                alphas.iter().map(of).collect()
             })
             .collect();
         let likelihoods: Vec<Vec<Vec<f64>>> = tables
             .iter()
-            .map(|tables| {
+            .zip(&p)
+            .map(|(tables, p)| {
                 let of = |p: &Vec<f64>| tables.iter().map(|t| likelihood(t, p)).collect();
                 p.iter().map(of).collect()
             })
@@ -515,7 +520,7 @@ fn exact(study: &Study, latent: &Latent, per_sd: f64) -> Vec<Exact> {
         for (g, masses) in at_alpha.iter().enumerate() {
             for (a, mass) in masses.iter().enumerate() {
                 put(&mut of_alphas, g, *mass, alphas[a]);
-                for (pattern, p) in p[a].iter().enumerate() {
+                for (pattern, p) in p[g][a].iter().enumerate() {
                     put(&mut probabilities, g * patterns + pattern, *mass, *p);
                 }
             }
@@ -551,13 +556,28 @@ fn exact(study: &Study, latent: &Latent, per_sd: f64) -> Vec<Exact> {
     };
     let unprinted: Vec<&Sums> = shares.iter().filter(|s| !s.first.is_empty()).collect();
     let mut all: Vec<Exact> = (0..groups).map(|k| of(&of_alphas, k)).collect();
-    all.extend((0..factors).map(|k| of(&of_betas, k)));
+    all.extend((0..coefficients).map(|k| of(&of_betas, k)));
     all.extend(unprinted.iter().flat_map(|s| (0..groups).map(|g| of(s, g))));
     all.push(of(&of_mu, 0));
     all.extend(unprinted.iter().map(|s| of(s, groups)));
     all.extend((0..groups * patterns).map(|k| of(&probabilities, k)));
     all.extend((0..groups * patterns).map(|k| of(&counts, k)));
     all
+}
+
+/// What a pattern's factors and the deviations that apply add to a group's intercept.
+fn shift(study: &Study, coefficients: &[f64], group: usize, pattern: usize) -> f64 {
+    let factors = study.factors.len();
+    let (betas, deviations) = coefficients.split_at(factors);
+    let carried = (0..factors).filter(|f| has(pattern, *f, factors));
+    let mut sum: f64 = carried.map(|f| betas[f]).sum();
+    for (deviation, value) in study.deviations.iter().zip(deviations) {
+        let all = (0..factors).all(|f| !deviation.factors[f] || has(pattern, f, factors));
+        if all && (deviation.group.is_none() || deviation.group == Some(group)) {
+            sum += value;
+        }
+    }
+    sum
 }
 
 /// Probability of a group's responses in one of its tables, patient by patient.
@@ -583,10 +603,9 @@ fn values(study: &Study, draws: &WeightedDraws, i: usize) -> Vec<f64> {
     let (parameters, table) = (draws.parameters_of(i), draws.table_of(i));
     let mut values = parameters.to_vec();
     for cell in 0..groups << factors {
-        let pattern = cell % (1 << factors);
-        let carried = (0..factors).filter(|f| has(pattern, *f, factors));
-        let shift: f64 = carried.map(|f| parameters[groups + f]).sum();
-        values.push(logistic(parameters[cell >> factors] + shift));
+        let (group, pattern) = (cell >> factors, cell % (1 << factors));
+        let shift = shift(study, &parameters[groups..], group, pattern);
+        values.push(logistic(parameters[group] + shift));
     }
     values.extend(table.iter().map(|n| f64::from(*n)));
     values
@@ -690,6 +709,7 @@ fn dose_printed() -> Study {
             tests: vec![TableTest::Fisher],
             finding: Finding::SignificantPositive,
         }],
+        deviations: Vec::new(),
         prior: Prior {
             mu_mean: -0.5,
             mu_sd: 1.0,
@@ -714,6 +734,7 @@ fn responders_unprinted() -> Study {
             tests: vec![TableTest::Fisher],
             finding: Finding::NotSignificant,
         }],
+        deviations: Vec::new(),
         prior: Prior {
             mu_mean: -1.0,
             mu_sd: 0.7,
@@ -800,7 +821,50 @@ fn tables_printed() -> Study {
     }
 }
 
-fn studies() -> [Study; 6] {
+/// Two factors that may reinforce each other, in one group.
+fn interaction() -> Study {
+    Study {
+        groups: groups(&[(6, Some(3))]),
+        deviations: vec![Deviation {
+            group: None,
+            factors: [true, true, false],
+            sd: 1.2,
+        }],
+        factors: vec![
+            factor("a", Margin::Printed(3), Finding::NotSignificant),
+            factor("b", unprinted(0.4, 0.7, 0.4), Finding::SignificantPositive),
+        ],
+        comparisons: vec![Comparison {
+            factors: vec![true, true],
+            groups: vec![true],
+            tests: vec![TableTest::Fisher],
+            finding: Finding::NotSignificant,
+        }],
+        significance_level: 0.32,
+        ..dose_printed()
+    }
+}
+
+/// One factor that may do something else in the second group.
+fn own_effect() -> Study {
+    Study {
+        groups: groups(&[(4, Some(2)), (4, Some(1))]),
+        deviations: vec![Deviation {
+            group: Some(1),
+            factors: [true, false, false],
+            sd: 0.8,
+        }],
+        factors: vec![factor(
+            "c",
+            unprinted(0.2, 0.9, 0.6),
+            Finding::SignificantPositive,
+        )],
+        comparisons: Vec::new(),
+        ..dose_printed()
+    }
+}
+
+fn studies() -> [Study; 8] {
     [
         dose_printed(),
         responders_unprinted(),
@@ -808,6 +872,8 @@ fn studies() -> [Study; 6] {
         one_factor_four_groups(),
         three_factors_one_group(),
         tables_printed(),
+        interaction(),
+        own_effect(),
     ]
 }
 
@@ -839,6 +905,16 @@ fn agrees_with_three_factors_and_one_group() {
 #[test]
 fn agrees_where_tables_of_a_factor_are_printed() {
     agree(&tables_printed(), 6);
+}
+
+#[test]
+fn agrees_with_an_interaction() {
+    agree(&interaction(), 7);
+}
+
+#[test]
+fn agrees_with_an_effect_of_one_group() {
+    agree(&own_effect(), 8);
 }
 
 #[test]
@@ -895,7 +971,7 @@ fn what_is_printed_moves_the_exact_answer() {
         for factor in &mut unpublished.factors {
             factor.odds_ratio = None;
         }
-        let tiny = study.factors.len() != 2;
+        let tiny = study.factors.len() != 2 || study.groups.len() == 1;
         for other in [silent, alone, unpublished] {
             // Of so few patients a comparison may exclude no table that the regression leaves.
             if other == study || (tiny && other.comparisons != study.comparisons) {

@@ -8,8 +8,8 @@ use common::{close, evidence, list, number, posterior, reference, text};
 use reinfuse::evidence::cart2::{DISEASES, count};
 use reinfuse::evidence::embedded;
 use reinfuse::evidence::study::{
-    Comparison, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study, StudyError,
-    TableTest,
+    Comparison, Deviation, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study,
+    StudyError, TableTest,
 };
 use reinfuse::evidence::{
     Change, Edits, Evidence, Finding, Item, OddsRatio, Statement, Status, UnknownName,
@@ -272,6 +272,7 @@ fn every_id_is_unique_and_every_reference_leads_somewhere() {
             "wide_prior",
             "few_cy_flu",
             "many_cy_flu",
+            "other_form",
             "margins_only"
         ]
     );
@@ -377,8 +378,15 @@ fn items_outside_the_model_are_not_read() {
 fn a_missing_assumption_of_the_model_is_named() {
     let e = evidence();
     for id in e.assumptions.iter().map(|a| &a.id) {
-        // The update reads the first two; a disease without the third has a beta share.
-        if ["robust_weight", "site_effect_sd", "complete_share_all"].contains(&id.as_str()) {
+        // The update reads the first two; a disease without the third has a beta share; a model without the others is additive.
+        let optional = [
+            "robust_weight",
+            "site_effect_sd",
+            "complete_share_all",
+            "interaction_sd",
+            "own_effects_sd_all",
+        ];
+        if optional.contains(&id.as_str()) {
             continue;
         }
         let mut without = e.clone();
@@ -422,6 +430,7 @@ fn the_study_read_is_the_one_of_the_design() {
             tests: vec![TableTest::Fisher],
             finding: Finding::SignificantPositive,
         }],
+        deviations: Vec::new(),
         prior: Prior {
             mu_mean: -1.0,
             mu_sd: 1.5,
@@ -459,6 +468,18 @@ fn the_sensitivity_runs_change_what_the_design_says_and_no_more() {
     assert_eq!(study("sceptical_prior"), beta_sd(0.75));
     assert_eq!(study("wide_prior"), beta_sd(2.5));
     assert_eq!(study("few_cy_flu"), nu(-0.4));
+    let mut other_form = base();
+    let deviation = |group, factors| Deviation {
+        group,
+        factors,
+        sd: 1.0,
+    };
+    other_form.deviations = vec![
+        deviation(None, [true, true, false]),
+        deviation(Some(0), [true, false, false]),
+        deviation(Some(0), [false, true, false]),
+    ];
+    assert_eq!(study("other_form"), other_form);
     assert_eq!(study("many_cy_flu"), nu(1.4));
     let mut margins_only = base();
     for factor in &mut margins_only.factors {

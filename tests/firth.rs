@@ -530,7 +530,9 @@ fn one_maximum(rows: &Rows, columns: usize, fixed: Option<usize>) -> bool {
 
 /// Holds the table regression to the general fitter on one table.
 fn hold(layout: Layout, table: &LatentTable) -> Result<Held, TestCaseError> {
-    let Layout { groups, factors } = layout;
+    let Layout {
+        groups, factors, ..
+    } = layout;
     let columns = groups + factors;
     let origin = vec![0.0; columns];
     let rows = rows_of(layout, table);
@@ -630,10 +632,7 @@ fn the_table_regression_is_the_general_one_on_many_tables_from_even_to_extreme()
 fn the_table_regression_is_the_general_one_with_one_factor_and_with_three() {
     let mut random = Stream::new(18, 0);
     for (factors, sizes) in [(1, &[12, 9][..]), (3, &[30, 25]), (3, &[40])] {
-        let layout = Layout {
-            groups: sizes.len(),
-            factors,
-        };
+        let layout = Layout::additive(sizes.len(), factors);
         let mut regular = 0;
         for _ in 0..300 {
             let table = random_table(factors, sizes, &mut random);

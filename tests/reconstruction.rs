@@ -53,6 +53,7 @@ fn silent(groups: &[(u32, Option<u32>)], margins: &[Margin]) -> Study {
         factors: margins.iter().enumerate().map(factor).collect(),
         tests: vec![RegressionTest::PenalisedLikelihoodRatio],
         comparisons: Vec::new(),
+        deviations: Vec::new(),
         prior: Prior {
             mu_mean: -1.0,
             mu_sd: 1.5,
@@ -385,10 +386,7 @@ fn a_patterns_highest_bit_is_its_first_factor() {
     for (eta, expected) in eta.into_iter().zip([0.2, 1.0, 0.6, 1.4]) {
         close(eta, expected, ROUNDING, "alpha + beta_C C + beta_D D");
     }
-    let three = Layout {
-        groups: 1,
-        factors: 3,
-    };
+    let three = Layout::additive(1, 3);
     let eta = three.linear_predictor(&[0.1, 1.0, 10.0, 100.0], 0, 0b101);
     close(eta, 101.1, ROUNDING, "alpha + beta_1 + beta_3");
 }

@@ -208,10 +208,10 @@ fn an_odds_ratio_replaces_its_statement_and_is_left_out_with_it() {
 #[test]
 fn the_tests_of_ordinary_regressions_are_those_of_r() {
     for set in list(&reference("table_tests.json")["tables"]) {
-        let layout = Layout {
-            groups: number(&set["groups"]) as usize,
-            factors: number(&set["factors"]) as usize,
-        };
+        let layout = Layout::additive(
+            number(&set["groups"]) as usize,
+            number(&set["factors"]) as usize,
+        );
         let counts = |name: &str| -> Vec<u16> {
             numbers(&set[name]).into_iter().map(|n| n as u16).collect()
         };

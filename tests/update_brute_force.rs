@@ -61,6 +61,7 @@ fn study() -> Study {
             tests: vec![TableTest::Fisher],
             finding: Finding::SignificantPositive,
         }],
+        deviations: Vec::new(),
         prior: Prior {
             mu_mean: -0.5,
             mu_sd: 1.0,

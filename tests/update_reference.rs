@@ -84,6 +84,7 @@ fn study(of: &Value) -> Study {
                 }),
             ),
         ],
+        deviations: Vec::new(),
         prior: Prior {
             mu_mean: value("mu_mean"),
             mu_sd: value("mu_sd"),

@@ -2,8 +2,8 @@
 //! statements. The engine itself knows none of these names.
 
 use crate::evidence::study::{
-    Comparison, Factor, Group, LogOddsRatio, Margin, Prior, RegressionTest, Study, StudyError,
-    TableTest, rule,
+    Comparison, Deviation, Factor, Group, LogOddsRatio, MAX_FACTORS, Margin, Prior, RegressionTest,
+    Study, StudyError, TableTest, rule,
 };
 use crate::evidence::{Evidence, Finding};
 
@@ -92,6 +92,7 @@ impl Study {
             },
             Margin::Printed(count(evidence, "dose_increased")?),
         ];
+        let deviations = deviations(evidence)?;
         let said = multivariable.into_iter().zip(odds_ratios);
         let study = Self {
             groups,
@@ -108,6 +109,7 @@ impl Study {
                 .collect(),
             tests: vec![RegressionTest::PenalisedLikelihoodRatio],
             comparisons,
+            deviations,
             prior: Prior {
                 mu_mean: assumed("prior_mu_mean")?,
                 mu_sd: assumed("prior_mu_sd")?,
@@ -126,6 +128,35 @@ impl Study {
         study.check()?;
         Ok(study)
     }
+}
+
+/// What another form of the model adds: an interaction of both factors (`interaction_sd`) and each factor's own effect in a disease
+/// (`own_effects_sd_DISEASE`), where the standard deviation is above 0. The standard model is additive: a term whose assumption is 0
+/// or absent is not in it.
+///
+/// # Errors
+/// A standard deviation below 0 or not finite.
+pub fn deviations(evidence: &Evidence) -> Result<Vec<Deviation>, StudyError> {
+    let mut deviations = Vec::new();
+    let mut add = |id: &str, group, sets: &[[bool; MAX_FACTORS]]| {
+        let sd = evidence.assumption(id).unwrap_or(0.0);
+        rule(
+            id,
+            sd,
+            sd >= 0.0 && sd.is_finite(),
+            "finite, and 0 or above",
+        )?;
+        if sd > 0.0 {
+            deviations.extend(sets.iter().map(|&factors| Deviation { group, factors, sd }));
+        }
+        Ok::<_, StudyError>(())
+    };
+    add("interaction_sd", None, &[[true, true, false]])?;
+    for (group, disease) in DISEASES.iter().enumerate() {
+        let each = [[true, false, false], [false, true, false]];
+        add(&format!("own_effects_sd_{disease}"), Some(group), &each)?;
+    }
+    Ok(deviations)
 }
 
 /// A count of patients, by name.

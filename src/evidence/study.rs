@@ -129,6 +129,21 @@ pub struct Comparison {
     pub finding: Finding,
 }
 
+/// Most deviations from additivity.
+pub const MAX_DEVIATIONS: usize = 8;
+
+/// A term of the response model beside intercepts and coefficients: an interaction of factors, or what a factor does in one group
+/// beyond what it does in all. Its coefficient is N(0, sd^2) before the data.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Deviation {
+    /// The group it is of; every group if nothing.
+    pub group: Option<usize>,
+    /// It counts for patients who have all of these factors.
+    pub factors: [bool; MAX_FACTORS],
+    /// Prior standard deviation.
+    pub sd: f64,
+}
+
 /// Weakly informative priors of the response model.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Prior {
@@ -153,6 +168,8 @@ pub struct Study {
     pub tests: Vec<RegressionTest>,
     /// Statements on combinations of factors.
     pub comparisons: Vec<Comparison>,
+    /// Terms beyond intercepts and coefficients.
+    pub deviations: Vec<Deviation>,
     /// Priors of the response model.
     pub prior: Prior,
     /// Significance level of the paper's tests.
@@ -335,6 +352,25 @@ impl Study {
                 !comparison.tests.is_empty(),
                 "at least 1",
             )?;
+        }
+        let deviations = self.deviations.len();
+        rule(
+            "number of deviations",
+            deviations as f64,
+            deviations <= MAX_DEVIATIONS,
+            "at most 8",
+        )?;
+        for deviation in &self.deviations {
+            let known = deviation.group.is_none_or(|group| group < groups)
+                && deviation.factors[..factors].contains(&true)
+                && !deviation.factors[factors..].contains(&true);
+            rule(
+                "terms of a deviation",
+                deviations as f64,
+                known,
+                "of the study's groups and factors",
+            )?;
+            check_sd("sd of a deviation", deviation.sd)?;
         }
         let level = self.significance_level;
         rule(

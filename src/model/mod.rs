@@ -12,10 +12,10 @@ pub mod predict;
 pub mod sensitivity;
 pub(crate) mod shapley;
 
-use crate::evidence::cart2::{DISEASES, count};
+use crate::evidence::cart2::{DISEASES, count, deviations};
 use crate::evidence::embedded;
 use crate::evidence::sensitivity::EmbeddedRun;
-use crate::evidence::study::StudyError;
+use crate::evidence::study::{Deviation, StudyError};
 use crate::evidence::{Edits, Evidence, UnknownName, hex};
 use crate::model::assessment::{Interval, ModelId, Probability, UpdateId};
 use crate::model::draws::{NotDraws, Posterior};
@@ -187,7 +187,9 @@ impl Model {
     /// Evidence without a value the model names, or draws of other groups.
     pub fn new(evidence: &Evidence, posterior: &Posterior) -> Result<Self, ModelError> {
         let groups = DISEASES.len();
-        if posterior.groups.len() != groups || posterior.columns.len() != 2 * groups + 2 {
+        let deviations = deviations(evidence)?;
+        let coefficients = groups + 2 + deviations.len();
+        if posterior.groups.len() != groups || posterior.columns.len() != coefficients + groups {
             return Err(ModelError::OtherGroups);
         }
         let draws = posterior.len;
@@ -200,8 +202,8 @@ impl Model {
         {
             return Err(ModelError::OtherGroups);
         }
-        let cells = cell_probabilities(posterior);
-        let shares: Vec<Vec<f64>> = posterior.columns[groups + 2..]
+        let cells = cell_probabilities(posterior, &deviations);
+        let shares: Vec<Vec<f64>> = posterior.columns[coefficients..]
             .iter()
             .map(|column| column.iter().map(|l| logistic(*l)).collect())
             .collect();
@@ -301,30 +303,38 @@ impl Constants {
     }
 }
 
-/// P(response) of every cell, draw by draw: five exponentials a draw serve all twelve.
-fn cell_probabilities(posterior: &Posterior) -> Vec<Vec<f64>> {
+/// P(response) of every cell, draw by draw: an exponential for each coefficient serves all twelve.
+fn cell_probabilities(posterior: &Posterior, deviations: &[Deviation]) -> Vec<Vec<f64>> {
     let groups = posterior.groups.len();
-    let odds: Vec<Vec<f64>> = posterior.columns[..groups + 2]
+    let odds: Vec<Vec<f64>> = posterior.columns[..groups + 2 + deviations.len()]
         .iter()
         .map(|column| column.iter().map(|x| exp(*x)).collect())
         .collect();
-    let with = |factor: usize, pattern: usize, i: usize| {
-        if carries(pattern, factor) {
-            odds[groups + factor][i]
-        } else {
-            1.0
-        }
-    };
     (0..groups * PATTERNS)
         .map(|cell| {
             let (group, pattern) = (cell / PATTERNS, cell % PATTERNS);
-            (0..posterior.len)
-                // Odds of 0 and of infinity give 0 and 1.
-                .map(|i| {
-                    let odds = odds[group][i] * with(0, pattern, i) * with(1, pattern, i);
-                    1.0 / (1.0 + 1.0 / odds)
-                })
-                .collect()
+            let mut product = odds[group].clone();
+            let mut multiply = |column: &[f64]| {
+                for (product, factor) in product.iter_mut().zip(column) {
+                    *product *= factor;
+                }
+            };
+            for factor in [0, 1] {
+                if carries(pattern, factor) {
+                    multiply(&odds[groups + factor]);
+                }
+            }
+            for (deviation, column) in deviations.iter().zip(&odds[groups + 2..]) {
+                let has = |factor: usize| !deviation.factors[factor] || carries(pattern, factor);
+                if deviation.group.is_none_or(|of| of == group) && has(0) && has(1) {
+                    multiply(column);
+                }
+            }
+            // Odds of 0 and of infinity give 0 and 1.
+            for odds in &mut product {
+                *odds = 1.0 / (1.0 + 1.0 / *odds);
+            }
+            product
         })
         .collect()
 }

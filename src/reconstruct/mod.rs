@@ -110,6 +110,17 @@ pub fn parameter_names(study: &Study) -> Vec<String> {
         .map(|group| format!("alpha_{}", group.name))
         .collect();
     names.extend(study.factors.iter().map(|f| format!("beta_{}", f.name)));
+    for deviation in &study.deviations {
+        let mut name = "deviation".to_owned();
+        let of = study.factors.iter().zip(&deviation.factors);
+        let factors = of.filter(|(_, has)| **has).map(|(f, _)| &f.name);
+        let group = deviation.group.map(|group| &groups[group].name);
+        for part in factors.chain(group) {
+            name.push('_');
+            name.push_str(part);
+        }
+        names.push(name);
+    }
     let unprinted: Vec<&str> = study
         .factors
         .iter()

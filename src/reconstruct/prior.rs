@@ -1,6 +1,6 @@
 //! The parameters of the response model and of the latent design, and their prior density.
 //!
-//! A point holds `alpha_1..alpha_G, beta_1..beta_K`, then `logit pi_1..logit pi_G` for each factor
+//! A point holds `alpha_1..alpha_G, beta_1..beta_K`, the deviations of a model that is not additive, then `logit pi_1..logit pi_G` for each factor
 //! whose margin was not printed. mu and nu are integrated out: both hierarchies are Gaussian, so
 //! `alpha ~ N(mu_mean, alpha_sd^2 I + mu_sd^2 J)` (J all ones), and given alpha, mu is Gaussian again.
 
@@ -63,6 +63,7 @@ struct Coefficient {
 pub struct ParameterPrior {
     layout: Layout,
     alpha: Hierarchy,
+    /// Coefficients, then deviations.
     beta: Vec<Coefficient>,
     /// Factors with latent shares, in the order of their blocks in a point.
     designs: Vec<(usize, Hierarchy)>,
@@ -119,6 +120,10 @@ impl ParameterPrior {
                 .factors
                 .iter()
                 .map(|factor| coefficient(factor.odds_ratio))
+                .chain(study.deviations.iter().map(|d| Coefficient {
+                    mean: 0.0,
+                    sd: d.sd,
+                }))
                 .collect(),
             designs,
         }
@@ -131,7 +136,7 @@ impl ParameterPrior {
 
     /// Length of a point.
     pub fn dimensions(&self) -> usize {
-        self.layout.groups * (1 + self.designs.len()) + self.layout.factors
+        self.layout.coefficients() + self.layout.groups * self.designs.len()
     }
 
     /// Number of values [`Self::parameters`] gives.
@@ -221,7 +226,7 @@ impl ParameterPrior {
     }
 
     fn design_range(&self, block: usize) -> std::ops::Range<usize> {
-        let start = self.layout.groups + self.layout.factors + block * self.layout.groups;
+        let start = self.layout.coefficients() + block * self.layout.groups;
         start..start + self.layout.groups
     }
 }

@@ -191,7 +191,9 @@ impl TableRegression {
     /// Fits the full model from `start` (intercepts, then coefficients), coarsely; readies
     /// [`Self::coefficient`] and [`Self::exceeds`].
     pub fn fit(&mut self, table: &LatentTable, start: &[f64]) -> Stopped {
-        let Layout { groups, factors } = self.layout;
+        let Layout {
+            groups, factors, ..
+        } = self.layout;
         self.at.alpha.copy_from_slice(&start[..groups]);
         self.at.beta[..factors].copy_from_slice(&start[groups..groups + factors]);
         let stopped = self.fit_from_here(table, COARSE);
@@ -491,7 +493,9 @@ impl TableRegression {
     /// Puts the Newton step of the free coefficients into `step`; returns the expected gain, `None` if their information is
     /// singular.
     fn newton_step(&mut self, fixed: Option<usize>) -> Option<f64> {
-        let Layout { groups, factors } = self.layout;
+        let Layout {
+            groups, factors, ..
+        } = self.layout;
         let state = &self.state;
         // Score of the factors once the intercepts have followed.
         let mut u = state.score_beta;

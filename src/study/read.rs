@@ -200,6 +200,8 @@ impl Reader<'_> {
                 ],
             },
             comparisons,
+            // A study file describes the printed, additive regression.
+            deviations: Vec::new(),
             prior: Prior {
                 mu_mean: priors.mu_mean.value,
                 mu_sd: priors.mu_sd.value,

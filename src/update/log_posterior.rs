@@ -116,8 +116,7 @@ impl LogPosterior {
     pub fn tilt(&mut self, x: &[f64], mean: &[f64]) {
         self.move_to(x);
         let layout = self.prior.layout();
-        let shifted = layout.groups + layout.factors;
-        let pairs = mean[..shifted].iter().zip(&self.point);
+        let pairs = mean[..layout.coefficients()].iter().zip(&self.point);
         self.tilt = pairs.map(|(there, here)| there - here).collect();
     }
 

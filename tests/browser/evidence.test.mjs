@@ -19,7 +19,7 @@ import {
 /** @import { Page } from "playwright-core" */
 
 const LINK = "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_dose=20000000";
-const RUNS = ["standard", "sceptical_prior", "wide_prior", "few_cy_flu", "many_cy_flu", "margins_only"];
+const RUNS = ["standard", "sceptical_prior", "wide_prior", "few_cy_flu", "many_cy_flu", "other_form", "margins_only"];
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;

@@ -202,16 +202,13 @@ pub fn rows_of(layout: Layout, table: &LatentTable) -> Rows {
 
 /// Groups and both factors of a study like the standard one.
 pub fn two_factors(groups: usize) -> Layout {
-    Layout { groups, factors: 2 }
+    Layout::additive(groups, 2)
 }
 
 /// A random table of groups of these sizes: shares of the factors and of responders are drawn anew for
 /// each table, from even to extreme, so that separated and singular tables occur too.
 pub fn random_table(factors: usize, sizes: &[u32], random: &mut Stream) -> LatentTable {
-    let layout = Layout {
-        groups: sizes.len(),
-        factors,
-    };
+    let layout = Layout::additive(sizes.len(), factors);
     let shares: Vec<f64> = (0..factors)
         .map(|_| 1.0 / (1.0 + (-2.0 * random.normal()).exp()))
         .collect();

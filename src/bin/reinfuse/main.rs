@@ -7,6 +7,7 @@ use clap::{CommandFactory, Parser, Subcommand};
 use reinfuse::check;
 use reinfuse::evidence::embedded;
 use reinfuse::evidence::sensitivity::SensitivityTable;
+use reinfuse::evidence::study::Study;
 use reinfuse::evidence::{Edits, Evidence};
 use reinfuse::model::Model;
 use reinfuse::model::draws::Posterior;
@@ -393,7 +394,11 @@ fn reconstruct_one(
     if let Some(target) = out {
         target.write(&posterior.encode())?;
     }
-    print(&summary::summary(&posterior))
+    print(&summary::summary(&study(&edited)?, &posterior))
+}
+
+fn study(evidence: &Evidence) -> Result<Study, Failure> {
+    Study::from_evidence(evidence).map_err(other)
 }
 
 /// Two runs at a time: they are independent, and each is the same on one thread or many.
@@ -454,7 +459,7 @@ fn ship(folder: &Path) -> Result<(), Failure> {
                     .sensitivity_run(),
             );
         }
-        report.push(summary::summary(&posterior));
+        report.push(summary::summary(&study(&edited)?, &posterior));
     }
     // In the order of the evidence file.
     let index = |id: &str| evidence.sensitivity.iter().position(|s| s.id == id);

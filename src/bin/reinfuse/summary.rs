@@ -1,6 +1,7 @@
 //! What `reconstruct` reports of a set of draws.
 
-use reinfuse::evidence::cart2::{DISEASES, FACTORS};
+use reinfuse::evidence::cart2::DISEASES;
+use reinfuse::evidence::study::Study;
 use reinfuse::model::draws::{Posterior, Provenance};
 use reinfuse::numerics::quantile;
 use reinfuse::reconstruct::layout::Layout;
@@ -30,11 +31,8 @@ pub struct Summary {
 }
 
 /// Summarises the kept draws.
-pub fn summary(posterior: &Posterior) -> Summary {
-    let layout = Layout {
-        groups: posterior.groups.len(),
-        factors: FACTORS.len(),
-    };
+pub fn summary(study: &Study, posterior: &Posterior) -> Summary {
+    let layout = Layout::of(study);
     let cells = (0..layout.cells())
         .map(|cell| {
             let (group, pattern) = layout.group_and_pattern(cell);

@@ -194,6 +194,7 @@ fn any(random: &mut Stream) -> Study {
             .get(random.below(4))
             .map_or(tests.to_vec(), |test| vec![*test]),
         comparisons,
+        deviations: Vec::new(),
         prior: Prior {
             mu_mean: 0.0,
             mu_sd: 1.5,

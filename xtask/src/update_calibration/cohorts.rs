@@ -19,10 +19,7 @@ const PATIENTS: [usize; 2] = [5, 120];
 /// Share of the patients whose Cy-Flu, and whose dose, is known.
 const KNOWN: f64 = 0.7;
 /// The layout of every study here.
-const LAYOUT: Layout = Layout {
-    groups: DISEASES.len(),
-    factors: FACTORS.len(),
-};
+const LAYOUT: Layout = Layout::additive(DISEASES.len(), FACTORS.len());
 
 /// What was seen, and what is true.
 pub struct Simulated {
