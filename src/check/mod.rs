@@ -2,7 +2,7 @@
 //!
 //! - [`printed`], [`p_value`]: a number, a p value as it was printed, digit by digit;
 //! - [`claim`]: claims and answers; [`counts`], [`table`], [`interval`]: how each kind is checked (`docs/check.md`);
-//! - [`evidence`]: the evidence file, by these rules.
+//! - [`evidence`]: the evidence file, by these rules; `study` (feature `cohort`): a study file.
 
 pub mod claim;
 pub mod counts;
@@ -10,6 +10,8 @@ pub mod evidence;
 pub mod interval;
 pub mod p_value;
 pub mod printed;
+#[cfg(feature = "cohort")]
+pub mod study;
 pub mod table;
 
 use crate::check::claim::{Answer, Checked, Claim, Claims, IntervalClaim, Report};
@@ -49,13 +51,18 @@ pub fn claims(file: &Claims) -> Result<Report, Refusal> {
     if !problems.is_empty() {
         return Err(Refusal { problems });
     }
+    Ok(report(answers))
+}
+
+/// The answers, counted.
+fn report(answers: Vec<Checked>) -> Report {
     let number = |answer| answers.iter().filter(|c| c.answer == answer).count();
-    Ok(Report {
+    Report {
         follows: number(Answer::Follows),
         needs_another_reading: number(Answer::NeedsAnotherReading),
         does_not_follow: number(Answer::DoesNotFollow),
         claims: answers,
-    })
+    }
 }
 
 fn checked(claim: &Claim) -> Result<Checked, Problem> {

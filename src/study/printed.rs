@@ -74,9 +74,14 @@ fn could_be(possible: &[u32]) -> String {
     format!("it could be {}", list.join(", "))
 }
 
-type Parts = (Option<u32>, Option<u32>, Option<Decimal>);
+/// A printed count, the number of patients that it is of, and its percentage.
+pub(crate) type Parts = (Option<u32>, Option<u32>, Option<Decimal>);
 
-fn parts(text: &str) -> Result<Parts, String> {
+/// What stands in a text of one of the forms of [`count`].
+///
+/// # Errors
+/// A text of another form.
+pub(crate) fn parts(text: &str) -> Result<Parts, String> {
     let other =
         || "must be a count, a percentage or both, like 11, 11/21, 52% or 11 (52%)".to_owned();
     let text = text.trim();

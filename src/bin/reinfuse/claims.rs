@@ -15,12 +15,15 @@ struct Evidence {
     problems: [(); 0],
 }
 
-/// Checks a file of claims or an evidence file, told apart by their entries.
+/// Checks a study file, a file of claims or an evidence file, told apart by their entries.
 pub fn check(path: &Path) -> Result<(), Failure> {
     let text = files::read_text("file", path, files::MOST_BYTES)?;
     let entries: BTreeMap<String, IgnoredAny> = parsed(path, &text)?;
     if entries.contains_key("claims") {
         return print(&check::claims(&parsed(path, &text)?)?);
+    }
+    if entries.contains_key("format") {
+        return print(&check::study::study(&parsed(path, &text)?));
     }
     check::evidence::file(&parsed(path, &text)?)?;
     print(&Evidence { problems: [] })

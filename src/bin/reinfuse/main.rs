@@ -111,9 +111,9 @@ enum Command {
         #[command(flatten)]
         out: OutArguments,
     },
-    /// Check whether printed numbers follow from each other: a file of claims, or an evidence file.
+    /// Check whether printed numbers follow from each other: a study file, a file of claims or an evidence file.
     Check {
-        /// File of claims (docs/check.md) or evidence file, or - for standard input.
+        /// Study file (docs/study.md), file of claims (docs/check.md) or evidence file, or - for standard input.
         file: PathBuf,
     },
     /// Rebuild what the repository ships, in place of it: the draws, and the table of the sensitivity runs' answers.
