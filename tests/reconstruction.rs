@@ -254,6 +254,13 @@ fn weighted_draws_estimate_the_sum_over_every_way_without_bias() {
             &[second, first, third],
         ));
     }
+    studies.push(silent(
+        &[(5, Some(0))],
+        &[Margin::ByResponse {
+            responders: 0,
+            others: 2,
+        }],
+    ));
     let draws = 4_000;
     for study in studies {
         let mut sampler = WeightedTableSampler::new(&study);

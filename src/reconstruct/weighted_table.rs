@@ -80,7 +80,7 @@ impl WeightedTableSampler {
                     share: 0.5,
                 }
             };
-            let blocks = match &printed.margin {
+            let mut blocks = match &printed.margin {
                 Margin::Unprinted { .. } => {
                     untracked.push(factor);
                     continue;
@@ -96,6 +96,8 @@ impl WeightedTableSampler {
                     .map(|(group, count)| block(*count, &|s| s.group == group))
                     .collect(),
             };
+            // Where nobody responded, or everybody, nothing is drawn of the one or the other.
+            blocks.retain(|block| block.n > 0);
             stages.push(Stage { factor, blocks });
         }
         Self {
