@@ -42,7 +42,11 @@ pub use crate::regression::data::frame::Frame;
 pub use crate::regression::report::{Coefficient, Fit, MissingValues, Reference};
 pub use crate::regression::spec::{Limits, Regression, Spec};
 pub use crate::regression::survival::cox::Ties;
+pub use crate::regression::survival::incidence::IncidenceStep;
 pub use crate::regression::survival::kaplan_meier::{Curve, Median, Step};
+pub use crate::regression::survival::report::{
+    AtTime, Incidence, SurvivalGroup, SurvivalReport, SurvivalSpec, Test, survival,
+};
 pub use crate::regression::tables::{
     Between, ColumnKind, FitReport, Ratio, TermColumn, coefficient_table, survival_table,
 };

@@ -97,7 +97,77 @@ firth <- unlist(lapply(c("efron", "breslow"), function(ties) c(
   firth_case("ties", "hard", "ties", hard("ties"), "t", "s", "x", ties),
   firth_case("ovarian", "reference/fit", "ovarian", ovarian, "futime", "fustat", c("age", "resid.ds", "rx", "ecog.ps"), ties))))
 
+# ---- survival -------------------------------------------------------------------------------------
+
+limits_json <- function(lower, upper) obj(lower = num(lower), upper = num(upper))
+clip <- function(v) if (is.nan(v)) NA else v
+at_json <- function(time, event, at) {
+  last <- max(time)
+  arr_lines(vapply(at, function(t) {
+    risk <- sum(time >= t)
+    if (t > last) return(obj(at_risk = num(risk), estimate = num(NA), se = num(NA), plain = limits_json(NA, NA), log_log = limits_json(NA, NA)))
+    s <- lapply(c("plain", "log-log"), function(type) summary(survfit(Surv(time, event) ~ 1, conf.type = type), times = t))
+    estimate <- s[[1]]$surv
+    se <- if (estimate == 0) NA else s[[1]]$std.err
+    some <- estimate > 0 && estimate < 1
+    obj(at_risk = num(risk), estimate = num(estimate), se = num(clip(se)),
+      plain = limits_json(if (estimate == 0) NA else s[[1]]$lower, if (estimate == 0) NA else s[[1]]$upper),
+      log_log = limits_json(if (some) s[[2]]$lower else NA, if (some) s[[2]]$upper else NA))
+  }, ""))
+}
+
+incidence_json <- function(time, cause, at) {
+  fits <- cuminc(time, cause)
+  arr_lines(vapply(paste(1, 1:2), function(name) {
+    f <- fits[[name]]
+    # A cause that nobody had.
+    if (is.null(f)) f <- list(time = 0, est = 0, var = 0)
+    arr(vapply(at, function(t) {
+      i <- max(which(f$time <= t))
+      past <- t > max(time)
+      obj(estimate = num(if (past) NA else f$est[i]), se = num(if (past) NA else sqrt(f$var[i])))
+    }, ""))
+  }, ""))
+}
+
+test_json <- function(statistic, df) obj(chi_squared = num(statistic), df = num(df), p = num(pchisq(statistic, df, lower.tail = FALSE)))
+
+survival_case <- function(name, table, time, event, at, group = NULL, strata = NULL, landmark = NULL) {
+  data <- table_of(table)
+  data <- data[complete.cases(data[c(time, event, group, strata)]), ]
+  if (!is.null(landmark)) data <- data[data[[time]] > landmark, ]
+  t <- data[[time]]; e <- data[[event]]
+  competing <- all(0:2 %in% e)
+  any <- if (competing) e > 0 else if (max(e) == 2) e == 2 else e == 1
+  test <- if (is.null(group)) NULL else survdiff(as.formula(paste("Surv(t, any) ~ data[[group]]", if (!is.null(strata)) "+ strata(data[[strata]])")))
+  expected <- if (is.null(test)) NULL else if (is.matrix(test$exp)) rowSums(test$exp) else test$exp
+  one <- function(rows, level, expected) {
+    reverse <- quantile(survfit(Surv(t[rows], !any[rows]) ~ 1, conf.type = "log-log"), 0.5)
+    obj_lines(group = if (is.null(level)) "null" else str(paste0(group, "=", level)), expected = num(expected),
+      follow_up = arr(num(vapply(reverse, function(v) unname(v), 0))), survival = at_json(t[rows], any[rows], at),
+      incidence = if (competing) incidence_json(t[rows], e[rows], at) else "[]")
+  }
+  levels <- if (is.null(group)) NULL else sort(unique(data[[group]]))
+  gray <- if (competing && !is.null(group)) cuminc(t, e, data[[group]])$Tests else NULL
+  obj_lines(name = str(name), table = str(paste0(table, ".csv")), time = str(time), event = str(event), group = if (is.null(group)) "null" else str(group),
+    strata = if (is.null(strata)) "null" else str(strata), at = arr(num(at)), landmark = if (is.null(landmark)) "null" else num(landmark),
+    n = num(length(t)), events = num(sum(any)),
+    log_rank = if (is.null(test)) "null" else test_json(test$chisq, sum(expected > 0) - 1),
+    gray = if (is.null(gray)) "[]" else arr_lines(vapply(1:2, function(i) test_json(unname(gray[i, "stat"]), unname(gray[i, "df"])), "")),
+    groups = arr_lines(c(one(seq_along(t), NULL, NA), mapply(function(level, expected) one(which(data[[group]] == level), level, expected), levels, expected))))
+}
+
+write.csv(transform(pbc, quarters = ceiling(time / 91.25))[c("time", "status", "trt", "stage", "sex", "quarters")],
+  "tests/reference/fit/pbc.csv", row.names = FALSE, quote = FALSE)
+survival_cases <- c(
+  survival_case("lung", "lung", "time", "status", c(0, 100, 365, 700, 2000)),
+  survival_case("lung by sex, in strata", "lung", "time", "status", c(100, 365), "sex", "ph.ecog"),
+  survival_case("veteran by cells", "veteran", "time", "status", c(30, 100, 999), "celltype"),
+  survival_case("lung from a landmark", "lung", "time", "status", c(100, 365), "sex", landmark = 90),
+  survival_case("pbc by treatment", "pbc", "time", "status", c(365, 1825, 3650), "trt"),
+  survival_case("pbc by stage, with ties", "pbc", "quarters", "status", c(4, 20, 40), "stage"))
+
 write_json("survival.json", obj_lines(
-  about = str("Cox regressions with Firth's penalty (profile limits, ratio tests)."),
+  about = str("firth: Cox regressions with Firth's penalty (profile limits, ratio tests). survival: log-rank tests, survival at chosen times with plain and log-log limits, reverse Kaplan-Meier medians, cumulative incidence and Gray's tests of the tables in fit/."),
   versions = versions(c("survival", "cmprsk")),
-  firth = arr_lines(firth)))
+  firth = arr_lines(firth), survival = arr_lines(survival_cases)))

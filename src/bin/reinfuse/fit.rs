@@ -134,7 +134,8 @@ fn reference(text: &str, frame: &Frame) -> Result<(String, String), Refusal> {
         })
 }
 
-fn refused(field: &str, value: &str, rule: &str) -> Refusal {
+/// An argument that is no such value.
+pub fn refused(field: &str, value: &str, rule: &str) -> Refusal {
     Refusal::from(Problem {
         field: field.to_owned(),
         value: value.to_owned(),

@@ -29,6 +29,7 @@ mod json;
 mod progress;
 mod study;
 mod summary;
+mod survival;
 mod update;
 
 /// What a second infusion of CD19 CAR T cells may bring, from one study of 44 patients.
@@ -88,6 +89,8 @@ enum Command {
     },
     /// Fit your own regression to a table: logistic (maximum likelihood, Firth) or Cox.
     Fit(fit::FitArguments),
+    /// Report survival of a table: curves, log-rank test, chosen times, follow-up, competing events, landmark.
+    Survival(survival::SurvivalArguments),
     /// Rebuild the posterior from an evidence file and report it with its own error.
     Reconstruct {
         /// Evidence file; the standard one if none is named.
@@ -225,6 +228,10 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             update::update(&file, &settings, patient.as_deref(), target.as_ref())
         }
         Command::Fit(arguments) => fit_table(arguments),
+        Command::Survival(arguments) => {
+            let table = cohort::table(&arguments.file)?;
+            print(&arguments.report(table)?)
+        }
         Command::Reconstruct {
             study: Some(study),
             seed,

@@ -20,6 +20,15 @@ pub(crate) struct Values {
 }
 
 impl Values {
+    /// A column of the table, by this name.
+    pub(crate) fn new(name: String, source: &str, column: Column) -> Self {
+        Self {
+            name,
+            source: source.to_owned(),
+            column,
+        }
+    }
+
     /// Whether a row has no value.
     pub(crate) fn is_missing(&self, row: usize) -> bool {
         match &self.column {

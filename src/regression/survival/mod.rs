@@ -1,6 +1,10 @@
-//! Survival: Cox's partial likelihood, sets at risk, and Kaplan-Meier curves.
+//! Survival: Cox's partial likelihood with or without Firth's penalty, Kaplan-Meier curves, log-rank and Gray's tests, cumulative incidence.
 
 pub(crate) mod cox;
 pub(crate) mod firth;
+pub(crate) mod gray;
+pub(crate) mod incidence;
 pub(crate) mod kaplan_meier;
+pub(crate) mod log_rank;
+pub(crate) mod report;
 pub(crate) mod risk_sets;

@@ -1,0 +1,57 @@
+//! `reinfuse survival`: arguments to a report of survival.
+
+use crate::fit::refused;
+use clap::Args;
+use reinfuse::patient::Refusal;
+use reinfuse::regression::{Frame, SurvivalReport, SurvivalSpec, survival};
+use reinfuse::table::Table;
+
+/// What to report.
+#[derive(Args)]
+pub struct SurvivalArguments {
+    /// Table of patients (CSV or XLSX), or - for standard input.
+    pub file: std::path::PathBuf,
+    /// Column of the time to the event or to censoring.
+    #[arg(long)]
+    time: String,
+    /// Column of the event: 0/1 (as for fit), or with competing events 0 (censored), 1 and 2.
+    #[arg(long)]
+    event: String,
+    /// Column of the groups to compare.
+    #[arg(long)]
+    group: Option<String>,
+    /// Column of the strata of the log-rank test.
+    #[arg(long, requires = "group")]
+    strata: Option<String>,
+    /// Times to report survival at, with commas between them: 12,24.
+    #[arg(long, default_value = "")]
+    at: String,
+    /// Landmark: only patients whose time is longer are counted.
+    #[arg(long)]
+    landmark: Option<f64>,
+}
+
+impl SurvivalArguments {
+    /// The report of a table.
+    pub fn report(self, table: Table) -> Result<SurvivalReport, Refusal> {
+        let time = |text: &str| {
+            let refused = |_| refused("at", text, "it must be a time");
+            text.trim().parse().map_err(refused)
+        };
+        let at: Result<Vec<f64>, Refusal> = self
+            .at
+            .split(',')
+            .filter(|text| !text.trim().is_empty())
+            .map(time)
+            .collect();
+        let spec = SurvivalSpec {
+            time: self.time,
+            event: self.event,
+            group: self.group,
+            strata: self.strata,
+            at: at?,
+            landmark: self.landmark,
+        };
+        survival(&Frame::new(table), &spec)
+    }
+}
