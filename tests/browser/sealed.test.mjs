@@ -95,6 +95,7 @@ async function wholeSession(tab) {
     await tab.locator(`[name=own_cy_flu_${name}]`).fill(text);
   await tab.getByRole("button", { name: "Rebuild with this evidence" }).click();
   await tab.locator("body[data-evidence=own]").waitFor({ timeout: 120_000 });
+  await show(tab, "calculator");
   await tab.getByRole("button", { name: "Clear the form" }).click();
 }
 
