@@ -85,6 +85,8 @@ vocabulary! {
         InvalidUpdate = "invalid_update",
         /// A run that its own diagnostics refuse.
         RunRefused = "run_refused",
+        /// An update with all the weight on the study, by patients who contradict it.
+        StudyConflict = "study_conflict",
         /// A sensitivity run that the evidence does not have.
         UnknownRun = "unknown_run",
         /// A file that is no evidence file.

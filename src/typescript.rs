@@ -90,6 +90,7 @@ fn generated() -> String {
         counts::RowsTaken,
         sample_size::Mix,
         sample_size::Further,
+        update::WeightVerdict,
         update::SiteEffect,
         update::CellAnswers,
         update::AssociationAnswers,
@@ -230,6 +231,7 @@ fn vocabulary() -> String {
         "columns": columns::OutcomeColumn::ALL,
         "best_responses": values::BestResponse::ALL,
         "verdicts": validate::Verdict::ALL,
+        "weight_verdicts": update::WeightVerdict::ALL,
     });
     serde_json::to_string_pretty(&lists).unwrap() + "\n"
 }

@@ -10,7 +10,7 @@ use reinfuse::evidence::embedded;
 use reinfuse::evidence::study::Study;
 use reinfuse::evidence::{Change, Edits, OddsRatio};
 use reinfuse::model::draws::Posterior;
-use reinfuse::model::file::{SavedError, SavedModel};
+use reinfuse::model::file::{MixtureWeight, SavedError, SavedModel};
 use reinfuse::model::pattern::PATTERNS;
 use reinfuse::model::{Model, ModelError};
 use reinfuse::numerics::math::logistic;
@@ -19,7 +19,7 @@ use reinfuse::update::counts::CohortCounts;
 use reinfuse::update::log_posterior::parameter_names;
 use reinfuse::update::marginal_likelihood::weight_after;
 use reinfuse::update::mixture::{Mixture, MixtureSettings, mix};
-use reinfuse::update::report::report;
+use reinfuse::update::report::{WeightVerdict, report};
 use reinfuse::update::sample_size::{Mix, further};
 use reinfuse::update::{Update, UpdateError, UpdateSettings, update};
 use std::sync::OnceLock;
@@ -117,6 +117,72 @@ fn agreement_raises_the_weight_and_conflict_lowers_it() {
     assert!(weight.updated > 0.95, "{weight:?}");
     let weight = mixed(CONFLICTING, 0.8).weight;
     assert!(weight.updated < 0.01, "{weight:?}");
+}
+
+#[test]
+fn a_weight_says_which_forecast_was_the_better_and_no_more() {
+    let verdict = |prior, updated, error| {
+        WeightVerdict::of(&MixtureWeight {
+            prior,
+            updated,
+            error,
+        })
+    };
+    assert_eq!(
+        [
+            verdict(0.8, 0.9, 0.01),
+            verdict(0.8, 0.7, 0.01),
+            verdict(0.8, 0.81, 0.01),
+            verdict(1.0, 1.0, 0.0),
+            verdict(0.0, 0.0, 0.0)
+        ]
+        .map(WeightVerdict::id),
+        [
+            "study_foresaw_better",
+            "priors_foresaw_better",
+            "undecided",
+            "fixed",
+            "fixed"
+        ]
+    );
+}
+
+#[test]
+fn all_the_weight_on_a_study_that_the_cohort_contradicts_is_refused_with_what_to_do() {
+    let contrary: Vec<Row> = CONFLICTING
+        .iter()
+        .map(|(group, known, n, r)| (*group, *known, 10 * n, 10 * r))
+        .collect();
+    let settings = UpdateSettings {
+        prior_weight: Some(1.0),
+        ..UpdateSettings::default()
+    };
+    let refused = updated(&contrary, &settings).unwrap_err();
+    assert_eq!(refused, UpdateError::Conflict);
+    assert_eq!(refused.rule().id(), "study_conflict");
+    assert!(refused.to_string().contains("less weight, such as 0.8"));
+}
+
+#[test]
+fn the_site_before_its_patients_is_the_mixture_prior_with_a_site_effect() {
+    // The study's posterior and the priors, each at its share, from samples of their own.
+    let mixture = mixed(&[], 0.6);
+    let (before, diagnostics) = (&mixture.before, &mixture.diagnostics);
+    assert_eq!(before.parameter_count, diagnostics.parameters.len());
+    assert_eq!(before.tables.len(), before.len() * before.cells);
+    for (k, expected) in diagnostics.parameters.iter().enumerate() {
+        let values: Vec<f64> = (0..before.len())
+            .map(|i| before.parameters_of(i)[k])
+            .collect();
+        let mean = values.iter().sum::<f64>() / values.len() as f64;
+        let error = expected.sd * (1.0 / before.len() as f64 + 1.0 / expected.effective).sqrt();
+        assert!(
+            (mean - expected.mean).abs() < MOST_ERRORS * error,
+            "{}: {mean}, {}",
+            expected.name,
+            expected.mean
+        );
+    }
 }
 
 #[test]
@@ -456,7 +522,7 @@ fn the_report_counts_the_cohort_and_sets_both_models_answers_side_by_side() {
     let raw = typical("nhl", YES, YES);
     let patient = reinfuse::patient::validate(&raw).unwrap();
     let cohort = cells(AGREEING);
-    let report = report(&before, &agreeing().saved, &cohort, Some(&patient)).unwrap();
+    let report = report(&before, agreeing(), &cohort, Some(&patient)).unwrap();
     let after = Model::from_saved(&agreeing().saved.encode()).unwrap();
     let response = |model: &Model| assess(model, &raw).numbers.unwrap().outcomes.response;
     let answers = report.patient.unwrap();
@@ -473,6 +539,15 @@ fn the_report_counts_the_cohort_and_sets_both_models_answers_side_by_side() {
         (answers.before.mean, response(&after).q975)
     );
     assert_eq!(report.cells.len(), DISEASES.len() * PATTERNS);
+    // Five patients would seem to widen the study's interval; they narrow the site's.
+    let width = |i: reinfuse::model::assessment::Interval| i.q975 - i.q025;
+    for cell in &report.cells {
+        assert!(
+            width(cell.site_before) > width(cell.before)
+                && width(cell.site_before) > width(cell.after)
+        );
+    }
+    assert_eq!(report.weight_verdict, WeightVerdict::StudyForesawBetter);
     // Those of whom all is known; seven are not.
     assert_eq!(report.cells.iter().map(|c| c.patients).sum::<u32>(), 28);
     assert_eq!((report.patients, report.responders), (35, 15));

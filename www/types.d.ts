@@ -1010,6 +1010,12 @@ export type Further = {
 };
 
 /**
+ * What an updated weight says. It compares two forecasts of the cohort, the study's and that of the priors alone: the better one may
+ * still be a bad one, so none of these says that the cohort agrees with the study.
+ */
+export type WeightVerdict = "study_foresaw_better" | "priors_foresaw_better" | "undecided" | "fixed";
+
+/**
  * Posterior of the site effect.
  */
 export type SiteEffect = {
@@ -1024,7 +1030,8 @@ export type SiteEffect = {
 };
 
 /**
- * P(response) in one cell, for a patient like the study's and for one of the reader's site.
+ * P(response) in one cell: `before` of a patient like the study's, `site_before` of one of the reader's site before its patients were
+ * read, `after` of one of that site.
  */
 export type CellAnswers = {
   disease: string, cy_flu: boolean, dose_increased: boolean,
@@ -1035,25 +1042,25 @@ export type CellAnswers = {
   /**
    * Responders among them.
    */
-  responders: number, before: Interval, after: Interval,
+  responders: number, before: Interval, site_before: Interval, after: Interval,
 };
 
 /**
- * One association, as an odds ratio.
+ * One association, as an odds ratio, in the same three columns.
  */
 export type AssociationAnswers = {
-  factor: string, before: OddsRatioInterval, after: OddsRatioInterval,
+  factor: string, before: OddsRatioInterval, site_before: OddsRatioInterval, after: OddsRatioInterval,
   /**
    * Probability that the odds ratio is above 1.
    */
-  above_one_before: number, above_one_after: number,
+  above_one_before: number, above_one_site_before: number, above_one_after: number,
 };
 
 /**
- * The chosen patient's P(response).
+ * The chosen patient's P(response), in the same three columns.
  */
 export type PatientAnswers = {
-  before: Interval, after: Interval,
+  before: Interval, site_before: Interval, after: Interval,
   /**
    * What it would take to halve the new interval; `None` if the posterior has no volume.
    */
@@ -1084,6 +1091,14 @@ export type UpdateReport = {
    * Weight of the study, before and after.
    */
   weight: MixtureWeight,
+  /**
+   * What the updated weight says.
+   */
+  weight_verdict: WeightVerdict,
+  /**
+   * The same in words.
+   */
+  weight_text: string,
   /**
    * The site effect on the log odds of response.
    */

@@ -44,11 +44,7 @@ impl LogPosterior {
     /// The priors alone (of the study's numbers only the share that unknown doses are averaged with), then
     /// the cohort.
     pub fn robust(study: &Study, site_sd: f64, cohort: &CohortCounts) -> Self {
-        let mut unread = study.clone();
-        for factor in &mut unread.factors {
-            factor.odds_ratio = None;
-        }
-        Self::new(&unread, site_sd, cohort, None)
+        Self::new(&without_odds_ratios(study), site_sd, cohort, None)
     }
 
     /// The same without the cohort's responses, in the same coordinates.
@@ -178,6 +174,15 @@ impl LogPosterior {
         }
         Moments::weighted(&all, &draws.weights, fallback)
     }
+}
+
+/// A study with the priors alone: a published odds ratio counts as part of its prior.
+pub(crate) fn without_odds_ratios(study: &Study) -> Study {
+    let mut unread = study.clone();
+    for factor in &mut unread.factors {
+        factor.odds_ratio = None;
+    }
+    unread
 }
 
 /// Names of the parameters of an updated draw.

@@ -8,17 +8,22 @@
 //! Three importance samples give both: the study alone (whose integral p_1 is normalised by), the study with the
 //! cohort, and the priors with the cohort. The standard error of w' is `w' (1 - w')` times the root of the sum of
 //! their squared relative errors.
+//!
+//! The mixture prior itself is drawn too, from the study's sample and from the priors, each with a site effect: what was to be expected at
+//! the site before its patients were read.
 
 use crate::evidence::study::Study;
 use crate::model::file::MixtureWeight;
+use crate::numerics::linear::cholesky;
 use crate::numerics::math::sqrt;
 use crate::numerics::random::Stream;
+use crate::numerics::resample::systematic;
 use crate::reconstruct::prior::ParameterPrior;
 use crate::reconstruct::{self, Diagnostics, WeightedDraws};
 use crate::sampling::weighted::LnIntegral;
 use crate::update::UpdateError;
 use crate::update::counts::CohortCounts;
-use crate::update::log_posterior::{LogPosterior, parameter_names};
+use crate::update::log_posterior::{LogPosterior, parameter_names, without_odds_ratios};
 use crate::update::marginal_likelihood::{
     InformedComponent, MixtureComponent, NEGLIGIBLE, weight_after,
 };
@@ -34,6 +39,12 @@ const MOST_WEIGHT_ERROR: f64 = 0.01;
 const INFORMED_STREAMS: [u32; 2] = [5, 6];
 const ROBUST_STREAMS: [u32; 2] = [7, 8];
 const TABLE_STREAM: u32 = 9;
+const BEFORE_STREAM: u32 = 11;
+/// Draws of the mixture prior at the site: the standard error of a mean probability is at most 0.6 points.
+const BEFORE_DRAWS: usize = 8_192;
+/// Most effective draws of the study alone: they normalise its integral, whose error of about 2% counts in that of w', and give tables to
+/// draws that the study does not inform.
+const MOST_BASE: f64 = 2_000.0;
 
 /// The updated mixture as one weighted sample, in which each component has its share.
 #[derive(Debug, Clone, PartialEq)]
@@ -47,6 +58,8 @@ pub struct Mixture {
     pub draws: WeightedDraws,
     /// The united sample's account of its error.
     pub diagnostics: Diagnostics,
+    /// The mixture prior at the reader's site, in the same form: before any of its patients was read.
+    pub before: WeightedDraws,
 }
 
 /// What to run.
@@ -78,7 +91,9 @@ pub fn mix(
         seed,
         effective,
     } = *settings;
-    let (base, _) = reconstruct::sample(study, seed, effective, |share| progress(0.5 * share))?;
+    let (base, _) = reconstruct::sample(study, seed, effective.min(MOST_BASE), |share| {
+        progress(0.5 * share);
+    })?;
     let mut components = Components {
         prior_weight: w,
         informed: None,
@@ -117,9 +132,57 @@ pub fn mix(
                 ln_bayes_factor: components.ln_bayes_factor(),
                 draws,
                 diagnostics,
+                before: before(study, &base, settings),
             });
         }
     }
+}
+
+/// Equally weighted draws of the mixture prior at the reader's site.
+fn before(study: &Study, base: &WeightedDraws, settings: &MixtureSettings) -> WeightedDraws {
+    let mut random = Stream::new(settings.seed, BEFORE_STREAM);
+    let prior = ParameterPrior::new(&without_odds_ratios(study));
+    let (dimensions, groups) = (prior.dimensions(), prior.groups());
+    let (mean, covariance) = prior.moments();
+    let mut factor = vec![0.0; dimensions * dimensions];
+    let definite = cholesky(&covariance, &mut factor, dimensions);
+    debug_assert!(definite, "standard deviations are above 0");
+    let informed = (settings.prior_weight * BEFORE_DRAWS as f64 + 0.5) as usize;
+    let mut draws = WeightedDraws {
+        parameter_count: dimensions + 1,
+        cells: base.cells,
+        parameters: Vec::new(),
+        tables: Vec::new(),
+        weights: vec![1.0; BEFORE_DRAWS],
+        points: BEFORE_DRAWS,
+        ln_unit: 0.0,
+    };
+    let mut add = |mut point: Vec<f64>, random: &mut Stream| {
+        let site = settings.site_sd * random.normal();
+        for alpha in &mut point[..groups] {
+            *alpha += site;
+        }
+        draws.parameters.extend(point);
+        draws.parameters.push(site);
+    };
+    let chosen = systematic(&base.weights, informed, random.uniform());
+    for i in &chosen {
+        add(base.parameters_of(*i)[..dimensions].to_vec(), &mut random);
+    }
+    for _ in informed..BEFORE_DRAWS {
+        let normals: Vec<f64> = (0..dimensions).map(|_| random.normal()).collect();
+        let point = (0..dimensions).map(|k| {
+            let row = &factor[k * dimensions..];
+            mean[k] + (0..=k).map(|j| row[j] * normals[j]).sum::<f64>()
+        });
+        add(point.collect(), &mut random);
+    }
+    for i in chosen {
+        draws.tables.extend(base.table_of(i));
+    }
+    let tables = independent_tables(base, BEFORE_DRAWS - informed, &mut random);
+    draws.tables.extend(tables);
+    draws
 }
 
 /// Both components, as far as they are needed.

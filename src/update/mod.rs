@@ -34,6 +34,7 @@ use crate::evidence::{Edits, Evidence, UnknownName};
 use crate::model::draws::{Posterior, Provenance};
 use crate::model::file::{SavedModel, UpdateRecord};
 use crate::numerics::diagnostics;
+use crate::patient::Rule;
 use crate::reconstruct::layout::Layout;
 use crate::reconstruct::{self, ReconstructionError, SHIPPED_DRAWS, SampleError};
 use crate::update::counts::CohortCounts;
@@ -51,6 +52,8 @@ pub enum UpdateError {
     Reconstruction(ReconstructionError),
     /// The run finished or gave up, and its own diagnostics refuse it.
     Refused(String),
+    /// All the weight is on the study, and the cohort contradicts it so much that too few draws fit both.
+    Conflict,
 }
 
 impl fmt::Display for UpdateError {
@@ -62,11 +65,27 @@ impl fmt::Display for UpdateError {
             Self::Refused(why) => {
                 write!(f, "the update is refused by its own diagnostics: {why}")
             }
+            Self::Conflict => write!(
+                f,
+                "with all the weight on the study there is no answer: hardly anything that agrees with what the study printed agrees \
+                 with how your patients responded, too; give the study less weight, such as 0.8, and the update says how well it foresaw them"
+            ),
         }
     }
 }
 
 impl std::error::Error for UpdateError {}
+
+impl UpdateError {
+    /// The rule that is broken.
+    pub fn rule(&self) -> Rule {
+        match self {
+            Self::Study(_) | Self::Unknown(_) => Rule::InvalidUpdate,
+            Self::Reconstruction(_) | Self::Refused(_) => Rule::RunRefused,
+            Self::Conflict => Rule::StudyConflict,
+        }
+    }
+}
 
 impl From<StudyError> for UpdateError {
     fn from(e: StudyError) -> Self {
@@ -124,6 +143,8 @@ pub struct Update {
     pub saved: SavedModel,
     /// The weighted sample.
     pub mixture: Mixture,
+    /// The mixture prior at the site, to set the answers beside.
+    pub site_before: Posterior,
 }
 
 /// Updates the evidence, with a reader's edits, by a cohort. `progress` is told the share done (0 to 1).
@@ -162,7 +183,7 @@ pub fn update(
             progress(share);
         }
     };
-    let mixture = mixture::mix(
+    let mixture = mixture_or_conflict(
         &study,
         cohort,
         &MixtureSettings {
@@ -183,6 +204,9 @@ pub fn update(
         seed: settings.seed,
         diagnostics: mixture.diagnostics.clone(),
     };
+    let every: Vec<usize> = (0..mixture.before.len()).collect();
+    let site_before =
+        reconstruct::thinned_posterior(&study, &mixture.before, &every, provenance.clone());
     let saved = SavedModel {
         record: UpdateRecord {
             patients: cohort.patients(),
@@ -194,7 +218,32 @@ pub fn update(
         draws: keep(&study, &mixture, settings, provenance).encode(),
     };
     progress(1.0);
-    Ok(Update { saved, mixture })
+    Ok(Update {
+        saved,
+        mixture,
+        site_before,
+    })
+}
+
+/// The mixture; where all the weight is on the study and the draws are too few, whether that is because the priors alone foresaw the
+/// cohort better.
+fn mixture_or_conflict(
+    study: &Study,
+    cohort: &CohortCounts,
+    settings: &MixtureSettings,
+    progress: impl FnMut(f64),
+) -> Result<Mixture, UpdateError> {
+    let asked = mixture::mix(study, cohort, settings, progress);
+    if settings.prior_weight == 1.0 && matches!(asked, Err(UpdateError::Refused(_))) {
+        let even = MixtureSettings {
+            prior_weight: 0.5,
+            ..*settings
+        };
+        if mixture::mix(study, cohort, &even, |_| ())?.weight.updated < 0.5 {
+            return Err(UpdateError::Conflict);
+        }
+    }
+    asked
 }
 
 /// The run's name in a model's id.

@@ -1,18 +1,67 @@
 //! Old and new answers side by side, as plain data: what a reader sees of an update.
 
 use crate::evidence::cart2::{DISEASES, FACTORS};
+use crate::evidence::embedded;
 use crate::evidence::study::Study;
 use crate::model::assessment::{Interval, ModelId};
 use crate::model::draws::Posterior;
 use crate::model::file::MixtureWeight;
-use crate::model::file::SavedModel;
 use crate::model::odds_ratios::OddsRatioInterval;
 use crate::model::pattern::{PATTERNS, carries};
 use crate::model::{Model, ModelError, group};
 use crate::patient::Patient;
+use crate::update::Update;
 use crate::update::counts::CohortCounts;
 use crate::update::sample_size::{Further, further};
+use crate::vocabulary::vocabulary;
 use serde::Serialize;
+
+vocabulary! {
+    /// What an updated weight says. It compares two forecasts of the cohort, the study's and that of the priors alone: the better one may
+    /// still be a bad one, so none of these says that the cohort agrees with the study.
+    pub enum WeightVerdict {
+        /// The weight rose: the study foresaw the cohort better.
+        StudyForesawBetter = "study_foresaw_better",
+        /// The weight fell: the priors alone foresaw it better.
+        PriorsForesawBetter = "priors_foresaw_better",
+        /// The weight moved by no more than two of its standard errors.
+        Undecided = "undecided",
+        /// The weight was 0 or 1 from the start.
+        Fixed = "fixed",
+    }
+}
+
+impl WeightVerdict {
+    /// Of a weight before and after.
+    pub fn of(weight: &MixtureWeight) -> Self {
+        let moved = weight.updated - weight.prior;
+        if weight.prior == 0.0 || weight.prior == 1.0 {
+            Self::Fixed
+        } else if moved > 2.0 * weight.error {
+            Self::StudyForesawBetter
+        } else if moved < -2.0 * weight.error {
+            Self::PriorsForesawBetter
+        } else {
+            Self::Undecided
+        }
+    }
+
+    /// The same in words.
+    pub fn text(self) -> &'static str {
+        match self {
+            Self::StudyForesawBetter => {
+                "The study foresaw these patients better than the priors alone did. That compares two forecasts; whether the model is right for these patients is for its validation to say."
+            }
+            Self::PriorsForesawBetter => {
+                "The priors alone foresaw these patients better than the study did, so the updated answers lean on these patients more."
+            }
+            Self::Undecided => {
+                "The study and the priors alone foresaw these patients about equally well."
+            }
+            Self::Fixed => "All the weight or none was on the study, so no patient could move it.",
+        }
+    }
+}
 
 /// An update in numbers.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -28,6 +77,10 @@ pub struct UpdateReport {
     pub cohort_sha256: String,
     /// Weight of the study, before and after.
     pub weight: MixtureWeight,
+    /// What the updated weight says.
+    pub weight_verdict: WeightVerdict,
+    /// The same in words.
+    pub weight_text: &'static str,
     /// The site effect on the log odds of response.
     pub site_effect: SiteEffect,
     /// Every disease x Cy-Flu x dose cell.
@@ -52,7 +105,8 @@ pub struct SiteEffect {
     pub sd: f64,
 }
 
-/// P(response) in one cell, for a patient like the study's and for one of the reader's site.
+/// P(response) in one cell: `before` of a patient like the study's, `site_before` of one of the reader's site before its patients were
+/// read, `after` of one of that site.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[allow(missing_docs)] // the names are the definition
@@ -65,76 +119,91 @@ pub struct CellAnswers {
     /// Responders among them.
     pub responders: u32,
     pub before: Interval,
+    pub site_before: Interval,
     pub after: Interval,
 }
 
-/// One association, as an odds ratio.
+/// One association, as an odds ratio, in the same three columns.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[allow(missing_docs)] // the names are the definition
 pub struct AssociationAnswers {
     pub factor: &'static str,
     pub before: OddsRatioInterval,
+    pub site_before: OddsRatioInterval,
     pub after: OddsRatioInterval,
     /// Probability that the odds ratio is above 1.
     pub above_one_before: f64,
+    pub above_one_site_before: f64,
     pub above_one_after: f64,
 }
 
-/// The chosen patient's P(response).
+/// The chosen patient's P(response), in the same three columns.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[allow(missing_docs)] // the names are the definition
 pub struct PatientAnswers {
     pub before: Interval,
+    pub site_before: Interval,
     pub after: Interval,
     /// What it would take to halve the new interval; `None` if the posterior has no volume.
     pub further: Option<Further>,
 }
 
-/// Sets the answers of `before` beside those of a saved update.
+/// Sets the answers of `before` beside those of an update.
 ///
 /// # Errors
-/// A saved model that cannot be loaded.
+/// An updated model that cannot be loaded.
 pub fn report(
     before: &Model,
-    saved: &SavedModel,
+    update: &Update,
     cohort: &CohortCounts,
     patient: Option<&Patient>,
 ) -> Result<UpdateReport, ModelError> {
+    let saved = &update.saved;
     let after = Model::from_saved(&saved.encode())?;
     let posterior = Posterior::decode(&saved.draws)?;
-    let study = Study::from_evidence(&crate::evidence::embedded::evidence().edited(&saved.edits)?)?;
+    let evidence = embedded::evidence().edited(&saved.edits)?;
+    let study = Study::from_evidence(&evidence)?;
+    let site_before = Model::new(&evidence, &update.site_before)?;
     let diagnostics = &posterior.provenance.diagnostics;
     let site_effect = diagnostics
         .parameters
         .last()
         .map_or((f64::NAN, f64::NAN), |s| (s.mean, s.sd));
-    let associations = before.associations().into_iter().zip(after.associations());
+    let [a, b, c] = [before, &site_before, &after].map(Model::associations);
+    let associations = a.into_iter().zip(b).zip(c);
     Ok(UpdateReport {
         model: after.id().clone(),
         patients: saved.record.patients,
         responders: saved.record.responders,
         cohort_sha256: saved.record.cohort_sha256.clone(),
         weight: saved.record.weight,
+        weight_verdict: WeightVerdict::of(&saved.record.weight),
+        weight_text: WeightVerdict::of(&saved.record.weight).text(),
         site_effect: SiteEffect {
             mean: site_effect.0,
             sd: site_effect.1,
         },
-        cells: cells(before, &after, cohort),
+        cells: cells([before, &site_before, &after], cohort),
         associations: FACTORS
             .iter()
             .zip(associations)
-            .map(|(factor, (before, after))| AssociationAnswers {
-                factor,
-                before: before.posterior,
-                after: after.posterior,
-                above_one_before: before.probability_above_one,
-                above_one_after: after.probability_above_one,
-            })
+            .map(
+                |(factor, ((before, site_before), after))| AssociationAnswers {
+                    factor,
+                    before: before.posterior,
+                    site_before: site_before.posterior,
+                    after: after.posterior,
+                    above_one_before: before.probability_above_one,
+                    above_one_site_before: site_before.probability_above_one,
+                    above_one_after: after.probability_above_one,
+                },
+            )
             .collect(),
         patient: patient.map(|patient| PatientAnswers {
             before: Interval::of(&before.response(patient)),
+            site_before: Interval::of(&site_before.response(patient)),
             after: Interval::of(&after.response(patient)),
             further: further(
                 &posterior,
@@ -149,10 +218,10 @@ pub fn report(
     })
 }
 
-fn cells(before: &Model, after: &Model, cohort: &CohortCounts) -> Vec<CellAnswers> {
-    let columns = before.cells.iter().zip(&after.cells).enumerate();
-    columns
-        .map(|(cell, (before, after))| {
+fn cells(models: [&Model; 3], cohort: &CohortCounts) -> Vec<CellAnswers> {
+    (0..DISEASES.len() * PATTERNS)
+        .map(|cell| {
+            let [before, site_before, after] = models.map(|model| Interval::of(&model.cells[cell]));
             let (group, pattern) = (cell / PATTERNS, cell % PATTERNS);
             let has = [0, 1].map(|factor| carries(pattern, factor));
             let counts = cohort
@@ -165,8 +234,9 @@ fn cells(before: &Model, after: &Model, cohort: &CohortCounts) -> Vec<CellAnswer
                 dose_increased: has[1],
                 patients: counts.map_or(0, |c| c.n),
                 responders: counts.map_or(0, |c| c.responders),
-                before: Interval::of(before),
-                after: Interval::of(after),
+                before,
+                site_before,
+                after,
             }
         })
         .collect()

@@ -82,9 +82,9 @@ impl CohortTable {
         let evidence = embedded::evidence();
         let hash = edits.sha256(embedded::EVIDENCE_SHA256);
         let update = update(&evidence, &hash, edits, &cells, settings, teller(progress))
-            .map_err(|e| refused("update", Rule::RunRefused, &e))?;
+            .map_err(|e| refused("update", e.rule(), &e))?;
         let answer = model().and_then(|before| {
-            let report = report(&before, &update.saved, &cells, patient).map_err(error)?;
+            let report = report(&before, &update, &cells, patient).map_err(error)?;
             let answer = Object::new();
             let file = Uint8Array::from(update.saved.encode().as_slice());
             Reflect::set(&answer, &"report".into(), &to_js(&report)?)?;

@@ -65,7 +65,7 @@ const inUse = (tab, whose) => tab.locator(`body[data-evidence=${whose}]`).waitFo
 /** The answer that the page shows, at full precision @param {Page} tab */
 const shown = (tab) => tab.locator("[data-outcome=response]").first().getAttribute("data-mean");
 
-/** @param {Page} tab @param {number} column of the patient in the form: 0 before, 1 updated */
+/** @param {Page} tab @param {number} column of the patient in the form: 0 the study, 1 the site before, 2 the site after */
 const answer = (tab, column) => tab.locator("[data-update=patient] td").nth(column).getAttribute("data-mean");
 
 /** @param {Page} tab */
@@ -133,7 +133,7 @@ for (const address of ["hosted", "file"]) {
 
     await press(tab, "Use the updated model");
     await inUse(tab, "own");
-    assert.equal(await shown(tab), await answer(tab, 1));
+    assert.equal(await shown(tab), await answer(tab, 2));
     assert.match(await tab.locator("#own").innerText(), /updated with your 193 patients/);
     for (const tag of await tab.locator("[data-evidence] .provenance-tag").all())
       assert.match(await tag.innerText(), /updated with your 193 patients/);
@@ -161,12 +161,12 @@ test("an update starts from the reader's own evidence where that is in use, and 
   assert.match(await tab.locator("#cohort-update").innerText(), /starts from your own evidence/);
   await update(tab);
   assert.equal(await answer(tab, 0), edited);
-  const first = await answer(tab, 1);
+  const first = await answer(tab, 2);
   await press(tab, "Use the updated model");
   assert.equal(await shown(tab), first);
   await tab.locator("[data-weight]").evaluate((weight) => weight.remove());
   await update(tab);
-  assert.deepEqual([await answer(tab, 0), await answer(tab, 1)], [edited, first]);
+  assert.deepEqual([await answer(tab, 0), await answer(tab, 2)], [edited, first]);
   await tab.locator("#own button").click();
   assert.match(await tab.locator("#cohort-update").innerText(), /starts from the standard evidence/);
 });
@@ -186,7 +186,7 @@ test("a saved model answers the same in another page without its table; one that
   await update(tab);
   const file = await saved(tab);
   assert.ok(!file.includes("SIM-"), "names of the table's rows are in the file");
-  const expected = await answer(tab, 1);
+  const expected = await answer(tab, 2);
 
   const other = await openCohort(t);
   const shipped = await shown(other);

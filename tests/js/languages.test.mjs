@@ -208,6 +208,8 @@ test("every caution, rule, field, choice, outcome, term and column of the core h
     Object.keys(/** @type {any} */ (messages("en", "cohort")).mapping.outcomes).sort(),
     core.columns.toSorted(),
   );
+  const { update } = /** @type {any} */ (messages("en", "cohort"));
+  assert.deepEqual(Object.keys(update.agreement.verdicts).sort(), core.weight_verdicts.toSorted());
   const worded = new Set([problems, rules, regression.rules].flatMap((table) => Object.keys(table)));
   assert.deepEqual([...worded, ...SAID_BY_THE_CORE].sort(), core.rules.toSorted());
 });

@@ -1,6 +1,6 @@
 // What an update says: whether the patients agree with the study, old and new answers side by side, and what would be needed to know twice as much.
 
-/** @import { AssociationAnswers, CellAnswers, Field, Further, Interval, MixtureWeight, OddsRatioInterval } from "../types.d.ts" */
+/** @import { AssociationAnswers, CellAnswers, Field, Further, Interval, OddsRatioInterval, UpdateReport } from "../types.d.ts" */
 /** @import { SectionPage } from "../ui/provenance-banner.js" */
 /** @import { Page } from "../ui/section-loader.js" */
 /** @import { Made } from "./update.js" */
@@ -42,7 +42,7 @@ export function updateResult({ made, page, fields, save }) {
   const draws = quantity(Math.floor(report.least_effective));
   return [
     element("p", {}, text.rows(counts)),
-    ...agreement(report.weight),
+    ...agreement(report),
     element(
       "p",
       { class: "small" },
@@ -52,7 +52,7 @@ export function updateResult({ made, page, fields, save }) {
     other,
     sideBySide(
       text.answers.title,
-      [text.answers.patient, text.answers.before, text.answers.after, text.answers.yours],
+      [text.answers.patient, ...columns(), text.answers.yours],
       [
         ...(report.patient ? [line({ "data-update": "patient" }, text.answers.form, "", report.patient)] : []),
         ...report.cells.map((cell) =>
@@ -76,11 +76,7 @@ export function updateResult({ made, page, fields, save }) {
         ]
       : [element("p", {}, text.answers.noPatient)]),
     element("h3", {}, text.associations.title),
-    sideBySide(
-      text.associations.title,
-      [text.associations.factor, text.answers.before, text.answers.after],
-      report.associations.map(association),
-    ),
+    sideBySide(text.associations.title, [text.associations.factor, ...columns()], report.associations.map(association)),
     element(
       "p",
       { class: "small" },
@@ -91,13 +87,17 @@ export function updateResult({ made, page, fields, save }) {
   ];
 }
 
-/** The weight of the study, before and after, and what it means @param {MixtureWeight} weight */
-function agreement({ prior, updated, error }) {
+/** For whom the three answers are. */
+function columns() {
+  const { before, siteBefore, after } = words.cohort.update.answers;
+  return [before, siteBefore, after];
+}
+
+/** The weight of the study, before and after, and what it means @param {UpdateReport} report */
+function agreement({ weight: { prior, updated, error }, weight_verdict }) {
   const text = words.cohort.update.agreement;
-  const moved = updated - prior;
   const certain = prior === 0 || prior === 1;
   const share = certain ? (/** @type {number} */ weight) => wholePercent(100 * weight) : percent;
-  const verdict = certain ? text.fixed : Math.abs(moved) <= 2 * error ? text.stayed : moved > 0 ? text.rose : text.fell;
   return [
     element("h3", {}, text.title),
     element(
@@ -109,7 +109,7 @@ function agreement({ prior, updated, error }) {
         text.weight({ before: share(prior), after: share(updated), error: decimals(100 * error, 2) }),
       ),
       " ",
-      verdict,
+      text.verdicts[weight_verdict],
     ),
   ];
 }
@@ -144,18 +144,19 @@ const sideBySide = (label, columns, rows) =>
   scrollingTable(label, columns, element("tbody", {}, ...rows), "side-by-side");
 
 /**
- * One patient's chance before and after; the drawing under the name has nothing that the numbers do not say.
+ * One patient's chance in the study, and at the site before and after; the drawing under the name has nothing that the numbers do not say.
  * @param {Record<string, string>} attributes
  * @param {string} name
  * @param {string} yours
- * @param {{ before: Interval, after: Interval }} answers
+ * @param {Record<"before" | "site_before" | "after", Interval>} answers
  */
-const line = (attributes, name, yours, { before, after }) =>
+const line = (attributes, name, yours, { before, site_before, after }) =>
   element(
     "tr",
     attributes,
-    element("th", { scope: "row" }, name, both(before, after)),
+    element("th", { scope: "row" }, name, both(site_before, after)),
     chance(before),
+    chance(site_before),
     chance(after),
     element("td", {}, yours),
   );
@@ -185,7 +186,7 @@ const both = (before, after) =>
   );
 
 /** @param {AssociationAnswers} answers */
-function association({ factor, before, after, above_one_before, above_one_after }) {
+function association({ factor, ...answers }) {
   const text = words.cohort.update.associations;
   const ratio = (/** @type {OddsRatioInterval} */ { median, q025, q975 }, /** @type {number} */ above) =>
     element(
@@ -197,7 +198,8 @@ function association({ factor, before, after, above_one_before, above_one_after 
     "tr",
     { "data-update": factor },
     element("th", { scope: "row" }, requireWords(text.factors, factor)),
-    ratio(before, above_one_before),
-    ratio(after, above_one_after),
+    ratio(answers.before, answers.above_one_before),
+    ratio(answers.site_before, answers.above_one_site_before),
+    ratio(answers.after, answers.above_one_after),
   );
 }

@@ -1,6 +1,6 @@
 // The reader's patients join the evidence: the weight is asked for, the worker runs, and the updated model is shown, used and saved.
 
-/** @import { Field, RawPatient, RowsTaken, UpdateReport } from "../types.d.ts" */
+/** @import { Field, RawPatient, Refusal, RowsTaken, UpdateReport } from "../types.d.ts" */
 /** @import { SectionPage } from "../ui/provenance-banner.js" */
 /** @import { OwnModel, Page } from "../ui/section-loader.js" */
 /** @import { CohortClient } from "./worker-client.js" */
@@ -30,6 +30,8 @@ const WEIGHT = evidence.assumptions.find(({ id }) => id === "robust_weight")?.va
  * @property {number} [mcse] Monte Carlo standard error of that patient's new answer
  */
 
+/** Why there is no update, in the page's words or in the core's, which are English. @typedef {{ own?: string, core?: string }} Reason */
+
 /** @type {Made | undefined} */
 let made;
 /** The evidence in use before any update: an updated model is not the start of a further one, or patients would count twice. @type {OwnModel | undefined} */
@@ -38,7 +40,7 @@ let base;
 let job;
 /** The meaning of the columns of the table that `made` belongs to: another for each table, and each time it is read anew. @type {object | undefined} */
 let source;
-/** The drawing that is on the page: another language has another. @type {{ draw: () => void, stop: (tell: (share: number) => void) => void, refuse: (reason: string) => void } | undefined} */
+/** The drawing that is on the page: another language has another. @type {{ draw: () => void, stop: (tell: (share: number) => void) => void, refuse: (reason: Reason) => void } | undefined} */
 let drawing;
 
 /**
@@ -75,13 +77,13 @@ export function updateSection({ page, client, fields, save }) {
   });
 
   const draw = () => answers.replaceChildren(...(made ? updateResult({ made, page, fields, save }) : []));
-  const refuse = (/** @type {string} */ reason) =>
+  const refuse = (/** @type {Reason} */ { own, core }) =>
     problem.replaceChildren(
-      ...(reason ? [element("p", {}, text.refused, " ", element("span", { lang: "en" }, reason))] : []),
+      ...(own || core ? [element("p", {}, text.refused, " ", own, core && element("span", { lang: "en" }, core))] : []),
     );
 
   async function run() {
-    refuse("");
+    refuse({});
     const w = weight.get();
     if (w === undefined || job) return;
     const patient = answerable(page);
@@ -89,25 +91,26 @@ export function updateSection({ page, client, fields, save }) {
     const mine = (job = { tell: running.start(text.running) });
     made = undefined;
     draw();
-    let reason = "";
+    /** @type {Reason} */
+    let reason = {};
     try {
       const answer = await client.call("update", { ...start, weight: w, patient }, (share) => mine.tell(share));
       if (job !== mine) return;
-      if ("problems" in answer) reason = answer.problems.map(({ message }) => message).join(" ");
+      if ("problems" in answer) reason = reasonOf(answer);
       else {
         const file = /** @type {Uint8Array<ArrayBuffer>} */ (answer.file);
         made = { ...answer, file, from: start, patient, mcse: patient && mcseOf(page, file, patient) };
       }
     } catch (error) {
       if (job !== mine || error instanceof Cancelled) return;
-      reason = error instanceof Error ? error.message : String(error);
+      reason = { core: error instanceof Error ? error.message : String(error) };
       client.end();
     } finally {
       if (job === mine) job = undefined;
       drawing?.stop(mine.tell);
     }
     drawing?.draw();
-    if (reason) drawing?.refuse(reason);
+    drawing?.refuse(reason);
   }
 
   const track = () => {
@@ -156,9 +159,15 @@ export function updateSection({ page, client, fields, save }) {
     if (job) running.stop(job.tell);
     job = made = undefined;
     draw();
-    refuse("");
+    refuse({});
   }
 }
+
+/** @param {Refusal} refusal @returns {Reason} */
+const reasonOf = ({ problems }) =>
+  problems.some(({ rule }) => rule === "study_conflict")
+    ? { own: words.cohort.rules.study_conflict }
+    : { core: problems.map(({ message }) => message).join(" ") };
 
 /** The form's patient, if the model has an answer for it. @param {Pick<Page, "engine" | "patient">} page */
 function answerable({ engine, patient }) {

@@ -412,6 +412,7 @@ export type Words = Page & Elsewhere & {
     };
     "refused": Texts<"file" | "failed">;
     "rules": {
+      "study_conflict": string;
       "empty_file": string;
       "too_large": string;
       "binary": string;
@@ -647,16 +648,14 @@ export type Words = Page & Elsewhere & {
       "agreement": {
         "title": string;
         "weight": (values: { "before": string; "after": string; "error": string }) => string;
-        "rose": string;
-        "fell": string;
-        "stayed": string;
-        "fixed": string;
+        "verdicts": Texts<"study_foresaw_better" | "priors_foresaw_better" | "undecided" | "fixed">;
       };
       "answers": {
         "title": string;
         "patient": string;
         "yours": string;
         "before": string;
+        "siteBefore": string;
         "after": string;
         "form": string;
         "other": string;

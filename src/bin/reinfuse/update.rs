@@ -63,7 +63,7 @@ pub fn update(
     .map_err(refused)?;
     drop(progress);
     let before = Model::standard().map_err(other)?;
-    let report = report(&before, &update.saved, &cells, chosen.as_ref()).map_err(other)?;
+    let report = report(&before, &update, &cells, chosen.as_ref()).map_err(other)?;
     if let Some(target) = out {
         target.write(&update.saved.encode())?;
     }
@@ -88,8 +88,5 @@ fn patient(file: &Path) -> Result<Patient, Failure> {
 }
 
 fn refused(e: UpdateError) -> Failure {
-    match e {
-        UpdateError::Study(e) => problem("update", Rule::InvalidUpdate, &e.to_string()),
-        e => problem("update", Rule::RunRefused, &e.to_string()),
-    }
+    problem("update", e.rule(), &e.to_string())
 }
