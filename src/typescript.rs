@@ -6,7 +6,7 @@
 use crate::cohort::{checks, columns, report, rows, score, values};
 use crate::model::{assessment, cautions, file, odds_ratios, outcomes, sensitivity};
 use crate::patient::{choices, fields};
-use crate::update::{counts, report as update, sample_size};
+use crate::update::{counts, outcomes as shares, report as update, sample_size};
 use crate::validate;
 use crate::{evidence, refusal, regression};
 use serde_json::json;
@@ -94,6 +94,10 @@ fn generated() -> String {
         update::SiteEffect,
         update::CellAnswers,
         update::AssociationAnswers,
+        shares::OutcomeShare,
+        update::ShareAnswers,
+        update::OutcomeAnswers,
+        update::InResponseAnswers,
         update::PatientAnswers,
         update::UpdateReport,
         columns::OutcomeColumn,
@@ -232,6 +236,7 @@ fn vocabulary() -> String {
         "best_responses": values::BestResponse::ALL,
         "verdicts": validate::Verdict::ALL,
         "weight_verdicts": update::WeightVerdict::ALL,
+        "outcome_shares": shares::OutcomeShare::ALL,
     });
     serde_json::to_string_pretty(&lists).unwrap() + "\n"
 }

@@ -19,6 +19,7 @@ use reinfuse::update::counts::CohortCounts;
 use reinfuse::update::log_posterior::parameter_names;
 use reinfuse::update::marginal_likelihood::weight_after;
 use reinfuse::update::mixture::{Mixture, MixtureSettings, mix};
+use reinfuse::update::outcomes::records::OutcomeRecords;
 use reinfuse::update::report::{WeightVerdict, report};
 use reinfuse::update::sample_size::{Mix, further};
 use reinfuse::update::{Update, UpdateError, UpdateSettings, update};
@@ -77,6 +78,7 @@ fn updated(rows: &[Row], settings: &UpdateSettings) -> Result<Update, UpdateErro
         embedded::EVIDENCE_SHA256,
         &Edits::default(),
         &cells(rows),
+        &OutcomeRecords::default(),
         settings,
         |_| (),
     )
@@ -365,6 +367,7 @@ fn a_weight_or_a_cohort_out_of_range_is_refused_with_its_rule() {
         embedded::EVIDENCE_SHA256,
         &edits,
         &cells(AGREEING),
+        &OutcomeRecords::default(),
         &UpdateSettings::default(),
         |_| (),
     );
@@ -385,6 +388,7 @@ fn progress_rises_to_one() {
         embedded::EVIDENCE_SHA256,
         &Edits::default(),
         &cells(AGREEING),
+        &OutcomeRecords::default(),
         &settings,
         |share| told.push(share),
     )
@@ -484,6 +488,7 @@ fn a_model_saved_from_other_evidence_is_refused() {
         "another file's hash",
         &Edits::default(),
         &cells(AGREEING),
+        &OutcomeRecords::default(),
         &UpdateSettings::default(),
         |_| (),
     );

@@ -162,7 +162,7 @@ export type Field = {
 /**
  * Every rule that something a user enters can break.
  */
-export type Rule = "unknown_field" | "required" | "wrong_type" | "unknown_choice" | "not_finite" | "not_above_zero" | "above_limit" | "below_limit" | "not_a_patient" | "empty_file" | "too_large" | "binary" | "old_workbook" | "not_a_workbook" | "unpacks_too_large" | "encoding" | "separator" | "unclosed_quote" | "nameless_column" | "duplicate_column" | "no_rows" | "no_table" | "too_many_rows" | "too_many_cells" | "no_such_column" | "column_used_twice" | "mapped_twice" | "column_needed" | "cell_count" | "not_a_grade" | "not_zero_or_one" | "below_zero" | "not_a_number" | "ambiguous_number" | "nobody_to_compare" | "no_responses" | "too_many" | "invalid_update" | "run_refused" | "unknown_run" | "not_evidence" | "invalid_evidence" | "invalid_model" | "argument" | "unreadable" | "unwritable" | "output_exists" | "output_is_input" | "unknown_column" | "named_twice" | "reference_without_term" | "constant" | "collinear" | "unknown_level" | "not_binary" | "not_a_time" | "no_complete_row" | "no_events" | "mixed_column" | "too_many_levels" | "out_of_range";
+export type Rule = "unknown_field" | "required" | "wrong_type" | "unknown_choice" | "not_finite" | "not_above_zero" | "above_limit" | "below_limit" | "not_a_patient" | "empty_file" | "too_large" | "binary" | "old_workbook" | "not_a_workbook" | "unpacks_too_large" | "encoding" | "separator" | "unclosed_quote" | "nameless_column" | "duplicate_column" | "no_rows" | "no_table" | "too_many_rows" | "too_many_cells" | "no_such_column" | "column_used_twice" | "mapped_twice" | "column_needed" | "cell_count" | "not_a_grade" | "not_zero_or_one" | "below_zero" | "not_a_number" | "ambiguous_number" | "nobody_to_compare" | "no_responses" | "too_many" | "invalid_update" | "run_refused" | "study_conflict" | "unknown_run" | "not_evidence" | "invalid_evidence" | "invalid_model" | "argument" | "unreadable" | "unwritable" | "output_exists" | "output_is_input" | "unknown_column" | "named_twice" | "reference_without_term" | "constant" | "collinear" | "unknown_level" | "not_binary" | "not_a_time" | "no_complete_row" | "no_events" | "mixed_column" | "too_many_levels" | "out_of_range";
 
 /**
  * One broken rule.
@@ -1057,10 +1057,79 @@ export type AssociationAnswers = {
 };
 
 /**
+ * What the outcomes beside the response are made of, each a share that is updated.
+ */
+export type OutcomeShare = "complete" | "lasting_12m" | "survival_24m_responders" | "survival_24m_others" | "severe_crs" | "severe_neurotoxicity";
+
+/**
+ * A share that an outcome is made of, in the same three columns; one that no patient of the cohort speaks of remains the study's.
+ */
+export type ShareAnswers = {
+  /**
+   * Which share.
+   */
+  share: OutcomeShare,
+  /**
+   * Of which disease, if it has one.
+   */
+  disease: string | null,
+  /**
+   * Patients of the cohort who speak of it.
+   */
+  patients: number,
+  /**
+   * Those of them with the event: a complete response, the end of a response, a death by 24 months, a severe toxicity.
+   */
+  events: number,
+  /**
+   * Of the study.
+   */
+  before: Interval,
+  /**
+   * Of the reader's site, before its patients were read.
+   */
+  site_before: Interval,
+  /**
+   * Of the site.
+   */
+  after: Interval,
+  /**
+   * Weight of the study; nothing if no patient speaks of the share.
+   */
+  weight: MixtureWeight | null,
+  /**
+   * What the updated weight says.
+   */
+  weight_verdict: WeightVerdict | null,
+};
+
+/**
+ * One of the chosen patient's outcomes, in the same three columns.
+ */
+export type OutcomeAnswers = {
+  outcome: Outcome, before: Interval, site_before: Interval, after: Interval,
+};
+
+/**
+ * The chosen patient's chance to be in response after so many months, in the same three columns.
+ */
+export type InResponseAnswers = {
+  month: number, before: Interval, site_before: Interval, after: Interval,
+};
+
+/**
  * The chosen patient's P(response), in the same three columns.
  */
 export type PatientAnswers = {
   before: Interval, site_before: Interval, after: Interval,
+  /**
+   * Every outcome, the response first.
+   */
+  outcomes: Array<OutcomeAnswers>,
+  /**
+   * After 12 and 24 months.
+   */
+  in_response: Array<InResponseAnswers>,
   /**
    * What it would take to halve the new interval; `None` if the posterior has no volume.
    */
@@ -1111,6 +1180,14 @@ export type UpdateReport = {
    * Both associations.
    */
   associations: Array<AssociationAnswers>,
+  /**
+   * Responders whose survival is shorter than their response, and is left out.
+   */
+  survival_too_short: number,
+  /**
+   * What the other outcomes are made of.
+   */
+  shares: Array<ShareAnswers>,
   /**
    * The reader's chosen patient.
    */

@@ -1,22 +1,17 @@
 //! The predictive check of every outcome that a table records: how many patients had it, and how many the model foresaw.
 
-use crate::cohort::columns::{Mapping, OutcomeColumn};
+use crate::cohort::columns::Mapping;
+use crate::cohort::recorded::{Recorded, SURVIVAL_MONTHS};
 use crate::cohort::rows::{Cohort, Row};
 use crate::cohort::score::Scores;
 use crate::cohort::values::BestResponse;
 use crate::model::Model;
 use crate::model::outcomes::Outcome;
 use crate::table::Table;
-use crate::table::cell::{content, number};
 use crate::validate::{
     AlikePatients, LEAST, ObservedEvents, PredictiveCheck, Verdict, predictive_check,
 };
 use serde::Serialize;
-
-/// Grades from this one on are severe.
-const SEVERE: u8 = b'3';
-/// Months at which survival is asked for.
-const MONTHS: f64 = 24.0;
 
 /// How many patients had an outcome, and how many the model foresaw.
 #[derive(Debug, Clone, PartialEq, Serialize)]
@@ -87,8 +82,7 @@ pub(crate) fn outcome_checks(
 
 /// Whether an accepted row had an outcome; nothing if the table does not say.
 fn had(outcome: Outcome, table: &Table, mapping: &Mapping, row: &Row) -> Option<Had> {
-    let cell = |column| content(table.cell(row.index as usize, mapping.outcome(column)?));
-    let severe = |column| cell(column).map(|grade| Had::from(grade.as_bytes() >= &[SEVERE]));
+    let recorded = Recorded::of(table, mapping, row);
     match outcome {
         Outcome::Response => row.response?.responded().map(Had::from),
         Outcome::CompleteResponse => {
@@ -96,22 +90,18 @@ fn had(outcome: Outcome, table: &Table, mapping: &Mapping, row: &Row) -> Option<
             response.responded()?;
             Some((response == BestResponse::Cr).into())
         }
-        Outcome::Survival24m => {
-            let months = number(cell(OutcomeColumn::OsMonths)?).ok()?;
-            let died = cell(OutcomeColumn::Died).map(|died| died == "1");
-            Some(alive(months, died))
-        }
-        Outcome::SevereCrs => severe(OutcomeColumn::CrsGrade),
-        Outcome::SevereNeurotoxicity => severe(OutcomeColumn::NeurotoxicityGrade),
+        Outcome::Survival24m => Some(alive(recorded.os_months?, recorded.died)),
+        Outcome::SevereCrs => recorded.severe_crs.map(Had::from),
+        Outcome::SevereNeurotoxicity => recorded.severe_neurotoxicity.map(Had::from),
     }
 }
 
 /// Whether a patient was alive at 24 months: last seen, or dead, after so many.
 fn alive(months: f64, died: Option<bool>) -> Had {
     match died {
-        Some(true) => (months > MONTHS).into(),
-        Some(false) if months >= MONTHS => Had::Yes,
-        None if months > MONTHS => Had::Yes,
+        Some(true) => (months > SURVIVAL_MONTHS).into(),
+        Some(false) if months >= SURVIVAL_MONTHS => Had::Yes,
+        None if months > SURVIVAL_MONTHS => Had::Yes,
         _ => Had::Censored,
     }
 }

@@ -42,6 +42,7 @@
 pub mod checks;
 pub mod columns;
 pub mod export;
+pub(crate) mod recorded;
 pub mod report;
 pub mod rows;
 pub mod score;

@@ -3,7 +3,7 @@
 //! ```text
 //! reinfuse updated model, made by version 0.1.0\n    which program may read it
 //! SHA-256 of the rest, 32 bytes                       that it is whole
-//! SavedModel in postcard's encoding                   the update's record, the reader's edits, the draws
+//! SavedModel in postcard's encoding                   the update's record, the reader's edits, both sets of draws
 //! ```
 //!
 //! The hash shows that a file was damaged or changed, not who made it: anybody can make an update.
@@ -45,6 +45,20 @@ pub struct UpdateRecord {
     pub cohort_sha256: String,
     /// Weight of the study, before and after.
     pub weight: MixtureWeight,
+    /// Every share of the other outcomes, in the order of [`crate::update::outcomes::OutcomeShare::each`].
+    pub shares: Vec<UpdatedShare>,
+}
+
+/// A share that an outcome is made of, as an update left it.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct UpdatedShare {
+    /// Patients of the cohort who speak of it.
+    pub patients: u32,
+    /// Those of them with the event.
+    pub events: u32,
+    /// Weight of the study; nothing where no patient speaks of the share, which then remains the study's.
+    pub weight: Option<MixtureWeight>,
 }
 
 /// An updated model, ready to be saved.
@@ -56,6 +70,9 @@ pub struct SavedModel {
     pub edits: Edits,
     /// Coded draws ([`crate::model::draws`]), with evidence hash, seed and diagnostics.
     pub draws: Vec<u8>,
+    /// Draws of what the other outcomes are made of, one column each, in the order of
+    /// [`OutcomeDraws`](crate::model::outcomes::OutcomeDraws)' fields.
+    pub outcomes: Vec<Vec<f32>>,
 }
 
 /// Why a file is not a model this program may use.

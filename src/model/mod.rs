@@ -168,7 +168,11 @@ impl Model {
     /// A file that is no such model, or made by another version or from another evidence file.
     pub fn from_saved(file: &[u8]) -> Result<Self, ModelError> {
         let (saved, hash) = SavedModel::decode(file)?;
-        let mut model = Self::from_draws(&saved.draws, &saved.edits)?;
+        let posterior = decode(&saved.draws, saved.edits.sha256(embedded::EVIDENCE_SHA256))?;
+        let outcomes =
+            OutcomeDraws::from_columns(&saved.outcomes, posterior.len).ok_or(ModelError::Draws)?;
+        let evidence = embedded::evidence().edited(&saved.edits)?;
+        let mut model = Self::with_outcomes(&evidence, &posterior, outcomes)?;
         let UpdateRecord {
             patients, weight, ..
         } = saved.record;
@@ -186,6 +190,19 @@ impl Model {
     /// # Errors
     /// Evidence without a value the model names, or draws of other groups.
     pub fn new(evidence: &Evidence, posterior: &Posterior) -> Result<Self, ModelError> {
+        let outcomes = OutcomeDraws::new(evidence, posterior.len, posterior.provenance.seed)?;
+        Self::with_outcomes(evidence, posterior, outcomes)
+    }
+
+    /// The same with other draws of the outcomes, as many.
+    ///
+    /// # Errors
+    /// As [`Self::new`].
+    pub(crate) fn with_outcomes(
+        evidence: &Evidence,
+        posterior: &Posterior,
+        outcomes: OutcomeDraws,
+    ) -> Result<Self, ModelError> {
         let groups = DISEASES.len();
         let deviations = deviations(evidence)?;
         let coefficients = groups + 2 + deviations.len();
@@ -219,7 +236,6 @@ impl Model {
             })
             .collect();
         let provenance = &posterior.provenance;
-        let outcomes = OutcomeDraws::new(evidence, draws, provenance.seed)?;
         Ok(Self {
             cohort_interval: Interval::of(&cohort),
             same_for_everyone: Outcome::ALL

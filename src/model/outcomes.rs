@@ -145,10 +145,105 @@ impl OutcomeDraws {
     /// `len` draws of each, from the evidence and a seed.
     ///
     /// # Errors
-    /// An item or assumption that is missing or breaks its rule: a count above its group, a percentage
-    /// above 100, a duration or a prior that is not above 0, a survival of responders that the durations of
-    /// response hardly allow.
+    /// As [`OutcomePriors::new`] and [`OutcomePriors::draws`].
     pub fn new(evidence: &Evidence, len: usize, seed: u64) -> Result<Self, StudyError> {
+        OutcomePriors::new(evidence)?.draws(len, seed)
+    }
+
+    /// The columns in a fixed order, to be saved.
+    pub(crate) fn columns(&self) -> Vec<&Vec<f64>> {
+        let mut columns: Vec<&Vec<f64>> = self.complete_share.iter().collect();
+        columns.extend(&self.monthly_persistence);
+        columns.extend([
+            &self.survival_after_response,
+            &self.survival_others,
+            &self.severe_crs,
+            &self.severe_neurotoxicity,
+        ]);
+        columns
+    }
+
+    /// The columns as they are saved.
+    pub(crate) fn rounded(&self) -> Vec<Vec<f32>> {
+        let columns = self.columns().into_iter();
+        columns
+            .map(|column| column.iter().map(|p| *p as f32).collect())
+            .collect()
+    }
+
+    /// From `len` draws of each of these columns; nothing if they are not that many, or one of them is no probability.
+    pub(crate) fn from_columns(columns: &[Vec<f32>], len: usize) -> Option<Self> {
+        let whole = |column: &Vec<f32>| {
+            column.len() == len && column.iter().all(|p| (0.0..=1.0).contains(p))
+        };
+        if columns.len() != 2 * DISEASES.len() + 4 || !columns.iter().all(whole) {
+            return None;
+        }
+        let column = |i: usize| columns[i].iter().map(|p| f64::from(*p)).collect();
+        let by_disease = |first: usize| (first..first + DISEASES.len()).map(column).collect();
+        let last = 2 * DISEASES.len();
+        Some(Self {
+            complete_share: by_disease(0),
+            monthly_persistence: by_disease(DISEASES.len()),
+            survival_after_response: column(last),
+            survival_others: column(last + 1),
+            severe_crs: column(last + 2),
+            severe_neurotoxicity: column(last + 3),
+        })
+    }
+}
+
+/// What is known of a share between 0 and 1.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum SharePrior {
+    /// Assumed.
+    Fixed(f64),
+    /// Beta(a, b).
+    Beta([f64; 2]),
+}
+
+/// ln m_d ~ N(ln_median, sd^2), m_d in months, and how many responded.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct DurationPrior {
+    /// ln of the printed median.
+    pub ln_median: f64,
+    /// 1 / sqrt(events behind it).
+    pub sd: f64,
+    /// Responders of the study.
+    pub responders: f64,
+}
+
+/// The distributions that the outcomes are drawn from: all that the study says of them.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OutcomePriors {
+    /// kappa_d, by disease.
+    pub complete_share: Vec<SharePrior>,
+    /// m_d, by disease, before the printed survival of responders.
+    pub durations: Vec<DurationPrior>,
+    /// Both parameters of the beta priors on survival.
+    pub survival_prior: f64,
+    /// Responders who stand behind the printed survival: alive at 24 months, and dead.
+    pub survival_responders: [f64; 2],
+    /// o0.
+    pub survival_others: SharePrior,
+    /// Grade >= 3 cytokine release syndrome.
+    pub severe_crs: SharePrior,
+    /// Grade >= 3 neurotoxicity.
+    pub severe_neurotoxicity: SharePrior,
+    /// Both parameters of the beta priors on the other shares.
+    pub proportion_prior: f64,
+}
+
+/// Where a survival of responders is too little compatible with the durations of response.
+const RESPONDERS_ID: &str = "survival_24m_responders";
+
+impl OutcomePriors {
+    /// From the evidence.
+    ///
+    /// # Errors
+    /// An item or assumption that is missing or breaks its rule: a count above its group, a percentage
+    /// above 100, a duration or a prior that is not above 0.
+    pub fn new(evidence: &Evidence) -> Result<Self, StudyError> {
         let assumed = |id: &str| {
             evidence
                 .assumption(id)
@@ -173,12 +268,6 @@ impl OutcomeDraws {
             Ok::<_, StudyError>(value)
         };
         let proportion_prior = prior("proportion_prior")?;
-        let mut columns = Columns {
-            grid: Grid::new(),
-            len,
-            seed,
-            next: 0,
-        };
         let mut complete_share = Vec::new();
         let mut durations = Vec::new();
         for disease in DISEASES {
@@ -189,12 +278,12 @@ impl OutcomeDraws {
             complete_share.push(match evidence.assumption(&fixed) {
                 Some(share) => {
                     rule(&fixed, share, (0.0..=1.0).contains(&share), "from 0 to 1")?;
-                    vec![share; len]
+                    SharePrior::Fixed(share)
                 }
-                None => columns.beta(
+                None => SharePrior::Beta([
                     complete + proportion_prior,
                     responders - complete + proportion_prior,
-                ),
+                ]),
             });
             let id = format!("duration_of_response_{disease}");
             let median = item(id.clone())?;
@@ -229,30 +318,66 @@ impl OutcomeDraws {
                 (1.0 - percent / 100.0) * patients,
             ])
         };
-        let id = "survival_24m_responders";
-        let joint =
-            columns.durations_and_survival(&durations, survival_prior, survival(id, responders)?);
+        let survival_responders = survival(RESPONDERS_ID, responders)?;
+        let [alive, dead] = survival("survival_24m_others", patients - responders)?;
+        let toxicity = |id: &str| {
+            let events = whole(id.to_owned(), patients)?;
+            Ok::<_, StudyError>(SharePrior::Beta([
+                events + proportion_prior,
+                patients - events + proportion_prior,
+            ]))
+        };
+        Ok(Self {
+            complete_share,
+            durations,
+            survival_responders,
+            survival_others: SharePrior::Beta([survival_prior + alive, survival_prior + dead]),
+            severe_crs: toxicity("severe_crs")?,
+            severe_neurotoxicity: toxicity("severe_neurotoxicity")?,
+            survival_prior,
+            proportion_prior,
+        })
+    }
+
+    /// Responders of the study.
+    pub(crate) fn responders(&self) -> f64 {
+        self.durations.iter().map(|of| of.responders).sum()
+    }
+
+    /// `len` draws of each, from a seed.
+    ///
+    /// # Errors
+    /// A survival of responders that the durations of response hardly allow.
+    pub fn draws(&self, len: usize, seed: u64) -> Result<OutcomeDraws, StudyError> {
+        let mut columns = Columns {
+            grid: Grid::new(),
+            len,
+            seed,
+            next: 0,
+        };
+        let complete_share = self
+            .complete_share
+            .iter()
+            .map(|prior| columns.share(prior))
+            .collect();
+        let joint = columns.durations_and_survival(
+            &self.durations,
+            self.survival_prior,
+            self.survival_responders,
+        );
         let effective = effective_number(&joint.weights);
         rule(
-            id,
+            RESPONDERS_ID,
             100.0 * effective / len as f64,
             4.0 * effective >= len as f64,
             "a survival that the durations of response allow (at least 25 effective draws per 100)",
         )?;
         let kept = systematic(&joint.weights, len, 0.5);
         let keep = |column: &[f64]| kept.iter().map(|i| column[*i]).collect::<Vec<f64>>();
-        let [alive, dead] = survival("survival_24m_others", patients - responders)?;
-        let survival_others = columns.beta(survival_prior + alive, survival_prior + dead);
-        let mut toxicity = |id: &str| {
-            let events = whole(id.to_owned(), patients)?;
-            Ok::<_, StudyError>(columns.beta(
-                events + proportion_prior,
-                patients - events + proportion_prior,
-            ))
-        };
-        Ok(Self {
-            severe_crs: toxicity("severe_crs")?,
-            severe_neurotoxicity: toxicity("severe_neurotoxicity")?,
+        Ok(OutcomeDraws {
+            survival_others: columns.share(&self.survival_others),
+            severe_crs: columns.share(&self.severe_crs),
+            severe_neurotoxicity: columns.share(&self.severe_neurotoxicity),
             complete_share,
             monthly_persistence: joint
                 .monthly_persistence
@@ -260,7 +385,6 @@ impl OutcomeDraws {
                 .map(|column| keep(column))
                 .collect(),
             survival_after_response: keep(&joint.survival_after_response),
-            survival_others,
         })
     }
 }
@@ -270,13 +394,6 @@ fn sum_over_diseases(evidence: &Evidence, what: &str) -> Result<f64, StudyError>
         .iter()
         .map(|d| count(evidence, &format!("{what}_{d}")).map(f64::from))
         .sum()
-}
-
-/// ln m_d ~ N(ln_median, sd^2), in months, and how many responded.
-struct DurationPrior {
-    ln_median: f64,
-    sd: f64,
-    responders: f64,
 }
 
 /// Prior draws of the durations of response and of survival after one, weighted by the likelihood of the printed survival of responders.
@@ -301,10 +418,15 @@ struct Columns {
 }
 
 impl Columns {
-    /// Beta(a, b), a and b above 1/2.
-    fn beta(&mut self, a: f64, b: f64) -> Vec<f64> {
-        let quantiles = self.grid.beta_quantiles(a, b, self.len);
-        self.shuffled(quantiles)
+    /// A share; a and b of a beta distribution are above 1/2.
+    fn share(&mut self, prior: &SharePrior) -> Vec<f64> {
+        match *prior {
+            SharePrior::Fixed(share) => vec![share; self.len],
+            SharePrior::Beta([a, b]) => {
+                let quantiles = self.grid.beta_quantiles(a, b, self.len);
+                self.shuffled(quantiles)
+            }
+        }
     }
 
     /// Draws of (m_ALL, m_NHL, m_CLL, a) from their priors, `CANDIDATES` for each that will be kept, with their likelihoods.

@@ -12,6 +12,16 @@ pub fn ln(x: f64) -> f64 {
     libm::log(x)
 }
 
+/// ln(1 + x), exact for small x.
+pub fn ln_1p(x: f64) -> f64 {
+    libm::log1p(x)
+}
+
+/// Sine.
+pub fn sin(x: f64) -> f64 {
+    libm::sin(x)
+}
+
 /// Square root: exactly rounded everywhere by IEEE 754, so the processor's own has the bits of `libm`'s, which WebAssembly
 /// would work out from whole numbers.
 #[inline]

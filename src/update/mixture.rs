@@ -142,7 +142,7 @@ pub fn mix(
 fn before(study: &Study, base: &WeightedDraws, settings: &MixtureSettings) -> WeightedDraws {
     let mut random = Stream::new(settings.seed, BEFORE_STREAM);
     let prior = ParameterPrior::new(&without_odds_ratios(study));
-    let (dimensions, groups) = (prior.dimensions(), prior.groups());
+    let (dimensions, groups) = (prior.dimensions(), study.groups.len());
     let (mean, covariance) = prior.moments();
     let mut factor = vec![0.0; dimensions * dimensions];
     let definite = cholesky(&covariance, &mut factor, dimensions);

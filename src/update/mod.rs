@@ -15,15 +15,16 @@
 //! # For whom the updated model answers
 //! For a patient of the reader's own site: its intercepts are `alpha_d + s`. The answer before the update is for a
 //! patient like the study's, so an update by nobody at all does not give it again: it gives the mixture prior at
-//! a new site, which is wider. What else is said stays as it was, since the cohort's responses say nothing about it:
-//! complete responses, durations, survival and harm are the study's, the average patient has the study's mix of
-//! disease, Cy-Flu and dose (at the reader's site), and "patients like this" counts the study's 44.
+//! a new site, which is wider. The other outcomes are updated where the cohort records them ([`outcomes`]), otherwise they are the
+//! study's. The average patient has the study's mix of disease, Cy-Flu and dose (at the reader's site), and "patients like this" counts
+//! the study's 44.
 
 pub mod counts;
 pub mod likelihood;
 pub mod log_posterior;
 pub mod marginal_likelihood;
 pub mod mixture;
+pub mod outcomes;
 pub mod report;
 pub mod sample_size;
 pub mod sampler;
@@ -39,6 +40,8 @@ use crate::reconstruct::layout::Layout;
 use crate::reconstruct::{self, ReconstructionError, SHIPPED_DRAWS, SampleError};
 use crate::update::counts::CohortCounts;
 use crate::update::mixture::{Mixture, MixtureSettings};
+use crate::update::outcomes::records::OutcomeRecords;
+use crate::update::outcomes::{OutcomeSettings, OutcomeUpdate, update_outcomes};
 use std::fmt;
 
 /// Why there is no updated posterior.
@@ -68,7 +71,7 @@ impl fmt::Display for UpdateError {
             Self::Conflict => write!(
                 f,
                 "with all the weight on the study there is no answer: hardly anything that agrees with what the study printed agrees \
-                 with how your patients responded, too; give the study less weight, such as 0.8, and the update says how well it foresaw them"
+                 with your patients, too; give the study less weight, such as 0.8, and the update says how well it foresaw them"
             ),
         }
     }
@@ -145,9 +148,12 @@ pub struct Update {
     pub mixture: Mixture,
     /// The mixture prior at the site, to set the answers beside.
     pub site_before: Posterior,
+    /// The other outcomes there, before and after.
+    pub outcomes: OutcomeUpdate,
 }
 
-/// Updates the evidence, with a reader's edits, by a cohort. `progress` is told the share done (0 to 1).
+/// Updates the evidence, with a reader's edits, by a cohort: its responses and its other outcomes. `progress` is told the share done (0
+/// to 1).
 ///
 /// # Errors
 /// A weight outside 0 to 1, evidence or edits that break a rule, a run that fails or that its diagnostics refuse.
@@ -156,6 +162,7 @@ pub fn update(
     evidence_sha256: &str,
     edits: &Edits,
     cohort: &CohortCounts,
+    records: &OutcomeRecords,
     settings: &UpdateSettings,
     mut progress: impl FnMut(f64),
 ) -> Result<Update, UpdateError> {
@@ -204,6 +211,16 @@ pub fn update(
         seed: settings.seed,
         diagnostics: mixture.diagnostics.clone(),
     };
+    let outcomes = update_outcomes(
+        &edited,
+        records,
+        &OutcomeSettings {
+            prior_weight,
+            seed: settings.seed,
+            kept: settings.kept,
+            before: mixture.before.len(),
+        },
+    )?;
     let every: Vec<usize> = (0..mixture.before.len()).collect();
     let site_before =
         reconstruct::thinned_posterior(&study, &mixture.before, &every, provenance.clone());
@@ -213,7 +230,9 @@ pub fn update(
             responders: cohort.responders(),
             cohort_sha256: cohort.sha256(),
             weight: mixture.weight,
+            shares: outcomes.shares.clone(),
         },
+        outcomes: outcomes.after.rounded(),
         edits: edits.clone(),
         draws: keep(&study, &mixture, settings, provenance).encode(),
     };
@@ -222,6 +241,7 @@ pub fn update(
         saved,
         mixture,
         site_before,
+        outcomes,
     })
 }
 

@@ -5,13 +5,15 @@ use crate::evidence::embedded;
 use crate::evidence::study::Study;
 use crate::model::assessment::{Interval, ModelId};
 use crate::model::draws::Posterior;
-use crate::model::file::MixtureWeight;
+use crate::model::file::{MixtureWeight, UpdatedShare};
 use crate::model::odds_ratios::OddsRatioInterval;
+use crate::model::outcomes::Outcome;
 use crate::model::pattern::{PATTERNS, carries};
 use crate::model::{Model, ModelError, group};
 use crate::patient::Patient;
 use crate::update::Update;
 use crate::update::counts::CohortCounts;
+use crate::update::outcomes::OutcomeShare;
 use crate::update::sample_size::{Further, further};
 use crate::vocabulary::vocabulary;
 use serde::Serialize;
@@ -87,6 +89,10 @@ pub struct UpdateReport {
     pub cells: Vec<CellAnswers>,
     /// Both associations.
     pub associations: Vec<AssociationAnswers>,
+    /// Responders whose survival is shorter than their response, and is left out.
+    pub survival_too_short: u32,
+    /// What the other outcomes are made of.
+    pub shares: Vec<ShareAnswers>,
     /// The reader's chosen patient.
     pub patient: Option<PatientAnswers>,
     /// Fewest effective draws of any parameter.
@@ -138,14 +144,64 @@ pub struct AssociationAnswers {
     pub above_one_after: f64,
 }
 
-/// The chosen patient's P(response), in the same three columns.
+/// A share that an outcome is made of, in the same three columns; one that no patient of the cohort speaks of remains the study's.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct ShareAnswers {
+    /// Which share.
+    pub share: OutcomeShare,
+    /// Of which disease, if it has one.
+    pub disease: Option<&'static str>,
+    /// Patients of the cohort who speak of it.
+    pub patients: u32,
+    /// Those of them with the event: a complete response, the end of a response, a death by 24 months, a severe toxicity.
+    pub events: u32,
+    /// Of the study.
+    pub before: Interval,
+    /// Of the reader's site, before its patients were read.
+    pub site_before: Interval,
+    /// Of the site.
+    pub after: Interval,
+    /// Weight of the study; nothing if no patient speaks of the share.
+    pub weight: Option<MixtureWeight>,
+    /// What the updated weight says.
+    pub weight_verdict: Option<WeightVerdict>,
+}
+
+/// One of the chosen patient's outcomes, in the same three columns.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[allow(missing_docs)] // the names are the definition
+pub struct OutcomeAnswers {
+    pub outcome: Outcome,
+    pub before: Interval,
+    pub site_before: Interval,
+    pub after: Interval,
+}
+
+/// The chosen patient's chance to be in response after so many months, in the same three columns.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+#[allow(missing_docs)] // the names are the definition
+pub struct InResponseAnswers {
+    pub month: u32,
+    pub before: Interval,
+    pub site_before: Interval,
+    pub after: Interval,
+}
+
+/// The chosen patient's P(response), in the same three columns.
+#[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[allow(missing_docs)] // the names are the definition
 pub struct PatientAnswers {
     pub before: Interval,
     pub site_before: Interval,
     pub after: Interval,
+    /// Every outcome, the response first.
+    pub outcomes: Vec<OutcomeAnswers>,
+    /// After 12 and 24 months.
+    pub in_response: Vec<InResponseAnswers>,
     /// What it would take to halve the new interval; `None` if the posterior has no volume.
     pub further: Option<Further>,
 }
@@ -165,13 +221,18 @@ pub fn report(
     let posterior = Posterior::decode(&saved.draws)?;
     let evidence = embedded::evidence().edited(&saved.edits)?;
     let study = Study::from_evidence(&evidence)?;
-    let site_before = Model::new(&evidence, &update.site_before)?;
+    let site_before = Model::with_outcomes(
+        &evidence,
+        &update.site_before,
+        update.outcomes.before.clone(),
+    )?;
+    let models = [before, &site_before, &after];
     let diagnostics = &posterior.provenance.diagnostics;
     let site_effect = diagnostics
         .parameters
         .last()
         .map_or((f64::NAN, f64::NAN), |s| (s.mean, s.sd));
-    let [a, b, c] = [before, &site_before, &after].map(Model::associations);
+    let [a, b, c] = models.map(Model::associations);
     let associations = a.into_iter().zip(b).zip(c);
     Ok(UpdateReport {
         model: after.id().clone(),
@@ -185,7 +246,7 @@ pub fn report(
             mean: site_effect.0,
             sd: site_effect.1,
         },
-        cells: cells([before, &site_before, &after], cohort),
+        cells: cells(models, cohort),
         associations: FACTORS
             .iter()
             .zip(associations)
@@ -201,7 +262,11 @@ pub fn report(
                 },
             )
             .collect(),
+        survival_too_short: update.outcomes.survival_too_short,
+        shares: shares(models, &saved.record.shares),
         patient: patient.map(|patient| PatientAnswers {
+            outcomes: outcomes(models, patient),
+            in_response: in_response(models, patient),
             before: Interval::of(&before.response(patient)),
             site_before: Interval::of(&site_before.response(patient)),
             after: Interval::of(&after.response(patient)),
@@ -216,6 +281,62 @@ pub fn report(
         least_effective: diagnostics.least_effective,
         tail_shape: diagnostics.tail_shape,
     })
+}
+
+fn shares(models: [&Model; 3], updated: &[UpdatedShare]) -> Vec<ShareAnswers> {
+    let each = OutcomeShare::each().zip(updated);
+    each.map(|((share, disease), updated)| {
+        let [before, site_before, after] =
+            models.map(|model| Interval::of(&share.draws(disease, &model.outcomes)));
+        ShareAnswers {
+            share,
+            disease: disease.map(|d| DISEASES[d]),
+            patients: updated.patients,
+            events: updated.events,
+            before,
+            site_before,
+            after,
+            weight: updated.weight,
+            weight_verdict: updated.weight.as_ref().map(WeightVerdict::of),
+        }
+    })
+    .collect()
+}
+
+fn outcomes(models: [&Model; 3], patient: &Patient) -> Vec<OutcomeAnswers> {
+    let disease = group(patient.disease());
+    let answers = |outcome: Outcome| {
+        let [before, site_before, after] = models.map(|model| {
+            Interval::of(&outcome.draws(&model.outcomes, disease, &model.response(patient)))
+        });
+        OutcomeAnswers {
+            outcome,
+            before,
+            site_before,
+            after,
+        }
+    };
+    Outcome::ALL.into_iter().map(answers).collect()
+}
+
+fn in_response(models: [&Model; 3], patient: &Patient) -> Vec<InResponseAnswers> {
+    let disease = group(patient.disease());
+    let answers = |month: u32| {
+        let [before, site_before, after] = models.map(|model| {
+            let mut lasting = model.response(patient);
+            for _ in 0..month {
+                model.outcomes.one_month_on(disease, &mut lasting);
+            }
+            Interval::of(&lasting)
+        });
+        InResponseAnswers {
+            month,
+            before,
+            site_before,
+            after,
+        }
+    };
+    [12, 24].map(answers).into()
 }
 
 fn cells(models: [&Model; 3], cohort: &CohortCounts) -> Vec<CellAnswers> {

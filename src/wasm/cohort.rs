@@ -185,9 +185,12 @@ impl CohortTable {
         .map(JsCast::unchecked_into)
     }
 
-    /// The rows as patients.
-    pub(crate) fn cohort(&self) -> Result<&Cohort, JsValue> {
-        Ok(&self.scored()?.cohort)
+    /// The table, what its columns mean, and its rows as patients.
+    pub(crate) fn read_rows(&self) -> Result<(&Table, &Mapping, &Cohort), JsValue> {
+        let Scored {
+            mapping, cohort, ..
+        } = self.scored()?;
+        Ok((&self.table, mapping, cohort))
     }
 
     fn scored(&self) -> Result<&Scored, JsValue> {

@@ -4,6 +4,7 @@ use crate::evidence::Edits;
 use crate::evidence::embedded;
 use crate::patient::{Patient, Problem, Refusal, Rule, validate};
 use crate::update::counts::CohortCounts;
+use crate::update::outcomes::records::OutcomeRecords;
 use crate::update::report::report;
 use crate::update::{UpdateSettings, update};
 use crate::wasm::cohort::CohortTable;
@@ -69,7 +70,7 @@ impl CohortTable {
         patient: Option<&Patient>,
         progress: &Function,
     ) -> Result<Result<JsValue, JsValue>, Refusal> {
-        let rows = match self.cohort() {
+        let (table, mapping, rows) = match self.read_rows() {
             Ok(rows) => rows,
             Err(fault) => return Ok(Err(fault)),
         };
@@ -81,8 +82,16 @@ impl CohortTable {
         }
         let evidence = embedded::evidence();
         let hash = edits.sha256(embedded::EVIDENCE_SHA256);
-        let update = update(&evidence, &hash, edits, &cells, settings, teller(progress))
-            .map_err(|e| refused("update", e.rule(), &e))?;
+        let update = update(
+            &evidence,
+            &hash,
+            edits,
+            &cells,
+            &OutcomeRecords::of_rows(table, mapping, rows),
+            settings,
+            teller(progress),
+        )
+        .map_err(|e| refused("update", e.rule(), &e))?;
         let answer = model().and_then(|before| {
             let report = report(&before, &update, &cells, patient).map_err(error)?;
             let answer = Object::new();

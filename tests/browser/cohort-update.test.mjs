@@ -121,6 +121,8 @@ for (const address of ["hosted", "file"]) {
     await update(tab);
     assert.equal(await answer(tab, 0), shipped);
     assert.equal(await tab.locator("[data-update=cell]").count(), 12);
+    // Every share that the other outcomes are made of has patients in the example, and a weight of its own.
+    assert.equal(await tab.locator("[data-weight-after]").count(), 12);
     const [from, to] = await Promise.all(
       ["data-prior-weight", "data-weight"].map(async (name) =>
         Number(await tab.locator("[data-weight]").getAttribute(name)),
@@ -178,6 +180,12 @@ test("a cohort that contradicts the study pulls its weight down", async (t) => {
   const weight = tab.locator("[data-weight]");
   assert.ok(Number(await weight.getAttribute("data-weight")) < 0.1);
   assert.match(await tab.locator("#cohort-update").innerText(), /The weight fell/);
+  // Its only outcome beside the response is which responses were complete: all, of 30 patients with ALL, as the study assumes.
+  assert.equal(await tab.locator("[data-weight-after]").count(), 1);
+
+  await tab.locator("#cohort-weight").fill("1");
+  await press(tab, "Update with these patients");
+  await tab.locator("#cohort-update .refusal", { hasText: "Give the study less weight, such as 0.8" }).waitFor(LONG);
 });
 
 test("a saved model answers the same in another page without its table; one that was changed, cut or made by another version is refused", async (t) => {

@@ -210,6 +210,8 @@ test("every caution, rule, field, choice, outcome, term and column of the core h
   );
   const { update } = /** @type {any} */ (messages("en", "cohort"));
   assert.deepEqual(Object.keys(update.agreement.verdicts).sort(), core.weight_verdicts.toSorted());
+  for (const table of [update.outcomes.shares, update.outcomes.counts])
+    assert.deepEqual(Object.keys(table).sort(), core.outcome_shares.toSorted());
   const worded = new Set([problems, rules, regression.rules].flatMap((table) => Object.keys(table)));
   assert.deepEqual([...worded, ...SAID_BY_THE_CORE].sort(), core.rules.toSorted());
 });

@@ -1,6 +1,6 @@
 // What an update says: whether the patients agree with the study, old and new answers side by side, and what would be needed to know twice as much.
 
-/** @import { AssociationAnswers, CellAnswers, Field, Further, Interval, OddsRatioInterval, UpdateReport } from "../types.d.ts" */
+/** @import { AssociationAnswers, CellAnswers, Field, Further, Interval, OddsRatioInterval, ShareAnswers, UpdateReport } from "../types.d.ts" */
 /** @import { SectionPage } from "../ui/provenance-banner.js" */
 /** @import { Page } from "../ui/section-loader.js" */
 /** @import { Made } from "./update.js" */
@@ -75,6 +75,14 @@ export function updateResult({ made, page, fields, save }) {
           ),
         ]
       : [element("p", {}, text.answers.noPatient)]),
+    element("h3", {}, text.outcomes.title),
+    sideBySide(
+      text.outcomes.title,
+      [text.outcomes.share, ...columns(), text.outcomes.yours, text.outcomes.weight],
+      report.shares.map((share) => outcomeShare(share, fields)),
+    ),
+    element("p", { class: "small" }, text.outcomes.note),
+    ...tooShort(report.survival_too_short),
     element("h3", {}, text.associations.title),
     sideBySide(text.associations.title, [text.associations.factor, ...columns()], report.associations.map(association)),
     element(
@@ -123,13 +131,18 @@ function furtherText(further) {
   return text.halves({ patients: quantity(further.patients), count: further.patients, mix });
 }
 
+/** @param {string} disease @param {Field[]} fields */
+function diseaseName(disease, fields) {
+  const field = fields.find(({ id }) => id === "disease");
+  const choice = field?.kind === "category" ? field.choices.find(({ id }) => id === disease) : undefined;
+  return choice?.label ?? disease;
+}
+
 /** @param {CellAnswers} cell @param {Field[]} fields */
 function cellName({ disease, cy_flu, dose_increased }, fields) {
   const text = words.cohort.update.cells;
-  const field = fields.find(({ id }) => id === "disease");
-  const choice = field?.kind === "category" ? field.choices.find(({ id }) => id === disease) : undefined;
   return text.name({
-    disease: choice?.label ?? disease,
+    disease: diseaseName(disease, fields),
     chemotherapy: cy_flu ? text.cyFlu : text.other,
     dose: dose_increased ? text.increased : text.same,
   });
@@ -168,6 +181,37 @@ const chance = (interval) =>
     dataAttributes(interval),
     words.cohort.update.answers.value({ mean: percent(interval.mean), range: percentRange(interval) }),
   );
+
+/** Responders who are left out, if there are any @param {number} count */
+const tooShort = (count) =>
+  count > 0
+    ? [element("p", { class: "small" }, words.cohort.update.outcomes.short({ patients: quantity(count), count }))]
+    : [];
+
+/** A share that an outcome is made of @param {ShareAnswers} answers @param {Field[]} fields */
+function outcomeShare({ share, disease, patients, events, before, site_before, after, weight }, fields) {
+  const text = words.cohort.update.outcomes;
+  const name = text.shares[share];
+  return element(
+    "tr",
+    { "data-update": share, "data-weight-after": weight?.updated },
+    element(
+      "th",
+      { scope: "row" },
+      disease ? text.of({ share: name, disease: diseaseName(disease, fields) }) : name,
+      both(site_before, after),
+    ),
+    chance(before),
+    chance(site_before),
+    chance(after),
+    element(
+      "td",
+      {},
+      weight ? text.counts[share]({ events: quantity(events), patients: quantity(patients) }) : text.none,
+    ),
+    element("td", {}, weight ? text.weights({ before: percent(weight.prior), after: percent(weight.updated) }) : ""),
+  );
+}
 
 const place = (/** @type {number} */ share) => `${100 * share}%`;
 

@@ -671,6 +671,26 @@ export type Words = Page & Elsewhere & {
         "increased": string;
         "same": string;
       };
+      "outcomes": {
+        "title": string;
+        "note": string;
+        "share": string;
+        "yours": string;
+        "weight": string;
+        "shares": Texts<"complete" | "lasting_12m" | "survival_24m_responders" | "survival_24m_others" | "severe_crs" | "severe_neurotoxicity">;
+        "counts": {
+          "complete": (values: { "events": string; "patients": string }) => string;
+          "lasting_12m": (values: { "events": string; "patients": string }) => string;
+          "survival_24m_responders": (values: { "events": string; "patients": string }) => string;
+          "survival_24m_others": (values: { "events": string; "patients": string }) => string;
+          "severe_crs": (values: { "events": string; "patients": string }) => string;
+          "severe_neurotoxicity": (values: { "events": string; "patients": string }) => string;
+        };
+        "of": (values: { "share": string; "disease": string }) => string;
+        "none": string;
+        "weights": (values: { "before": string; "after": string }) => string;
+        "short": (values: { "patients": string; "count": number }) => string;
+      };
       "further": {
         "halves": (values: { "patients": string; "count": number; "mix": string }) => string;
         "never": (values: { "mix": string; "share": string }) => string;

@@ -13,6 +13,7 @@ use reinfuse::model::Model;
 use reinfuse::patient::{Patient, Rule, validate};
 use reinfuse::table::MOST_BYTES;
 use reinfuse::update::counts::{CohortCounts, RowsTaken};
+use reinfuse::update::outcomes::records::OutcomeRecords;
 use reinfuse::update::report::{UpdateReport, report};
 use reinfuse::update::{UpdateError, UpdateSettings, update as run};
 use serde::Serialize;
@@ -47,6 +48,7 @@ pub fn update(
             "No accepted row has a response of CR, PR, SD or PD, so there is nothing to update with.",
         ));
     }
+    let records = OutcomeRecords::of_rows(&table, &mapping, &cohort);
     let evidence = embedded::evidence();
     let hash = embedded::EVIDENCE_SHA256;
     let progress = Progress::of("Sampling");
@@ -55,6 +57,7 @@ pub fn update(
         hash,
         &Edits::default(),
         &cells,
+        &records,
         settings,
         |share| {
             progress.at(share);

@@ -4,9 +4,11 @@
 //! cargo run --release -p xtask -- update-calibration --runs 400 --seed 1 --out tests/calibration/update.json
 //! ```
 //!
-//! Writes the JSON and, beside it, the same as Markdown; `--threads` (2) changes nothing but the time.
+//! Writes the JSON and, beside it, the same as Markdown; `--threads` (2) changes nothing but the time. With `--outcomes` it is the update of the
+//! outcomes beside the response.
 
 pub mod cohorts;
+pub mod outcomes;
 pub mod report;
 pub mod run;
 
@@ -19,6 +21,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
 struct Arguments {
+    outcomes: bool,
     runs: usize,
     seed: u64,
     threads: usize,
@@ -29,6 +32,7 @@ struct Arguments {
 pub fn main(words: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
     let arguments = arguments(words)?;
     let shipped = Study::from_evidence(&reinfuse::evidence::embedded::evidence())?;
+    let of_outcomes = outcomes::Study::standard(arguments.seed);
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
@@ -39,7 +43,11 @@ pub fn main(words: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
                     if index >= arguments.runs {
                         break;
                     }
-                    let one = one(&shipped, arguments.seed, index);
+                    let one = if arguments.outcomes {
+                        one_of_outcomes(&of_outcomes, arguments.seed, index)
+                    } else {
+                        one(&shipped, arguments.seed, index)
+                    };
                     done.lock().expect("no thread panics").push(one);
                 }
             });
@@ -47,20 +55,27 @@ pub fn main(words: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
     });
     let mut done = done.into_inner().expect("no thread panics");
     done.sort_by_key(|(outcome, _)| outcome.index);
-    let weights: Vec<(f64, bool)> = done.iter().filter_map(|(_, weight)| *weight).collect();
+    let weights: Vec<(f64, bool)> = done
+        .iter()
+        .flat_map(|(_, weights)| weights.clone())
+        .collect();
     let outcomes: Vec<Outcome> = done.into_iter().map(|(outcome, _)| outcome).collect();
-    let set = SetResults::of("update", &outcomes);
+    let (name, option) = match arguments.outcomes {
+        true => (report::OUTCOMES, " --outcomes"),
+        false => (report::RESPONSES, ""),
+    };
+    let set = SetResults::of(name, &outcomes);
     let weights = report::bins(&weights);
     let results = report::Results {
         format: report::FORMAT,
-        version: env!("CARGO_PKG_VERSION").to_owned(),
+        version: reinfuse::model::Model::standard()?.id().version.clone(),
         seed: arguments.seed,
         calibrated: report::judge(&set, &weights),
         set,
         weights,
     };
     let command = format!(
-        "cargo run --release -p xtask -- update-calibration --runs {} --seed {}",
+        "cargo run --release -p xtask -- update-calibration{option} --runs {} --seed {}",
         arguments.runs, arguments.seed
     );
     let page = report::markdown(&results, &command);
@@ -77,7 +92,7 @@ pub fn main(words: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
 }
 
 /// One run, with w' and whether the site was like the study.
-fn one(shipped: &Study, seed: u64, index: usize) -> (Outcome, Option<(f64, bool)>) {
+fn one(shipped: &Study, seed: u64, index: usize) -> (Outcome, Vec<(f64, bool)>) {
     let simulated = cohorts::simulate(shipped, seed, index);
     let start = Instant::now();
     let ranked = run::run(&simulated);
@@ -90,7 +105,9 @@ fn one(shipped: &Study, seed: u64, index: usize) -> (Outcome, Option<(f64, bool)
     let weight = ranked
         .as_ref()
         .ok()
-        .map(|(_, w)| (*w, simulated.like_the_study));
+        .map(|(_, w)| (*w, simulated.like_the_study))
+        .into_iter()
+        .collect();
     let outcome = Outcome {
         index,
         names: cohorts::names(&simulated.study),
@@ -100,14 +117,43 @@ fn one(shipped: &Study, seed: u64, index: usize) -> (Outcome, Option<(f64, bool)
     (outcome, weight)
 }
 
+/// One run of the outcomes, with every w' and whether the share was the study's.
+fn one_of_outcomes(
+    study: &outcomes::Study,
+    seed: u64,
+    index: usize,
+) -> (Outcome, Vec<(f64, bool)>) {
+    let simulated = outcomes::simulate(study, seed, index);
+    let start = Instant::now();
+    let (ranked, weights) = match outcomes::run(study, &simulated) {
+        Ok((ranked, weights)) => (Ok(ranked), weights),
+        Err(error) => {
+            eprintln!("run {index}: {error}\n{:?}", simulated.records);
+            (Err(error.to_string()), Vec::new())
+        }
+    };
+    let outcome = Outcome {
+        index,
+        names: outcomes::names(),
+        ranked,
+        seconds: start.elapsed().as_secs_f64(),
+    };
+    (outcome, weights)
+}
+
 fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, Box<dyn Error>> {
     let mut arguments = Arguments {
+        outcomes: false,
         runs: 400,
         seed: 1,
         threads: 2,
         out: None,
     };
     while let Some(word) = words.next() {
+        if word == "--outcomes" {
+            arguments.outcomes = true;
+            continue;
+        }
         let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
         match word.as_str() {
             "--runs" => arguments.runs = value()?.parse()?,
@@ -115,7 +161,10 @@ fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, Box<d
             "--threads" => arguments.threads = value()?.parse()?,
             "--out" => arguments.out = Some(value()?.into()),
             _ => {
-                return Err(format!("{word}: not one of --runs, --seed, --threads, --out").into());
+                return Err(format!(
+                    "{word}: not one of --outcomes, --runs, --seed, --threads, --out"
+                )
+                .into());
             }
         }
     }

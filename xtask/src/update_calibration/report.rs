@@ -8,6 +8,26 @@ use std::fmt::Write;
 /// Changes when the meaning of the results does.
 pub const FORMAT: u32 = 3;
 
+/// Name of the calibration of the responses.
+pub const RESPONSES: &str = "update";
+/// Name of that of the other outcomes.
+pub const OUTCOMES: &str = "update of outcomes";
+
+/// What a run simulates.
+fn simulation(name: &str) -> &'static str {
+    if name == OUTCOMES {
+        "Each run simulates the outcomes of a site beside the response: complete responses by disease, durations of response and survival after \
+         one, survival of the others, severe toxicities. Each is with probability 0.8 one that the study's evidence allows, otherwise one from its \
+         priors alone. Of 5 to 120 patients there, 45% respond; follow-up is 3 to 36 months; some responses are followed for less long than the \
+         patient, and 15% of each outcome are not recorded. The update sees the records alone. If the"
+    } else {
+        "Each run simulates a study of the shipped kind from the prior, then a site: with probability 0.8 its parameters are \
+         the study's, otherwise new ones from the prior, and it has a site effect. Of 5 to 120 patients there, \
+         30% have an unknown Cy-Flu and 30% an unknown dose. The update sees what was printed of the \
+         study, and the cohort. If the"
+    }
+}
+
 /// A whole run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Results {
@@ -98,12 +118,10 @@ fn write_page(page: &mut String, results: &Results, command: &str) -> std::fmt::
     )?;
     writeln!(
         page,
-        "Each run simulates a study of the shipped kind from the prior, then a site: with probability 0.8 its parameters are \
-         the study's, otherwise new ones from the prior, and it has a site effect. Of 5 to 120 patients there, \
-         30% have an unknown Cy-Flu and 30% an unknown dose. The update sees what was printed of the \
-         study, and the cohort. If the computation is right, then on average over the prior the truth's rank among \
+        "{} computation is right, then on average over the prior the truth's rank among \
          {RANKED_DRAWS} updated draws is uniform, an interval of mass c holds it in a share c of the runs, and among updates with weight w' a share w' \
-         of the sites is like the study. That says nothing of whether model and prior fit patients.\n\n**Verdict: {verdict}.**\n"
+         of the sites is like the study. That says nothing of whether model and prior fit patients.\n\n**Verdict: {verdict}.**\n",
+        simulation(&set.name)
     )?;
     writeln!(
         page,
