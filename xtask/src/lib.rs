@@ -4,6 +4,7 @@ pub mod calibration;
 pub mod check_power;
 pub mod cohort;
 pub mod conformance;
+pub mod open_data;
 pub mod update_calibration;
 
 use std::path::PathBuf;

@@ -9,9 +9,10 @@ fn main() -> Result<(), Box<dyn Error>> {
         Some("check-power") => xtask::check_power::main(),
         Some("cohort") => xtask::cohort::main(),
         Some("conformance") => xtask::conformance::main(),
+        Some("open-data") => xtask::open_data::main(),
         Some("update-calibration") => xtask::update_calibration::main(words),
         _ => Err(
-            "a command is calibration, check-power, cohort, conformance or update-calibration"
+            "a command is calibration, check-power, cohort, conformance, open-data or update-calibration"
                 .into(),
         ),
     }
