@@ -79,6 +79,7 @@ export default [
         BUILD_VERSION: "readonly",
         KNOWN_ANSWER: "readonly",
         PAGE_FILE: "readonly",
+        STUDY_RATES: "readonly",
       },
     },
     rules: {

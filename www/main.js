@@ -22,7 +22,7 @@ import { words } from "./i18n/words.js";
 
 /** @param {Engine} core */
 function run(core) {
-  const { fields, baseRate: study } = core;
+  const { fields } = core;
   const inWords = () => ({ ...core, fields: fieldsInWords(fields) });
   /** The core, its table of fields in the page's language. */
   let engine = inWords();
@@ -41,7 +41,7 @@ function run(core) {
       const reply = engine.predict(patient);
       const refused = "problems" in reply;
       form.showError(refused ? reply.problems : []);
-      if (refused) showRefusal(reply, study, form);
+      if (refused) showRefusal(reply, form);
       else showAssessment(reply, patient, engine, form);
       if (!refused && reply.applicable) markFirstPrediction();
     } catch (error) {
@@ -67,8 +67,8 @@ function run(core) {
     history.replaceState(null, "", location.href.split("#")[0]);
     form.write(patient);
     show = answer;
-    if (damaged) show = () => showDamagedLink(study);
-    else if (version !== undefined) show = () => showUnknownVersion(version, study);
+    if (damaged) show = showDamagedLink;
+    else if (version !== undefined) show = () => showUnknownVersion(version);
     show();
   }
 

@@ -94,7 +94,7 @@ test("an edit replaces the answer at once in Firefox, and the wheel changes no d
 
 test("doses are compared in Firefox with the core's paired differences", async (t) => {
   const tab = await openPage(t);
-  await click(tab, "#what-if .main");
+  await click(tab, "#what-if > button");
   await tab.waitForSelector("[data-scenario-difference]");
   const { differences } = /** @type {any} */ (compare([{ ...PATIENT, cart2_dose: 2_000_000 }, PATIENT]));
   assert.equal(await mean(tab, "[data-scenario-difference]"), String(differences[0].response.mean));
@@ -125,9 +125,9 @@ test("every language is spoken in Firefox, and a reload keeps the chosen one", a
   const tab = await openPage(t, { fragment: UNKNOWN });
   const numbers = await mean(tab, "[data-outcome=response]");
   for (const [language, word] of [
-    ["fr", "intervalle de crédibilité"],
-    ["es", "intervalo de credibilidad"],
-    ["de", "Kredibilitätsintervall"],
+    ["fr", "intervalle à 95"],
+    ["es", "intervalo del 95"],
+    ["de", "95-%-Intervall"],
   ]) {
     await tab.select("#language", language);
     await tab.waitForSelector(`html[lang=${language}]`);

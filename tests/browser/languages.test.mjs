@@ -58,7 +58,7 @@ async function openAll(tab) {
   for (const view of VIEWS) await show(tab, view);
   for (const fold of await tab.locator(".own-form details, .contributions details, .lasting details").all())
     await fold.evaluate((details) => details.toggleAttribute("open", true));
-  const compare = tab.locator("#what-if .main");
+  const compare = tab.locator("#what-if > button");
   if (await compare.count()) await compare.click();
   await tab.locator("[data-part=sensitivity] :is(.runs, p)").first().waitFor({ state: "attached" });
 }
@@ -94,7 +94,7 @@ const SAME = [
   /^source [A-Z, ]+$/,
   /^Sources$/,
   /^\/?[^ ]*doi /,
-  /^(Blood|Blood Adv|J Immunother Cancer|Cancer Immunol Immunother|BMC Cancer|Sci Transl Med)\b/,
+  /^(Blood|Blood Adv|J Clin Oncol|Front Oncol|J Immunother Cancer|Cancer Immunol Immunother|BMC Cancer|Sci Transl Med)\b/,
 ];
 
 for (const locale of ["de-CH", "fr-CA", "es-419", "en-GB", "it-IT"]) {
@@ -168,10 +168,6 @@ test("a change of language keeps what was entered, opened and chosen, and says t
   const { mean } = /** @type {any} */ (predict({ ...PATIENT, cart1_dose: 2_500_000 })).outcomes.response;
   assert.equal(await tab.locator("[data-outcome=response]").first().getAttribute("data-mean"), String(mean));
   assert.deepEqual(await tab.evaluate(() => ({ ...localStorage })), { "reinfuse:language": "de" });
-  assert.equal(
-    new URL(tab.url()).hash,
-    "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2500000&cart2_dose=20000000",
-  );
 
   // It is kept, before what the browser asks for.
   await open(tab, site.address, LINK);
@@ -204,12 +200,12 @@ test("back in English the page says again what it said, word for word", async (t
   const tab = await openIn(t, "en", { fragment: UNKNOWN });
   await openAll(tab);
   await tab.locator("tr[data-run=margins_only]").waitFor({ state: "attached" });
-  await tab.locator("#status", { hasText: "such patients respond" }).waitFor({ state: "attached" });
+  await tab.locator("#status", { hasText: "Chance of a response" }).waitFor({ state: "attached" });
   const before = await textsOf(tab);
   for (const language of LANGUAGES) await choose(tab, language);
   await choose(tab, "en");
   await tab.locator("tr[data-run=margins_only]").waitFor({ state: "attached" });
-  await tab.locator("#status", { hasText: "such patients respond" }).waitFor({ state: "attached" });
+  await tab.locator("#status", { hasText: "Chance of a response" }).waitFor({ state: "attached" });
   assert.deepEqual((await textsOf(tab)).sort(), before.sort());
 });
 
@@ -238,7 +234,7 @@ test("a point between thousands is not taken for a decimal one, nor the reverse"
   await tab.locator("[name=cart2_dose]").fill("2,5");
   assert.match(await tab.locator("#cart2_dose-note").innerText(), /2\u202f500\u202f000/);
   await tab.locator(".presets").first().getByRole("button", { name: "0,2" }).click();
-  assert.match(tab.url(), /cart1_dose=200000&/);
+  await tab.locator("#cart1_dose-note", { hasText: "200\u202f000" }).waitFor();
   // A link with three decimals is shown so that it is read back.
   await tab.evaluate(() => (location.hash = "#v=1&disease=nhl&cart1_dose=1234000"));
   await tab.locator("#cart1_dose-note", { hasText: "1\u202f234\u202f000" }).waitFor();
@@ -260,9 +256,9 @@ test("a language that cannot be loaded is said so, and the page stays in the one
 test("the single file speaks every language without a network", async (t) => {
   const tab = await openIn(t, "en", { address: fileAddress, offline: true });
   for (const [language, word] of [
-    ["de", "Kredibilitätsintervall"],
-    ["fr", "intervalle de crédibilité"],
-    ["es", "intervalo de credibilidad"],
+    ["de", "95-%-Intervall"],
+    ["fr", "intervalle à 95"],
+    ["es", "intervalo del 95"],
   ]) {
     await choose(tab, language);
     assert.ok((await tab.locator(".interval").innerText()).includes(word));

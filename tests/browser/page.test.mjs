@@ -13,6 +13,8 @@ import {
   serveSite,
 } from "./support.mjs";
 import { init, predict } from "../../pkg/index.js";
+import * as format from "../../www/i18n/format.js";
+import { speakAll } from "../js/support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
@@ -161,7 +163,7 @@ test("several problems are listed together, each with the way to its field", asy
 test("a missing disease is asked for quietly until the reader has passed it by", async (t) => {
   const tab = await openPage(t);
   assert.equal(await tab.locator("[aria-invalid]").count(), 0);
-  assert.match(await tab.locator("#result").innerText(), /17 responded[^]*Still needed: Disease/);
+  assert.match(await tab.locator("#result").innerText(), /39%[^]*17 of 44[^]*Choose a disease/);
   await tabTo(tab, "disease");
   assert.equal(await tab.locator("[aria-invalid]").count(), 0);
   await tab.keyboard.press("Tab");
@@ -230,6 +232,7 @@ test("a link with what the page does not know gives no number until the form is 
     assert.match(await tab.locator("#result").innerText(), /cannot be used/, stray);
   }
   const tab = await openPage(t, "#v=1&disease=nhl&foo=1");
+  await tab.locator(".more > summary").click();
   await tab.locator("[name=cd19][value=normal]").check();
   assert.deepEqual(await numbers(tab), expected({ disease: "nhl", cd19: "normal" }));
 });
@@ -241,41 +244,107 @@ test("a link of another version is refused, not misread", async (t) => {
 });
 
 test("every view rounds alike", async (t) => {
-  for (const fragment of [
-    LINK,
-    "#v=1&disease=all",
-    "#v=1&disease=cll&cart1_dose=2e6&cart2_dose=2e6&ld_before_cart1=other",
-  ]) {
+  speakAll("en");
+  for (const [fragment, patient] of /** @type {[string, object][]} */ ([
+    [LINK, PATIENT],
+    ["#v=1&disease=all", { disease: "all" }],
+    [
+      "#v=1&disease=cll&cart1_dose=2e6&cart2_dose=2e6&ld_before_cart1=other",
+      { disease: "cll", cart1_dose: 2e6, cart2_dose: 2e6, ld_before_cart1: "other" },
+    ],
+  ])) {
     const tab = await openPage(t, fragment, { viewport: { width: 360, height: 700 } });
     const percent = (await tab.locator(".big").innerText()).replace("%", "");
     const [low, high] = /interval (.+) to (.+)%/.exec(await tab.locator(".interval").innerText())?.slice(1) ?? [];
     assert.ok((await tab.locator(".frequency").innerText()).toLowerCase().includes(`${percent} of 100`));
-    assert.ok((await tab.locator(".frequency").innerText()).includes(`${low} to ${high}.`));
-    assert.equal(await tab.locator("#summary-text").innerText(), `${percent}% respond (${low} to ${high}%)`);
+    const summary = (await tab.locator("#summary-text").innerText()).replace(/\s+/g, " ");
+    assert.ok(summary.startsWith(`${percent}% 95% interval ${low} to ${high}%`), summary);
+    const { sensitivity } = /** @type {any} */ (predict(patient));
+    const moved = format.percentRange({ q025: sensitivity.low, q975: sensitivity.high });
+    assert.ok(summary.endsWith(`Other assumptions: ${moved}`), summary);
+    assert.ok((await tab.locator(".beside").innerText()).includes(`Under other assumptions: ${moved}.`));
     await tab
-      .locator("#status", { hasText: `${percent} of 100 such patients respond; 95% interval ${low} to ${high}%` })
+      .locator("#status", { hasText: `Chance of a response ${percent}%; 95% interval ${low} to ${high}%` })
       .waitFor({ state: "attached" });
   }
 });
 
-test("the base rate stands before the patient's number", async (t) => {
+test("the study's rates stand before the patient's on one axis, and the model's average is told", async (t) => {
   const tab = await openPage(t, LINK);
+  assert.deepEqual(await tab.locator(".picture .rl").allInnerTexts(), [
+    "All 44 patients",
+    "21 with NHL",
+    "This patient",
+    "Other assumptions",
+  ]);
   const { cohort } = /** @type {any} */ (predict(PATIENT));
-  const base = tab.locator("[data-cohort=response]");
-  assert.equal(await base.getAttribute("data-mean"), String(cohort.mean));
-  const follows = await base.evaluate((element) =>
-    Boolean(
-      element.compareDocumentPosition(/** @type {Element} */ (document.querySelector("[data-outcome=response]"))) &
-      Node.DOCUMENT_POSITION_FOLLOWING,
-    ),
-  );
-  assert.ok(follows);
+  await tab.locator("[data-cohort=response]").waitFor();
+  assert.equal(await tab.locator("[data-cohort=response]").getAttribute("data-mean"), String(cohort.mean));
+});
+
+test("an extrapolation says so in its chip, beside the number, in the strip and aloud", async (t) => {
+  const link = "#v=1&disease=all&ld_before_cart1=other&cart1_dose=2000000&cart2_dose=2000000";
+  const tab = await openPage(t, link, { viewport: { width: 360, height: 700 } });
+  assert.match(await tab.locator(".chip.warn").innerText(), /^Extrapolation: about \d of 44$/);
+  assert.match(await tab.locator(".cautions").innerText(), /Read with care/);
+  assert.match(await tab.locator("#summary-text").innerText(), /Extrapolation/);
+  await tab
+    .getByRole("status")
+    .filter({ hasText: /Extrapolation/ })
+    .waitFor({ state: "attached" });
+});
+
+test("the form and the answer fit a ward PC's screen without scrolling", async (t) => {
+  const tab = await openPage(t, LINK, { viewport: { width: 1366, height: 650 } });
+  for (const selector of ["#answer", "[data-shortcut=product]", ".presets >> nth=1"]) {
+    const box = await tab.locator(selector).first().boundingBox();
+    assert.ok(box && box.y + box.height <= 650, `${selector} ends at ${box && box.y + box.height}`);
+  }
+});
+
+test("an example fills the form, and what is cleared comes back until the next edit", async (t) => {
+  const tab = await openPage(t);
+  await tab.getByRole("button", { name: "NHL: Cy-Flu, higher dose" }).click();
+  assert.deepEqual(await numbers(tab), expected(PATIENT));
+  await tab.getByRole("button", { name: "Clear" }).click();
+  assert.equal(await shownNumbers(tab), 0);
+  await tab.getByRole("button", { name: "Undo" }).click();
+  assert.deepEqual(await numbers(tab), expected(PATIENT));
+  await tab.getByRole("button", { name: "Clear" }).click();
+  await tab.locator("[name=disease][value=cll]").check();
+  assert.ok(await tab.getByRole("button", { name: "Undo" }).isHidden());
+});
+
+test("a box to tick is the same answer as its field", async (t) => {
+  const tab = await openPage(t, LINK);
+  await tab.getByLabel("CD19 negative").check();
+  assert.match(await tab.locator("#result").innerText(), /No number for this patient/);
+  await tab.locator(".more > summary").click();
+  assert.ok(await tab.locator("[name=cd19][value=negative]").isChecked());
+  await tab.locator("[name=cd19][value=normal]").check();
+  assert.ok(!(await tab.getByLabel("CD19 negative").isChecked()));
+  assert.deepEqual(await numbers(tab), expected({ ...PATIENT, cd19: "normal" }));
+});
+
+test("each view has an address, its link is marked, and light or dark is remembered", async (t) => {
+  const tab = await openPage(t, "#about", { colorScheme: "light" });
+  assert.ok(await tab.locator("#calculator").isHidden());
+  assert.equal(await tab.locator("#views [aria-current]").innerText(), "About");
+  await tab.locator("#views a[href='#evidence']").click();
+  await tab.locator("#evidence h1").waitFor();
+  assert.equal(await tab.title(), "Evidence · reinfuse");
+  assert.equal(await tab.evaluate(() => document.activeElement?.id), "evidence-title");
+  await tab.goBack();
+  await tab.locator("#about h1").waitFor();
+  await tab.getByRole("button", { name: "Dark colours" }).click();
+  await open(tab, site.address);
+  assert.equal(await tab.locator("html").getAttribute("data-theme"), "dark");
 });
 
 test("a new answer, and the loss of one, are announced in one sentence", async (t) => {
   const tab = await openPage(t, LINK);
   const status = tab.getByRole("status");
-  await status.filter({ hasText: /of 100 such patients respond/ }).waitFor({ state: "attached" });
+  await status.filter({ hasText: /Chance of a response/ }).waitFor({ state: "attached" });
   await tab.locator("[name=cart1_dose]").fill("0");
   await status.filter({ hasText: /^No number\. CART1 dose/ }).waitFor({ state: "attached" });
 });
@@ -296,7 +365,7 @@ test("the page makes no request after it has loaded, whatever is entered", async
   tab.on("request", (request) => void requests.push(request.url()));
   await tab.locator("[name=disease][value=all]").check();
   await tab.locator("[name=cart1_dose]").fill("2");
-  await tab.getByRole("button", { name: "Clear the form" }).click();
+  await tab.getByRole("button", { name: "Clear" }).click();
   assert.equal(new URL(tab.url()).hash, "");
   assert.deepEqual(askedFor(requests, site.address), []);
 });
@@ -341,7 +410,7 @@ for (const [state, fragment] of Object.entries(STATES)) {
 
 test("the small bar has the number while the answer is out of sight, and leads to it", async (t) => {
   const tab = await openPage(t, LINK, { viewport: { width: 360, height: 700 } });
-  await tab.getByRole("button", { name: "See the answer" }).click();
+  await tab.getByRole("button", { name: "Answer" }).click();
   await tab.locator("#summary").waitFor({ state: "hidden" });
   assert.equal(await tab.evaluate(() => document.activeElement?.id), "answer");
 });

@@ -74,7 +74,7 @@ async function wholeSession(tab) {
   await tab.locator("[name=cart2_dose]").fill("20");
   await tab.locator("[name=product][value=same_murine_cd19]").check();
   for (const picture of await tab.locator("[name=picture]").all()) await picture.check();
-  await tab.getByRole("button", { name: "Compare doses" }).click();
+  await tab.getByRole("button", { name: "Compare other doses" }).click();
   await tab.locator(".scenario").first().waitFor();
   await tab.evaluate(() => (window.print = () => {}));
   for (const name of ["Print or save as PDF", "Copy as text", "Copy the link"])
@@ -96,7 +96,7 @@ async function wholeSession(tab) {
   await tab.getByRole("button", { name: "Rebuild with this evidence" }).click();
   await tab.locator("body[data-evidence=own]").waitFor({ timeout: 120_000 });
   await show(tab, "calculator");
-  await tab.getByRole("button", { name: "Clear the form" }).click();
+  await tab.getByRole("button", { name: "Clear" }).click();
 }
 
 /** Notes every request of every tab and worker @param {BrowserContext} context */

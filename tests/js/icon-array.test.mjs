@@ -3,32 +3,46 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
+import { clopperPearson, studyRates } from "../../tools/bundle/rates.mjs";
 import * as format from "../../www/i18n/format.js";
 import { PRINTED } from "../../www/answer/details/provenance.js";
 import { speakAll } from "./support.mjs";
 
 speakAll("en");
 
-test("one hundred patients are always one hundred, and agree with the shown percentages", () => {
+test("the whole patients of an interval agree with the shown percentages and keep their order", () => {
   for (let i = 0; i <= 1000; i++) {
-    for (let j = 0; j <= 20; j++) {
-      const response = i / 1000;
-      const share = (response * j) / 20;
-      const { complete, partial, none } = format.hundredPatients(response, share);
-      assert.equal(complete + partial + none, 100);
-      for (const count of [complete, partial, none])
-        assert.ok(Number.isInteger(count) && count >= 0, `${response} ${share}`);
-      if (/^\d/.test(format.percent(response))) assert.equal(`${complete + partial}%`, format.percent(response));
-      if (/^\d/.test(format.percent(share))) assert.equal(`${complete}%`, format.percent(share));
-    }
+    const mean = i / 1000;
+    const interval = { mean, q025: mean / 2, q975: (1 + mean) / 2 };
+    const { low, mean: middle, high } = format.hundredPatients(interval);
+    assert.ok(0 <= low && low <= middle && middle <= high && high <= 100, String(mean));
+    if (/^\d/.test(format.percent(mean))) assert.equal(`${middle}%`, format.percent(mean));
   }
+  assert.throws(() => format.hundredPatients({ mean: NaN, q025: 0, q975: 1 }), RangeError);
 });
 
-test("rounding that would make 101 is repaired in the rest", () => {
-  // 21.5, 33.5 and 45 would each be rounded to 22, 34 and 45.
-  assert.deepEqual(format.hundredPatients(0.55, 0.215), { complete: 22, partial: 33, none: 45 });
-  assert.deepEqual(format.hundredPatients(0.214, 0.214), { complete: 21, partial: 0, none: 79 });
-  assert.throws(() => format.hundredPatients(NaN, 0), RangeError);
+test("the study's rates and their exact intervals are those of R's binom.test", () => {
+  // binom.test(x, n)$conf.int with 17 digits (R 4.5).
+  for (const [x, n, low, high] of [
+    [17, 44, 0.24357164244072108, 0.54504469533655819],
+    [3, 14, 0.046579287889867302, 0.507975677048471796],
+    [11, 21, 0.29780683878364295, 0.74286937359359317],
+    [3, 9, 0.074854631419691828, 0.700704943791459645],
+  ]) {
+    const interval = clopperPearson(x, n);
+    [low, high].forEach((limit, i) => assert.ok(Math.abs(interval[i] - limit) < 1e-12, `${x}/${n}`));
+  }
+  assert.equal(clopperPearson(0, 1)[0], 0);
+  assert.ok(Math.abs(clopperPearson(0, 1)[1] - 0.975) < 1e-12);
+  assert.deepEqual(
+    studyRates().map(({ responders, patients }) => [responders, patients]),
+    [
+      [17, 44],
+      [3, 14],
+      [11, 21],
+      [3, 9],
+    ],
+  );
 });
 
 test("a width has no sign", () => {

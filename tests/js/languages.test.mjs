@@ -198,7 +198,7 @@ test("every caution, rule, field, choice, outcome, term and column of the core h
   assert.deepEqual(Object.keys(labels).sort(), core.fields.toSorted());
   for (const [field, ids] of Object.entries(core.choices))
     assert.deepEqual(Object.keys(choices[field]).sort(), ids.toSorted(), field);
-  const { outcomes } = /** @type {any} */ (messages("en", "page"));
+  const { outcomes } = /** @type {any} */ (messages("en", "details"));
   for (const { id } of core.outcomes) assert.ok(outcomes[id], id);
   assert.deepEqual(
     Object.keys(/** @type {any} */ (messages("en", "details")).contributions.terms).sort(),
@@ -286,6 +286,11 @@ function numbersIn(/** @type {string} */ text, /** @type {string} */ language) {
 /** Texts that are rightly the same in both languages. @type {Record<string, string[]>} */
 const SAME = {
   de: [
+    "page form short disease all",
+    "page form short disease nhl",
+    "page form short disease cll",
+    "page form short ld_before_cart1 cy_flu",
+    "page summary extrapolation",
     "details whatIf dose",
     "evidence about version",
     "evidence beliefs columns median",
@@ -293,6 +298,12 @@ const SAME = {
     "cohort progress minutes",
   ],
   fr: [
+    "page form short disease all",
+    "page form short disease nhl",
+    "page form short disease cll",
+    "page form short ld_before_cart1 cy_flu",
+    "page summary extrapolation",
+    "details outcomes columns interval",
     "page chartChoice names patients",
     "core choices cd19 normal",
     "details model date",
@@ -307,6 +318,10 @@ const SAME = {
     "cohort progress minutes",
   ],
   es: [
+    "page form short disease all",
+    "page form short disease nhl",
+    "page form short disease cll",
+    "page form short ld_before_cart1 cy_flu",
     "core choices cd19 normal",
     "details whatIf dose",
     "evidence own boxes odds_ratio",

@@ -7,7 +7,7 @@
 //   reinfuse:english  the English words of the page, parsed
 //   reinfuse:assets   what is loaded later as bytes (the worker, the other words, the self-test, the example), each with its hash, and what reads it
 //   reinfuse:parts    loads the scripts of what the first prediction does without: PARTS, and on a hosted page www/offline
-// A style sheet that a script imports is its text, minified. BUILD_VERSION, KNOWN_ANSWER and PAGE_FILE stand for values of the build.
+// A style sheet that a script imports is its text, minified. BUILD_VERSION, KNOWN_ANSWER, STUDY_RATES and PAGE_FILE stand for values of the build.
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -15,6 +15,7 @@ import { join, relative } from "node:path";
 import zopfli from "@gfx/zopfli";
 import { build, formatMessages } from "esbuild";
 import { at, Trouble } from "../shared.mjs";
+import { studyRates } from "./rates.mjs";
 import { table, wordTables } from "./words.mjs";
 
 /** @import { EmbeddedAssets } from "./single.mjs" */
@@ -86,6 +87,7 @@ export async function bundle(entry, source, constants = {}) {
       "process.env.NODE_ENV": '"production"',
       BUILD_VERSION: JSON.stringify((source.files?.embedded === false && source.files.version) || ""),
       KNOWN_ANSWER: JSON.stringify(knownAnswer()),
+      STUDY_RATES: JSON.stringify(studyRates()),
       ...constants,
     },
     target: "es2022",

@@ -44,6 +44,8 @@ declare module "*.css" {
 
 /** Which build this is. */
 declare const BUILD_VERSION: string;
+/** The study's observed rates of response: all patients, then each disease; `q025` and `q975` are 95% confidence limits. */
+declare const STUDY_RATES: { id: string; patients: number; responders: number; share: number; q025: number; q975: number }[];
 /** A patient of the conformance pack, and the fingerprint of the native program's answer. */
 declare const KNOWN_ANSWER: { patient: import("../../www/types.d.ts").RawPatient; fingerprint: string };
 /** The page's own script, as a file inside the single file. */

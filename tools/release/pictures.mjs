@@ -78,7 +78,7 @@ async function picture(tab, name) {
 
 /** @param {Page} tab */
 async function compareDoses(tab) {
-  await tab.locator("#what-if .main").click();
+  await tab.locator("#what-if > button").click();
   await tab.locator(".scenario").nth(1).waitFor();
 }
 

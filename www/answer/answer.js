@@ -1,65 +1,92 @@
-// This patient's number: how large, how uncertain, and whether it differs from the average patient's at all.
+// This patient's number: how large, how uncertain, how far other assumptions move it, and how many patients it rests on.
 
-/** @import { Numbers } from "../types.d.ts" */
+/** @import { Caution, Numbers } from "../types.d.ts" */
+/** @import { Assumptions } from "./assumptions.js" */
 
+import { cautionText } from "../i18n/core-words.js";
 import { element, dataAttributes } from "../ui/dom.js";
-import { difference, differenceRange, ofHundred, percent, percentRange, range } from "../i18n/format.js";
+import { ofHundred, percent, percentRange } from "../i18n/format.js";
 import { sentence, words } from "../i18n/words.js";
+import { assumptionsText } from "./assumptions.js";
 import { chartChoice } from "./chart-choice.js";
+import { withDetails } from "./details-loader.js";
+import { supportText, verdict } from "./sentences.js";
 
 /**
  * @param {Numbers} numbers
+ * @param {readonly Caution[]} cautions
+ * @param {Assumptions | undefined} assumptions
+ * @param {string} disease
  * @param {(count: number) => number[]} quantiles
  */
-export function patientAnswer(numbers, quantiles) {
-  const { response } = numbers.outcomes;
-  return element(
-    "section",
-    { class: "answer" },
-    element("h3", {}, words.answer.title),
+export function patientAnswer(numbers, cautions, assumptions, disease, quantiles) {
+  const { outcomes, cohort, patients_like_this: alike } = numbers;
+  const { response } = outcomes;
+  return [
+    support(alike),
     element(
       "div",
-      { "data-outcome": "response", ...dataAttributes(response) },
-      element("p", { class: "label" }, words.answer.response),
+      { class: alike.extrapolation ? "extrapolated" : "", "data-outcome": "response", ...dataAttributes(response) },
       element(
         "p",
         { class: "figure" },
         element("strong", { class: "big" }, percent(response.mean)),
         " ",
-        element("span", { class: "interval" }, words.answer.interval({ range: percentRange(response) })),
+        element(
+          "span",
+          { class: "beside" },
+          element("b", { class: "interval" }, words.answer.interval({ range: percentRange(response) })),
+          assumptions && element("span", {}, ...withLink(assumptionsText(assumptions))),
+        ),
       ),
-      element(
-        "p",
-        { class: "frequency" },
-        words.answer.frequency({ ofHundred: sentence(ofHundred(response.mean)), range: range(response) }),
-      ),
-      ...chartChoice(numbers, quantiles),
     ),
-    verdict(numbers.cohort),
+    cautionBox(alike.extrapolation, cautions),
+    ...chartChoice(numbers, disease, assumptions, quantiles),
+    element(
+      "p",
+      { class: "verdict", "data-difference": "response", ...dataAttributes(cohort.difference) },
+      verdict(cohort),
+    ),
+    element("p", { class: "frequency" }, sentence(words.answer.frequency({ ofHundred: ofHundred(response.mean) }))),
+    howToRead(),
+  ];
+}
+
+/** @param {string} text */
+const withLink = (text) => [text, " ", element("a", { href: "#evidence/sensitivity" }, words.answer.compare)];
+
+/** How many of the study's patients were like this one; opened, how that is known. @param {Numbers["patients_like_this"]} alike */
+function support({ mean, q05, q95, extrapolation }) {
+  const text = supportText({ mean, q05, q95, extrapolation });
+  const inside = element("p");
+  const box = element(
+    "details",
+    { class: "support", "data-patients-like-this": mean, "data-q05": q05, "data-q95": q95 },
+    element("summary", { class: extrapolation ? "chip warn" : "chip" }, text),
+    inside,
+  );
+  box.addEventListener(
+    "toggle",
+    () => void withDetails((details) => inside.replaceChildren(details.supportText({ mean, q05, q95 })), inside),
+  );
+  return box;
+}
+
+/** @param {boolean} extrapolation @param {readonly Caution[]} cautions */
+function cautionBox(extrapolation, cautions) {
+  if (!extrapolation && cautions.length === 0) return undefined;
+  return element(
+    "ul",
+    { class: "cautions", "aria-label": words.cautions.title },
+    extrapolation && element("li", {}, words.answer.care),
+    ...cautions.map((caution) => element("li", { "data-caution": caution.code }, cautionText(caution))),
   );
 }
 
-/** @param {Numbers["cohort"]} cohort */
-function verdict({ difference: gap, probability_higher, distinguishable }) {
-  const finding = !distinguishable ? words.answer.alike : gap.mean > 0 ? words.answer.above : words.answer.below;
-  return element(
-    "div",
-    { class: "verdict" },
-    element("p", {}, finding),
-    element(
-      "p",
-      { class: "small" },
-      element(
-        "span",
-        { "data-difference": "response", ...dataAttributes(gap) },
-        words.answer.difference({ difference: difference(gap.mean), range: differenceRange(gap) }),
-      ),
-      " ",
-      element(
-        "span",
-        { "data-probability-higher": probability_higher },
-        words.answer.higher({ probability: percent(probability_higher) }),
-      ),
-    ),
-  );
+/** What an interval means, once: read when it is opened. */
+function howToRead() {
+  const body = element("p");
+  const box = element("details", { class: "how" }, element("summary", {}, words.answer.how), body);
+  box.addEventListener("toggle", () => void withDetails(() => (body.textContent = words.details.howToRead), body));
+  return box;
 }

@@ -1,12 +1,16 @@
-// The reader's choice among charts of the same number; the words and the number itself always stand above them.
+// The reader's choice among charts of the same number; the words and the number itself always stand beside them.
 
 /** @import { Numbers } from "../types.d.ts" */
+/** @import { Assumptions } from "./assumptions.js" */
 
-import { element } from "../ui/dom.js";
+import { dataAttributes, element } from "../ui/dom.js";
 import { prefer, preferred } from "../ui/preference.js";
 import { words } from "../i18n/words.js";
-import { intervalChart } from "../charts/interval.js";
+import { bands, dots, rows } from "../charts/rows.js";
+import { percent, percentRange, shortRange } from "../i18n/format.js";
+import { extremes } from "./assumptions.js";
 import { withDetails } from "./details-loader.js";
+import { ALL, BY_DISEASE, rateRow, rateText } from "./rates.js";
 
 /** @typedef {keyof typeof words.chartChoice.names} Chart */
 
@@ -18,9 +22,11 @@ let chosen;
 
 /**
  * @param {Numbers} numbers
+ * @param {string} disease
+ * @param {Assumptions | undefined} assumptions
  * @param {(count: number) => number[]} quantiles equally likely values of this patient's chance
  */
-export function chartChoice(numbers, quantiles) {
+export function chartChoice(numbers, disease, assumptions, quantiles) {
   chosen ??= CHARTS.find((name) => name === preferred("picture")) ?? "ranges";
   const holder = element("div", { class: "picture" });
   const put = (/** @type {Chart} */ name, /** @type {(Node | string)[]} */ chart) => {
@@ -28,11 +34,7 @@ export function chartChoice(numbers, quantiles) {
     holder.replaceChildren(...chart);
   };
   const show = (/** @type {Chart} */ name) => {
-    if (name === "ranges")
-      put(name, [
-        intervalChart(numbers.outcomes.response, numbers.cohort),
-        element("p", { class: "small" }, words.answer.chartKey),
-      ]);
+    if (name === "ranges") put(name, [ranges(numbers, disease, assumptions)]);
     else void withDetails(({ chart }) => name === chosen && put(name, chart(name, numbers, quantiles)), holder);
   };
   show(chosen);
@@ -46,12 +48,55 @@ export function chartChoice(numbers, quantiles) {
     return element("label", {}, radio, element("span", {}, words.chartChoice.names[name]));
   };
   return [
+    holder,
     element(
       "fieldset",
       { class: "pictures" },
       element("legend", { class: "visually-hidden" }, words.chartChoice.title),
       ...CHARTS.map(choice),
     ),
-    holder,
   ];
+}
+
+/**
+ * The study, this patient's disease, this patient and other assumptions, on one axis.
+ * @param {Numbers} numbers
+ * @param {string} disease
+ * @param {Assumptions | undefined} assumptions
+ */
+function ranges({ outcomes: { response } }, disease, assumptions) {
+  const rates = [ALL, ...BY_DISEASE.filter(({ id }) => id === disease)];
+  const { half, mine, others } = words.answer.rows;
+  const texts = [
+    ...rates.map(rateText),
+    mine({
+      mean: percent(response.mean),
+      range: percentRange(response),
+      half: percentRange({ q025: response.q25, q975: response.q75 }),
+      most: percentRange({ q025: response.q10, q975: response.q90 }),
+    }),
+  ];
+  const list = [
+    ...rates.map(rateRow),
+    {
+      name: half,
+      main: true,
+      value: [
+        element("b", { "data-repeats": "response", ...dataAttributes(response) }, percent(response.mean)),
+        ` ${shortRange(response)}`,
+      ],
+      marks: bands(response),
+    },
+  ];
+  if (assumptions) {
+    const { among, without } = assumptions;
+    const range = extremes(assumptions);
+    texts.push(words.answer.assumptions({ range: percentRange(range) }));
+    list.push({
+      name: others,
+      value: [shortRange(range, true)],
+      marks: dots(among, without === undefined ? [] : [without]),
+    });
+  }
+  return rows(words.rates.chart({ rows: texts.join("; ") }), list, ALL.share);
 }

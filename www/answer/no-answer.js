@@ -1,4 +1,4 @@
-// Says why there is no number: something is missing, refused, outside the evidence or broken. Never shows one.
+// Says why there is no number: something is refused, outside the evidence or broken. Never shows one.
 
 /** @import { PatientForm } from "../form/form.js" */
 /** @import { Caution, Problem } from "../types.d.ts" */
@@ -8,32 +8,22 @@ import { element } from "../ui/dom.js";
 import { words } from "../i18n/words.js";
 
 /**
- * A refused form: what is missing, or what cannot be used, each with a link to its field.
+ * A refused form: what cannot be used, each with a link to its field.
  * @param {readonly Problem[]} problems
  * @param {PatientForm} form
  */
-export function refusedForm(problems, form) {
-  const missing = problems.filter(({ rule }) => rule === "required");
-  const wrong = problems.filter(({ rule }) => rule !== "required");
-  return element(
+export const refusedForm = (problems, form) =>
+  element(
     "section",
     { class: "no-answer" },
-    element("h3", {}, wrong.length > 0 ? words.noAnswer.refused : words.noAnswer.title),
-    wrong.length > 0 && element("p", {}, words.noAnswer.problems({ count: wrong.length })),
-    wrong.length > 0 &&
-      element(
-        "ul",
-        {},
-        ...wrong.map((problem) => element("li", {}, linked(form.explain(problem), form.focusAction(problem.field)))),
-      ),
-    missing.length > 0 &&
-      element(
-        "p",
-        {},
-        `${words.noAnswer.stillNeeded({ labels: missing.map(({ field }) => form.label(field)).join(", ") })} ${words.noAnswer.rest}`,
-      ),
+    element("h3", {}, words.noAnswer.refused),
+    element("p", {}, words.noAnswer.problems({ count: problems.length })),
+    element(
+      "ul",
+      {},
+      ...problems.map((problem) => element("li", {}, linked(form.explain(problem), form.focusAction(problem.field)))),
+    ),
   );
-}
 
 /** @param {string} message @param {(() => void) | undefined} focus moves to the field, if it is one */
 function linked(message, focus) {

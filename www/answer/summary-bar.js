@@ -1,34 +1,58 @@
-// The bar at the foot of a small screen: the number, or why there is none, while the answer itself is out of sight.
+// The strip with the answer in short: while a number stands, but out of sight.
 
 /** @import { Probability } from "../types.d.ts" */
+/** @import { Assumptions } from "./assumptions.js" */
 
 import { byId, element, dataAttributes } from "../ui/dom.js";
 import { percent, percentRange } from "../i18n/format.js";
 import { words } from "../i18n/words.js";
+import { extremes } from "./assumptions.js";
+
+let inSight = true;
+
+/** Shown while there is a number that is out of sight. */
+const update = () => (byId("summary").hidden = inSight || byId("summary-text").childElementCount === 0);
 
 /** Starts watching whether the answer is in sight. */
 export function startSummaryBar() {
-  const [bar, answer] = [byId("summary"), byId("answer")];
-  const open = element("button", { type: "button" });
+  const open = element("button", { type: "button", class: "text" });
   open.addEventListener("click", () => {
-    answer.scrollIntoView();
-    answer.focus({ preventScroll: true });
+    byId("answer").scrollIntoView();
+    byId("answer").focus({ preventScroll: true });
   });
-  bar.append(open);
-  new IntersectionObserver(([{ isIntersecting }]) => (bar.hidden = isIntersecting)).observe(byId("result"));
+  byId("summary").append(open);
+  new IntersectionObserver(([{ isIntersecting }]) => {
+    inSight = isIntersecting;
+    update();
+  }).observe(byId("answer"));
 }
 
-/** @param {Probability | string} content a number, or words where there is none */
-export function showSummary(content) {
+/**
+ * @param {Probability} [response] nothing where there is no number
+ * @param {Assumptions} [assumptions]
+ * @param {boolean} [extrapolation]
+ */
+export function showSummary(response, assumptions, extrapolation) {
   const open = document.querySelector("#summary button");
   if (open) open.textContent = words.summary.open;
   byId("summary-text").replaceChildren(
-    typeof content === "string"
-      ? content
-      : element(
-          "span",
-          { "data-summary": "response", ...dataAttributes(content) },
-          words.summary.number({ mean: percent(content.mean), range: percentRange(content) }),
-        ),
+    ...(response
+      ? [
+          element(
+            "span",
+            { "data-summary": "response", ...dataAttributes(response) },
+            element("b", {}, percent(response.mean)),
+            " ",
+            element("span", {}, words.answer.interval({ range: percentRange(response) })),
+          ),
+          element(
+            "span",
+            { class: "small" },
+            extrapolation && `${words.summary.extrapolation} `,
+            assumptions && words.summary.assumptions({ range: percentRange(extremes(assumptions)) }),
+          ),
+        ]
+      : []),
   );
+  update();
 }

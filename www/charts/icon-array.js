@@ -1,9 +1,10 @@
-// Icon array of one hundred such patients: how many respond, how many of them completely. Shape and fill tell them apart, not colour alone.
+// Icon array of one hundred such patients, shaded up to the low end of the interval, the estimate and the high end: uncertainty as heads.
+// Fill and outline tell them apart, not colour alone.
 
-/** @import { Outcomes } from "../types.d.ts" */
+/** @import { Interval } from "../types.d.ts" */
 
 import { drawing, element } from "../ui/dom.js";
-import { hundredPatients, ofHundred } from "../i18n/format.js";
+import { hundredPatients, ofHundred, range } from "../i18n/format.js";
 import { words } from "../i18n/words.js";
 
 const PER_ROW = 20;
@@ -20,35 +21,31 @@ function figure(place) {
   return `M${x + 3.5} ${y + 4}a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0zM${x + 2} ${y + 24}v-9.5a5 5 0 0 1 10 0v9.5z`;
 }
 
-/** @param {Outcomes} outcomes */
-export function iconArray({ response, complete_response }) {
-  const { complete, partial, none } = hundredPatients(response.mean, complete_response.mean);
-  const { kinds, kind: counted } = words.details.charts;
-  // In ALL every response is a complete one: an empty kind would only raise a question.
-  /** @type {[keyof typeof kinds, number][]} */
+/** @param {Interval} response */
+export function iconArray(response) {
+  const { low, mean, high } = hundredPatients(response);
+  const { kinds } = words.details.charts;
+  /** @type {[keyof typeof kinds, number, number][]} */
   const groups = [
-    ["complete", complete],
-    ["partial", partial],
-    ["none", none],
+    ["low", low, low],
+    ["mean", mean, mean - low],
+    ["high", high, high - mean],
+    ["none", 100, 100 - high],
   ];
-  const shown = groups.filter(([, count]) => count > 0);
+  const shown = groups.filter(([, , count]) => count > 0);
   let place = 0;
-  const paths = shown.map(([kind, count]) => {
+  const paths = shown.map(([kind, , count]) => {
     const figures = Array.from({ length: count }, () => figure(place++));
     return drawing("path", { class: kind, d: figures.join(""), "data-figures": count });
   });
-  const named = shown.map(([kind, count]) => ({ kind, text: counted({ kind: kinds[kind], count: String(count) }) }));
-  const label = words.details.charts.iconArray({
-    responders: ofHundred(response.mean),
-    kinds: named.map(({ text }) => text).join("; "),
-  });
+  const label = words.details.charts.iconArray({ responders: ofHundred(response.mean), range: range(response) });
   const size = `0 0 ${PER_ROW * WIDTH + GAP} ${(100 / PER_ROW) * HEIGHT}`;
   return [
     drawing("svg", { class: "icon-array", role: "img", "aria-label": label, viewBox: size }, ...paths),
     element(
       "ul",
       { class: "key", "aria-hidden": "true" },
-      ...named.map(({ kind, text }) =>
+      ...shown.map(([kind, upTo]) =>
         element(
           "li",
           {},
@@ -57,7 +54,7 @@ export function iconArray({ response, complete_response }) {
             { class: "icon-array", viewBox: `0 0 ${WIDTH} ${HEIGHT}`, width: WIDTH, height: HEIGHT },
             drawing("path", { class: kind, d: figure(0) }),
           ),
-          element("span", {}, text),
+          element("span", {}, kind === "none" ? kinds.none : kinds[kind]({ count: String(upTo) })),
         ),
       ),
     ),

@@ -28,39 +28,44 @@ import { words } from "../i18n/words.js";
 export const drawField = (field, edited) =>
   field.kind === "category" ? drawChoices(field, field.choices) : drawNumber(field, field, edited);
 
+/** Short names of a field's choices, where the first screen has room for no more @param {string} id @returns {Record<string, string> | undefined} */
+const shortNames = (id) => /** @type {Record<string, Record<string, string>>} */ (words.form.short)[id];
+
 /**
  * @param {Field} field
  * @param {Choice[]} choices
  * @returns {Control}
  */
 function drawChoices(field, choices) {
-  const { id, label, required, when_absent } = field;
+  const { id, label, required } = field;
+  const short = shortNames(id);
+  const full = id === "disease" ? /** @type {Record<string, string>} */ (words.form.diseases) : {};
   const radios = choices.map((choice) =>
     element("input", { type: "radio", name: id, value: choice.id, id: `${id}-${choice.id}` }),
   );
-  const absent = choices.find((choice) => choice.id === when_absent);
-  const note = element(
-    "p",
-    { class: "note", id: `${id}-note` },
-    absent && words.form.countsAs({ choice: absent.label }),
-  );
-  const { help, error, showError } = helpAndError(field);
+  const { error, showError } = errorOf(field);
   const box = element(
     "fieldset",
-    {
-      class: "field",
-      role: "radiogroup",
-      "aria-required": required && "true",
-      "aria-describedby": `${id}-help ${id}-note ${id}-error`,
-    },
-    element("legend", {}, label, " ", tag(field)),
-    help,
+    { class: "field", role: "radiogroup", "aria-required": required && "true", "aria-describedby": `${id}-error` },
+    element("legend", {}, label),
     element(
       "div",
-      { class: "choices" },
-      ...radios.map((radio, i) => element("label", { class: "choice" }, radio, element("span", {}, choices[i].label))),
+      { class: short ? "segments" : "segments flow" },
+      ...radios.map((radio, i) => {
+        const { id: choice, label: name } = choices[i];
+        return element(
+          "label",
+          { title: short && name },
+          radio,
+          element(
+            "span",
+            {},
+            short ? element("b", {}, short[choice]) : name,
+            full[choice] && element("small", {}, full[choice]),
+          ),
+        );
+      }),
     ),
-    note,
     error,
   );
   const chosen = () => radios.find((radio) => radio.checked);
@@ -69,7 +74,7 @@ function drawChoices(field, choices) {
     box,
     get: () => chosen()?.value,
     set: (value) => radios.forEach((radio) => (radio.checked = radio.value === value)),
-    refresh: () => (note.hidden = !absent || chosen() !== undefined),
+    refresh: () => {},
     showError: (message) => showError(box, message),
     focus: () => (chosen() ?? radios[0]).focus(),
   };
@@ -77,11 +82,11 @@ function drawChoices(field, choices) {
 
 /**
  * @param {Field} field
- * @param {{ unit: string, at_least: number, at_most: number, page_unit: PageUnit }} kind
+ * @param {{ at_least: number, at_most: number, page_unit: PageUnit }} kind
  * @param {() => void} edited
  * @returns {Control}
  */
-function drawNumber(field, { unit, at_least, at_most, page_unit }, edited) {
+function drawNumber(field, { at_least, at_most, page_unit }, edited) {
   const { id, label } = field;
   const { factor, presets } = page_unit;
   // Text, not number: a turn of the mouse wheel must not change a dose, and a decimal comma must not empty the box.
@@ -92,43 +97,36 @@ function drawNumber(field, { unit, at_least, at_most, page_unit }, edited) {
     name: id,
     autocomplete: "off",
     spellcheck: "false",
-    "aria-describedby": `${id}-help ${id}-note ${id}-error`,
+    "aria-describedby": `${id}-note ${id}-error`,
   });
   const note = element("p", { class: "note", id: `${id}-note` });
   const buttons = [...presets.map(decimal), ""].map((text) => {
-    const button = element("button", { type: "button" }, text || words.form.notKnown);
+    const button = element(
+      "button",
+      { type: "button", title: text === "" && words.form.notKnown },
+      text,
+      text === "" && element("span", { "aria-hidden": "true" }, "?"),
+      text === "" && element("span", { class: "visually-hidden" }, words.form.notKnown),
+    );
     button.addEventListener("click", () => {
       input.value = text;
       edited();
     });
     return { text, button };
   });
-  const { help, error, showError } = helpAndError(field);
+  const { error, showError } = errorOf(field);
   const get = () => toValue(input.value, factor);
   return {
     field,
     box: element(
       "div",
       { class: "field" },
-      element(
-        "label",
-        { for: id },
-        label,
-        " ",
-        element("span", { class: "unit" }, words.form.unit({ unit: page_unit.label })),
-        " ",
-        tag(field),
-      ),
-      help,
+      element("label", { for: id }, label, element("span", { class: "visually-hidden" }, ` (${page_unit.label})`)),
+      element("div", { class: "unit-box" }, input, element("span", { "aria-hidden": "true" }, words.form.unit)),
       element(
         "div",
-        { class: "number-row" },
-        input,
-        element(
-          "div",
-          { class: "presets", role: "group", "aria-label": words.form.presets({ label }) },
-          ...buttons.map(({ button }) => button),
-        ),
+        { class: "presets", role: "group", "aria-label": words.form.presets({ label }) },
+        ...buttons.map(({ button }) => button),
       ),
       note,
       error,
@@ -138,7 +136,7 @@ function drawNumber(field, { unit, at_least, at_most, page_unit }, edited) {
     refresh: () => {
       const value = get();
       const readable = typeof value === "number" && value >= at_least && value <= at_most;
-      note.textContent = readable ? words.form.read({ quantity: quantity(value), unit }) : "";
+      note.textContent = readable ? words.form.read({ quantity: quantity(value) }) : "";
       for (const { text, button } of buttons)
         button.setAttribute("aria-pressed", String(value === toValue(text, factor)));
     },
@@ -147,17 +145,10 @@ function drawNumber(field, { unit, at_least, at_most, page_unit }, edited) {
   };
 }
 
-/** @param {Field} field */
-function tag({ required, role }) {
-  const text = required ? words.form.needed : role === "recorded" ? words.form.recorded : "";
-  return text !== "" && element("span", { class: "tag" }, text);
-}
-
-/** The help above a control and the error below it @param {Field} field */
-function helpAndError({ id, help }) {
+/** The error below a control @param {Field} field */
+function errorOf({ id }) {
   const error = element("p", { class: "error", id: `${id}-error`, hidden: true });
   return {
-    help: element("p", { class: "help", id: `${id}-help` }, help),
     error,
     /** @param {HTMLElement} target @param {string} message */
     showError(target, message) {

@@ -1,12 +1,18 @@
 // Draws the form from the table of fields and keeps what it says; judges nothing, since the core does.
 
 /** @import { Control } from "./controls.js" */
-/** @import { Field, Problem, RawPatient, Section } from "../types.d.ts" */
+/** @import { Field, Problem, RawPatient, Role } from "../types.d.ts" */
 
 import { drawField } from "./controls.js";
 import { problemText } from "../i18n/core-words.js";
 import { element } from "../ui/dom.js";
 import { words } from "../i18n/words.js";
+
+/** Choices that lie outside the study. @type {["cd19" | "product", "negative" | "other"][]} */
+const OUTSIDE = [
+  ["cd19", "negative"],
+  ["product", "other"],
+];
 
 export class PatientForm {
   /** @type {Map<string, Control>} */
@@ -17,6 +23,10 @@ export class PatientForm {
   #visited = new Set();
   /** What the core last said of the form. @type {readonly Problem[]} */
   #problems = [];
+  /** Bring the boxes to tick up to date. @type {(() => void)[]} */
+  #shortcuts = [];
+  /** Says that the form was cleared. */
+  #cleared = element("span");
   #form;
   #edited;
 
@@ -47,27 +57,78 @@ export class PatientForm {
 
   /** @param {readonly Field[]} fields */
   #draw(fields) {
+    this.#shortcuts = [];
     for (const field of fields) {
       const control = drawField(field, () => this.#edit(field.id));
       this.#controls.set(field.id, control);
       control.box.addEventListener("input", () => this.#edit(field.id));
       control.box.addEventListener("focusout", ({ relatedTarget }) => this.#leave(field.id, relatedTarget));
     }
-    const clear = element("button", { type: "button", class: "plain" }, words.form.clear);
-    clear.addEventListener("click", () => {
-      this.write({});
-      this.#edited();
-    });
-    this.#form.replaceChildren(...this.#sections(), clear);
+    this.#form.replaceChildren(
+      ...this.#boxes("model", "category"),
+      element("div", { class: "pair" }, ...this.#boxes("model", "number")),
+      element("p", { class: "note", id: "dose-echo" }),
+      element(
+        "div",
+        { class: "outside", role: "group", "aria-label": words.form.outside },
+        ...OUTSIDE.map(([id, choice]) => this.#shortcut(id, choice)),
+      ),
+      this.#more(),
+      this.#foot(),
+    );
   }
 
-  #sections() {
-    const names = /** @type {Section[]} */ (Object.keys(words.form.sections));
-    return names.map((name) => {
-      const controls = [...this.#controls.values()].filter(({ field }) => field.section === name);
-      const legend = element("legend", {}, words.form.sections[name]);
-      return element("fieldset", { class: "section" }, legend, ...controls.map(({ box }) => box));
+  /** What was drawn for the fields of a role, in the order of the table @param {Role} role @param {Field["kind"]} [kind] */
+  #boxes(role, kind) {
+    const controls = [...this.#controls.values()];
+    return controls.filter(({ field }) => field.role === role && (!kind || field.kind === kind)).map(({ box }) => box);
+  }
+
+  /** A box to tick for the one choice of a field that lies outside the study @param {string} id @param {"negative" | "other"} choice */
+  #shortcut(id, choice) {
+    const box = element("input", { type: "checkbox", "data-shortcut": id });
+    const control = this.#controls.get(id);
+    box.addEventListener("change", () => {
+      control?.set(box.checked ? choice : undefined);
+      this.#edit(id);
     });
+    this.#shortcuts.push(() => (box.checked = control?.get() === choice));
+    return element("label", {}, box, element("span", {}, words.form.shortcuts[choice]));
+  }
+
+  #more() {
+    return element(
+      "details",
+      { class: "more", open: this.#form.querySelector("details")?.open },
+      element("summary", {}, words.form.more),
+      ...this.#boxes("applicability"),
+      element("p", { class: "small" }, words.form.recorded),
+      ...this.#boxes("recorded"),
+    );
+  }
+
+  /** Clears the form, and takes that back until the next edit. */
+  #foot() {
+    const clear = element("button", { type: "button", class: "text" }, words.form.clear);
+    const undo = element("button", { type: "button", class: "text" }, words.form.undo);
+    this.#cleared = element("span", { role: "status", hidden: true }, words.form.cleared, " ", undo);
+    let before = this.read();
+    clear.addEventListener("click", () => {
+      before = this.read();
+      this.fill({});
+      this.#cleared.hidden = false;
+    });
+    undo.addEventListener("click", () => {
+      this.fill(before);
+      clear.focus();
+    });
+    return element("p", { class: "foot" }, clear, " ", this.#cleared);
+  }
+
+  /** Writes a patient and answers it @param {RawPatient} patient */
+  fill(patient) {
+    this.write(patient);
+    this.#edited();
   }
 
   /** The patient as it stands: absent where nothing was answered, text where a number was expected and none was read. */
@@ -88,6 +149,12 @@ export class PatientForm {
       control.set(this.#held.get(id));
       control.refresh();
     }
+    this.#refresh();
+  }
+
+  #refresh() {
+    for (const show of this.#shortcuts) show();
+    this.#cleared.hidden = true;
   }
 
   /**
@@ -127,6 +194,7 @@ export class PatientForm {
     // A stray key of a link cannot be corrected in the form: with the first edit the form is the state.
     for (const key of this.#held.keys()) if (!this.#controls.has(key)) this.#held.delete(key);
     this.#controls.get(id)?.refresh();
+    this.#refresh();
     this.#edited();
   }
 

@@ -16,13 +16,15 @@ export const wholePercent = (hundredths) => words.numbers.percent({ number: Stri
  * A probability in whole hundredths, never as a certainty: "24", "under 1", "over 99".
  * @param {number} p
  * @param {(hundredths: number) => string} write
+ * @param {(values: { number: string }) => string} under
+ * @param {(values: { number: string }) => string} over
  */
-function hundredths(p, write) {
+function hundredths(p, write, under = words.numbers.under, over = words.numbers.over) {
   // A number that is none must never reach a reader, not even as "NaN%".
   if (!(p >= 0 && p <= 1)) throw new RangeError(`${p} is not a probability`);
   const rounded = Math.round(100 * p);
-  if (rounded < 1) return words.numbers.under({ number: write(1) });
-  if (rounded > 99) return words.numbers.over({ number: write(99) });
+  if (rounded < 1) return under({ number: write(1) });
+  if (rounded > 99) return over({ number: write(99) });
   return write(rounded);
 }
 
@@ -43,16 +45,16 @@ export function ofHundred(p) {
 }
 
 /**
- * One hundred such patients as whole ones. Complete responders and responders are those of `ofHundred`, so what rounding
- * leaves over falls to the rest and the three always make one hundred.
- * @param {number} response
- * @param {number} complete
+ * Of one hundred such patients, how many at the low end of the interval, at the estimate and at the high end, as whole ones: those of
+ * `ofHundred` and `range`.
+ * @param {Interval} interval
  */
-export function hundredPatients(response, complete) {
-  for (const p of [response, complete]) hundredths(p, String);
-  const responders = Math.round(100 * response);
-  const completely = Math.min(responders, Math.round(100 * complete));
-  return { complete: completely, partial: responders - completely, none: 100 - responders };
+export function hundredPatients({ mean, q025, q975 }) {
+  const [low, middle, high] = [q025, mean, q975].map((p) => {
+    hundredths(p, String);
+    return Math.round(100 * p);
+  });
+  return { low, mean: middle, high };
 }
 
 /** Two texts as the ends of a range: "0% to 5%" @param {string} low @param {string} high */
@@ -65,6 +67,14 @@ export const range = ({ q025, q975 }) =>
 /** "8 to 51%" @param {Pick<Interval, "q025" | "q975">} interval */
 export const percentRange = ({ q025, q975 }) =>
   words.numbers.range({ low: hundredths(q025, String), high: percent(q975) });
+
+/** "8–51", or "8–51%", where there is no room for words @param {Pick<Interval, "q025" | "q975">} interval @param {boolean} [withSign] */
+export function shortRange({ q025, q975 }, withSign = false) {
+  const { under, over, range } = words.numbers.short;
+  const short = (/** @type {number} */ p, /** @type {(hundredths: number) => string} */ write) =>
+    hundredths(p, write, under, over);
+  return range({ low: short(q025, String), high: short(q975, withSign ? wholePercent : String) });
+}
 
 /** Percentage points, whole and without a sign @param {number} points */
 function whole(points) {

@@ -38,6 +38,11 @@ export type Page = {
     "ofHundred": (values: { "number": string }) => string;
     "range": (values: { "low": string; "high": string }) => string;
     "points": (values: { "number": string; "count": number }) => string;
+    "short": {
+      "under": (values: { "number": string }) => string;
+      "over": (values: { "number": string }) => string;
+      "range": (values: { "low": string; "high": string }) => string;
+    };
   };
   "language": {
     "label": string;
@@ -45,22 +50,27 @@ export type Page = {
     "review": string;
   };
   "form": {
-    "sections": Texts<"disease" | "cart1" | "cart2">;
-    "needed": string;
-    "recorded": string;
-    "unit": (values: { "unit": string }) => string;
-    "countsAs": (values: { "choice": string }) => string;
+    "short": {
+      "disease": Texts<"all" | "nhl" | "cll">;
+      "ld_before_cart1": Texts<"cy_flu" | "other" | "unknown">;
+    };
+    "diseases": Texts<"all" | "nhl" | "cll">;
+    "unit": string;
     "presets": (values: { "label": string }) => string;
     "notKnown": string;
-    "read": (values: { "quantity": string; "unit": string }) => string;
+    "read": (values: { "quantity": string }) => string;
     "numbers": string;
+    "outside": string;
+    "shortcuts": Texts<"negative" | "other">;
+    "more": string;
+    "recorded": string;
     "clear": string;
+    "cleared": string;
+    "undo": string;
   };
   "noAnswer": {
     "title": string;
     "refused": string;
-    "stillNeeded": (values: { "labels": string }) => string;
-    "rest": string;
     "problems": (values: { "count": number }) => string;
     "notApplicable": string;
     "outside": string;
@@ -69,58 +79,55 @@ export type Page = {
     "failed": Texts<"title" | "how">;
     "broken": Texts<"title" | "how">;
     "wrong": Texts<"title" | "how">;
-  };
-  "baseRate": {
-    "title": string;
-    "study": (values: { "patients": string; "responders": string; "share": string }) => string;
-    "model": (values: { "mean": string; "range": string }) => string;
+    "start": string;
   };
   "answer": {
-    "title": string;
-    "response": string;
     "interval": (values: { "range": string }) => string;
-    "frequency": (values: { "ofHundred": string; "range": string }) => string;
-    "chart": (values: { "half": string; "most": string; "nearlyAll": string; "average": string }) => string;
-    "chartKey": string;
-    "average": string;
-    "difference": (values: { "difference": string; "range": string }) => string;
-    "alike": string;
-    "above": string;
-    "below": string;
-    "higher": (values: { "probability": string }) => string;
-  };
-  "cautions": {
-    "title": (values: { "count": number }) => string;
-  };
-  "outcomes": {
-    "title": string;
-    "benefit": string;
-    "harm": string;
-    "columns": Texts<"chance" | "interval">;
-    "response": string;
-    "complete_response": string;
-    "in_response": (values: { "month": string }) => string;
-    "survival_24m": string;
-    "severe_crs": string;
-    "severe_neurotoxicity": string;
-    "same": string;
+    "assumptions": (values: { "range": string }) => string;
+    "without": (values: { "mean": string }) => string;
+    "compare": string;
+    "support": (values: { "number": string; "patients": string }) => string;
+    "extrapolation": (values: { "number": string; "patients": string }) => string;
+    "care": string;
+    "above": (values: { "points": string; "range": string }) => string;
+    "below": (values: { "points": string; "range": string }) => string;
+    "alike": (values: { "difference": string; "range": string }) => string;
+    "frequency": (values: { "ofHundred": string }) => string;
     "how": string;
+    "average": string;
+    "rows": {
+      "half": string;
+      "others": string;
+      "mine": (values: { "mean": string; "range": string; "most": string; "half": string }) => string;
+    };
   };
+  "cautions": Texts<"title">;
   "chartChoice": {
     "title": string;
     "names": Texts<"ranges" | "patients" | "dots" | "table">;
   };
   "loading": Texts<"loading" | "unloaded" | "unopened">;
   "summary": {
-    "number": (values: { "mean": string; "range": string }) => string;
-    "check": (values: { "labels": string }) => string;
     "open": string;
+    "assumptions": (values: { "range": string }) => string;
+    "extrapolation": string;
   };
   "status": {
-    "number": (values: { "ofHundred": string; "range": string }) => string;
+    "number": (values: { "mean": string; "range": string }) => string;
     "cautions": (values: { "count": number }) => string;
   };
   "offline": Texts<"newVersion" | "reload">;
+  "rates": {
+    "all": (values: { "patients": string }) => string;
+    "group": (values: { "patients": string; "disease": string }) => string;
+    "count": (values: { "responders": string; "patients": string }) => string;
+    "text": (values: { "name": string; "share": string; "count": string; "range": string }) => string;
+    "title": string;
+    "interval": (values: { "count": string; "range": string }) => string;
+    "chart": (values: { "rows": string }) => string;
+    "start": string;
+    "examples": Texts<"nhl" | "all" | "cll">;
+  };
 };
 
 /** All words: those of the page at the top, those of what is loaded later below the name of it. */
@@ -135,38 +142,15 @@ export type Words = Page & Elsewhere & {
       "months": (values: { "month": string }) => string;
       "table": string;
       "columns": Texts<"month" | "chance" | "interval">;
-    };
-    "contributions": {
-      "title": string;
-      "open": string;
-      "terms": Texts<"disease" | "cy_flu" | "dose_increased">;
-      "all": string;
-      "how": string;
+      "axis": string;
     };
     "printHeader": {
       "entered": string;
       "unknown": string;
       "absent": (values: { "choice": string }) => string;
-    };
-    "uncertainty": {
-      "title": string;
-      "estimation": string;
-      "few": (values: { "patients": string; "range": string }) => string;
-      "unknowns": string;
-      "assumptions": string;
-      "assumed": string;
-      "move": string;
-      "applicability": string;
-      "forWhom": string;
-    };
-    "patientsLikeThis": {
-      "alike": (values: { "mean": string; "patients": string }) => string;
-      "reconstructed": (values: { "range": string }) => string;
-      "printed": string;
-      "extrapolation": string;
+      "byHand": Texts<"reference" | "reader">;
     };
     "unknowns": {
-      "none": string;
       "questions": Texts<"cy_flu" | "dose_increased">;
       "averaged": (values: { "probability": string }) => string;
       "answers": Texts<"yes" | "no">;
@@ -184,14 +168,6 @@ export type Words = Page & Elsewhere & {
       "fingerprint": string;
       "date": string;
     };
-    "charts": {
-      "iconArray": (values: { "responders": string; "kinds": string }) => string;
-      "kinds": Texts<"complete" | "partial" | "none">;
-      "kind": (values: { "kind": string; "count": string }) => string;
-      "quantileDots": (values: { "half": string; "most": string; "nearlyAll": string; "mean": string; "average": string }) => string;
-      "quantileDotsKey": string;
-      "rows": Texts<"mean" | "half" | "most" | "nearlyAll">;
-    };
     "textSummary": {
       "title": string;
       "own": string;
@@ -200,6 +176,8 @@ export type Words = Page & Elsewhere & {
       "line": (values: { "name": string; "value": string }) => string;
       "chance": (values: { "name": string; "mean": string; "interval": string }) => string;
       "address": string;
+      "result": string;
+      "response": string;
     };
     "export": {
       "title": string;
@@ -236,6 +214,13 @@ export type Words = Page & Elsewhere & {
       "full": string;
       "remove": (values: { "title": string }) => string;
       "removeShort": string;
+      "sameDose": string;
+      "higherDose": string;
+      "difference": string;
+      "restsOn": string;
+      "noIncrease": string;
+      "harm": string;
+      "notReported": string;
     };
     "provenance": {
       "names": Texts<"rows" | "printed" | "derived" | "assumed">;
@@ -244,6 +229,62 @@ export type Words = Page & Elsewhere & {
       "disease": Texts<"rows" | "derived" | "assumed">;
       "cy_flu": Texts<"rows" | "derived" | "assumed">;
       "dose_increased": Texts<"rows" | "derived" | "assumed">;
+    };
+    "howToRead": string;
+    "support": {
+      "reconstructed": (values: { "range": string }) => string;
+      "printed": string;
+    };
+    "contributions": {
+      "title": string;
+      "average": string;
+      "terms": Texts<"disease" | "cy_flu" | "dose_increased">;
+      "higher": (values: { "probability": string }) => string;
+      "whyTwo": (values: { "here": string; "beside": string }) => string;
+      "how": string;
+    };
+    "uncertainty": {
+      "title": string;
+      "estimation": string;
+      "few": string;
+      "unknowns": string;
+      "none": string;
+      "averaged": (values: { "count": number }) => string;
+      "allKnown": string;
+      "assumptions": string;
+      "assumed": string;
+      "move": string;
+      "notMeasured": string;
+      "applicability": string;
+      "forWhom": string;
+    };
+    "outcomes": {
+      "title": string;
+      "benefit": string;
+      "harm": string;
+      "columns": Texts<"chance" | "interval">;
+      "response": string;
+      "complete_response": string;
+      "in_response": (values: { "month": string }) => string;
+      "survival_24m": string;
+      "severe_crs": string;
+      "severe_neurotoxicity": string;
+      "how": string;
+      "same": string;
+      "survival": string;
+      "progression": string;
+    };
+    "charts": {
+      "iconArray": (values: { "responders": string; "range": string }) => string;
+      "kinds": {
+        "low": (values: { "count": string }) => string;
+        "mean": (values: { "count": string }) => string;
+        "high": (values: { "count": string }) => string;
+        "none": string;
+      };
+      "quantileDots": (values: { "half": string; "most": string; "nearlyAll": string; "mean": string; "average": string }) => string;
+      "quantileDotsKey": string;
+      "rows": Texts<"mean" | "half" | "most" | "nearlyAll">;
     };
   };
   evidence: {

@@ -1,61 +1,111 @@
-// Why this patient's number differs from the average: signed percentage points, told as associations, each with where it comes from.
+// From the study average to this patient: signed percentage points on the axis of the answer, told as associations, each with where it comes from.
 
 /** @import { Assessment, Contribution, Numbers } from "../../types.d.ts" */
+/** @import { Context } from "./scenarios.js" */
 
-import { drawing, element } from "../../ui/dom.js";
-import { differencePoints, points } from "../../i18n/format.js";
+import { drawing, element, dataAttributes } from "../../ui/dom.js";
+import { differencePoints, percent, points } from "../../i18n/format.js";
 import { requireWords, words } from "../../i18n/words.js";
+import { dot, place, step } from "../../charts/rows.js";
+import { percentTicks } from "../../charts/interval.js";
 import { provenance } from "./provenance.js";
 
 /** What the reader has opened stays open from answer to answer. @type {Set<string>} */
 const open = new Set();
 
-/** The drawing reaches at least this many points to either side, so that small ones look small. */
-const REACH = 20;
-
-/** @param {Assessment & Numbers} assessment */
-export function contributions({ contributions, cohort, model }) {
-  const reach = Math.max(REACH, ...contributions.map(({ points }) => Math.abs(points)));
+/** @param {Assessment & Numbers} assessment @param {Context} context */
+export function contributions({ contributions, cohort, model, outcomes }, context) {
+  const texts = words.details.contributions;
+  let at = cohort.mean;
+  const steps = contributions.map((contribution) => {
+    const from = at;
+    at += contribution.points / 100;
+    return explained(contribution, from, at, cohort.mean, model.run);
+  });
   return element(
     "section",
     { class: "contributions" },
-    element("h3", {}, words.details.contributions.title),
-    element("p", { class: "small" }, words.details.contributions.open),
-    ...contributions.map((contribution) => explained(contribution, reach, model.run)),
+    element("h2", {}, texts.title),
+    line(texts.average, cohort.mean, dot("point", cohort.mean, 4.5), cohort.mean, {
+      "data-cohort": "response",
+      ...dataAttributes(cohort),
+    }),
+    ...steps,
+    line(words.answer.rows.half, outcomes.response.mean, dot("mean", outcomes.response.mean, 5), cohort.mean, {
+      class: "total",
+    }),
+    element("div", { class: "step" }, element("span"), percentTicks(), element("span")),
     element(
       "p",
-      { class: "total" },
-      element("span", {}, words.details.contributions.all),
-      element("strong", {}, differencePoints(cohort.difference.mean)),
+      { class: "small", "data-probability-higher": cohort.probability_higher },
+      texts.higher({ probability: percent(cohort.probability_higher) }),
     ),
-    element("p", { class: "small" }, words.details.contributions.how),
+    element("p", { class: "small" }, whyTwo(contributions, context), texts.how),
   );
 }
 
-/** @param {Contribution} contribution @param {number} reach @param {string} run of the model */
-function explained({ term, points: value }, reach, run) {
-  const length = (50 * Math.abs(value)) / reach;
+/**
+ * Why the dose has one number here and another beside it, where both are shown.
+ * @param {Contribution[]} contributions
+ * @param {Context} context
+ */
+function whyTwo(contributions, { engine, patient }) {
+  const { cart1_dose: given, cart2_dose: planned } = patient;
+  const dose = contributions.find(({ term }) => term === "dose_increased");
+  if (!dose || typeof given !== "number" || typeof planned !== "number" || planned <= given) return undefined;
+  const reply = engine.compare([{ ...patient, cart2_dose: given }, patient]);
+  if ("problems" in reply) return undefined;
+  const [{ response }] = reply.differences;
+  const said = { here: points(dose.points), beside: differencePoints(response.mean) };
+  return `${words.details.contributions.whyTwo(said)} `;
+}
+
+/** @param {number} average @param {...Node} marks */
+const track = (average, ...marks) =>
+  drawing(
+    "svg",
+    { class: "row", "aria-hidden": "true", width: "100%", height: 32 },
+    ...[0, 25, 50, 75, 100].map((tick) =>
+      drawing("line", { class: "grid", x1: `${tick}%`, x2: `${tick}%`, y1: 0, y2: "100%" }),
+    ),
+    drawing("line", { class: "base", x1: place(average), x2: place(average), y1: 0, y2: "100%" }),
+    ...marks,
+  );
+
+/**
+ * @param {string} name
+ * @param {number} value
+ * @param {Node} mark
+ * @param {number} average
+ * @param {import("../../ui/dom.js").Attributes} attributes
+ */
+const line = (name, value, mark, average, { class: kind = "", ...attributes }) =>
+  element(
+    "div",
+    { class: `step ${kind}`, ...attributes },
+    element("span", {}, name),
+    track(average, mark),
+    element("strong", {}, percent(value)),
+  );
+
+/**
+ * @param {Contribution} contribution
+ * @param {number} from
+ * @param {number} to
+ * @param {number} average
+ * @param {string} run of the model
+ */
+function explained({ term, points: value }, from, to, average, run) {
   const body = element("div");
   const box = element(
     "details",
     { open: open.has(term) },
     element(
       "summary",
-      {},
+      { class: "step" },
       element("span", {}, requireWords(words.details.contributions.terms, term)),
+      track(average, ...step(from, to)),
       element("strong", { "data-contribution": term, "data-points": value }, points(value)),
-      drawing(
-        "svg",
-        { class: "bar signed", "aria-hidden": "true", width: "100%", height: 14 },
-        drawing("rect", {
-          class: value < 0 ? "less" : "more",
-          x: `${value < 0 ? 50 - length : 50}%`,
-          width: `${length}%`,
-          y: 2,
-          height: 10,
-        }),
-        drawing("line", { class: "axis", x1: "50%", x2: "50%", y1: 0, y2: 14 }),
-      ),
     ),
     body,
   );

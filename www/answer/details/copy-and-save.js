@@ -14,7 +14,7 @@ import { textSummary } from "./text-summary.js";
  * @param {Answer} answer
  * @param {HTMLElement} note where the outcome is shown
  */
-export async function copyOrSave(way, { assessment, patient, fields, study }, note) {
+export async function copyOrSave(way, { assessment, patient, fields, assumptions }, note) {
   try {
     if (way === "json") save(JSON.stringify({ date: today(), patient, assessment }, null, 2));
     else {
@@ -22,7 +22,7 @@ export async function copyOrSave(way, { assessment, patient, fields, study }, no
       await copy(
         way === "link"
           ? address + toFragment(patient, fields)
-          : textSummary(assessment, patient, fields, study, today(), address),
+          : textSummary(assessment, patient, fields, assumptions, today(), address),
       );
     }
     note.textContent = way === "json" ? words.details.export.saved : words.details.export.copied;

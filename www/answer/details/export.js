@@ -1,6 +1,7 @@
 // Export of the answer: print, text, data or link. Nothing leaves the device but by the reader's own hand.
 
-/** @import { Assessment, BaseRate, Field, Numbers, RawPatient } from "../../types.d.ts" */
+/** @import { Assumptions } from "../assumptions.js" */
+/** @import { Assessment, Field, Numbers, RawPatient } from "../../types.d.ts" */
 
 import { element } from "../../ui/dom.js";
 import { words } from "../../i18n/words.js";
@@ -12,7 +13,7 @@ import { copyOrSave } from "./copy-and-save.js";
  * @property {Assessment & Numbers} assessment
  * @property {RawPatient} patient
  * @property {readonly Field[]} fields
- * @property {BaseRate} study
+ * @property {Assumptions | undefined} assumptions
  */
 
 /** @param {Answer} answer */
@@ -28,7 +29,7 @@ export function exportSection(answer) {
   return element(
     "section",
     { class: "wide export" },
-    element("h3", {}, words.details.export.title),
+    element("h2", {}, words.details.export.title),
     element("div", { class: "buttons" }, ...buttons),
     note,
     element("p", { class: "small" }, words.details.export.how),

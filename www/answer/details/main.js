@@ -3,25 +3,31 @@
 
 /** @import { Engine } from "../../core/engine.js" */
 /** @import { PatientForm } from "../../form/form.js" */
-/** @import { Assessment, InResponse, Numbers, RawPatient } from "../../types.d.ts" */
+/** @import { Assumptions } from "../assumptions.js" */
+/** @import { Assessment, Numbers, RawPatient } from "../../types.d.ts" */
 
+import later from "../../ui/later.css";
 import style from "./style.css";
 import { element } from "../../ui/dom.js";
 import { words } from "../../i18n/words.js";
-import { durationChart } from "../../charts/duration.js";
 import { quantileDots } from "../../charts/quantile-dots.js";
-import { uncertainty } from "./uncertainty.js";
 import { iconArray } from "../../charts/icon-array.js";
-import { modelAndVersion } from "./model-and-version.js";
-import { intervalTable } from "./interval-table.js";
-import { printHeader } from "./print-header.js";
-import { exportSection } from "./export.js";
-import { whatIf } from "./what-if.js";
+import { benefitAndHarm } from "./outcomes.js";
 import { contributions } from "./contributions.js";
+import { exportSection } from "./export.js";
+import { intervalTable } from "./interval-table.js";
+import { modelAndVersion } from "./model-and-version.js";
+import { printHeader } from "./print-header.js";
+import { uncertainty } from "./uncertainty.js";
+import { whatIf } from "./what-if.js";
 
-const sheet = new CSSStyleSheet();
-sheet.replaceSync(style);
-document.adoptedStyleSheets.push(sheet);
+export { supportText } from "./uncertainty.js";
+
+for (const text of [later, style]) {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync(text);
+  document.adoptedStyleSheets.push(sheet);
+}
 
 /**
  * An answer and all that is asked about it.
@@ -31,18 +37,17 @@ document.adoptedStyleSheets.push(sheet);
 
 /**
  * What stands under an answer, from what was entered to which model answered.
- * @param {Answered<Assessment & Numbers>} answered
- * @param {HTMLElement} benefitAndHarm which is there already
+ * @param {Answered<Assessment & Numbers> & { assumptions: Assumptions | undefined }} answered
  */
-export function answerDetails({ assessment, patient, engine, form }, benefitAndHarm) {
-  const { fields, baseRate: study } = engine;
+export function answerDetails({ assessment, patient, engine, form, assumptions }) {
+  const context = { engine, form, patient };
   return [
-    printHeader(fields, patient),
-    benefitAndHarm,
-    contributions(assessment),
-    uncertainty(assessment, study),
-    whatIf({ engine, form, patient }),
-    exportSection({ assessment, patient, fields, study }),
+    printHeader(engine.fields, patient),
+    benefitAndHarm(assessment),
+    whatIf(context),
+    contributions(assessment, context),
+    uncertainty(assessment, assumptions),
+    exportSection({ assessment, patient, fields: engine.fields, assumptions }),
     modelAndVersion(assessment),
   ];
 }
@@ -57,24 +62,13 @@ export const outsideDetails = ({ assessment, patient, engine }) => [
 ];
 
 /**
- * The duration of a response.
- * @param {InResponse[]} months ascending, from 0
- * @param {readonly number[]} labelled the months that the drawing labels
- */
-export const lastingResponse = (months, labelled) => [
-  element("figcaption", {}, words.details.duration.title),
-  durationChart(months, labelled),
-  element("p", { class: "small" }, words.details.duration.key),
-];
-
-/**
  * One of the charts that the first view does without.
  * @param {"patients" | "dots" | "table"} name
  * @param {Numbers} numbers
  * @param {(count: number) => number[]} quantiles equally likely values of this patient's chance
  */
 export function chart(name, { outcomes, cohort }, quantiles) {
-  if (name === "patients") return iconArray(outcomes);
+  if (name === "patients") return iconArray(outcomes.response);
   if (name === "table") return [intervalTable(outcomes.response)];
   return [
     quantileDots(quantiles, outcomes.response, cohort),

@@ -21,7 +21,7 @@ export function modelAndVersion({ model, fingerprint }) {
   return element(
     "section",
     { class: "model-and-version" },
-    element("h3", {}, words.details.model.title),
+    element("h2", {}, words.details.model.title),
     element("dl", {}, ...rows.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)])),
   );
 }

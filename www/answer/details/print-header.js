@@ -30,7 +30,9 @@ export const printHeader = (fields, patient) =>
   element(
     "section",
     { class: "print-header" },
-    element("h3", {}, words.details.printHeader.entered),
+    // Written by hand: a name has no place in the page.
+    ...Object.values(words.details.printHeader.byHand).map((line) => element("p", { class: "by-hand" }, line)),
+    element("h2", {}, words.details.printHeader.entered),
     element(
       "dl",
       {},

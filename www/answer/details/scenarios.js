@@ -51,7 +51,6 @@ function drawn({ engine, form, patient }, redraw) {
   const { assessments, differences } = reply;
   const codes = new Set(assessments[0].cautions.map(({ code }) => code));
   return [
-    typeof patient.cart1_dose !== "number" && missingDose(form),
     element(
       "div",
       { class: "scenarios" },
@@ -68,7 +67,7 @@ function drawn({ engine, form, patient }, redraw) {
     list.length < MOST
       ? additions(engine, form, patient, list, redraw)
       : element("p", { class: "small" }, words.details.whatIf.full),
-  ].filter((part) => part !== false);
+  ];
 }
 
 /**
@@ -115,7 +114,7 @@ function scenarios(fields, patient, redraw) {
 }
 
 /** The decimal point moves, so that 0.2 becomes 2 and nothing near it @param {number} dose */
-const tenfold = (dose) => inPageUnit(dose, 0.1);
+export const tenfold = (dose) => inPageUnit(dose, 0.1);
 
 /** @param {readonly Field[]} fields */
 const doseField = (fields) => {
@@ -164,7 +163,7 @@ function card({ title, detail, remove }, { outcomes, cautions, fingerprint }, ga
   return element(
     "section",
     { class: "scenario", "data-scenario": "response", ...dataAttributes(response), "data-fingerprint": fingerprint },
-    element("h4", {}, title),
+    element("h3", {}, title),
     detail !== undefined && element("p", { class: "small" }, detail),
     element(
       "p",
@@ -197,13 +196,6 @@ function card({ title, detail, remove }, { outcomes, cautions, fingerprint }, ga
       .map((caution) => element("p", { class: "flag" }, cautionText(caution))),
     away,
   );
-}
-
-/** @param {PatientForm} form */
-function missingDose(form) {
-  const go = element("button", { type: "button" }, words.details.whatIf.enter);
-  go.addEventListener("click", () => form.focusAction("cart1_dose")?.());
-  return element("p", { class: "missing" }, words.details.whatIf.missing, " ", go);
 }
 
 /**

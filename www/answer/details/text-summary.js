@@ -1,33 +1,27 @@
 // An answer as plain text for a patient's record: made from the one assessment, with the words and numbers of the page.
 
-/** @import { Assessment, BaseRate, Field, ModelId, Numbers, RawPatient } from "../../types.d.ts" */
+/** @import { Assessment, Field, ModelId, Numbers, RawPatient } from "../../types.d.ts" */
+/** @import { Assumptions } from "../assumptions.js" */
 
 import { cautionText } from "../../i18n/core-words.js";
-import {
-  difference,
-  differenceRange,
-  ofHundred,
-  patientRange,
-  patients,
-  percent,
-  percentRange,
-  points as pointsText,
-  quantity,
-  range,
-} from "../../i18n/format.js";
+import { ofHundred, percent, percentRange, points as pointsText, quantity } from "../../i18n/format.js";
 import { updateRows } from "./model-and-version.js";
 import { entered } from "./print-header.js";
 import { requireWords, sentence, words } from "../../i18n/words.js";
+import { supportText, verdict } from "../sentences.js";
+import { assumptionsText } from "../assumptions.js";
+import { rateText } from "../rates.js";
+import { supportText as support } from "./uncertainty.js";
 
 /**
  * @param {Assessment & Numbers} assessment
  * @param {RawPatient} patient
  * @param {readonly Field[]} fields
- * @param {BaseRate} study
+ * @param {Assumptions | undefined} assumptions
  * @param {string} date
  * @param {string} address
  */
-export function textSummary(assessment, patient, fields, study, date, address) {
+export function textSummary(assessment, patient, fields, assumptions, date, address) {
   const {
     outcomes,
     in_response,
@@ -53,33 +47,19 @@ export function textSummary(assessment, patient, fields, study, date, address) {
     [words.details.textSummary.title, [words.details.textSummary.limits, ...notStandard(model)]],
     [words.details.printHeader.entered, entered(fields, patient).map(([name, value]) => line(name, value))],
     [
-      words.baseRate.title,
+      words.details.textSummary.result,
       [
-        words.baseRate.study({
-          responders: String(study.responders),
-          patients: String(study.patients),
-          share: percent(study.share),
-        }),
-        words.baseRate.model({ mean: percent(cohort.mean), range: percentRange(cohort) }),
-      ],
+        chance(words.details.textSummary.response, response),
+        assumptions && assumptionsText(assumptions),
+        supportText(alike),
+        support(alike),
+        alike.extrapolation && words.answer.care,
+        verdict(cohort),
+        sentence(words.answer.frequency({ ofHundred: ofHundred(response.mean) })),
+        ...STUDY_RATES.map(rateText),
+      ].filter((line) => typeof line === "string"),
     ],
-    [
-      words.answer.title,
-      [
-        chance(words.answer.response, response),
-        words.answer.frequency({ ofHundred: sentence(ofHundred(response.mean)), range: range(response) }),
-        words.answer.difference({
-          difference: difference(cohort.difference.mean),
-          range: differenceRange(cohort.difference),
-        }),
-        words.details.patientsLikeThis.alike({
-          mean: sentence(patients(alike.mean)),
-          patients: String(study.patients),
-        }),
-        words.details.patientsLikeThis.reconstructed({ range: patientRange(alike.q05, alike.q95) }),
-      ],
-    ],
-    [words.cautions.title({ count: cautions.length }), cautions.map(cautionText)],
+    [words.cautions.title, cautions.map(cautionText)],
     [
       words.details.uncertainty.unknowns,
       unknowns.map(
@@ -95,16 +75,19 @@ export function textSummary(assessment, patient, fields, study, date, address) {
       ),
     ],
     [
-      words.outcomes.title,
+      words.details.outcomes.title,
       [
-        chance(words.outcomes.complete_response, outcomes.complete_response),
+        chance(words.details.outcomes.complete_response, outcomes.complete_response),
         ...in_response
           .filter(({ month }) => [6, 12, 24].includes(month))
-          .map((at) => chance(words.outcomes.in_response({ month: String(at.month) }), at)),
-        chance(words.outcomes.survival_24m, outcomes.survival_24m),
-        chance(words.outcomes.severe_crs, outcomes.severe_crs),
-        chance(words.outcomes.severe_neurotoxicity, outcomes.severe_neurotoxicity),
-        words.outcomes.same,
+          .map((at) => chance(words.details.outcomes.in_response({ month: String(at.month) }), at)),
+        chance(words.details.outcomes.survival_24m, outcomes.survival_24m),
+        chance(words.details.outcomes.severe_crs, outcomes.severe_crs),
+        chance(words.details.outcomes.severe_neurotoxicity, outcomes.severe_neurotoxicity),
+        words.details.outcomes.how,
+        words.details.outcomes.same,
+        words.details.outcomes.survival,
+        words.details.outcomes.progression,
       ],
     ],
     [

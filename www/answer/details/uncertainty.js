@@ -1,69 +1,61 @@
 // What makes the number uncertain, each source apart: too few patients, unknown inputs, what had to be assumed, and whom it is for.
 
-/** @import { Assessment, BaseRate, IfKnown, Numbers, Unknown } from "../../types.d.ts" */
+/** @import { Assessment, IfKnown, Numbers, Unknown } from "../../types.d.ts" */
+/** @import { Assumptions } from "../assumptions.js" */
 
 import { cautionText } from "../../i18n/core-words.js";
 import { element, dataAttributes } from "../../ui/dom.js";
-import { patientRange, patients, percent, percentRange, width } from "../../i18n/format.js";
-import { requireWords, sentence, words } from "../../i18n/words.js";
+import { patientRange, percent, percentRange, width } from "../../i18n/format.js";
+import { requireWords, words } from "../../i18n/words.js";
+import { extremes } from "../assumptions.js";
 
 /**
  * @param {Assessment & Numbers} assessment
- * @param {BaseRate} study
+ * @param {Assumptions | undefined} assumptions
  */
-export function uncertainty(assessment, study) {
-  const { unknowns, cautions } = assessment;
+export function uncertainty({ unknowns, cautions, outcomes }, assumptions) {
+  const texts = words.details.uncertainty;
   const applicability = cautions.filter(({ code }) => APPLICABILITY.includes(code));
   return element(
     "section",
-    { class: "uncertainty" },
-    element("h3", {}, words.details.uncertainty.title),
-    element("h4", {}, words.details.uncertainty.estimation),
+    { class: "wide uncertainty" },
+    element("h2", {}, texts.title),
     element(
-      "p",
-      {},
-      words.details.uncertainty.few({
-        patients: String(study.patients),
-        range: percentRange(assessment.outcomes.response),
-      }),
+      "div",
+      { class: "sources" },
+      source(texts.estimation, percentRange(outcomes.response), element("p", {}, texts.few)),
+      source(
+        texts.unknowns,
+        unknowns.length === 0 ? texts.none : texts.averaged({ count: unknowns.length }),
+        ...(unknowns.length > 0 ? unknowns.map(unknownInput) : [element("p", {}, texts.allKnown)]),
+      ),
+      source(
+        texts.assumptions,
+        assumptions ? percentRange(extremes(assumptions)) : texts.notMeasured,
+        element("p", {}, texts.assumed, " ", element("a", { href: "#evidence/sensitivity" }, texts.move)),
+      ),
+      source(
+        texts.applicability,
+        texts.notMeasured,
+        element("p", {}, texts.forWhom),
+        ...applicability.map((caution) => element("p", { class: "flag" }, cautionText(caution))),
+      ),
     ),
-    ...patientsLikeThis(assessment, study),
-    element("h4", {}, words.details.uncertainty.unknowns),
-    ...(unknowns.length > 0 ? unknowns.map(unknownInput) : [element("p", {}, words.details.unknowns.none)]),
-    element("h4", {}, words.details.uncertainty.assumptions),
-    element("p", {}, words.details.uncertainty.assumed),
-    element("p", {}, element("a", { href: "#evidence/sensitivity" }, words.details.uncertainty.move)),
-    element("h4", {}, words.details.uncertainty.applicability),
-    element("p", {}, words.details.uncertainty.forWhom),
-    ...applicability.map((caution) => element("p", { class: "flag" }, cautionText(caution))),
   );
 }
+
+/** @param {string} title @param {string} size how much of it there is @param {...Node} what */
+const source = (title, size, ...what) =>
+  element("div", {}, element("h3", {}, title), element("p", { class: "size" }, size), ...what);
 
 /** Cautions about whether the study speaks of this patient at all. */
 const APPLICABILITY = ["cd19_decreased", "other_product", "dose_lowered", "dose_ratio_unusual", "dose_outside_trial"];
 
-/**
- * @param {Numbers} numbers
- * @param {BaseRate} study
- */
-function patientsLikeThis({ patients_like_this: { mean, q05, q95, extrapolation } }, study) {
-  const certain = q05 === mean && q95 === mean;
-  return [
-    element(
-      "p",
-      { "data-patients-like-this": mean, "data-q05": q05, "data-q95": q95 },
-      words.details.patientsLikeThis.alike({
-        mean: sentence(certain ? String(mean) : patients(mean)),
-        patients: String(study.patients),
-      }),
-      " ",
-      certain
-        ? words.details.patientsLikeThis.printed
-        : words.details.patientsLikeThis.reconstructed({ range: patientRange(q05, q95) }),
-    ),
-    extrapolation && element("p", { class: "flag" }, words.details.patientsLikeThis.extrapolation),
-  ];
-}
+/** What is behind the number of patients like this one @param {Pick<Numbers["patients_like_this"], "mean" | "q05" | "q95">} alike */
+export const supportText = ({ mean, q05, q95 }) =>
+  q05 === mean && q95 === mean
+    ? words.details.support.printed
+    : words.details.support.reconstructed({ range: patientRange(q05, q95) });
 
 /** @param {Unknown} unknown */
 const unknownInput = ({ term, probability_yes, answers, q025, q975, narrowing, narrows_most }) =>
