@@ -587,9 +587,9 @@ fn a_fit_has_the_names_of_the_contract() {
 }
 
 #[test]
-fn a_fit_is_by_maximum_likelihood_unless_asked_otherwise_and_cox_with_a_time() {
+fn a_fit_is_by_firth_unless_asked_otherwise_and_cox_with_a_time() {
     let plain = answer(&["fit", "-", "--outcome", "y", "--terms", "x"], TABLE);
-    assert_eq!(text(&plain["method"]), "ml");
+    assert_eq!(text(&plain["method"]), "firth");
     let of = |ties: &str| {
         answer(
             &[
