@@ -93,7 +93,7 @@ async function nodeTests(folder, env) {
     "--test",
     "--test-reporter=tap",
     "--test-concurrency=1",
-    "--test-timeout=300000",
+    "--test-timeout=600000",
     ...files.map((name) => at(folder, name)),
   ];
   const tests = step(`node --test ${folder}/*.test.mjs`, () => run(process.execPath, args, { env }));

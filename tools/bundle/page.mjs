@@ -228,7 +228,7 @@ export function gzipped(plain) {
   if (!text)
     done.set(
       key,
-      (text = zopfli.gzipAsync(plain, { numiterations: 5 }).then((bytes) => Buffer.from(bytes).toString("base64"))),
+      (text = zopfli.gzipAsync(plain, { numiterations: 15 }).then((bytes) => Buffer.from(bytes).toString("base64"))),
     );
   return text;
 }
