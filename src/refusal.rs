@@ -37,15 +37,25 @@ vocabulary! {
         NotAWorkbook = "not_a_workbook",
         /// A workbook that unpacks to more than is read.
         UnpacksTooLarge = "unpacks_too_large",
+        /// A workbook whose cells have more text than is read.
+        TooMuchText = "too_much_text",
         /// Text that is neither UTF-8 nor UTF-16.
         Encoding = "encoding",
         /// As many of one separator as of another.
         Separator = "separator",
         /// A quotation mark without its second.
         UnclosedQuote = "unclosed_quote",
-        /// A column with content and no name.
-        NamelessColumn = "nameless_column",
-        /// Two columns of one name.
+        /// Text behind the quotation mark that closes a cell.
+        TextAfterQuote = "text_after_quote",
+        /// A quoted cell that takes in whole rows.
+        SwallowedRows = "swallowed_rows",
+        /// A file of another kind, such as a web page.
+        OtherKind = "other_kind",
+        /// A worksheet that the workbook does not have.
+        NoSuchSheet = "no_such_sheet",
+        /// A header row that the table does not have.
+        NoSuchRow = "no_such_row",
+        /// Several columns that could have one meaning.
         DuplicateColumn = "duplicate_column",
         /// A header and no rows.
         NoRows = "no_rows",
@@ -75,6 +85,12 @@ vocabulary! {
         NotANumber = "not_a_number",
         /// A number that could mean thousands or thousandths.
         AmbiguousNumber = "ambiguous_number",
+        /// A date where a number is needed.
+        Date = "date",
+        /// A formula for which the workbook holds no value.
+        NotCalculated = "not_calculated",
+        /// A mapping that cannot be read, or that does not fit the table.
+        InvalidMapping = "invalid_mapping",
         /// No row with both a prediction and a response.
         NobodyToCompare = "nobody_to_compare",
         /// A cohort without any response to update with.

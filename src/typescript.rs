@@ -3,12 +3,12 @@
 //!
 //! After a change of a type, `UPDATE_TYPES=1 cargo test --features cli --lib typescript` writes the files anew.
 
-use crate::cohort::{checks, columns, report, rows, score, values};
+use crate::cohort::{checks, columns, report, rows, score, units, values};
 use crate::model::{assessment, cautions, file, odds_ratios, outcomes, sensitivity};
 use crate::patient::{choices, fields};
 use crate::update::{counts, outcomes as shares, report as update, sample_size};
 use crate::validate;
-use crate::{evidence, refusal, regression};
+use crate::{evidence, refusal, regression, table};
 use serde_json::json;
 use std::path::Path;
 use ts_rs::{Config, TS};
@@ -103,7 +103,17 @@ fn generated() -> String {
         columns::OutcomeColumn,
         columns::Meaning,
         columns::Mapped,
+        table::cell::DecimalMark,
+        table::remark::RemarkKind,
+        table::remark::Remark,
+        units::DoseUnit,
+        units::DoseNumbers,
         report::TableSummary,
+        report::NamedColumn,
+        report::ValueCount,
+        report::ColumnValues,
+        report::DoseReport,
+        report::MappingReport,
         rows::Counts,
         report::CohortSummary,
         rows::RefusedCell,
@@ -143,6 +153,12 @@ fn generated() -> String {
     );
     out.push_str("/** The answer for one patient; the numbers are there iff `applicable`. */\n");
     out.push_str("export type Assessment = AssessmentFrame & Partial<Numbers>;\n\n");
+    out.push_str(
+        "/** How a file is to be read; what is left out is found from the file. */\n\
+         export type ReadingOptions = { sheet?: string, header_row?: number, separator?: string, decimal?: DecimalMark, missing: string[], };\n\n\
+         /** What columns, words and numbers mean. */\n\
+         export type ColumnMapping = { columns: [string, number][], words: [string, string, string][], units: [string, DoseUnit][], weight?: number, };\n\n",
+    );
     out.push_str(&patient_type());
     laid_out(out.trim_end())
 }
@@ -234,6 +250,8 @@ fn vocabulary() -> String {
         "terms": assessment::Term::ALL,
         "columns": columns::OutcomeColumn::ALL,
         "best_responses": values::BestResponse::ALL,
+        "remarks": table::remark::RemarkKind::ALL.as_slice(),
+        "dose_units": units::DoseUnit::ALL,
         "verdicts": validate::Verdict::ALL,
         "weight_verdicts": update::WeightVerdict::ALL,
         "outcome_shares": shares::OutcomeShare::ALL,

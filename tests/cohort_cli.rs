@@ -178,10 +178,13 @@ fn a_table_that_cannot_be_used_is_refused_with_status_2() {
         rules(&["validate", &table("bare.csv", b"disease\nnhl\n")]),
         ["column_needed"]
     );
+    // Nothing to validate is no error.
+    let nothing = answer(&["validate", &table("ne.csv", b"disease,response\nnhl,NE\n")]);
     assert_eq!(
-        rules(&["validate", &table("ne.csv", b"disease,response\nnhl,NE\n")]),
-        ["nobody_to_compare"]
+        (&nothing["n"], &nothing["counts"]["accepted"]),
+        (&json!(0), &json!(1))
     );
+    assert_eq!(nothing["remarks"][0]["kind"], json!("nothing_to_validate"));
     assert_eq!(rules(&["score", "no-such-file.csv"]), ["unreadable"]);
 }
 

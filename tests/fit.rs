@@ -232,9 +232,9 @@ const SMALL: &str = "y,x,stage,when\n0,1.5,II,3\n1,2.5,I,1\n0,NA,I,2\n1,0.5,III,
 
 #[test]
 fn rows_without_a_value_are_left_out_and_counted() {
-    let table = format!("{SMALL}1,,,8\n0,1.75,,9\n0,1,2\n");
+    let table = format!("{SMALL}1,,,8\n0,1.75,,9\n0,1,II,2,3\n");
     let fit = fitted(&table, &["--outcome", "y", "--terms", "x,stage"]).unwrap();
-    // Ten rows: two without x, two without a stage (one of them the same), and one row too short for the header.
+    // Ten rows: two without x, two without a stage (one of them the same), and one row too long for the header.
     assert_eq!((fit.n, fit.dropped), (7, 4));
     let missing: Vec<_> = fit
         .missing

@@ -1,4 +1,4 @@
-//! Covers `cohort::sheet`: encodings, separators, quotes, refusals, and what a table costs in memory.
+//! Covers `table`: encodings, separators, quotes, refusals, and what a table costs in memory.
 #![cfg(feature = "cohort")]
 
 use reinfuse::table::{MOST_BYTES, MOST_UNEVEN, Table, TableError, UnevenRow};
@@ -35,11 +35,17 @@ fn commas_semicolons_and_tabs_give_the_same_table() {
     assert_eq!((expected.line(0), expected.line(1)), (2, 3));
     for separator in [";", "\t"] {
         let text = "id,disease,note\n1,nhl,x\n2,all,\n".replace(',', separator);
-        assert_eq!(sheet(&text), expected);
-        assert_eq!(sheet(&text.replace('\n', "\r\n")), expected);
-        assert_eq!(sheet(&text.replace('\n', "\r")), expected);
-        assert_eq!(sheet(text.trim_end_matches('\n')), expected);
-        assert_eq!(sheet(&format!("\u{feff}{text}")), expected);
+        let same = |text: &str| {
+            let table = sheet(text);
+            assert_eq!(table.columns(), expected.columns());
+            assert_eq!(cells(&table), cells(&expected));
+            assert_eq!((table.line(0), table.line(1)), (2, 3));
+        };
+        same(&text);
+        same(&text.replace('\n', "\r\n"));
+        same(&text.replace('\n', "\r"));
+        same(text.trim_end_matches('\n'));
+        same(&format!("\u{feff}{text}"));
     }
 }
 
@@ -89,21 +95,24 @@ fn blank_lines_and_empty_columns_behind_the_last_are_no_data() {
     assert_eq!(table.columns(), ["a", "b"]);
     assert_eq!(cells(&table), [["1", "2"], ["3", "4"]]);
     assert_eq!(table.line(1), 5);
-    assert_eq!(
-        refused(b"a;b;;\n1;2;;x\n"),
-        TableError::NamelessColumn { number: 4 }
-    );
+    let remarks: Vec<_> = sheet("a;b;;\n1;2;;x\n")
+        .remarks()
+        .iter()
+        .map(|remark| (remark.kind.id(), remark.column.clone(), remark.count))
+        .collect();
+    assert_eq!(remarks, [("nameless_column", "4".to_owned(), 1)]);
 }
 
 #[test]
-fn an_uneven_row_is_named_and_the_others_go_on() {
-    let table = sheet("a,b\n1,2\n3\n4,5,6\n7,8\n");
-    assert_eq!(cells(&table), [["1", "2"], ["7", "8"]]);
-    let expected = [
-        UnevenRow { line: 3, cells: 1 },
-        UnevenRow { line: 4, cells: 3 },
-    ];
-    assert_eq!(table.uneven(), expected);
+fn a_long_row_is_named_a_short_one_is_filled_up_and_the_others_go_on() {
+    let table = sheet("a,b\n1,2\n3\n4,5,6\n7,8,\n");
+    assert_eq!(cells(&table), [["1", "2"], ["3", ""], ["7", "8"]]);
+    assert_eq!(table.uneven(), [UnevenRow { line: 4, cells: 3 }]);
+    let short = &table.remarks()[0];
+    assert_eq!(
+        (short.kind.id(), &*short.value, short.count),
+        ("short_rows", "3", 1)
+    );
 }
 
 #[test]
@@ -114,13 +123,14 @@ fn a_file_that_is_no_table_is_refused_with_its_reason() {
         (b"\xef\xbb\xbf", TableError::Empty),
         (b"a,b\n", TableError::NoRows),
         (b"a,b\n,\n", TableError::NoRows),
-        (b"a,,b\n1,2,3\n", TableError::NamelessColumn { number: 2 }),
         (
-            b"a, a\n1,2\n",
-            TableError::DuplicateColumn { name: "a".into() },
+            b"<html><table><tr><td>a</td></tr></table></html>",
+            TableError::OtherKind {
+                kind: "a web page (HTML)",
+            },
         ),
         (
-            b"a,b;c\n1,2\n",
+            b"a,b;c\n1,2;3\n",
             TableError::Separator {
                 one: ',',
                 other: ';',
@@ -131,6 +141,14 @@ fn a_file_that_is_no_table_is_refused_with_its_reason() {
         (
             b"a,b\n1,2\n\"3,4\n5,6\n",
             TableError::UnclosedQuote { line: 3 },
+        ),
+        (
+            b"a,b\n1,\"2\n3,\"4\"\n",
+            TableError::TextAfterQuote { opened: 2, line: 3 },
+        ),
+        (
+            b"a,b,c\n1,2,\"3\n4,5,6\n7,8,\"\n",
+            TableError::SwallowedRows { opened: 2, line: 4 },
         ),
     ] {
         assert_eq!(
@@ -144,8 +162,8 @@ fn a_file_that_is_no_table_is_refused_with_its_reason() {
 
 #[test]
 fn a_file_of_uneven_rows_alone_is_refused_as_no_table() {
-    let text = format!("a,b\n{}", "1\n".repeat(MOST_UNEVEN + 1));
-    let first = UnevenRow { line: 2, cells: 1 };
+    let text = format!("a,b\n1,2\n{}", "1,2,3\n".repeat(MOST_UNEVEN + 1));
+    let first = UnevenRow { line: 3, cells: 3 };
     assert_eq!(
         refused(text.as_bytes()),
         TableError::NoTable { width: 2, first }

@@ -5,7 +5,7 @@ mod common;
 
 use common::cases;
 use proptest::prelude::*;
-use reinfuse::table::{MOST_BYTES, Table, TableError, UnevenRow};
+use reinfuse::table::{MOST_BYTES, ReadOptions, Table, TableError, UnevenRow};
 use std::io::Write;
 
 /// A part of a workbook: its path and text.
@@ -56,7 +56,7 @@ fn worksheet(rows: &str) -> Vec<u8> {
 }
 
 fn read(bytes: &[u8]) -> Result<Table, TableError> {
-    Table::read(bytes, &mut |_| {})
+    Table::read(bytes, &ReadOptions::default(), &mut |_| {})
 }
 
 #[track_caller]
@@ -82,11 +82,178 @@ fn cells_of_every_kind_are_read_as_the_file_stores_them() {
         [
             ["nhl", "2000000", "日本"],
             ["", "2.5E6", "a < b AB"],
-            ["1", "", "#N/A"]
+            ["TRUE", "", "#N/A"]
         ]
     );
     assert_eq!([0, 1, 2].map(|row| sheet.line(row)), [3, 5, 7]);
-    assert_eq!(sheet.worksheet(), Some(("R&D", 2)));
+    let (name, all) = sheet.worksheet().unwrap();
+    assert_eq!(
+        (name, all),
+        ("R&D", &["R&D".to_owned(), "Other".to_owned()][..])
+    );
+}
+
+const STYLES: Part = (
+    "xl/styles.xml",
+    r###"<styleSheet><numFmts><numFmt numFmtId="164" formatCode="0000"/><numFmt numFmtId="165" formatCode="[$-407]d/ mmm&quot; x&quot;"/>
+    <numFmt numFmtId="166" formatCode="#,##0.0&quot; days&quot;"/></numFmts><cellStyleXfs><xf numFmtId="14"/></cellStyleXfs>
+    <cellXfs><xf numFmtId="0"/><xf numFmtId="14"/><xf numFmtId="164"/><xf numFmtId="165"/><xf numFmtId="166"/></cellXfs></styleSheet>"###,
+);
+
+/// Rows and cells of a worksheet with number formats, and what stands behind the rows.
+fn styled(rows: &str, behind: &str, book: Part) -> Table {
+    let xml = format!(
+        "<worksheet><cols><col min=\"2\" max=\"2\" hidden=\"1\"/></cols><sheetData>{rows}</sheetData>{behind}</worksheet>"
+    );
+    read(&workbook(&[
+        book,
+        LINKS,
+        STRINGS,
+        STYLES,
+        ("xl/worksheets/sheet2.xml", &xml),
+    ]))
+    .unwrap()
+}
+
+fn column(table: &Table, column: usize) -> Vec<&str> {
+    (0..table.len())
+        .map(|row| table.cell(row, column))
+        .collect()
+}
+
+#[test]
+fn a_number_is_what_its_format_makes_of_it() {
+    let rows = r#"<row r="1"><c t="str"><v>a</v></c><c t="str"><v>b</v></c><c t="str"><v>c</v></c><c t="str"><v>d</v></c></row>
+        <row r="2" hidden="1"><c s="1"><v>45424</v></c><c s="2"><v>12</v></c><c s="3"><v>61.5</v></c><c s="4"><v>1.125</v></c></row>
+        <row r="3"><c s="1"><v>1</v></c><c s="2"><v>12345</v></c><c s="3"><v>0.5</v></c><c t="str"><v>1,5</v></c></row>"#;
+    let table = styled(rows, "", BOOK);
+    assert_eq!(column(&table, 0), ["2024-05-12", "1900-01-01"]);
+    assert_eq!(column(&table, 1), ["0012", "12345"]);
+    assert_eq!(column(&table, 2), ["1900-03-01 12:00:00", "12:00:00"]);
+    // A stored number has a point, whatever the style of the texts beside it.
+    let numbers: Vec<_> = (0..2).map(|row| table.value(row, 3).number()).collect();
+    assert_eq!(numbers, [Ok(Some(1.125)), Ok(Some(1.5))]);
+    let remarks: Vec<&str> = table
+        .remarks()
+        .iter()
+        .map(|remark| remark.kind.id())
+        .collect();
+    assert_eq!(remarks, ["hidden_rows", "hidden_columns"]);
+    let book = BOOK
+        .1
+        .replace("<sheets>", "<workbookPr date1904=\"1\"/><sheets>");
+    let table = styled(rows, "", (BOOK.0, &book));
+    assert_eq!(column(&table, 0), ["2028-05-13", "1904-01-02"]);
+}
+
+#[test]
+fn a_formula_without_a_value_is_named_and_an_error_is_missing() {
+    let rows = r#"<row><c t="str"><v>x</v></c></row><row><c><f>A1*2</f><v></v></c></row><row><c><f>A1*3</f></c></row>
+        <row><c><f t="shared" si="0"/><v/></c></row><row><c><f>B1</f><v>7</v></c></row><row><c t="e"><f>1/0</f><v>#DIV/0!</v></c></row>
+        <row><c t="b"><v>0</v></c></row><row><c t="inlineStr"><is><t>a_x000D_b_x005F_</t></is></c></row>"#;
+    let table = styled(rows, "", BOOK);
+    assert_eq!(
+        column(&table, 0),
+        ["=A1*2", "=A1*3", "=", "7", "#DIV/0!", "FALSE", "a\rb_"]
+    );
+    assert_eq!(table.value(4, 0).text, None);
+    let counts: Vec<(&str, usize)> = table
+        .remarks()
+        .iter()
+        .map(|remark| (remark.kind.id(), remark.count))
+        .collect();
+    assert_eq!(
+        counts,
+        [
+            ("hidden_columns", 1),
+            ("error_cells", 1),
+            ("not_calculated", 3)
+        ]
+    );
+}
+
+#[test]
+fn every_row_of_a_merged_cell_has_its_value() {
+    let rows = r#"<row><c t="str"><v>id</v></c><c t="str"><v>x</v></c></row><row r="2"><c r="A2" t="str"><v>P</v></c><c r="B2"><v>1</v></c></row>
+        <row r="3"><c r="B3"><v>2</v></c></row><row r="4"><c r="A4"/><c r="B4"><v>3</v></c></row><row r="5"><c r="B5"><v>4</v></c></row>"#;
+    let table = styled(
+        rows,
+        "<mergeCells><mergeCell ref=\"A2:A4\"/></mergeCells>",
+        BOOK,
+    );
+    assert_eq!(column(&table, 0), ["P", "P", "P", ""]);
+    assert_eq!(table.remarks()[0].count, 2);
+}
+
+#[test]
+fn text_that_unfolds_is_counted_as_often_as_it_stands_there() {
+    let strings = format!(
+        "<sst><si><t>a</t></si><si><t>{}</t></si></sst>",
+        "x".repeat(1_000_000)
+    );
+    let rows = "<row><c t=\"s\"><v>0</v></c></row>".to_owned()
+        + &"<row><c t=\"s\"><v>1</v></c></row>".repeat(101);
+    let xml = format!("<worksheet><sheetData>{rows}</sheetData></worksheet>");
+    let parts = [
+        BOOK,
+        LINKS,
+        ("xl/sharedStrings.xml", &*strings),
+        ("xl/worksheets/sheet2.xml", &*xml),
+    ];
+    assert_eq!(refused(&workbook(&parts)), TableError::TooMuchText);
+    // The same in one row, where no table grows.
+    let row = "<row>".to_owned() + &"<c t=\"s\"><v>1</v></c>".repeat(101) + "</row>";
+    let xml = format!("<worksheet><sheetData>{row}</sheetData></worksheet>");
+    let parts = [
+        BOOK,
+        LINKS,
+        ("xl/sharedStrings.xml", &*strings),
+        ("xl/worksheets/sheet2.xml", &*xml),
+    ];
+    assert_eq!(refused(&workbook(&parts)), TableError::TooMuchText);
+}
+
+#[test]
+fn a_workbook_is_found_by_its_relations_and_a_worksheet_by_its_name() {
+    let root = (
+        "_rels/.rels",
+        r#"<Relationships><Relationship Id="r" Type="http://x/officeDocument" Target="book/b22.xml"/></Relationships>"#,
+    );
+    let book = (
+        "book/b22.xml",
+        r#"<workbook><sheets><sheet name="README" r:id="a"/><sheet name="Data" r:id="b"/></sheets></workbook>"#,
+    );
+    let links = (
+        "book/_rels/b22.xml.rels",
+        r#"<Relationships><Relationship Id="a" Target="one.xml"/><Relationship Id="b" Target="two.xml"/></Relationships>"#,
+    );
+    let one = (
+        "book/one.xml",
+        "<worksheet><sheetData><row><c t=\"str\"><v>note</v></c></row><row><c><v>1</v></c></row></sheetData></worksheet>",
+    );
+    let two = (
+        "book/two.xml",
+        "<worksheet><sheetData><row><c t=\"str\"><v>disease</v></c><c t=\"str\"><v>response</v></c></row><row><c t=\"str\"><v>nhl</v></c></row></sheetData></worksheet>",
+    );
+    let bytes = workbook(&[root, book, links, one, two]);
+    assert_eq!(read(&bytes).unwrap().columns(), ["note"]);
+    let options = |sheet: Option<&str>| ReadOptions {
+        sheet: sheet.map(str::to_owned),
+        known: reinfuse::cohort::columns::is_known,
+        ..ReadOptions::default()
+    };
+    // The one with columns that are known is taken, unless another is asked for.
+    let table = Table::read(&bytes, &options(None), &mut |_| {}).unwrap();
+    assert_eq!(table.columns(), ["disease", "response"]);
+    let table = Table::read(&bytes, &options(Some("README")), &mut |_| {}).unwrap();
+    assert_eq!(table.columns(), ["note"]);
+    let error = Table::read(&bytes, &options(Some("Data ")), &mut |_| {}).unwrap_err();
+    assert!(
+        error
+            .to_string()
+            .ends_with("The worksheets are: README, Data."),
+        "{error}"
+    );
 }
 
 #[test]
@@ -145,11 +312,6 @@ fn what_is_no_workbook_is_refused_with_its_reason() {
     assert_eq!(
         refused(&worksheet("<row><c><v>1</v></c></row>")),
         TableError::NoRows
-    );
-    let twice = "<row><c><v>a</v></c><c><v>a</v></c></row><row><c><v>1</v></c></row>";
-    assert_eq!(
-        refused(&worksheet(twice)),
-        TableError::DuplicateColumn { name: "a".into() }
     );
     for error in [
         TableError::OldWorkbook,

@@ -162,7 +162,7 @@ export type Field = {
 /**
  * Every rule that something a user enters can break.
  */
-export type Rule = "unknown_field" | "required" | "wrong_type" | "unknown_choice" | "not_finite" | "not_above_zero" | "above_limit" | "below_limit" | "not_a_patient" | "empty_file" | "too_large" | "binary" | "old_workbook" | "not_a_workbook" | "unpacks_too_large" | "encoding" | "separator" | "unclosed_quote" | "nameless_column" | "duplicate_column" | "no_rows" | "no_table" | "too_many_rows" | "too_many_cells" | "no_such_column" | "column_used_twice" | "mapped_twice" | "column_needed" | "cell_count" | "not_a_grade" | "not_zero_or_one" | "below_zero" | "not_a_number" | "ambiguous_number" | "nobody_to_compare" | "no_responses" | "too_many" | "invalid_update" | "run_refused" | "study_conflict" | "unknown_run" | "not_evidence" | "invalid_evidence" | "invalid_model" | "argument" | "unreadable" | "unwritable" | "output_exists" | "output_is_input" | "unknown_column" | "named_twice" | "reference_without_term" | "constant" | "collinear" | "unknown_level" | "not_binary" | "not_a_time" | "no_complete_row" | "no_events" | "mixed_column" | "too_many_levels" | "out_of_range";
+export type Rule = "unknown_field" | "required" | "wrong_type" | "unknown_choice" | "not_finite" | "not_above_zero" | "above_limit" | "below_limit" | "not_a_patient" | "empty_file" | "too_large" | "binary" | "old_workbook" | "not_a_workbook" | "unpacks_too_large" | "too_much_text" | "encoding" | "separator" | "unclosed_quote" | "text_after_quote" | "swallowed_rows" | "other_kind" | "no_such_sheet" | "no_such_row" | "duplicate_column" | "no_rows" | "no_table" | "too_many_rows" | "too_many_cells" | "no_such_column" | "column_used_twice" | "mapped_twice" | "column_needed" | "cell_count" | "not_a_grade" | "not_zero_or_one" | "below_zero" | "not_a_number" | "ambiguous_number" | "date" | "not_calculated" | "invalid_mapping" | "nobody_to_compare" | "no_responses" | "too_many" | "invalid_update" | "run_refused" | "study_conflict" | "unknown_run" | "not_evidence" | "invalid_evidence" | "invalid_model" | "argument" | "unreadable" | "unwritable" | "output_exists" | "output_is_input" | "unknown_column" | "named_twice" | "reference_without_term" | "constant" | "collinear" | "unknown_level" | "not_binary" | "not_a_time" | "no_complete_row" | "no_events" | "mixed_column" | "too_many_levels" | "out_of_range";
 
 /**
  * One broken rule.
@@ -1227,7 +1227,70 @@ export type Mapped = {
 };
 
 /**
- * What a table is before anyone has said what its columns mean.
+ * The mark between a number's whole part and its fraction; the other one, an apostrophe or a blank may group thousands.
+ */
+export type DecimalMark = "." | ",";
+
+/**
+ * What can be remarked on.
+ */
+export type RemarkKind = "lines_above" | "two_header_rows" | "comment_lines" | "short_rows" | "line_breaks" | "nameless_column" | "repeated_name" | "error_cells" | "not_calculated" | "merged_cells" | "hidden_rows" | "hidden_columns" | "probably_missing" | "repeated_ids" | "contradicting_rows" | "duration_without_response" | "response_beyond_follow_up" | "response_without_follow_up" | "event_without_time" | "nothing_to_validate";
+
+/**
+ * One remark.
+ */
+export type Remark = {
+  /**
+   * What it is about.
+   */
+  kind: RemarkKind,
+  /**
+   * The column's name or number; empty if it is about the table.
+   */
+  column: string,
+  /**
+   * The value, line or number it is about; empty if there is none.
+   */
+  value: string,
+  /**
+   * How many cells, rows or lines.
+   */
+  count: number,
+  /**
+   * The remark in words.
+   */
+  text: string,
+};
+
+/**
+ * What the numbers of a dose column count.
+ */
+export type DoseUnit = "per_kg" | "million_per_kg" | "total" | "million_total" | "hundred_million_total";
+
+/**
+ * The numbers of a dose column, and the unit they suggest.
+ */
+export type DoseNumbers = {
+  /**
+   * The unit that the column's name says, or that its numbers suggest; nothing if they suggest none.
+   */
+  suggested: DoseUnit | null,
+  /**
+   * The name of the column says so.
+   */
+  named: boolean,
+  /**
+   * Cells with a number.
+   */
+  count: number,
+  /**
+   * The least, the median and the greatest number; nothing without any.
+   */
+  range: [number, number, number] | null,
+};
+
+/**
+ * What a table is before anyone has said what its columns mean, and how it was read.
  */
 export type TableSummary = {
   /**
@@ -1245,7 +1308,27 @@ export type TableSummary = {
   /**
    * Of a workbook: its visible worksheets.
    */
-  worksheets: number,
+  worksheets: Array<string>,
+  /**
+   * Line of the file, or row of the worksheet, that the header was read from.
+   */
+  header_row: number,
+  /**
+   * Of text: what separates the cells.
+   */
+  separator: string | null,
+  /**
+   * The decimal mark; nothing if no number has one, or if numbers prove both.
+   */
+  decimal: DecimalMark | null,
+  /**
+   * The first lines with content, those above the header among them: line and cells.
+   */
+  first_lines: Array<[number, Array<string>]>,
+  /**
+   * What should be known before any result.
+   */
+  remarks: Array<Remark>,
   /**
    * Which column is probably what; fields first.
    */
@@ -1261,6 +1344,104 @@ export type TableSummary = {
 };
 
 /**
+ * A column by its name.
+ */
+export type NamedColumn = {
+  /**
+   * The field or outcome.
+   */
+  id: Meaning,
+  /**
+   * The name of its column.
+   */
+  name: string,
+};
+
+/**
+ * A value, how often it occurs, and what it means.
+ */
+export type ValueCount = {
+  /**
+   * As it stands in the table.
+   */
+  value: string,
+  /**
+   * Rows that have it.
+   */
+  count: number,
+  /**
+   * Our word for it: as the reader says, or as it is usually meant; empty for a missing value; nothing if that is not known.
+   */
+  word: string | null,
+};
+
+/**
+ * The different values of a column.
+ */
+export type ColumnValues = {
+  /**
+   * The field or outcome.
+   */
+  id: Meaning,
+  /**
+   * The values, the most frequent first.
+   */
+  values: Array<ValueCount>,
+  /**
+   * The column has more different values than are listed.
+   */
+  more: boolean,
+};
+
+/**
+ * A dose column and its unit.
+ */
+export type DoseReport = {
+  /**
+   * The field.
+   */
+  id: Meaning,
+  /**
+   * In which unit it is read.
+   */
+  unit: DoseUnit,
+  /**
+   * The unit that the column's name says, or that its numbers suggest; nothing if they suggest none.
+   */
+  suggested: DoseUnit | null,
+  /**
+   * The name of the column says so.
+   */
+  named: boolean,
+  /**
+   * Cells with a number.
+   */
+  count: number,
+  /**
+   * The least, the median and the greatest number; nothing without any.
+   */
+  range: [number, number, number] | null,
+};
+
+/**
+ * What the words of a column mean, and the units of doses.
+ */
+export type MappingReport = {
+  /**
+   * The columns that have a meaning.
+   */
+  columns: Array<NamedColumn>,
+  /**
+   * Different values of the columns of words, by how often they occur.
+   */
+  values: Array<ColumnValues>,
+  /**
+   * The dose columns.
+   */
+  doses: Array<DoseReport>,
+};
+
+/**
  * How many rows there are of every kind.
  *
  * `read = accepted + refused_rows`, and
@@ -1269,9 +1450,13 @@ export type TableSummary = {
 export type Counts = {
   read: number, accepted: number, refused_rows: number,
   /**
-   * One row may have several.
+   * Cells for which a row was refused; one may have several.
    */
-  refused_cells: number, distinct_patients: number,
+  refused_cells: number,
+  /**
+   * Cells of outcomes that cannot be read: that outcome is left out, not the row.
+   */
+  unusable_outcomes: number, distinct_patients: number,
   /**
    * CR or PR.
    */
@@ -1310,6 +1495,10 @@ export type CohortSummary = {
    * Columns without a meaning.
    */
   ignored_columns: Array<string>,
+  /**
+   * What should be known before any result.
+   */
+  remarks: Array<Remark>,
 };
 
 /**
@@ -1340,6 +1529,10 @@ export type RefusedCell = {
    * The rule in words.
    */
   message: string,
+  /**
+   * Only this outcome is left out: the row has its prediction.
+   */
+  outcome_only: boolean,
 };
 
 /**
@@ -1704,6 +1897,10 @@ export type CohortValidation = {
    * Patients to whom the evidence does not apply, whatever their response.
    */
   left_out_outside_evidence: number,
+  /**
+   * What should be known before any result.
+   */
+  remarks: Array<Remark>,
   /**
    * Patients.
    */
@@ -2099,6 +2296,16 @@ export type TermColumn = {
 
 /** The answer for one patient; the numbers are there iff `applicable`. */
 export type Assessment = AssessmentFrame & Partial<Numbers>;
+
+/** How a file is to be read; what is left out is found from the file. */
+export type ReadingOptions = {
+  sheet?: string, header_row?: number, separator?: string, decimal?: DecimalMark, missing: string[],
+};
+
+/** What columns, words and numbers mean. */
+export type ColumnMapping = {
+  columns: [string, number][], words: [string, string, string][], units: [string, DoseUnit][], weight?: number,
+};
 
 /** A choice of any categorical field. */
 export type ChoiceId = Disease | Cd19 | Lymphodepletion | Cart1Outcome | Product;

@@ -46,4 +46,7 @@ pub(crate) mod recorded;
 pub mod report;
 pub mod rows;
 pub mod score;
+pub mod structure;
+mod synonyms;
+pub mod units;
 pub mod values;

@@ -2,15 +2,15 @@
 
 use crate::cohort::columns::{Mapping, OutcomeColumn};
 use crate::cohort::rows::Row;
+use crate::cohort::values;
 use crate::table::Table;
-use crate::table::cell::{content, number};
 
 /// Grades from this one on are severe.
-const SEVERE: u8 = b'3';
+const SEVERE: u8 = 3;
 /// Months at which survival is asked for.
 pub(crate) const SURVIVAL_MONTHS: f64 = 24.0;
 
-/// What a row says; nothing where the cell is empty or the table has no such column.
+/// What a row says; nothing where the cell is missing or cannot be read, or the table has no such column.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(crate) struct Recorded {
     pub response_months: Option<f64>,
@@ -22,12 +22,13 @@ pub(crate) struct Recorded {
 }
 
 impl Recorded {
-    /// Of an accepted row, so that every cell with content has been checked.
+    /// Of a row.
     pub(crate) fn of(table: &Table, mapping: &Mapping, row: &Row) -> Self {
-        let cell = |column| content(table.cell(row.index as usize, mapping.outcome(column)?));
-        let months = |column| number(cell(column)?).ok();
-        let flag = |column| cell(column).map(|flag| flag == "1");
-        let severe = |column| cell(column).map(|grade| grade.as_bytes() >= &[SEVERE]);
+        let row = row.index as usize;
+        let months = |column| values::months(table, mapping, column, row);
+        let flag = |column| values::flag(table, mapping, column, row);
+        let severe =
+            |column| values::grade(table, mapping, column, row).map(|grade| grade >= SEVERE);
         Self {
             response_months: months(OutcomeColumn::ResponseMonths),
             response_ended: flag(OutcomeColumn::ResponseEnded),

@@ -1,12 +1,11 @@
 //! Rows as patients: each distinct patient kept once, every refused cell kept by its index.
 
 use crate::cohort::columns::{Mapping, OutcomeColumn};
-use crate::cohort::values::{self, BestResponse};
+use crate::cohort::values::{self, BestResponse, OutcomeValue};
 use crate::patient::choices::Category;
 use crate::patient::fields::{FIELDS, FieldId};
 use crate::patient::{Answers, Dose, Patient, Problem, Refusal, Rule};
-use crate::table::cell::content;
-use crate::table::{Table, shown};
+use crate::table::{Cell, Table, shown};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
@@ -46,6 +45,8 @@ pub struct RefusedCell {
     pub rule: Rule,
     /// The rule in words.
     pub message: String,
+    /// Only this outcome is left out: the row has its prediction.
+    pub outcome_only: bool,
 }
 
 /// How many rows there are of every kind.
@@ -59,8 +60,10 @@ pub struct Counts {
     pub read: usize,
     pub accepted: usize,
     pub refused_rows: usize,
-    /// One row may have several.
+    /// Cells for which a row was refused; one may have several.
     pub refused_cells: usize,
+    /// Cells of outcomes that cannot be read: that outcome is left out, not the row.
+    pub unusable_outcomes: usize,
     pub distinct_patients: usize,
     /// CR or PR.
     pub responders: usize,
@@ -71,7 +74,8 @@ pub struct Counts {
     pub response_not_recorded: usize,
 }
 
-/// The rows of a table as patients. A row with any refused cell is left out as a whole.
+/// The rows of a table as patients. A row with a refused field is left out as a whole; an outcome that cannot be read costs that
+/// outcome alone.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cohort {
     patients: Vec<Patient>,
@@ -87,24 +91,29 @@ impl Cohort {
     /// Reads every row. `progress` is told the share done.
     ///
     /// # Errors
-    /// If no column has a field that a prediction cannot do without.
+    /// If no column has a field that a prediction cannot do without, or several columns could be one field or outcome.
     pub fn read(
         table: &Table,
         mapping: &Mapping,
         progress: &mut dyn FnMut(f64),
     ) -> Result<Self, Refusal> {
-        let missing: Vec<Problem> = FIELDS
+        let mut problems = mapping.undecided(table);
+        let undecided = |field: FieldId| problems.iter().any(|problem| problem.field == field.id());
+        let missing = FIELDS
             .iter()
-            .filter(|field| field.required && mapping.field(field.id).is_none())
+            .filter(|field| {
+                field.required && mapping.field(field.id).is_none() && !undecided(field.id)
+            })
             .map(|field| Problem {
                 field: field.id.id().to_owned(),
                 value: String::new(),
                 rule: Rule::ColumnNeeded,
-                message: format!("The table needs a column “{}”.", field.id),
-            })
-            .collect();
-        if !missing.is_empty() {
-            return Err(Refusal { problems: missing });
+                message: column_needed(table, field.id),
+            });
+        let missing: Vec<Problem> = missing.collect();
+        problems.extend(missing);
+        if !problems.is_empty() {
+            return Err(Refusal { problems });
         }
         let mut cohort = Self {
             patients: Vec::new(),
@@ -132,7 +141,8 @@ impl Cohort {
         let counts = &mut cohort.counts;
         counts.accepted = cohort.rows.len();
         counts.refused_rows = counts.read - counts.accepted;
-        counts.refused_cells = cohort.refused.len() - table.uneven().len();
+        counts.refused_cells =
+            cohort.refused.len() - table.uneven().len() - counts.unusable_outcomes;
         counts.distinct_patients = cohort.patients.len();
         Ok(cohort)
     }
@@ -144,21 +154,30 @@ impl Cohort {
         row: usize,
         known: &mut FxHashMap<Patient, u32>,
     ) {
-        let before = self.refused.len();
         let refused = &mut self.refused;
-        let patient = read(table, mapping, row, &mut |column, _| {
+        let patient = patient(table, mapping, row, &mut |column, _| {
             refused.push(Refused::Cell {
                 row: row as u32,
                 column: column as u32,
             });
         });
-        let Some(patient) = patient.filter(|_| self.refused.len() == before) else {
+        let mut response = None;
+        for outcome in OutcomeColumn::ALL {
+            match values::outcome(table, mapping, outcome, row) {
+                Ok(Some(OutcomeValue::Response(best))) => response = Some(best),
+                Ok(_) => {}
+                Err(_) => {
+                    self.counts.unusable_outcomes += 1;
+                    self.refused.push(Refused::Cell {
+                        row: row as u32,
+                        column: mapping.outcome(outcome).unwrap_or_default() as u32,
+                    });
+                }
+            }
+        }
+        let Some(patient) = patient else {
             return;
         };
-        let response = mapping
-            .outcome(OutcomeColumn::Response)
-            .and_then(|column| content(table.cell(row, column)))
-            .and_then(|text| values::response(text).ok());
         let counts = &mut self.counts;
         *match response.map(BestResponse::responded) {
             None => &mut counts.response_not_recorded,
@@ -225,18 +244,23 @@ impl Cohort {
                         uneven.cells,
                         table.width()
                     ),
+                    outcome_only: false,
                 })
             }
             Refused::Cell { row, column } => {
                 let (row, column) = (row as usize, column as usize);
                 // The rule is worked out once more instead of kept: a million refused cells then cost eight bytes each.
                 let mut broken = None;
-                let _ = read(table, mapping, row, &mut |at, problem| {
+                let _ = patient(table, mapping, row, &mut |at, problem| {
                     if at == column {
                         broken = Some(problem);
                     }
                 });
-                let problem = broken?;
+                let mut outcomes = OutcomeColumn::ALL.into_iter();
+                let outcome = outcomes.find(|outcome| mapping.outcome(*outcome) == Some(column));
+                let broken_outcome =
+                    outcome.and_then(|outcome| values::outcome(table, mapping, outcome, row).err());
+                let problem = broken.or(broken_outcome)?;
                 Some(RefusedCell {
                     row: table.line(row),
                     column: table.columns()[column].clone(),
@@ -244,6 +268,7 @@ impl Cohort {
                     value: shown(table.cell(row, column)),
                     rule: problem.rule,
                     message: problem.message,
+                    outcome_only: outcome.is_some(),
                 })
             }
         })
@@ -251,29 +276,48 @@ impl Cohort {
     }
 }
 
-/// The row of a table as a patient, and whether its outcomes can be read; `refuse` is told the column of each cell that
-/// breaks a rule.
-fn read(
+/// The row of a table as a patient, if every field can be read; `refuse` is told the column of each cell that breaks a rule.
+fn patient(
     table: &Table,
     mapping: &Mapping,
     row: usize,
     refuse: &mut dyn FnMut(usize, Problem),
 ) -> Option<Patient> {
+    let mut refused = false;
     let mut cells = Cells {
         table,
         mapping,
         row,
-        refuse,
+        refuse: &mut |column, problem| {
+            refused = true;
+            refuse(column, problem);
+        },
     };
     let patient = Patient::read(&mut cells);
-    for outcome in OutcomeColumn::ALL {
-        if let Some(column) = mapping.outcome(outcome)
-            && let Err(problem) = values::outcome(outcome, table.cell(row, column))
-        {
-            refuse(column, problem);
+    patient.filter(|_| !refused)
+}
+
+/// What to say of a table without a column it needs: in a workbook also which worksheets there are.
+fn column_needed(table: &Table, field: FieldId) -> String {
+    let columns: Vec<&str> = table
+        .columns()
+        .iter()
+        .take(20)
+        .map(String::as_str)
+        .collect();
+    let columns = format!(
+        "The table needs a column “{field}”. Its columns are: {}.",
+        columns.join(", ")
+    );
+    match table.worksheet() {
+        Some((read, all)) if all.len() > 1 => {
+            format!(
+                "{columns} The worksheet “{read}” was read; the worksheets are: {}.",
+                all.join(", ")
+            )
         }
+        _ => columns,
     }
-    patient
 }
 
 /// The cells of a row, as answers to the fields.
@@ -288,11 +332,11 @@ impl Cells<'_> {
     fn keep<T>(
         &mut self,
         field: FieldId,
-        check: impl FnOnce(FieldId, &str) -> Result<T, Problem>,
+        check: impl FnOnce(&Self, Cell) -> Result<T, Problem>,
     ) -> Option<T> {
         let column = self.mapping.field(field);
-        let cell = column.map_or("", |column| self.table.cell(self.row, column));
-        match (check(field, cell), column) {
+        let cell = column.map_or(Cell::MISSING, |column| self.table.value(self.row, column));
+        match (check(self, cell), column) {
             (Ok(value), _) => Some(value),
             (Err(problem), Some(column)) => {
                 (self.refuse)(column, problem);
@@ -306,10 +350,14 @@ impl Cells<'_> {
 
 impl Answers for Cells<'_> {
     fn choice<C: Category>(&mut self, field: FieldId) -> Option<C> {
-        self.keep(field, values::choice)
+        self.keep(field, |cells, cell| {
+            values::choice(cells.mapping, field, cell)
+        })
     }
 
     fn dose(&mut self, field: FieldId) -> Option<Option<Dose>> {
-        self.keep(field, values::dose)
+        self.keep(field, |cells, cell| {
+            values::dose(cells.table, cells.mapping, field, cells.row, cell)
+        })
     }
 }

@@ -1,11 +1,11 @@
 //! The rules of one cell: categories, doses, outcomes.
 
-use crate::cohort::columns::{OutcomeColumn, OutcomeKind};
+use crate::cohort::columns::{Mapping, Meaning, OutcomeColumn, OutcomeKind};
 use crate::patient::choices::Category;
 use crate::patient::fields::FieldId;
 use crate::patient::{Dose, Problem, RawValue, Rule, check_choice, check_dose};
-use crate::table::cell::{NoNumber, content, number};
-use crate::table::shown;
+use crate::table::cell::NoNumber;
+use crate::table::{Cell, Table, shown};
 use crate::vocabulary::vocabulary;
 
 vocabulary! {
@@ -35,12 +35,16 @@ impl BestResponse {
     }
 }
 
-/// What a cell says of a categorical field, by the rules of the form; a choice may be in either case.
+/// What a row says of a categorical field, by the rules of the form; a choice may be in either case, or a known synonym.
 ///
 /// # Errors
 /// The rule that the cell breaks.
-pub(crate) fn choice<C: Category>(field: FieldId, cell: &str) -> Result<C, Problem> {
-    let Some(text) = content(cell) else {
+pub(crate) fn choice<C: Category>(
+    mapping: &Mapping,
+    field: FieldId,
+    cell: Cell,
+) -> Result<C, Problem> {
+    let Some(text) = mapping.word(Meaning::Field(field), cell) else {
         return check_choice(field, &RawValue::Nothing);
     };
     let mut choices = C::CHOICES.iter();
@@ -50,55 +54,169 @@ pub(crate) fn choice<C: Category>(field: FieldId, cell: &str) -> Result<C, Probl
     }
 }
 
-/// What a cell says of a dose, likewise.
+/// What a row says of a dose, in the unit of its column.
 ///
 /// # Errors
-/// The rule that the cell breaks.
-pub(crate) fn dose(field: FieldId, cell: &str) -> Result<Option<Dose>, Problem> {
-    match content(cell) {
-        None => check_dose(field, &RawValue::Nothing),
-        Some(text) if text.eq_ignore_ascii_case("unknown") => Ok(None),
-        Some(text) => match number(text) {
-            Ok(x) => check_dose(field, &RawValue::Number(x)),
-            Err(reason) => Err(no_number(field.id(), text, reason)),
-        },
-    }
-}
-
-/// Checks a cell of an outcome column.
-///
-/// # Errors
-/// The rule that the cell breaks.
-pub(crate) fn outcome(column: OutcomeColumn, cell: &str) -> Result<(), Problem> {
-    let Some(text) = content(cell) else {
-        return Ok(());
+/// The rule that the cell breaks; of a dose of the whole infusion also what is wrong with the weight.
+pub(crate) fn dose(
+    table: &Table,
+    mapping: &Mapping,
+    field: FieldId,
+    row: usize,
+    cell: Cell,
+) -> Result<Option<Dose>, Problem> {
+    let Some(text) = cell
+        .text
+        .filter(|text| !text.eq_ignore_ascii_case("unknown"))
+    else {
+        return check_dose(field, &RawValue::Nothing);
     };
-    let id = column.id();
+    let number = match cell.number() {
+        Ok(Some(number)) => number,
+        Ok(None) => return check_dose(field, &RawValue::Nothing),
+        Err(reason) => return Err(no_number(field.id(), text, reason)),
+    };
+    let (unit, weight) = mapping.unit(table, field);
+    let mut cells = number * unit.cells();
+    if unit.is_total() {
+        let Some(weight) = weight else {
+            return Err(problem(
+                field.id(),
+                text,
+                Rule::ColumnNeeded,
+                "A dose of the whole infusion needs a column with the weight in kg.".to_owned(),
+            ));
+        };
+        match table.value(row, weight).number() {
+            Ok(Some(kg)) if kg > 0.0 => cells /= kg,
+            Ok(None) => return Ok(None),
+            Ok(Some(_)) | Err(_) => {
+                let weight = shown(table.cell(row, weight));
+                let message = format!(
+                    "The weight “{weight}” is no number of kg above 0, so the dose per kg is not known."
+                );
+                return Err(problem(field.id(), text, Rule::NotANumber, message));
+            }
+        }
+    }
+    check_dose(field, &RawValue::Number(cells))
+}
+
+/// What a cell of an outcome column holds.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub(crate) enum OutcomeValue {
+    /// Any text.
+    Text,
+    /// The best response.
+    Response(BestResponse),
+    /// A grade from 0 to 5.
+    Grade(u8),
+    /// Months, 0 or more.
+    Months(f64),
+    /// Yes or no.
+    Flag(bool),
+}
+
+/// What a row says of an outcome; nothing if the cell is missing or the table has no such column.
+///
+/// # Errors
+/// The rule that the cell breaks.
+pub(crate) fn outcome(
+    table: &Table,
+    mapping: &Mapping,
+    outcome: OutcomeColumn,
+    row: usize,
+) -> Result<Option<OutcomeValue>, Problem> {
+    let Some(column) = mapping.outcome(outcome) else {
+        return Ok(None);
+    };
+    let cell = table.value(row, column);
+    let Some(text) = mapping.word(Meaning::Outcome(outcome), cell) else {
+        return Ok(None);
+    };
+    let id = outcome.id();
     let refuse = |rule, message: &str| Err(problem(id, text, rule, message.to_owned()));
-    match column.kind() {
-        OutcomeKind::Text => Ok(()),
-        OutcomeKind::Response => response(text).map(|_| ()),
-        OutcomeKind::Grade if matches!(text.as_bytes(), [b'0'..=b'5']) => Ok(()),
-        OutcomeKind::Grade => refuse(
-            Rule::NotAGrade,
-            "A grade must be a whole number from 0 to 5.",
-        ),
-        OutcomeKind::Flag if matches!(text, "0" | "1") => Ok(()),
-        OutcomeKind::Flag => refuse(Rule::NotZeroOrOne, "This must be 0 (no) or 1 (yes)."),
-        OutcomeKind::Months => match number(text) {
-            Ok(x) if !x.is_finite() => refuse(Rule::NotFinite, "Months must be a finite number."),
-            Ok(x) if x < 0.0 => refuse(Rule::BelowZero, "Months must be 0 or more."),
-            Ok(_) => Ok(()),
-            Err(reason) => Err(no_number(id, text, reason)),
+    // A whole number may be written as other programs do: `1.0`.
+    let whole = || {
+        if text.len() == 1 {
+            return text.parse().ok();
+        }
+        let number = cell.number().ok().flatten()?;
+        (number.fract() == 0.0 && (0.0..=9.0).contains(&number)).then_some(number as u8)
+    };
+    let value = match outcome.kind() {
+        OutcomeKind::Text => OutcomeValue::Text,
+        OutcomeKind::Response => OutcomeValue::Response(response(text)?),
+        OutcomeKind::Grade => match whole() {
+            Some(grade @ 0..=5) => OutcomeValue::Grade(grade),
+            _ => {
+                return refuse(
+                    Rule::NotAGrade,
+                    "A grade must be a whole number from 0 to 5.",
+                );
+            }
         },
+        OutcomeKind::Flag => match whole() {
+            Some(flag @ 0..=1) => OutcomeValue::Flag(flag == 1),
+            _ => return refuse(Rule::NotZeroOrOne, "This must be 0 (no) or 1 (yes)."),
+        },
+        OutcomeKind::Months => match cell.number() {
+            Ok(None) => return Ok(None),
+            Ok(Some(x)) if !x.is_finite() => {
+                return refuse(Rule::NotFinite, "Months must be a finite number.");
+            }
+            Ok(Some(x)) if x < 0.0 => return refuse(Rule::BelowZero, "Months must be 0 or more."),
+            Ok(Some(x)) => OutcomeValue::Months(x),
+            Err(reason) => return Err(no_number(id, text, reason)),
+        },
+    };
+    Ok(Some(value))
+}
+
+/// A usable grade of a row.
+pub(crate) fn grade(
+    table: &Table,
+    mapping: &Mapping,
+    column: OutcomeColumn,
+    row: usize,
+) -> Option<u8> {
+    match outcome(table, mapping, column, row) {
+        Ok(Some(OutcomeValue::Grade(grade))) => Some(grade),
+        _ => None,
     }
 }
 
-/// The response that a cell with content names, in either case.
+/// Usable months of a row.
+pub(crate) fn months(
+    table: &Table,
+    mapping: &Mapping,
+    column: OutcomeColumn,
+    row: usize,
+) -> Option<f64> {
+    match outcome(table, mapping, column, row) {
+        Ok(Some(OutcomeValue::Months(months))) => Some(months),
+        _ => None,
+    }
+}
+
+/// A usable yes or no of a row.
+pub(crate) fn flag(
+    table: &Table,
+    mapping: &Mapping,
+    column: OutcomeColumn,
+    row: usize,
+) -> Option<bool> {
+    match outcome(table, mapping, column, row) {
+        Ok(Some(OutcomeValue::Flag(flag))) => Some(flag),
+        _ => None,
+    }
+}
+
+/// The response that a text names, in either case.
 ///
 /// # Errors
 /// Any other text.
-pub(crate) fn response(text: &str) -> Result<BestResponse, Problem> {
+fn response(text: &str) -> Result<BestResponse, Problem> {
     let named = |response: &BestResponse| response.id().eq_ignore_ascii_case(text);
     BestResponse::ALL.into_iter().find(named).ok_or_else(|| {
         problem(
@@ -114,23 +232,32 @@ pub(crate) fn response(text: &str) -> Result<BestResponse, Problem> {
 }
 
 fn no_number(id: &str, text: &str, reason: NoNumber) -> Problem {
-    let text = shown(text);
-    match reason {
-        NoNumber::Text => problem(
-            id,
-            &text,
+    let shown = shown(text);
+    let (rule, message) = match reason {
+        NoNumber::Text => (
             Rule::NotANumber,
             format!(
-                "“{text}” is not a number. Write digits with at most one decimal mark, such as 2000000 or 2.5e6."
+                "“{shown}” is not a number, or not in the style of the others. Write digits with at most one decimal mark, such as 2000000 or 2.5e6."
             ),
         ),
-        NoNumber::Ambiguous => problem(
-            id,
-            &text,
+        NoNumber::Ambiguous => (
             Rule::AmbiguousNumber,
-            format!("“{text}” could mean thousands or thousandths. Write it without the comma."),
+            format!(
+                "“{shown}” could mean thousands or thousandths. Say which mark is the decimal one (--decimal), or write it without a mark."
+            ),
         ),
-    }
+        NoNumber::Date => (
+            Rule::Date,
+            format!("“{shown}” is a date, and a number is needed."),
+        ),
+        NoNumber::NotCalculated => (
+            Rule::NotCalculated,
+            format!(
+                "The formula “{shown}” has no stored value. Open the workbook in a spreadsheet program, save it, and read it again."
+            ),
+        ),
+    };
+    problem(id, text, rule, message)
 }
 
 fn problem(id: &str, text: &str, rule: Rule, message: String) -> Problem {

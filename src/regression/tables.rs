@@ -222,7 +222,7 @@ mod tests {
     const TABLE: &str = "y,=x,sex,note\n0,1,f,1\n1,2,m,2\n0,3,f,a\n1,4,f,4\n0,5,m,5\n1,2,m,6\n";
 
     fn frame() -> Frame {
-        Frame::new(Table::read(TABLE.as_bytes(), &mut |_| {}).unwrap())
+        Frame::new(Table::from_csv(TABLE.as_bytes()).unwrap())
     }
 
     fn report() -> FitReport {
@@ -293,7 +293,7 @@ mod tests {
             terms: vec!["=arm".to_owned()],
             references: Vec::new(),
         };
-        let frame = Frame::new(Table::read(table.as_bytes(), &mut |_| {}).unwrap());
+        let frame = Frame::new(Table::from_csv(table.as_bytes()).unwrap());
         let fit = fit(&frame, &spec).unwrap();
         let curves = fit.kaplan_meier.as_deref().unwrap();
         let csv = survival_table(curves, &fit.event, Between::Commas);

@@ -55,6 +55,11 @@ impl<'a> Archive<'a> {
         })
     }
 
+    /// Whether there is a part of this path.
+    pub(crate) fn has(&self, path: &str) -> bool {
+        self.parts.iter().any(|part| part.path == path)
+    }
+
     /// Unpacks a part as text; nothing if there is none of this path.
     ///
     /// A part that declares more than may be unpacked is refused unread, and one that turns out larger than it declares

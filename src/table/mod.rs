@@ -1,28 +1,77 @@
-//! A table as text: named columns and cells, nothing interpreted, one million rows in little more than their own bytes.
+//! A table as text: named columns and cells, one million rows in little more than their own bytes; of a cell only whether it is
+//! missing and which number it is.
 
 mod archive;
 pub mod cell;
 mod delimited;
+mod error;
+mod intake;
+mod ods;
+mod records;
+pub mod remark;
 mod workbook;
 
-use crate::patient::{Problem, Refusal, Rule};
-use std::fmt;
+pub use error::TableError;
 
-/// Files above this many bytes are refused unread.
-pub const MOST_BYTES: usize = 200_000_000;
+use crate::table::cell::{
+    DecimalMark, NoNumber, is_error, is_missing, number, proves, share, trimmed, unwrapped,
+};
+use crate::table::intake::Row;
+use crate::table::remark::{Remark, RemarkKind};
+use rustc_hash::FxHashMap;
+
+/// Files above this many bytes are refused unread; so is what a workbook unpacks to. A page has less memory than a program.
+pub const MOST_BYTES: usize = if cfg!(target_arch = "wasm32") {
+    100_000_000
+} else {
+    200_000_000
+};
+/// Cells of a workbook with more text than this, each counted as often as it stands there, are refused.
+pub const MOST_TEXT: usize = 100_000_000;
 /// Tables above this many rows are refused.
 pub const MOST_ROWS: usize = 2_000_000;
 /// Tables above this many cells are refused.
-pub const MOST_CELLS: usize = 50_000_000;
+pub const MOST_CELLS: usize = 30_000_000;
 /// With more uneven rows than this the file is refused: it is no table, or was read with the wrong separator.
 pub const MOST_UNEVEN: usize = 10_000;
+
+/// How a file is to be read; what is left open is found from the file.
+#[derive(Debug, Clone)]
+pub struct ReadOptions {
+    /// Name of the worksheet.
+    pub sheet: Option<String>,
+    /// Line of the file (row of the worksheet) of the header; the first is 1.
+    pub header_row: Option<u32>,
+    /// What separates the cells of a text.
+    pub separator: Option<char>,
+    /// The decimal mark of all numbers.
+    pub decimal: Option<DecimalMark>,
+    /// What else stands for a missing value.
+    pub missing: Vec<String>,
+    /// Whether a text is the name of a column that is looked for: it helps to find the header and the worksheet.
+    pub known: fn(&str) -> bool,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self {
+            sheet: None,
+            header_row: None,
+            separator: None,
+            decimal: None,
+            missing: Vec::new(),
+            known: |_| false,
+        }
+    }
+}
 
 /// A table of text: one buffer for all cells and where each ends.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Table {
     columns: Vec<String>,
-    /// Cells of the header, empty ones behind the last column among them.
+    /// Cells of the header, those without a name among them.
     width: usize,
+    header_line: u32,
     /// The cells, row after row, with nothing between them.
     text: String,
     /// Where each cell ends in `text`; it begins where the one before it ends.
@@ -30,12 +79,28 @@ pub struct Table {
     /// The line of the file on which each row begins.
     lines: Vec<u32>,
     uneven: Vec<UnevenRow>,
-    /// Of a workbook: the worksheet's name, and how many visible ones there are.
-    worksheet: Option<(String, usize)>,
+    facts: Vec<Facts>,
+    missing: Vec<String>,
+    separator: Option<char>,
+    decimal: Option<DecimalMark>,
+    /// Of a workbook: the worksheet's name, and the names of all that are visible.
+    worksheet: Option<(String, Vec<String>)>,
+    remarks: Vec<Remark>,
+    preview: Vec<(u32, Vec<String>)>,
+    /// Of a workbook: a bit for each cell that is stored as a number.
+    machine: Vec<u64>,
 }
 
-/// A row with another number of cells than the header; its cells are not kept, since which column each belongs to is
-/// not known.
+/// What all cells of a column tell together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+struct Facts {
+    /// The style of its numbers.
+    style: Option<DecimalMark>,
+    /// A cell is `+`, so that `-` is its opposite and not a missing value.
+    plus: bool,
+}
+
+/// A row with more cells than the header; its cells are not kept, since which column each belongs to is not known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct UnevenRow {
     /// Line of the file (row of the worksheet) on which it begins; the first is 1.
@@ -44,23 +109,74 @@ pub struct UnevenRow {
     pub cells: usize,
 }
 
+/// A cell as it is read: its text, and its number if it is one.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Cell<'a> {
+    /// The text without blanks around it; nothing if it is missing.
+    pub text: Option<&'a str>,
+    style: Option<DecimalMark>,
+    machine: bool,
+}
+
+impl<'a> Cell<'a> {
+    /// A missing one.
+    pub(crate) const MISSING: Self = Self {
+        text: None,
+        style: None,
+        machine: false,
+    };
+
+    /// Its number; nothing if it is missing.
+    ///
+    /// # Errors
+    /// Why it is none.
+    pub fn number(self) -> Result<Option<f64>, NoNumber> {
+        let Some(text) = self.text else {
+            return Ok(None);
+        };
+        // A workbook stores numbers with a point, whatever it shows.
+        let style = if self.machine {
+            Some(DecimalMark::Point)
+        } else {
+            self.style
+        };
+        number(text, style).map(Some)
+    }
+
+    /// Of a percentage its share: of `5%` 0.05.
+    pub(crate) fn share(self) -> Option<Result<f64, NoNumber>> {
+        share(self.text?, self.style)
+    }
+}
+
 impl Table {
-    /// Names of the columns, without surrounding blanks, each once.
+    /// Names of the columns, without surrounding blanks; several may have the same.
     pub fn columns(&self) -> &[String] {
         &self.columns
     }
 
-    /// Cells of the header: the columns, and empty ones behind the last.
+    /// Cells of the header: the columns, and those without a name.
     pub fn width(&self) -> usize {
         self.width
     }
 
-    /// The index of a column.
-    pub fn column(&self, name: &str) -> Option<usize> {
-        self.columns.iter().position(|column| column == name)
+    /// The line of the file (row of the worksheet) that the header was read from.
+    pub fn header_line(&self) -> u32 {
+        self.header_line
     }
 
-    /// Rows with as many cells as the header; lines without any content are no rows.
+    /// The index of the only column of a name; nothing if none or several have it.
+    pub fn column(&self, name: &str) -> Option<usize> {
+        let mut columns = self
+            .columns
+            .iter()
+            .enumerate()
+            .filter(|(_, column)| *column == name);
+        let (index, _) = columns.next()?;
+        columns.next().is_none().then_some(index)
+    }
+
+    /// Rows with no more cells than the header; lines without any content are no rows.
     pub fn len(&self) -> usize {
         self.lines.len()
     }
@@ -75,9 +191,38 @@ impl Table {
     /// # Panics
     /// If there is no such row or column.
     pub fn cell(&self, row: usize, column: usize) -> &str {
-        assert!(column < self.columns.len(), "no column {column}");
-        let index = row * self.columns.len() + column;
+        let index = self.index(row, column);
         &self.text[self.start(index)..self.ends[index] as usize]
+    }
+
+    /// A cell as it is read.
+    ///
+    /// # Panics
+    /// If there is no such row or column.
+    pub fn value(&self, row: usize, column: usize) -> Cell<'_> {
+        let index = self.index(row, column);
+        let text = unwrapped(trimmed(
+            &self.text[self.start(index)..self.ends[index] as usize],
+        ));
+        let Facts { style, plus } = self.facts[column];
+        let missing = is_missing(text) && !(plus && text == "-") || self.is_named_missing(text);
+        Cell {
+            text: (!missing).then_some(text),
+            style,
+            machine: self
+                .machine
+                .get(index / 64)
+                .is_some_and(|bits| bits >> (index % 64) & 1 == 1),
+        }
+    }
+
+    fn is_named_missing(&self, text: &str) -> bool {
+        let same_number = |code: &str| matches!((code.parse::<f64>(), text.parse::<f64>()), (Ok(a), Ok(b)) if a == b);
+        !self.missing.is_empty()
+            && self
+                .missing
+                .iter()
+                .any(|code| text.eq_ignore_ascii_case(code) || same_number(code))
     }
 
     /// The line of the file (row of the worksheet) on which a row begins; the first is 1.
@@ -88,24 +233,111 @@ impl Table {
         self.lines[row]
     }
 
-    /// Rows that were left out because they have another number of cells than the header.
+    /// Rows that were left out because they have more cells than the header.
     pub fn uneven(&self) -> &[UnevenRow] {
         &self.uneven
     }
 
-    /// Of a workbook: the name of the worksheet that was read, and how many visible ones there are.
-    pub fn worksheet(&self) -> Option<(&str, usize)> {
+    /// Of a workbook: the name of the worksheet that was read, and those of all visible ones.
+    pub fn worksheet(&self) -> Option<(&str, &[String])> {
         self.worksheet
             .as_ref()
-            .map(|(name, count)| (name.as_str(), *count))
+            .map(|(name, all)| (name.as_str(), all.as_slice()))
     }
 
-    pub(crate) fn set_worksheet(&mut self, name: String, count: usize) {
-        self.worksheet = Some((name, count));
+    /// Of text: what separates its cells.
+    pub fn separator(&self) -> Option<char> {
+        self.separator
+    }
+
+    /// The decimal mark that the table's numbers prove or was asked for; nothing if they have none, or several.
+    pub fn decimal(&self) -> Option<DecimalMark> {
+        self.decimal
+    }
+
+    /// What was named as standing for a missing value, beside the usual codes.
+    pub fn missing(&self) -> &[String] {
+        &self.missing
+    }
+
+    /// What a reader should know before any result.
+    pub fn remarks(&self) -> &[Remark] {
+        &self.remarks
+    }
+
+    /// The first lines with content, those above the header among them: line and cells.
+    pub fn preview(&self) -> &[(u32, Vec<String>)] {
+        &self.preview
+    }
+
+    fn index(&self, row: usize, column: usize) -> usize {
+        assert!(column < self.columns.len(), "no column {column}");
+        row * self.columns.len() + column
     }
 
     fn start(&self, index: usize) -> usize {
         index.checked_sub(1).map_or(0, |i| self.ends[i] as usize)
+    }
+
+    /// Finds the style of each column's numbers and what else only all cells together tell.
+    fn learn(&mut self, asked: Option<DecimalMark>) {
+        let columns = self.columns.len();
+        self.facts = vec![Facts::default(); columns];
+        let mut proved = vec![[false; 2]; columns];
+        let (mut errors, mut formulas, mut error) = (0, 0, String::new());
+        let mut start = 0;
+        for (index, end) in self.ends.iter().enumerate() {
+            let cell = &self.text[start..*end as usize];
+            start = *end as usize;
+            let column = index % columns;
+            match cell.as_bytes().first() {
+                Some(b'0'..=b'9' | b'-' | b'+' | b'.' | b',' | b' ') => {
+                    let text = trimmed(cell);
+                    self.facts[column].plus |= text == "+";
+                    let stored = self
+                        .machine
+                        .get(index / 64)
+                        .is_some_and(|bits| bits >> (index % 64) & 1 == 1);
+                    if !stored && let Some(mark) = proves(text) {
+                        proved[column][mark as usize] = true;
+                    }
+                }
+                Some(b'#') if is_error(trimmed(cell)) => {
+                    errors += 1;
+                    if error.is_empty() {
+                        error = trimmed(cell).to_owned();
+                    }
+                }
+                Some(b'=') if self.worksheet.is_some() => formulas += 1,
+                _ => {}
+            }
+        }
+        let one = |proved: [bool; 2]| match proved {
+            [true, false] => Some(DecimalMark::Point),
+            [false, true] => Some(DecimalMark::Comma),
+            _ => None,
+        };
+        let all = proved
+            .iter()
+            .fold([false; 2], |all, one| [all[0] | one[0], all[1] | one[1]]);
+        // Where a comma parts the cells, no number is written with one.
+        let usual = (self.separator == Some(',') && !all[1]).then_some(DecimalMark::Point);
+        self.decimal = asked.or(one(all)).or(usual.filter(|_| all == [false; 2]));
+        for (facts, proved) in self.facts.iter_mut().zip(proved) {
+            facts.style = asked.or(if proved == [false; 2] {
+                self.decimal
+            } else {
+                one(proved)
+            });
+        }
+        if errors > 0 {
+            self.remarks
+                .push(Remark::new(RemarkKind::ErrorCells, "", &error, errors));
+        }
+        if formulas > 0 {
+            self.remarks
+                .push(Remark::new(RemarkKind::NotCalculated, "", "", formulas));
+        }
     }
 }
 
@@ -113,36 +345,56 @@ impl Table {
 #[derive(Debug)]
 pub(crate) struct Builder {
     table: Table,
+    /// Which cells of a row belong to a column.
+    kept: Vec<usize>,
+    /// Cells without a name, and how many of them have content.
+    nameless: Vec<(usize, usize)>,
+    short: usize,
+    first_short: u32,
+    broken: usize,
+    first_broken: u32,
+    /// Lines that are comments.
+    pub comments: usize,
+    pub remarks: Vec<Remark>,
+    /// How much text the cells may have.
+    pub most_text: usize,
 }
 
 impl Builder {
-    /// With the cells of the header and about how many bytes of text will come.
-    ///
-    /// Spreadsheets often write empty columns behind the last one: those are left out.
-    pub(crate) fn new<'a>(
-        header: impl Iterator<Item = &'a str>,
-        bytes: usize,
-    ) -> Result<Self, TableError> {
-        let mut columns: Vec<String> = header.map(|name| name.trim().to_owned()).collect();
-        let width = columns.len();
-        while columns.last().is_some_and(String::is_empty) {
-            columns.pop();
-        }
-        for (index, name) in columns.iter().enumerate() {
+    /// With the cells of the header, its line, and about how many bytes of text will come.
+    pub(crate) fn new(names: Vec<String>, line: u32, bytes: usize) -> Result<Self, TableError> {
+        let width = names.len();
+        let mut kept = Vec::with_capacity(width);
+        let mut nameless = Vec::new();
+        let mut columns = Vec::with_capacity(width);
+        for (index, name) in names.into_iter().enumerate() {
             if name.is_empty() {
-                return Err(TableError::NamelessColumn { number: index + 1 });
+                nameless.push((index, 0));
+            } else {
+                kept.push(index);
+                columns.push(name);
             }
-            if columns[..index].contains(name) {
-                return Err(TableError::DuplicateColumn { name: name.clone() });
-            }
+        }
+        if columns.is_empty() {
+            return Err(TableError::Empty);
         }
         Ok(Self {
             table: Table {
                 columns,
                 width,
+                header_line: line,
                 text: String::with_capacity(bytes),
                 ..Table::default()
             },
+            kept,
+            nameless,
+            short: 0,
+            first_short: 0,
+            broken: 0,
+            first_broken: 0,
+            comments: 0,
+            remarks: Vec::new(),
+            most_text: u32::MAX as usize,
         })
     }
 
@@ -151,21 +403,15 @@ impl Builder {
         self.table.width
     }
 
-    /// Adds a row: the text of its cells in one piece, and where each ends in it.
-    pub(crate) fn push(
-        &mut self,
-        line: u32,
-        text: &str,
-        ends: impl ExactSizeIterator<Item = usize>,
-    ) -> Result<(), TableError> {
-        if text.trim_ascii().is_empty() {
-            return Ok(());
-        }
+    /// Adds a row with content.
+    pub(crate) fn push(&mut self, row: &Row) -> Result<(), TableError> {
         let table = &mut self.table;
-        if ends.len() != table.width {
+        let cells = row.ends.len();
+        let is_empty = |from: usize, to: usize| trimmed(&row.text[from..to]).is_empty();
+        if cells > table.width && !is_empty(row.ends[table.width - 1], row.text.len()) {
             table.uneven.push(UnevenRow {
-                line,
-                cells: ends.len(),
+                line: row.line,
+                cells,
             });
             return if table.uneven.len() > MOST_UNEVEN {
                 Err(TableError::NoTable {
@@ -179,217 +425,110 @@ impl Builder {
         if table.lines.len() == MOST_ROWS {
             return Err(TableError::TooManyRows);
         }
-        if table.ends.len() + table.columns.len() > MOST_CELLS {
+        if table.ends.len() + self.kept.len() > MOST_CELLS {
             return Err(TableError::TooManyCells);
         }
-        let start = table.text.len();
-        let named = table.columns.len();
-        let mut end = 0;
-        for (index, this) in ends.enumerate() {
-            if index < named {
-                end = this;
-                table.ends.push((start + end) as u32);
-            } else if !text[end..this].trim_ascii().is_empty() {
-                return Err(TableError::NamelessColumn { number: index + 1 });
+        if table.text.len() + row.text.len() > self.most_text {
+            return Err(TableError::TooMuchText);
+        }
+        if row.broken {
+            self.broken += 1;
+            if self.broken == 1 {
+                self.first_broken = row.line;
             }
         }
-        table.text.push_str(&text[..end]);
-        table.lines.push(line);
-        // The ends are 32 bits wide, which the limit on a file's bytes keeps far enough away.
-        debug_assert!(table.text.len() <= u32::MAX as usize);
+        // A workbook does not say where a row ends, so only of text is it told.
+        if cells < table.width && row.machine.is_empty() {
+            self.short += 1;
+            if self.short == 1 {
+                self.first_short = row.line;
+            }
+        }
+        let bits = !row.machine.is_empty();
+        if self.nameless.is_empty() && cells >= table.width && !bits {
+            // Every cell is kept: the text goes in as a piece.
+            let start = table.text.len();
+            let last = row.ends[table.width - 1];
+            table.text.push_str(&row.text[..last]);
+            table.ends.extend(
+                row.ends[..table.width]
+                    .iter()
+                    .map(|end| (start + end) as u32),
+            );
+        } else {
+            for &index in &self.kept {
+                let stored = if index < cells {
+                    table.text.push_str(row.cell(index));
+                    bits && row.machine[index]
+                } else {
+                    false
+                };
+                if stored {
+                    let place = table.ends.len();
+                    table.machine.resize(place / 64 + 1, 0);
+                    table.machine[place / 64] |= 1 << (place % 64);
+                }
+                table.ends.push(table.text.len() as u32);
+            }
+            for (index, content) in &mut self.nameless {
+                *content += usize::from(*index < cells && !trimmed(row.cell(*index)).is_empty());
+            }
+        }
+        table.lines.push(row.line);
         Ok(())
     }
 
     /// The table, if it has rows.
-    pub(crate) fn finish(self) -> Result<Table, TableError> {
+    pub(crate) fn finish(mut self, options: &ReadOptions) -> Result<Table, TableError> {
         if self.table.is_empty() && self.table.uneven.is_empty() {
             return Err(TableError::NoRows);
         }
-        Ok(self.table)
-    }
-}
-
-/// Why a file is no table.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum TableError {
-    /// Nothing, or nothing but blank lines.
-    Empty,
-    /// More than [`MOST_BYTES`].
-    TooLarge {
-        /// Bytes there are.
-        bytes: u64,
-    },
-    /// Bytes that no text has, such as zeros.
-    Binary,
-    /// A workbook of the old kind, or with a password.
-    OldWorkbook,
-    /// A workbook that cannot be read.
-    Workbook {
-        /// Why, to follow "The workbook cannot be read: ".
-        reason: &'static str,
-    },
-    /// A workbook that unpacks to more than [`MOST_BYTES`], or to more than it says.
-    UnpacksTooLarge,
-    /// Text in another encoding than UTF-8 or UTF-16.
-    Encoding {
-        /// The first line that cannot be read.
-        line: usize,
-    },
-    /// The header has as many of one separator as of another.
-    Separator {
-        /// One of them.
-        one: char,
-        /// The other.
-        other: char,
-    },
-    /// A quotation mark that opens a cell and is never closed.
-    UnclosedQuote {
-        /// The line on which the row with it begins.
-        line: u32,
-    },
-    /// A column with content and no name.
-    NamelessColumn {
-        /// Its number; the first is 1.
-        number: usize,
-    },
-    /// Two columns of one name.
-    DuplicateColumn {
-        /// The name.
-        name: String,
-    },
-    /// A header and no rows.
-    NoRows,
-    /// More than [`MOST_UNEVEN`] rows have another number of cells than the header.
-    NoTable {
-        /// Cells of the header.
-        width: usize,
-        /// The first such row.
-        first: UnevenRow,
-    },
-    /// More than [`MOST_ROWS`].
-    TooManyRows,
-    /// More than [`MOST_CELLS`].
-    TooManyCells,
-}
-
-impl TableError {
-    /// The name of the broken rule.
-    pub fn rule(&self) -> Rule {
-        match self {
-            Self::Empty => Rule::EmptyFile,
-            Self::TooLarge { .. } => Rule::TooLarge,
-            Self::Binary => Rule::Binary,
-            Self::OldWorkbook => Rule::OldWorkbook,
-            Self::Workbook { .. } => Rule::NotAWorkbook,
-            Self::UnpacksTooLarge => Rule::UnpacksTooLarge,
-            Self::Encoding { .. } => Rule::Encoding,
-            Self::Separator { .. } => Rule::Separator,
-            Self::UnclosedQuote { .. } => Rule::UnclosedQuote,
-            Self::NamelessColumn { .. } => Rule::NamelessColumn,
-            Self::DuplicateColumn { .. } => Rule::DuplicateColumn,
-            Self::NoRows => Rule::NoRows,
-            Self::NoTable { .. } => Rule::NoTable,
-            Self::TooManyRows => Rule::TooManyRows,
-            Self::TooManyCells => Rule::TooManyCells,
-        }
-    }
-
-    /// What broke it.
-    fn value(&self) -> String {
-        match self {
-            Self::TooLarge { bytes } => bytes.to_string(),
-            Self::Encoding { line } => line.to_string(),
-            Self::Separator { one, other } => format!("{} {}", named(*one), named(*other)),
-            Self::UnclosedQuote { line } => line.to_string(),
-            Self::NamelessColumn { number } => number.to_string(),
-            Self::DuplicateColumn { name } => shown(name),
-            Self::NoTable { first, .. } => first.line.to_string(),
-            Self::Empty
-            | Self::Binary
-            | Self::OldWorkbook
-            | Self::Workbook { .. }
-            | Self::UnpacksTooLarge
-            | Self::NoRows
-            | Self::TooManyRows
-            | Self::TooManyCells => String::new(),
-        }
-    }
-}
-
-impl fmt::Display for TableError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Empty => write!(f, "The file is empty."),
-            Self::TooLarge { bytes } => write!(
-                f,
-                "The file has {bytes} bytes; at most {MOST_BYTES} are read."
-            ),
-            Self::Binary => write!(
-                f,
-                "The file is not text. A table can be CSV (UTF-8 or UTF-16) or XLSX."
-            ),
-            Self::OldWorkbook => write!(
-                f,
-                "The workbook is of the old kind (XLS) or protected by a password. Save it as XLSX or CSV."
-            ),
-            Self::Workbook { reason } => write!(f, "The workbook cannot be read: {reason}."),
-            Self::UnpacksTooLarge => write!(
-                f,
-                "The workbook unpacks to more than {MOST_BYTES} bytes, or to more than it says."
-            ),
-            Self::Encoding { line } => write!(
-                f,
-                "Line {line} is neither UTF-8 nor UTF-16. Save the table as “CSV UTF-8” or XLSX."
-            ),
-            Self::Separator { one, other } => write!(
-                f,
-                "The header has as many {} as {}, so the separator is unclear. Quote the names that contain one.",
-                named(*one),
-                named(*other)
-            ),
-            Self::UnclosedQuote { line } => write!(
-                f,
-                "The row that begins on line {line} has a quotation mark that is not closed."
-            ),
-            Self::NamelessColumn { number } => {
-                write!(f, "Column {number} has content but no name.")
+        let remarks = &mut self.remarks;
+        let mut remark = |kind, column: &str, value: &str, count| {
+            if count > 0 {
+                remarks.push(Remark::new(kind, column, value, count));
             }
-            Self::DuplicateColumn { name } => {
-                write!(f, "Two columns are named “{}”.", shown(name))
+        };
+        remark(RemarkKind::CommentLines, "", "", self.comments);
+        remark(
+            RemarkKind::ShortRows,
+            "",
+            &self.first_short.to_string(),
+            self.short,
+        );
+        remark(
+            RemarkKind::LineBreaks,
+            "",
+            &self.first_broken.to_string(),
+            self.broken,
+        );
+        for (index, content) in &self.nameless {
+            remark(
+                RemarkKind::NamelessColumn,
+                &(index + 1).to_string(),
+                "",
+                *content,
+            );
+        }
+        let mut names: FxHashMap<&str, usize> = FxHashMap::default();
+        for name in &self.table.columns {
+            *names.entry(name).or_default() += 1;
+        }
+        if names.len() < self.table.columns.len() {
+            for name in &self.table.columns {
+                if let Some(count) = names.remove(name.as_str()).filter(|count| *count > 1) {
+                    remark(RemarkKind::RepeatedName, name, "", count);
+                }
             }
-            Self::NoRows => write!(f, "The table has a header and no rows."),
-            Self::NoTable { width, first } => write!(
-                f,
-                "The header has {width} cells, but more than {MOST_UNEVEN} rows have another number: the first begins on line {} and has {}.",
-                first.line, first.cells
-            ),
-            Self::TooManyRows => write!(f, "The table has more than {MOST_ROWS} rows."),
-            Self::TooManyCells => write!(f, "The table has more than {MOST_CELLS} cells."),
         }
-    }
-}
-
-/// A separator in words.
-fn named(separator: char) -> &'static str {
-    match separator {
-        ',' => "commas",
-        ';' => "semicolons",
-        _ => "tabs",
-    }
-}
-
-impl std::error::Error for TableError {}
-
-impl From<TableError> for Refusal {
-    fn from(e: TableError) -> Self {
-        Self {
-            problems: vec![Problem {
-                field: "file".to_owned(),
-                value: e.value(),
-                rule: e.rule(),
-                message: e.to_string(),
-            }],
-        }
+        let mut table = self.table;
+        table.remarks = self.remarks;
+        table.missing = options
+            .missing
+            .iter()
+            .map(|code| trimmed(code).to_owned())
+            .collect();
+        Ok(table)
     }
 }
 

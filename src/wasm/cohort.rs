@@ -1,14 +1,15 @@
 //! The reader's own cohort, as JavaScript sees it: one object that holds the table and what was made of it.
 
-use crate::cohort::columns::Mapping;
+use crate::cohort::columns::{Mapping, is_known};
 use crate::cohort::export;
-use crate::cohort::report::{self, CohortSummary, TableSummary};
+use crate::cohort::report::{self, CohortSummary, MappingReport, TableSummary};
 use crate::cohort::rows::Cohort;
 use crate::cohort::score::Scores;
 use crate::model::Model;
 use crate::patient::Refusal;
 use crate::regression::{Fit, Frame};
-use crate::table::{MOST_BYTES, Table, TableError};
+use crate::table::cell::DecimalMark;
+use crate::table::{MOST_BYTES, ReadOptions, Table, TableError};
 use crate::wasm::{error, model, reply, teller, to_js};
 use js_sys::{Array, Function, Uint8Array};
 use std::cell::{OnceCell, RefCell};
@@ -34,9 +35,36 @@ extern "C" {
     /// The answer to [`CohortTable::validate`].
     #[wasm_bindgen(typescript_type = "CohortValidation | Refusal")]
     pub type TableValidated;
-    /// Pairs of a field's or outcome's id and the index of its column.
-    #[wasm_bindgen(typescript_type = "[string, number][]")]
-    pub type Pairs;
+    /// What each column means: pairs of a field's or outcome's id and the index of its column; triples of an id, a value and our word
+    /// for it; pairs of a dose's id and its unit; the index of the column of weights.
+    #[wasm_bindgen(typescript_type = "ColumnMapping")]
+    pub type RawMapping;
+    #[wasm_bindgen(method, getter)]
+    fn columns(this: &RawMapping) -> Array;
+    #[wasm_bindgen(method, getter)]
+    fn words(this: &RawMapping) -> Array;
+    #[wasm_bindgen(method, getter)]
+    fn units(this: &RawMapping) -> Array;
+    #[wasm_bindgen(method, getter)]
+    fn weight(this: &RawMapping) -> JsValue;
+
+    /// How a file is to be read; what is left out is found from the file.
+    #[wasm_bindgen(typescript_type = "ReadingOptions")]
+    pub type RawOptions;
+    #[wasm_bindgen(method, getter)]
+    fn sheet(this: &RawOptions) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn header_row(this: &RawOptions) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn separator(this: &RawOptions) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn decimal(this: &RawOptions) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn missing(this: &RawOptions) -> Array;
+
+    /// The answer to [`CohortTable::mapping`].
+    #[wasm_bindgen(typescript_type = "MappingReport | Refusal")]
+    pub type Mapped;
     /// A refusal of a file by its size.
     #[wasm_bindgen(typescript_type = "Refusal | undefined")]
     pub type SizeRefused;
@@ -85,9 +113,32 @@ impl CohortTable {
     }
 
     /// Reads a file instead of the one before. `progress` is called with the share done.
-    pub fn read(&mut self, bytes: Vec<u8>, progress: &Function) -> Result<TableRead, JsValue> {
+    pub fn read(
+        &mut self,
+        bytes: Vec<u8>,
+        options: &RawOptions,
+        progress: &Function,
+    ) -> Result<TableRead, JsValue> {
         *self = Self::default();
-        let answer = match Table::read(&bytes, &mut teller(progress)) {
+        let options = ReadOptions {
+            sheet: options.sheet().as_string(),
+            header_row: options.header_row().as_f64().map(|line| line as u32),
+            separator: options
+                .separator()
+                .as_string()
+                .and_then(|text| text.chars().next()),
+            decimal: options
+                .decimal()
+                .as_string()
+                .and_then(|mark| DecimalMark::named(&mark)),
+            missing: options
+                .missing()
+                .iter()
+                .filter_map(|code| code.as_string())
+                .collect(),
+            known: is_known,
+        };
+        let answer = match Table::read(&bytes, &options, &mut teller(progress)) {
             Ok(table) => {
                 self.table = Rc::new(table);
                 to_js(&TableSummary::new(&self.table))
@@ -97,11 +148,21 @@ impl CohortTable {
         answer.map(JsCast::unchecked_into)
     }
 
+    /// What the values of the columns mean, and in which unit doses are.
+    pub fn mapping(&self, raw: &RawMapping) -> Result<Mapped, JsValue> {
+        let mapping = self.raw_mapping(raw)?;
+        reply(match &mapping {
+            Ok(mapping) => Ok(MappingReport::new(&self.table, mapping)),
+            Err(refusal) => Err(refusal.clone()),
+        })
+        .map(JsCast::unchecked_into)
+    }
+
     /// Reads the rows as patients and predicts each distinct one. `progress` is called with the share done.
-    pub fn score(&mut self, pairs: &Pairs, progress: &Function) -> Result<TableScored, JsValue> {
+    pub fn score(&mut self, raw: &RawMapping, progress: &Function) -> Result<TableScored, JsValue> {
         self.scored = None;
         let model = model()?;
-        let answer = Mapping::new(&self.table, &raw_pairs(pairs)?).and_then(|mapping| {
+        let answer = self.raw_mapping(raw)?.and_then(|mapping| {
             let cohort = Cohort::read(&self.table, &mapping, &mut teller(progress))?;
             let scores = Scores::new(&model, &cohort);
             Ok(Scored {
@@ -193,6 +254,45 @@ impl CohortTable {
         Ok((&self.table, mapping, cohort))
     }
 
+    /// A mapping as the page gives it; its own slips are a reader's, such as a column with two meanings.
+    fn raw_mapping(&self, raw: &RawMapping) -> Result<Result<Mapping, Refusal>, JsValue> {
+        let text = |value: &JsValue| {
+            value
+                .as_string()
+                .ok_or_else(|| error("a mapping must be of texts"))
+        };
+        let mut pairs = Vec::new();
+        for [id, column] in entries(&raw.columns()) {
+            let column = column
+                .as_f64()
+                .ok_or_else(|| error("a column must be a number"))?;
+            pairs.push((text(&id)?, column as usize));
+        }
+        let mut mapping = match Mapping::new(&self.table, &pairs) {
+            Ok(mapping) => mapping,
+            Err(refusal) => return Ok(Err(refusal)),
+        };
+        let mut problems = Vec::new();
+        for [id, value, word] in entries(&raw.words()) {
+            problems.extend(
+                mapping
+                    .set_word(&text(&id)?, &text(&value)?, &text(&word)?)
+                    .err(),
+            );
+        }
+        for [id, unit] in entries(&raw.units()) {
+            problems.extend(mapping.set_unit(&text(&id)?, &text(&unit)?).err());
+        }
+        if let Some(column) = raw.weight().as_f64() {
+            mapping.set_weight_column(column as usize);
+        }
+        Ok(if problems.is_empty() {
+            Ok(mapping)
+        } else {
+            Err(Refusal { problems })
+        })
+    }
+
     fn scored(&self) -> Result<&Scored, JsValue> {
         self.scored
             .as_ref()
@@ -200,14 +300,11 @@ impl CohortTable {
     }
 }
 
-/// Made by the page's own code, so a wrong form here is a fault, not a reader's slip.
-fn raw_pairs(pairs: &JsValue) -> Result<Vec<(String, usize)>, JsValue> {
-    let pair = |pair: JsValue| {
-        let pair = Array::from(&pair);
-        Some((pair.get(0).as_string()?, pair.get(1).as_f64()? as usize))
-    };
-    Array::from(pairs)
-        .iter()
-        .map(|entry| pair(entry).ok_or_else(|| error("a pair must be an id and a number")))
-        .collect()
+/// Lists of a list.
+fn entries<const N: usize>(list: &Array) -> Vec<[JsValue; N]> {
+    let entries = list.iter().map(|entry| {
+        let entry = Array::from(&entry);
+        std::array::from_fn(|index| entry.get(index as u32))
+    });
+    entries.collect()
 }

@@ -83,7 +83,7 @@ test("a chosen file is read, its columns are guessed, and each row gets the answ
 
 test("every refused cell is listed with its row, column, value and rule", async (t) => {
   const tab = await openCohort(t);
-  await paste(tab, `${TABLE}d;mcl;;;;maybe\n`);
+  await paste(tab, `${TABLE}d;xyz;;;;maybe\n`);
   await score(tab);
   const rows = await tab
     .locator(".cohort-results [data-rule]")
@@ -95,7 +95,7 @@ test("every refused cell is listed with its row, column, value and rule", async 
     );
   assert.deepEqual(rows, [
     ["not_above_zero", "4", "cart1_dose", "0"],
-    ["unknown_choice", "5", "disease", "mcl"],
+    ["unknown_choice", "5", "disease", "xyz"],
     ["unknown_choice", "5", "response", "maybe"],
   ]);
   const file = await downloaded(tab, "Download the refused cells (CSV)");
@@ -131,20 +131,20 @@ for (const address of ["hosted", "file"]) {
     const expected = await standing(tab);
     assert.deepEqual(expected.counts, {
       read: 8,
-      accepted: 6,
-      refused_rows: 2,
-      refused_cells: 3,
-      distinct_patients: 6,
+      accepted: 7,
+      refused_rows: 1,
+      refused_cells: 1,
+      unusable_outcomes: 1,
+      distinct_patients: 7,
       responders: 2,
       non_responders: 2,
       not_evaluable: 1,
-      response_not_recorded: 1,
+      response_not_recorded: 2,
     });
     assert.deepEqual(
       expected.refused.map(([rule, text]) => [rule, ...(text ?? "").split("\t").slice(0, 3)]),
       [
         ["not_above_zero", "6", "cart1_dose", "0"],
-        ["unknown_choice", "7", "disease", "mcl"],
         ["unknown_choice", "7", "response", "maybe"],
       ],
     );
@@ -153,7 +153,7 @@ for (const address of ["hosted", "file"]) {
     await tab.locator("#cohort-file").setInputFiles(at("tests", "workbooks", "cohort.xlsx"));
     await tab.getByText("cohort.xlsx: 8 rows").waitFor();
     // A hidden worksheet stands before it, and another table behind it.
-    assert.match(await tab.locator(".cohort-mapping").innerText(), /Worksheet “Patients”, the first of 2/);
+    assert.match(await tab.locator(".cohort-mapping").innerText(), /Worksheet “Patients”, one of 2/);
     assert.deepEqual(await standing(tab), expected);
 
     const bytes = [...(await readFile(at("tests", "workbooks", "cohort.xlsx")))];
@@ -174,7 +174,8 @@ for (const [what, content, rule] of /** @type {const} */ ([
   ["an old workbook", "\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "old_workbook"],
   ["another encoding", "id,disease\nJos\xe9,nhl\n", "encoding"],
   ["an unclosed quotation mark", 'id,disease\n1,nhl\n"2,all\n', "unclosed_quote"],
-  ["a column that stands twice", "disease,disease\nnhl,all\n", "duplicate_column"],
+  ["a stray quotation mark", 'id,disease,note\n1,nhl,"x\n2,all,"y"\n', "swallowed_rows"],
+  ["a web page", "<html><table></table></html>", "other_kind"],
 ])) {
   test(`${what} is refused in words, and the next table is read`, async (t) => {
     const tab = await openCohort(t);
@@ -182,7 +183,7 @@ for (const [what, content, rule] of /** @type {const} */ ([
     await tab.locator(`.part > .refusal [data-rule=${rule}]`).waitFor();
     assert.match(await tab.locator(".part > .refusal").innerText(), /\.$/);
     await choose(tab, TABLE);
-    await tab.locator(".cohort-mapping table").waitFor();
+    await tab.locator(".cohort-mapping [data-column=disease]").waitFor();
     assert.equal(await tab.locator(".part > .refusal").innerText(), "");
   });
 }
@@ -199,6 +200,60 @@ test("a file above the limit is refused by its size, unread", async (t) => {
     input.dispatchEvent(new Event("change"));
   });
   await tab.locator(".part > .refusal [data-rule=too_large]").waitFor();
+});
+
+test("what values mean and in which unit doses are is guessed, shown with counts, changed, and saved", async (t) => {
+  const tab = await openCohort(t);
+  await choose(
+    tab,
+    "Title;;;;\nid;Diagnosis;CART1 dose;CART2 dose;Response\n1;DLBCL;0,2;2;CRi\n2;Richter;2;2;NR\n3;MCL;2;20;PD\n",
+  );
+  await tab.locator("[data-values=disease]").waitFor();
+  assert.match(await tab.locator("[data-remark=lines_above]").innerText(), /line 2/);
+  const meaning = (/** @type {string} */ id, /** @type {string} */ value) =>
+    tab.locator(`[data-values=${id}] [data-value="${value}"] select`);
+  assert.equal(await meaning("disease", "DLBCL").inputValue(), "nhl");
+  assert.equal(await meaning("disease", "Richter").inputValue(), "?");
+  await meaning("disease", "Richter").selectOption("cll");
+  await meaning("response", "NR").selectOption("SD");
+  for (const id of ["cart1_dose", "cart2_dose"]) {
+    await tab.locator(`[data-unit=${id}] p.undecided`).waitFor();
+    await tab.locator(`[name=unit_${id}]`).selectOption("million_per_kg");
+    await tab.locator(`[data-unit=${id}] p.undecided`).waitFor({ state: "detached" });
+  }
+  assert.match(await tab.locator("[data-unit=cart1_dose]").innerText(), /Median 2 10⁶ cells per kg/);
+  const saved = await downloaded(tab, "Save this mapping");
+  assert.deepEqual(JSON.parse(saved).values, { disease: { Richter: "cll" }, response: { NR: "SD" } });
+  const counts = await score(tab);
+  assert.deepEqual([counts.accepted, counts.responders, counts.non_responders], [3, 1, 2]);
+
+  // The same table once more: the mapping is loaded instead of chosen.
+  await choose(tab, "id;Diagnosis;CART1 dose;CART2 dose;Response\n1;Richter;0,2;2;NR\n");
+  await tab.locator("[data-values=disease]").waitFor();
+  await tab
+    .locator("#mapping-file")
+    .setInputFiles({ name: "m.json", mimeType: "application/json", buffer: Buffer.from(saved) });
+  await tab.waitForFunction(() => {
+    const select = document.querySelector('[data-values=disease] [data-value="Richter"] select');
+    return select instanceof HTMLSelectElement && select.value === "cll";
+  });
+  assert.equal((await score(tab)).non_responders, 1);
+});
+
+test("how a file was read is shown and can be changed", async (t) => {
+  const tab = await openCohort(t);
+  await choose(tab, "disease;cart1_dose;cart2_dose;os_months\nnhl;200.000;900.000;-99\nall;;2000000;12\n");
+  await tab.locator(".reading > summary").click();
+  assert.equal(await tab.locator("[name=reading_decimal]").inputValue(), "");
+  await tab.locator("[name=reading_decimal]").selectOption(",");
+  await tab.locator(".reading > summary").click();
+  await tab.locator("[name=reading_missing]").fill("-99");
+  await tab.getByRole("button", { name: "Read again" }).click();
+  await tab.locator(".reading > summary").click();
+  assert.equal(await tab.locator("[name=reading_missing]").inputValue(), "-99");
+  assert.equal(await tab.locator("[name=reading_decimal]").inputValue(), ",");
+  const counts = await score(tab);
+  assert.deepEqual([counts.accepted, counts.unusable_outcomes], [2, 0]);
 });
 
 test("the meaning of a column can be changed, and one column has one meaning", async (t) => {
@@ -415,7 +470,7 @@ test("the predictions go out as a table that reads back, page by page on the scr
   const file = await downloaded(tab, "Download the predictions (CSV)");
   assert.equal(file.trimEnd().split("\r\n").length, 201);
   await choose(tab, file);
-  await tab.locator(".cohort-mapping table").waitFor();
+  await tab.locator(".cohort-mapping [data-column=disease]").waitFor();
   assert.equal((await score(tab)).accepted, 200);
 });
 
@@ -446,7 +501,7 @@ test("reading can be cancelled; nothing is kept and the next table is read", asy
   assert.match(await tab.locator(".part > div > .running-status").innerText(), /Cancelled/);
   assert.ok(await cancel.isHidden());
   await choose(tab, TABLE);
-  await tab.locator(".cohort-mapping table").waitFor();
+  await tab.locator(".cohort-mapping [data-column=disease]").waitFor();
   assert.match(await tab.locator(".cohort-mapping").innerText(), /3 rows/);
 });
 

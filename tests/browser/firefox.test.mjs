@@ -257,7 +257,7 @@ test("a workbook is scored in Firefox as the same rows as text are", async (t) =
     read.push(await scored(tab));
   }
   assert.deepEqual(read[1], read[0]);
-  assert.equal(read[0].rows.length, 6);
+  assert.equal(read[0].rows.length, 7);
   assert.equal(read[0].rows[0][0], String(answer(PATIENT).outcomes.response.mean));
   assert.match(String(read[0].refused[0][1]), /^6\tcart1_dose\t0\tMust be above 0/);
 });

@@ -212,6 +212,9 @@ test("every caution, rule, field, choice, outcome, term and column of the core h
   assert.deepEqual(Object.keys(update.agreement.verdicts).sort(), core.weight_verdicts.toSorted());
   for (const table of [update.outcomes.shares, update.outcomes.counts])
     assert.deepEqual(Object.keys(table).sort(), core.outcome_shares.toSorted());
+  const { remarks, values } = /** @type {any} */ (messages("en", "cohort"));
+  assert.deepEqual(Object.keys(remarks).sort(), core.remarks.toSorted());
+  assert.deepEqual(Object.keys(values.units).sort(), core.dose_units.toSorted());
   const worded = new Set([problems, rules, regression.rules].flatMap((table) => Object.keys(table)));
   assert.deepEqual([...worded, ...SAID_BY_THE_CORE].sort(), core.rules.toSorted());
 });

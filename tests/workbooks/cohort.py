@@ -21,7 +21,7 @@ ROWS = [
     ["B & <b>3</b>", "cll", "cy_flu", THIRD, 2e6, "PR"],
     # Numbers kept as text, as an export from a hospital's system has them.
     ["0004", "nhl", "unknown", "2e6", "20000000", "SD"],
-    # Refused: a dose of zero; a disease and a response that are none.
+    # Refused: a dose of zero. Left out: a response that is none.
     ["A-5", "nhl", "other", 0, 2_000_000, "CR"],
     ["A-6", "mcl", "cy_flu", 2_000_000, 2_000_000, "maybe"],
     # Blank cells in the middle: unknown, not zero.
@@ -56,8 +56,6 @@ with open(os.path.join(folder, "cohort.csv"), "w", newline="", encoding="utf-8")
     lines = csv.writer(file)
     lines.writerow(HEADER)
     for number, row in enumerate(ROWS, start=2):
-        # A date is a number of days in the workbook; the column has no meaning and is only passed on.
-        days = (date(2026, 1, number) - date(1899, 12, 30)).days
         # A workbook keeps 16 digits of a number, so the text has no more.
-        texts = [f"{cell:.16g}" if isinstance(cell, float) else cell for cell in [*row, days]]
+        texts = [f"{cell:.16g}" if isinstance(cell, float) else cell for cell in [*row, date(2026, 1, number)]]
         lines.writerow(["" if cell is None else cell for cell in texts])

@@ -1,11 +1,14 @@
-// What each column means: guessed from its name, shown with its first values, and changed by the reader.
+// What each column means, then what its values mean: guessed, shown with first values and counts, and changed by the reader.
 
-/** @import { Field, TableSummary } from "../types.d.ts" */
+/** @import { ColumnMapping, Field, ReadingOptions, TableSummary } from "../types.d.ts" */
+/** @import { CohortClient } from "./worker-client.js" */
 
 import { element } from "../ui/dom.js";
-import { quantity } from "../i18n/format.js";
 import { requireWords, words } from "../i18n/words.js";
-import { scrollingTable } from "../ui/widgets.js";
+import { button, scrollingTable } from "../ui/widgets.js";
+import { errorMessage } from "./error-messages.js";
+import { mappingFile, mappingFrom } from "./mapping-file.js";
+import { valueMapping } from "./value-mapping.js";
 
 /** Values of a column that are shown. */
 const SHOWN = 3;
@@ -13,17 +16,27 @@ const SHOWN = 3;
 /**
  * @param {object} mapped
  * @param {TableSummary} mapped.table
- * @param {string} mapped.name of the file
  * @param {Field[]} mapped.fields
- * @param {[string, number][]} [mapped.pairs] as chosen before
- * @param {(pairs: [string, number][]) => void} mapped.chosen called after every change
- * @param {(pairs: [string, number][]) => void} mapped.use
+ * @param {ColumnMapping} [mapped.mapping] as chosen before
+ * @param {CohortClient} mapped.client
+ * @param {ReadingOptions} mapped.options how the table was read
+ * @param {(mapping: ColumnMapping) => void} mapped.chosen called after every change
+ * @param {(mapping: ColumnMapping) => void} mapped.use
+ * @param {(blob: Blob, name: string) => void} mapped.save
  */
-export function columnMapping({ table, name, fields, pairs, chosen, use }) {
+export function columnMapping({ table, fields, mapping: before, client, options, chosen, use, save }) {
   const text = words.cohort.mapping;
   const label = (/** @type {string} */ id) =>
     fields.find((field) => field.id === id)?.label ?? requireWords(text.outcomes, id);
-  const rows = table.guess.map(({ id, column }) => {
+  /** @type {ColumnMapping} */
+  let mapping = before ?? {
+    columns: table.guess.flatMap(({ id, column }) =>
+      column === null ? [] : [/** @type {[string, number]} */ ([id, column])],
+    ),
+    words: [],
+    units: [],
+  };
+  const rows = table.guess.map(({ id }) => {
     const needed = table.required.includes(id);
     const select = element(
       "select",
@@ -31,15 +44,14 @@ export function columnMapping({ table, name, fields, pairs, chosen, use }) {
       element("option", { value: "" }, text.none),
       ...table.columns.map((column, place) => element("option", { value: place }, column)),
     );
-    const place = pairs ? pairs.find(([other]) => other === id)?.[1] : column;
-    select.value = String(place ?? "");
     const values = element("td", { class: "values" });
-    const preview = () => {
+    const draw = () => {
+      select.value = String(mapping.columns.find(([other]) => other === id)?.[1] ?? "");
       const place = select.value;
       const shown = place === "" ? [] : table.preview.slice(0, SHOWN).map((row) => row[Number(place)]);
       values.textContent = shown.filter((value) => value !== "").join(" · ");
     };
-    preview();
+    draw();
     const row = element(
       "tr",
       { "data-column": id },
@@ -48,38 +60,67 @@ export function columnMapping({ table, name, fields, pairs, chosen, use }) {
       values,
     );
     select.addEventListener("change", () => {
-      preview();
-      check();
-      chosen(read());
+      const columns = mapping.columns.filter(([other]) => other !== id);
+      if (select.value !== "") columns.push([id, Number(select.value)]);
+      // What was said of another column's values is not of this one's.
+      change({
+        ...mapping,
+        columns,
+        words: mapping.words.filter(([other]) => other !== id),
+        units: mapping.units.filter(([other]) => other !== id),
+      });
     });
-    return { id, needed, select, row };
+    return { id, needed, select, row, draw };
   });
-  const problem = element("p", { class: "error", role: "alert", hidden: true }, text.twice);
+  const problem = element("p", { class: "error", role: "alert", hidden: true });
   const start = element("button", { type: "button", class: "main-button" }, text.start);
-  start.addEventListener("click", () => use(read()));
+  start.addEventListener("click", () => use(mapping));
+  const values = element("section", { class: "cohort-values" });
 
-  /** The columns that have a meaning. */
-  const read = () =>
-    rows
-      .filter(({ select }) => select.value !== "")
-      .map(({ id, select }) => /** @type {[string, number]} */ ([id, Number(select.value)]));
+  /** @param {ColumnMapping} to */
+  function change(to) {
+    mapping = to;
+    chosen(mapping);
+    for (const row of rows) row.draw();
+    check();
+  }
 
   function check() {
-    const used = read().map(([, column]) => column);
+    const used = mapping.columns.map(([, column]) => column);
     const twice = new Set(used).size < used.length;
+    problem.textContent = text.twice;
     problem.hidden = !twice;
     start.disabled = twice || rows.some(({ needed, select }) => needed && select.value === "");
+    if (!twice) void drawValues();
   }
+
+  async function drawValues() {
+    const asked = mapping;
+    const report = await client.call("mapping", asked).catch(() => undefined);
+    // Of two quick changes the later counts; and a table that is gone has no values.
+    if (!report || asked !== mapping) return;
+    if ("problems" in report) {
+      problem.replaceChildren(...report.problems.map((broken) => errorMessage(broken, fields)));
+      problem.hidden = false;
+      return;
+    }
+    values.replaceChildren(...valueMapping({ report, table, fields, mapping, label, changed: change }));
+  }
+
+  const file = element("input", { type: "file", id: "mapping-file", accept: ".json,application/json" });
+  file.addEventListener("change", async () => {
+    const [chosen] = file.files ?? [];
+    file.value = "";
+    if (!chosen) return;
+    const loaded = mappingFrom(await chosen.text(), table);
+    if (loaded) return change(loaded);
+    problem.textContent = text.notMapping;
+    problem.hidden = false;
+  });
   check();
 
   return [
     element("h2", {}, text.title),
-    element(
-      "p",
-      {},
-      text.found({ name, rows: quantity(table.rows), count: table.rows, columns: String(table.columns.length) }),
-      table.worksheet !== null && ` ${text.worksheet({ worksheet: table.worksheet, count: String(table.worksheets) })}`,
-    ),
     element("p", {}, text.how),
     scrollingTable(
       text.title,
@@ -87,7 +128,14 @@ export function columnMapping({ table, name, fields, pairs, chosen, use }) {
       element("tbody", {}, ...rows.map(({ row }) => row)),
     ),
     element("p", { class: "small" }, text.ignored),
+    values,
     problem,
-    element("div", { class: "buttons" }, start),
+    element(
+      "div",
+      { class: "buttons" },
+      start,
+      button(text.save, () => save(mappingFile(table, mapping, options), "reinfuse-mapping.json")),
+      element("label", { class: "load-mapping" }, text.load, file),
+    ),
   ];
 }

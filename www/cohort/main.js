@@ -1,7 +1,7 @@
 // The reader's own cohort, loaded when it is first asked for: a table comes in, its columns get a meaning, every row gets
 // its prediction, the model is tested against what happened, and is updated with it.
 
-/** @import { CohortSummary, CohortValidation, Refusal, TableSummary } from "../types.d.ts" */
+/** @import { CohortSummary, CohortValidation, ColumnMapping, ReadingOptions, Refusal, TableSummary } from "../types.d.ts" */
 /** @import { SectionPage } from "../ui/provenance-banner.js" */
 /** @import { OwnModel, Page } from "../ui/section-loader.js" */
 /** @import { FitState } from "./regression.js" */
@@ -15,6 +15,7 @@ import { Cancelled, CohortClient } from "./worker-client.js";
 import { regressionForm, initialRegression } from "./regression.js";
 import { fileImport } from "./file-import.js";
 import { columnMapping } from "./column-mapping.js";
+import { readingOptions } from "./reading-options.js";
 import { showResults } from "./results.js";
 import { errorMessage } from "./error-messages.js";
 import { progressBar } from "../ui/progress.js";
@@ -50,9 +51,11 @@ const DONE = /** @type {const} */ ({
  * All that is known of the table, so that everything can be drawn again in another language.
  * @typedef {object} State
  * @property {string} [name]
+ * @property {Blob} [file]
+ * @property {ReadingOptions} [options] how it was read
  * @property {TableSummary} [table]
- * @property {[string, number][]} [pairs] the meaning of the columns, as chosen
- * @property {[string, number][]} [scored] the meaning with which the rows were last predicted
+ * @property {ColumnMapping} [mapping] the meaning of columns, values and units, as chosen
+ * @property {ColumnMapping} [scored] the meaning with which the rows were last predicted
  * @property {CohortSummary} [summary]
  * @property {CohortValidation} [validation]
  * @property {FitState} [fit]
@@ -143,11 +146,16 @@ export function show(_, body, page) {
   }
 
   function drawMeaning() {
-    const { table, name = "", pairs } = state;
-    const chosen = (/** @type {[string, number][]} */ pairs) => void (state.pairs = pairs);
+    const { table, name = "", file, options, mapping } = state;
+    if (!table || !file || !options) return meaning.replaceChildren();
+    const again = (/** @type {ReadingOptions} */ options) => void take({ name, blob: file }, options);
+    const chosen = (/** @type {ColumnMapping} */ mapping) => void (state.mapping = mapping);
+    const use = (/** @type {ColumnMapping} */ mapping) => void scoreAndShow(mapping);
     meaning.replaceChildren(
-      ...(table ? columnMapping({ table, name, fields, pairs, chosen, use: (pairs) => void scoreAndShow(pairs) }) : []),
+      ...readingOptions({ table, name, options, again }),
+      ...columnMapping({ table, fields, mapping, client, chosen, use, options, save }),
     );
+    return undefined;
   }
 
   function drawResults() {
@@ -162,7 +170,7 @@ export function show(_, body, page) {
       ...(validated ? [verdictInShort(validated), " ", linkToStep("validation", words.cohort.steps.more)] : []),
     );
     if (validated) validation.replaceChildren(...showValidation(validated, save));
-    else if (summary && !scored?.some(([id]) => id === "response"))
+    else if (summary && !scored?.columns.some(([id]) => id === "response"))
       validation.replaceChildren(element("h2", {}, text.title), element("p", {}, text.noResponse));
     else validation.replaceChildren();
   }
@@ -214,39 +222,46 @@ export function show(_, body, page) {
     return undefined;
   }
 
-  /** @param {Source} source */
-  async function take({ name, blob }) {
+  /**
+   * Reads a table; the same once more if the reader changes how.
+   * @param {Source} source
+   * @param {ReadingOptions} [options]
+   */
+  async function take({ name, blob: file }, options = { missing: [] }) {
     // Whatever is under way is of the table before.
     client.end();
     change({});
-    const table = await during(words.cohort.progress.reading, (progress) => client.call("read", blob, progress));
+    const table = await during(words.cohort.progress.reading, (progress) =>
+      client.call("read", { file, options }, progress),
+    );
     if (!table) return;
-    change({ name, table, fit: initialRegression(table) });
+    change({ name, file, options, table, fit: initialRegression(table) });
     steps.go("columns");
   }
 
-  /** Predicts every row and validates, with the model in use @param {[string, number][]} pairs @param {string} [label] */
-  async function score(pairs, label = words.cohort.progress.scoring) {
-    change({ ...state, scored: pairs, summary: undefined, validation: undefined });
+  /** Predicts every row and validates, with the model in use @param {ColumnMapping} mapping @param {string} [label] */
+  async function score(mapping, label = words.cohort.progress.scoring) {
+    change({ ...state, scored: mapping, summary: undefined, validation: undefined });
     const own = page.own();
     const summary = await during(label, async (progress) => {
       if (own !== given) await client.call("model", own);
       given = own;
-      return client.call("score", pairs, progress);
+      return client.call("score", mapping, progress);
     });
     if (!summary) return false;
     change({ ...state, summary });
-    if (pairs.some(([id]) => id === "response")) {
+    const { responders, non_responders: others } = summary.counts;
+    if (responders + others > 0) {
       const validated = await during(words.cohort.progress.validating, () => client.call("validate", undefined));
       if (validated) change({ ...state, validation: validated });
     }
     return true;
   }
 
-  /** @param {[string, number][]} pairs */
-  async function scoreAndShow(pairs) {
-    change({ ...state, pairs });
-    if (await score(pairs)) steps.go("predictions");
+  /** @param {ColumnMapping} mapping */
+  async function scoreAndShow(mapping) {
+    change({ ...state, mapping });
+    if (await score(mapping)) steps.go("predictions");
   }
 
   /** Another model is in use: what stands here must not be of the one before. */

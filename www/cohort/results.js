@@ -8,6 +8,7 @@ import { percent, percentRange, quantity } from "../i18n/format.js";
 import { words } from "../i18n/words.js";
 import { button, nameCells, scrollingTable } from "../ui/widgets.js";
 import { errorMessage } from "./error-messages.js";
+import { remarkList } from "./reading-options.js";
 
 const PAGE = 25;
 
@@ -40,6 +41,7 @@ export function showResults({ summary, client, fields, write }) {
     element("p", { "data-counts": JSON.stringify(counts) }, text.counts(numbers)),
     element("p", {}, text.responses(numbers)),
   ];
+  list.push(...[remarkList(summary.remarks)].filter((remarks) => remarks !== false));
   if (ignored.length > 0) list.push(element("p", { class: "small" }, text.ignored({ names: ignored.join(", ") })));
   if (refused > 0) {
     list.push(
@@ -82,14 +84,19 @@ export function showResults({ summary, client, fields, write }) {
 }
 
 /** @param {RefusedCell} cell @param {Field[]} fields */
-const refusedRow = ({ row, column, field, value, rule }, fields) =>
+const refusedRow = ({ row, column, field, value, rule, outcome_only: only }, fields) =>
   element(
     "tr",
     { "data-rule": rule },
     element("th", { scope: "row" }, String(row)),
     element("td", {}, column || words.cohort.results.wholeRow),
     element("td", { class: "values" }, value),
-    element("td", { class: "sentence" }, errorMessage({ rule, field, value }, fields)),
+    element(
+      "td",
+      { class: "sentence" },
+      errorMessage({ rule, field, value }, fields),
+      only && ` ${words.cohort.results.outcomeOnly}`,
+    ),
   );
 
 /** @param {ScoredRow} row */

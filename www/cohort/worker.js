@@ -1,7 +1,7 @@
 // The cohort's functions in the worker: holds the table in the core and answers one call after the other.
 
 /** @import { OwnModel } from "../ui/section-loader.js" */
-/** @import { CohortSummary, CohortValidation, Edits, FitReport, RawPatient, Refusal, RefusedCell, RowsTaken, ScoredRow, Spec, TableSummary, TermColumn, UpdateReport } from "../types.d.ts" */
+/** @import { CohortSummary, CohortValidation, ColumnMapping, Edits, FitReport, MappingReport, RawPatient, ReadingOptions, Refusal, RefusedCell, RowsTaken, ScoredRow, Spec, TableSummary, TermColumn, UpdateReport } from "../types.d.ts" */
 
 import { startCohort } from "../core/engine.js";
 import { csvFile } from "./csv.js";
@@ -10,8 +10,9 @@ import { csvFile } from "./csv.js";
  * What can be asked; the last argument of each is called with the share done.
  * @typedef {object} Calls
  * @property {(own: OwnModel | undefined) => void} model the one that scores and is validated from now on; none is the standard one
- * @property {(file: Blob, progress: Progress) => Promise<TableSummary | Refusal>} read
- * @property {(pairs: [string, number][], progress: Progress) => CohortSummary | Refusal} score
+ * @property {(wanted: { file: Blob, options: ReadingOptions }, progress: Progress) => Promise<TableSummary | Refusal>} read
+ * @property {(mapping: ColumnMapping) => MappingReport | Refusal} mapping
+ * @property {(mapping: ColumnMapping, progress: Progress) => CohortSummary | Refusal} score
  * @property {(part: Part) => ScoredRow[]} rows
  * @property {(part: Part) => RefusedCell[]} refused
  * @property {(nothing: undefined, progress: Progress) => Promise<Blob>} csv
@@ -82,14 +83,15 @@ function handlers({ table, refuseSize, load }) {
       load(own?.draws, own?.edits);
       inUse = own;
     },
-    async read(file, progress) {
+    async read({ file, options }, progress) {
       fitted = "";
       const refusal = refuseSize(file.size);
       if (refusal) return refusal;
-      return table.read(new Uint8Array(await file.arrayBuffer()), progress);
+      return table.read(new Uint8Array(await file.arrayBuffer()), options, progress);
     },
-    score(pairs, progress) {
-      const answer = table.score(pairs, progress);
+    mapping: (mapping) => table.mapping(mapping),
+    score(mapping, progress) {
+      const answer = table.score(mapping, progress);
       rows = "counts" in answer ? answer.counts.accepted : 0;
       return answer;
     },

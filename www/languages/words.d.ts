@@ -463,8 +463,7 @@ export type Words = Page & Elsewhere & {
       "encoding": (values: { "value": string }) => string;
       "separator": string;
       "unclosed_quote": (values: { "value": string }) => string;
-      "nameless_column": (values: { "value": string }) => string;
-      "duplicate_column": (values: { "value": string }) => string;
+      "duplicate_column": (values: { "field": string; "value": string }) => string;
       "no_rows": string;
       "no_table": (values: { "value": string }) => string;
       "too_many_rows": string;
@@ -487,11 +486,19 @@ export type Words = Page & Elsewhere & {
       "below_zero": string;
       "not_a_grade": string;
       "not_zero_or_one": string;
+      "too_much_text": string;
+      "text_after_quote": (values: { "value": string }) => string;
+      "swallowed_rows": (values: { "value": string }) => string;
+      "other_kind": (values: { "value": string }) => string;
+      "no_such_sheet": (values: { "value": string }) => string;
+      "no_such_row": (values: { "value": string }) => string;
+      "date": string;
+      "not_calculated": string;
+      "invalid_mapping": (values: { "field": string }) => string;
     };
     "mapping": {
       "title": string;
       "found": (values: { "name": string; "rows": string; "count": number; "columns": string }) => string;
-      "worksheet": (values: { "worksheet": string; "count": string }) => string;
       "how": string;
       "none": string;
       "meaning": string;
@@ -501,6 +508,9 @@ export type Words = Page & Elsewhere & {
       "ignored": string;
       "twice": string;
       "start": string;
+      "save": string;
+      "load": string;
+      "notMapping": string;
       "outcomes": Texts<"id" | "response" | "crs_grade" | "neurotoxicity_grade" | "response_months" | "response_ended" | "os_months" | "died">;
     };
     "results": {
@@ -531,6 +541,7 @@ export type Words = Page & Elsewhere & {
       "downloadRefused": string;
       "formula": string;
       "cautionNames": Texts<"cd19_decreased" | "dose_lowered" | "dose_ratio_unusual" | "dose_outside_trial" | "other_product" | "doses_unknown" | "ld_unknown" | "small_subgroup" | "cd19_negative">;
+      "outcomeOnly": string;
     };
     "validation": {
       "title": string;
@@ -798,6 +809,65 @@ export type Words = Page & Elsewhere & {
       "limitationsAre": string;
       "software": string;
       "softwareIs": (values: { "version": string; "hash": string }) => string;
+    };
+    "reading": {
+      "title": string;
+      "worksheet": (values: { "worksheet": string; "count": string }) => string;
+      "change": string;
+      "sheet": string;
+      "header": string;
+      "line": (values: { "line": string; "cells": string }) => string;
+      "separator": string;
+      "separators": Texts<"comma" | "semicolon" | "tab" | "bar">;
+      "decimal": string;
+      "open": string;
+      "point": string;
+      "comma": string;
+      "missing": string;
+      "again": string;
+      "firstLines": string;
+      "lineNumber": string;
+    };
+    "values": {
+      "title": string;
+      "how": string;
+      "value": string;
+      "rows": string;
+      "meaning": string;
+      "open": string;
+      "missing": string;
+      "yes": string;
+      "no": string;
+      "more": string;
+      "responses": Texts<"CR" | "PR" | "SD" | "PD" | "NE">;
+      "unit": (values: { "column": string }) => string;
+      "unitLabel": string;
+      "units": Texts<"per_kg" | "million_per_kg" | "total" | "million_total" | "hundred_million_total">;
+      "range": (values: { "median": string; "unit": string; "least": string; "most": string }) => string;
+      "suggested": (values: { "unit": string }) => string;
+      "weight": string;
+    };
+    "remarks": {
+      "lines_above": (values: { "value": string; "count": string }) => string;
+      "two_header_rows": (values: { "value": string }) => string;
+      "comment_lines": (values: { "count": string }) => string;
+      "short_rows": (values: { "count": string; "value": string }) => string;
+      "line_breaks": (values: { "count": string; "value": string }) => string;
+      "nameless_column": (values: { "column": string; "count": string }) => string;
+      "repeated_name": (values: { "column": string; "count": string }) => string;
+      "error_cells": (values: { "value": string; "count": string }) => string;
+      "not_calculated": (values: { "count": string }) => string;
+      "merged_cells": (values: { "count": string }) => string;
+      "hidden_rows": (values: { "count": string }) => string;
+      "hidden_columns": (values: { "count": string }) => string;
+      "probably_missing": (values: { "column": string; "value": string; "count": string }) => string;
+      "repeated_ids": (values: { "value": string; "count": string }) => string;
+      "contradicting_rows": (values: { "count": string; "value": string }) => string;
+      "duration_without_response": (values: { "count": string; "value": string }) => string;
+      "response_beyond_follow_up": (values: { "count": string; "value": string }) => string;
+      "response_without_follow_up": (values: { "count": string; "value": string }) => string;
+      "event_without_time": (values: { "count": string; "value": string }) => string;
+      "nothing_to_validate": string;
     };
   };
 };

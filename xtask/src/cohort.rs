@@ -58,8 +58,8 @@ pub const COHORTS: [Simulated; 2] = [
 ];
 
 const SLIPS: &str = "\
-SIM-201,61,1,nhl,normal,cy_flu,\"2,000,000\",no_response,cy_flu,20000000,same_murine_cd19,CR,9.2,0,9.2,0,0,0,simulated with a slip
-SIM-202,70,0,mcl,normal,cy_flu,2000000,no_response,cy_flu,20000000,same_murine_cd19,PD,,,4.1,1,0,9,simulated with two slips
+SIM-201,61,1,nhl,normal,cy_flu,2 million,no_response,cy_flu,20000000,same_murine_cd19,CR,9.2,0,9.2,0,0,0,simulated with a slip
+SIM-202,70,0,richter,normal,cy_flu,2000000,no_response,cy_flu,20000000,same_murine_cd19,PD,,,4.1,1,0,9,simulated with two slips
 ";
 
 /// Writes the files.

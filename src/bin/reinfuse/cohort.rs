@@ -1,15 +1,15 @@
 //! The commands for a table of patients: `score` and `validate`.
 
 use crate::progress::Progress;
-use crate::{Failure, files, print, written};
-use reinfuse::cohort::columns::Mapping;
+use crate::tables::{TableArguments, TableReport};
+use crate::{Failure, print, written};
+use reinfuse::cohort::columns::{Mapping, Meaning, OutcomeColumn};
 use reinfuse::cohort::export;
-use reinfuse::cohort::report::{self, CohortSummary};
+use reinfuse::cohort::report::{self, CohortSummary, MappingReport};
 use reinfuse::cohort::rows::Cohort;
 use reinfuse::cohort::score::Scores;
 use reinfuse::model::Model;
-use reinfuse::patient::Refusal;
-use reinfuse::table::{MOST_BYTES, Table};
+use reinfuse::table::Table;
 use serde::{Serialize, Serializer};
 use std::io::{self, BufWriter, Write};
 use std::path::Path;
@@ -24,9 +24,8 @@ struct Predicted {
 }
 
 impl Predicted {
-    fn read(file: &Path, model: Model) -> Result<Self, Failure> {
-        let table = table(file)?;
-        let mapping = Mapping::by_name(&table);
+    fn read(file: &Path, arguments: &TableArguments, model: Model) -> Result<Self, Failure> {
+        let (table, mapping) = arguments.mapped(file)?;
         let progress = Progress::of("Checking");
         let cohort = Cohort::read(&table, &mapping, &mut |share| progress.at(share))?;
         let scores = Scores::new(&model, &cohort);
@@ -45,18 +44,13 @@ impl Predicted {
     }
 }
 
-/// Reads a table, but no more of a file than a table may have.
-pub fn table(file: &Path) -> Result<Table, Failure> {
-    let bytes = files::read("file", file, MOST_BYTES)?;
-    let progress = Progress::of("Reading");
-    Ok(Table::read(&bytes, &mut |share| progress.at(share)).map_err(Refusal::from)?)
-}
-
 /// What `score` prints.
 #[derive(Serialize)]
 struct Scored<'a> {
     #[serde(flatten)]
     summary: CohortSummary<'a>,
+    table: TableReport<'a>,
+    mapping: MappingReport<'a>,
     refused: Refusals<'a>,
     rows: Rows<'a>,
 }
@@ -78,8 +72,13 @@ impl Serialize for Rows<'_> {
 }
 
 /// `reinfuse score`.
-pub fn score(file: &Path, model: Model, csv: bool) -> Result<(), Failure> {
-    let predicted = Predicted::read(file, model)?;
+pub fn score(
+    file: &Path,
+    arguments: &TableArguments,
+    model: Model,
+    csv: bool,
+) -> Result<(), Failure> {
+    let predicted = Predicted::read(file, arguments, model)?;
     if csv {
         let mut out = BufWriter::new(io::stdout().lock());
         return written(write_csv(&predicted, &mut out).and_then(|()| out.flush()));
@@ -91,6 +90,8 @@ pub fn score(file: &Path, model: Model, csv: bool) -> Result<(), Failure> {
             &predicted.cohort,
             &predicted.scores,
         ),
+        table: TableReport::new(&predicted.table),
+        mapping: MappingReport::new(&predicted.table, &predicted.mapping),
         refused: predicted.refused(),
         rows: Rows(&predicted),
     })
@@ -107,7 +108,8 @@ impl Serialize for Refusals<'_> {
             cohort,
             ..
         } = self.0;
-        let count = cohort.counts().refused_cells + table.uneven().len();
+        let counts = cohort.counts();
+        let count = counts.refused_cells + counts.unusable_outcomes + table.uneven().len();
         let parts = (0..count).step_by(CHUNK);
         serializer.collect_seq(parts.flat_map(|from| cohort.refused(table, mapping, from, CHUNK)))
     }
@@ -137,12 +139,26 @@ fn write_csv(
 struct Validated<'a> {
     #[serde(flatten)]
     validation: report::CohortValidation,
+    table: TableReport<'a>,
+    mapping: MappingReport<'a>,
+    refused: Refusals<'a>,
+}
+
+/// What `validate` prints of a table in which no row has an evaluable response: that is no error.
+#[derive(Serialize)]
+struct NothingToValidate<'a> {
+    n: usize,
+    events: usize,
+    #[serde(flatten)]
+    summary: CohortSummary<'a>,
+    table: TableReport<'a>,
+    mapping: MappingReport<'a>,
     refused: Refusals<'a>,
 }
 
 /// `reinfuse validate`.
-pub fn validate(file: &Path, model: Model) -> Result<(), Failure> {
-    let predicted = Predicted::read(file, model)?;
+pub fn validate(file: &Path, arguments: &TableArguments, model: Model) -> Result<(), Failure> {
+    let predicted = Predicted::read(file, arguments, model)?;
     let Predicted {
         model,
         table,
@@ -150,9 +166,23 @@ pub fn validate(file: &Path, model: Model) -> Result<(), Failure> {
         cohort,
         scores,
     } = &predicted;
+    let counts = cohort.counts();
+    let response = Meaning::Outcome(OutcomeColumn::Response);
+    if mapping.column(response).is_some() && counts.responders + counts.non_responders == 0 {
+        return print(&NothingToValidate {
+            n: 0,
+            events: 0,
+            summary: CohortSummary::new(table, mapping, cohort, scores),
+            table: TableReport::new(table),
+            mapping: MappingReport::new(table, mapping),
+            refused: predicted.refused(),
+        });
+    }
     let validation = report::validation(model, table, mapping, cohort, scores)?;
     print(&Validated {
         validation,
+        table: TableReport::new(table),
+        mapping: MappingReport::new(table, mapping),
         refused: predicted.refused(),
     })
 }

@@ -1,15 +1,24 @@
 //! `reinfuse fit`: arguments to a regression, a table to its columns.
 
+use crate::progress::Progress;
+use crate::tables::{TableArguments, TableReport};
+use crate::{Failure, print};
 use clap::{Args, ValueEnum};
+use reinfuse::cohort::structure::probably_missing;
 use reinfuse::patient::{Problem, Refusal, Rule};
 use reinfuse::regression::{Fit, Frame, Limits, Regression, Spec, Ties, fit};
 use reinfuse::table::Table;
+use reinfuse::table::remark::Remark;
+use serde::Serialize;
 
 /// What to fit.
 #[derive(Args)]
 pub struct FitArguments {
     /// Table of patients (CSV or XLSX), or - for standard input.
     pub file: std::path::PathBuf,
+    /// How it is read.
+    #[command(flatten)]
+    pub table: TableArguments,
     /// Logistic: column that says whether the event happened (0/1, no/yes, false/true, CR/PR/SD/PD).
     #[arg(long, required_unless_present = "time", conflicts_with_all = ["time", "event"])]
     outcome: Option<String>,
@@ -54,11 +63,38 @@ enum TiesArgument {
     Breslow,
 }
 
+/// What `fit` prints.
+#[derive(Serialize)]
+struct Fitted<'a> {
+    #[serde(flatten)]
+    fit: Fit,
+    table: TableReport<'a>,
+    remarks: Vec<Remark>,
+}
+
 impl FitArguments {
-    /// Fits the regression to a table.
-    pub fn fit(self, table: Table) -> Result<Fit, Refusal> {
+    /// Fits the regression to a table and prints it, with what is to be said of the table.
+    pub fn fit(self, table: Table) -> Result<(), Failure> {
         let frame = Frame::new(table);
-        fit(&frame, &self.spec(&frame)?)
+        let spec = self.spec(&frame)?;
+        let progress = Progress::of("Fitting");
+        let fit = fit(&frame, &spec)?;
+        drop(progress);
+        let table = frame.table();
+        let columns = match &spec.regression {
+            Regression::Ml { outcome } | Regression::Firth { outcome, .. } => vec![outcome],
+            Regression::Cox { time, event, .. } => vec![time, event],
+        };
+        let used = columns.into_iter().chain(&spec.terms);
+        let mut remarks = table.remarks().to_vec();
+        for column in used.filter_map(|name| table.column(name)) {
+            remarks.extend(probably_missing(table, column));
+        }
+        print(&Fitted {
+            fit,
+            table: TableReport::new(table),
+            remarks,
+        })
     }
 
     fn spec(self, frame: &Frame) -> Result<Spec, Refusal> {

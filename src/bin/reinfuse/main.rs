@@ -20,6 +20,7 @@ use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 use std::sync::Mutex;
+use tables::TableArguments;
 
 mod claims;
 mod cohort;
@@ -30,6 +31,7 @@ mod progress;
 mod study;
 mod summary;
 mod survival;
+mod tables;
 mod update;
 
 /// What a second infusion of CD19 CAR T cells may bring, from one study of 44 patients.
@@ -59,6 +61,8 @@ enum Command {
         /// Table whose columns are named as the fields are, or - for standard input.
         file: PathBuf,
         #[command(flatten)]
+        table: TableArguments,
+        #[command(flatten)]
         model: ModelArguments,
         /// Print the table with the answers as CSV instead; refused rows are left out of it.
         #[arg(long)]
@@ -69,12 +73,16 @@ enum Command {
         /// Table as for score, with a column `response` (CR, PR, SD, PD, NE).
         file: PathBuf,
         #[command(flatten)]
+        table: TableArguments,
+        #[command(flatten)]
         model: ModelArguments,
     },
     /// Let the rows of a table that have a response join the evidence; old and new answers side by side.
     Update {
         /// Table as for validate.
         file: PathBuf,
+        #[command(flatten)]
+        table: TableArguments,
         /// Weight of the published study before the rows are read, from 0 to 1; the evidence file's if none is named.
         #[arg(long)]
         weight: Option<f64>,
@@ -210,10 +218,16 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             ..
         } => study::predict(&study, &file),
         Command::Predict { file, model, .. } => predict(&file, &model),
-        Command::Score { file, model, csv } => cohort::score(&file, model.load()?, csv),
-        Command::Validate { file, model } => cohort::validate(&file, model.load()?),
+        Command::Score {
+            file,
+            table,
+            model,
+            csv,
+        } => cohort::score(&file, &table, model.load()?, csv),
+        Command::Validate { file, table, model } => cohort::validate(&file, &table, model.load()?),
         Command::Update {
             file,
+            table,
             weight,
             seed,
             patient,
@@ -225,11 +239,17 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
                 ..UpdateSettings::default()
             };
             let target = out.target(&[Some(&file), patient.as_deref()])?;
-            update::update(&file, &settings, patient.as_deref(), target.as_ref())
+            update::update(
+                &file,
+                &table,
+                &settings,
+                patient.as_deref(),
+                target.as_ref(),
+            )
         }
         Command::Fit(arguments) => fit_table(arguments),
         Command::Survival(arguments) => {
-            let table = cohort::table(&arguments.file)?;
+            let table = arguments.table.table(&arguments.file)?;
             print(&arguments.report(table)?)
         }
         Command::Reconstruct {
@@ -357,11 +377,8 @@ fn evidence(path: &Path) -> Result<Evidence, Failure> {
 }
 
 fn fit_table(arguments: fit::FitArguments) -> Result<(), Failure> {
-    let table = cohort::table(&arguments.file)?;
-    let progress = Progress::of("Fitting");
-    let fit = arguments.fit(table)?;
-    drop(progress);
-    print(&fit)
+    let table = arguments.table.table(&arguments.file)?;
+    arguments.fit(table)
 }
 
 fn reconstruct_one(

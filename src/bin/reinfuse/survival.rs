@@ -1,6 +1,7 @@
 //! `reinfuse survival`: arguments to a report of survival.
 
 use crate::fit::refused;
+use crate::tables::TableArguments;
 use clap::Args;
 use reinfuse::patient::Refusal;
 use reinfuse::regression::{Frame, SurvivalReport, SurvivalSpec, survival};
@@ -11,6 +12,9 @@ use reinfuse::table::Table;
 pub struct SurvivalArguments {
     /// Table of patients (CSV or XLSX), or - for standard input.
     pub file: std::path::PathBuf,
+    /// How it is read.
+    #[command(flatten)]
+    pub table: TableArguments,
     /// Column of the time to the event or to censoring.
     #[arg(long)]
     time: String,

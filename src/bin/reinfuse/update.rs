@@ -1,17 +1,19 @@
 //! The command that joins a table of patients to the evidence: `update`.
 
-use crate::cohort::table;
 use crate::files::{self, Target};
 use crate::json::{self, Patients};
 use crate::progress::Progress;
+use crate::tables::{TableArguments, TableReport};
 use crate::{Failure, other, print, problem};
-use reinfuse::cohort::columns::Mapping;
+use reinfuse::cohort::report::MappingReport;
 use reinfuse::cohort::rows::{Cohort, Counts, RefusedCell};
+use reinfuse::cohort::structure;
 use reinfuse::evidence::Edits;
 use reinfuse::evidence::embedded;
 use reinfuse::model::Model;
 use reinfuse::patient::{Patient, Rule, validate};
 use reinfuse::table::MOST_BYTES;
+use reinfuse::table::remark::Remark;
 use reinfuse::update::counts::{CohortCounts, RowsTaken};
 use reinfuse::update::outcomes::records::OutcomeRecords;
 use reinfuse::update::report::{UpdateReport, report};
@@ -21,24 +23,27 @@ use std::path::Path;
 
 /// What `update` prints.
 #[derive(Serialize)]
-struct Updated {
+struct Updated<'a> {
     #[serde(flatten)]
     report: UpdateReport,
     counts: Counts,
     rows: RowsTaken,
+    table: TableReport<'a>,
+    mapping: MappingReport<'a>,
+    remarks: Vec<Remark>,
     refused: Vec<RefusedCell>,
 }
 
 /// `reinfuse update`.
 pub fn update(
     file: &Path,
+    arguments: &TableArguments,
     settings: &UpdateSettings,
     chosen: Option<&Path>,
     out: Option<&Target>,
 ) -> Result<(), Failure> {
     let chosen = chosen.map(patient).transpose()?;
-    let table = table(file)?;
-    let mapping = Mapping::by_name(&table);
+    let (table, mapping) = arguments.mapped(file)?;
     let cohort = Cohort::read(&table, &mapping, &mut |_| {})?;
     let (cells, rows) = CohortCounts::of_rows(&cohort).map_err(other)?;
     if rows.taken == 0 {
@@ -74,6 +79,9 @@ pub fn update(
         report,
         counts: cohort.counts(),
         rows,
+        table: TableReport::new(&table),
+        mapping: MappingReport::new(&table, &mapping),
+        remarks: structure::remarks(&table, &mapping, &cohort),
         refused: cohort.refused(&table, &mapping, 0, usize::MAX),
     })
 }

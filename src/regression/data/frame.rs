@@ -1,12 +1,12 @@
 //! The columns of a table as numbers or categories; what is neither is a problem with its row.
 //!
-//! A cell is *missing* if it is blank or one of `NA`, `N/A`, `NaN`, `null` and `.` (any case). A column is of numbers if every other
-//! cell is one (decimal point or comma), and of categories if none is. Among numbers, `unknown` is missing too; any other mixture is
+//! Which cell is *missing*, and which number it is, the table says (`table::cell`). A column is of numbers if every other cell is one (or
+//! every other is a percentage, read as a share), and of categories if none is. Among numbers, `unknown` is missing too; any other mixture is
 //! refused, unless the column is asked for as a category: guessing would turn one typing slip into a thousand levels.
 
 use crate::patient::{Problem, Rule};
-use crate::table::Table;
-use crate::table::cell::{NoNumber, number};
+use crate::table::cell::NoNumber;
+use crate::table::{Cell, Table};
 use std::cell::OnceCell;
 use std::rc::Rc;
 
@@ -68,6 +68,11 @@ impl Frame {
 
     fn index(&self, name: &str) -> Result<usize, Problem> {
         self.table.column(name).ok_or_else(|| {
+            if self.table.columns().iter().any(|column| column == name) {
+                let message =
+                    format!("Several columns are named “{name}”. Give each a name of its own.");
+                return problem(name, "", Rule::DuplicateColumn, message);
+            }
             let known = self.table.columns().join(", ");
             problem(
                 name,
@@ -78,39 +83,64 @@ impl Frame {
         })
     }
 
-    fn cells(&self, column: usize) -> impl Iterator<Item = &str> {
-        (0..self.table.len()).map(move |row| self.table.cell(row, column).trim())
+    fn cells(&self, column: usize) -> impl Iterator<Item = Cell<'_>> {
+        (0..self.table.len()).map(move |row| self.table.value(row, column))
     }
 
     fn read(&self, column: usize) -> Result<Column, Problem> {
         let mut numbers = Vec::with_capacity(self.table.len());
         let (mut some_number, mut some_text, mut misfit) = (false, false, None);
+        let (mut percentages, mut plain) = (0, None);
         for (row, cell) in self.cells(column).enumerate() {
-            let value = if is_missing(cell) {
-                None
-            } else {
-                match number(cell) {
-                    Ok(value) if value != 0.0 && !SIZES.contains(&value.abs()) => {
-                        let rule = "is not between 1e-100 and 1e100 in size";
-                        return Err(self.cell_problem(column, row, Rule::OutOfRange, rule));
+            let share = cell.share();
+            percentages += usize::from(share.is_some());
+            let number = match share {
+                Some(share) => share.map(Some),
+                None => cell.number(),
+            };
+            let value = match number {
+                Ok(Some(value)) if value != 0.0 && !SIZES.contains(&value.abs()) => {
+                    let rule = "is not between 1e-100 and 1e100 in size";
+                    return Err(self.cell_problem(column, row, Rule::OutOfRange, rule));
+                }
+                Ok(value) => {
+                    if share.is_none() && value.is_some_and(|value| value != 0.0) {
+                        plain.get_or_insert(row);
                     }
-                    Ok(value) => Some(value),
-                    Err(NoNumber::Ambiguous) => {
-                        let rule =
-                            "could mean thousands or thousandths; write it without the comma";
-                        return Err(self.cell_problem(column, row, Rule::AmbiguousNumber, rule));
+                    value
+                }
+                Err(NoNumber::Ambiguous) => {
+                    let rule = "could mean thousands or thousandths; say which mark is the decimal one (--decimal), or write it without a mark";
+                    return Err(self.cell_problem(column, row, Rule::AmbiguousNumber, rule));
+                }
+                Err(NoNumber::Date) => {
+                    let rule =
+                        "is a date; make it a number first, such as the months from infusion";
+                    return Err(self.cell_problem(column, row, Rule::Date, rule));
+                }
+                Err(NoNumber::NotCalculated) => {
+                    let rule = "is a formula without a stored value; open the workbook in a spreadsheet program, save it, and read it again";
+                    return Err(self.cell_problem(column, row, Rule::NotCalculated, rule));
+                }
+                Err(NoNumber::Text) => {
+                    some_text = true;
+                    if !cell
+                        .text
+                        .is_some_and(|text| text.eq_ignore_ascii_case("unknown"))
+                    {
+                        misfit.get_or_insert(row);
                     }
-                    Err(NoNumber::Text) => {
-                        some_text = true;
-                        if !cell.eq_ignore_ascii_case("unknown") {
-                            misfit.get_or_insert(row);
-                        }
-                        None
-                    }
+                    None
                 }
             };
             some_number |= value.is_some();
             numbers.push(value.unwrap_or(f64::NAN));
+        }
+        if percentages > 0
+            && let Some(row) = plain
+        {
+            let rule = "is no percentage, but other cells of the column are; write all of them with or all without the sign";
+            return Err(self.cell_problem(column, row, Rule::MixedColumn, rule));
         }
         match misfit {
             _ if some_text && !some_number => self.read_categories(column),
@@ -128,10 +158,10 @@ impl Frame {
         let mut levels: Vec<&str> = Vec::new();
         let mut found = Vec::with_capacity(self.table.len());
         for (row, cell) in self.cells(column).enumerate() {
-            if is_missing(cell) {
+            let Some(cell) = cell.text else {
                 found.push(MISSING);
                 continue;
-            }
+            };
             // Neighbours often are alike, and levels few: a search from the last one found is short.
             let code = levels
                 .iter()
@@ -201,31 +231,5 @@ pub(crate) fn problem(field: &str, value: &str, rule: Rule, message: String) -> 
         value: cut(value),
         rule,
         message,
-    }
-}
-
-fn is_missing(cell: &str) -> bool {
-    cell.is_empty()
-        || ["na", "n/a", "nan", "null", "."]
-            .iter()
-            .any(|word| cell.eq_ignore_ascii_case(word))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_missing_cell_has_one_of_a_few_words() {
-        assert!(
-            ["", "NA", "n/a", "nan", "NULL", "."]
-                .iter()
-                .all(|cell| is_missing(cell))
-        );
-        assert!(
-            !["0", "none", "-", "unknown"]
-                .iter()
-                .any(|cell| is_missing(cell))
-        );
     }
 }
