@@ -1,7 +1,7 @@
 // Runs one target with a corpus seeded from the repository's own files: node fuzz/run.mjs TARGET [SECONDS]
 
 import { spawn } from "node:child_process";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { at, main, Trouble } from "../tools/shared.mjs";
 
 /** Most bytes of an input: what the target's files have in reality, with room to grow. */
@@ -10,10 +10,14 @@ const LONGEST = /** @type {Record<string, number>} */ ({
   evidence_file: 24_000,
   odds_ratio: 256,
   rebuild: 128,
+  table: 8_192,
+  workbook: 4_096,
+  mapping: 1_024,
+  regression: 512,
 });
 
 /** Inputs to start from, by target. */
-const SEEDS = /** @type {Record<string, () => string[]>} */ ({
+const SEEDS = /** @type {Record<string, () => (string | Buffer)[]>} */ ({
   patient_json: () => {
     const patients = sample().map((/** @type {{ patient: object }} */ { patient }) => JSON.stringify(patient));
     return [...patients, `[${patients.slice(0, 3).join(",")}]`];
@@ -24,7 +28,17 @@ const SEEDS = /** @type {Record<string, () => string[]>} */ ({
   ],
   odds_ratio: () => [],
   rebuild: () => [],
+  table: () => [...files("tests/tables"), ...files("tests/tables/written"), ...files("tests/workbooks")],
+  workbook: () => [],
+  mapping: () => [],
+  regression: () => [],
 });
+
+/** The tables of a folder, as bytes. @param {string} folder */
+const files = (folder) =>
+  readdirSync(at(folder))
+    .filter((name) => /\.(csv|txt|xlsx)$/.test(name))
+    .map((name) => readFileSync(at(folder, name)));
 
 const sample = () => JSON.parse(readFileSync(at("tests", "conformance", "sample.json"), "utf8")).patients;
 

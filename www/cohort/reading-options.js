@@ -78,7 +78,7 @@ export function readingOptions({ table, name, options, again }) {
       ...cells.map((cell) => element("td", {}, cell)),
     ),
   );
-  return [
+  const parts = [
     element("h2", {}, text.title),
     element(
       "p",
@@ -96,6 +96,7 @@ export function readingOptions({ table, name, options, again }) {
       scrollingTable(text.firstLines, [text.lineNumber], element("tbody", {}, ...lines)),
     ),
   ];
+  return parts.filter((part) => part !== false);
 }
 
 /** What should be known of a table, as a list; nothing if there is nothing. @param {readonly Remark[]} remarks */
