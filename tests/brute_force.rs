@@ -271,12 +271,15 @@ fn grid(mean: f64, sd: f64, per_sd: f64) -> Vec<f64> {
         .collect()
 }
 
+/// By group and number of carriers: mass, first and second moment of logit pi.
+type Moments = Vec<Vec<[f64; 3]>>;
+
 /// The probability of the carriers of one factor, by their number in each group, and where the margin was not printed the sums
 /// of each group's logit pi and of nu: given nu the groups are independent.
 struct Design {
     /// Points of nu with their density, and for each of them, group and number of carriers the mass, first and second moment of
     /// logit pi.
-    points: Vec<(f64, f64, Vec<Vec<[f64; 3]>>)>,
+    points: Vec<(f64, f64, Moments)>,
 }
 
 impl Design {

@@ -179,7 +179,7 @@ fn cohort(contrary: bool) -> Vec<PatientOutcomes> {
         ..RESPONDER
     };
     let responder = |i: u32| PatientOutcomes {
-        complete: contrary || i % 3 == 0,
+        complete: contrary || i.is_multiple_of(3),
         duration: Some(if contrary {
             (34.0, false)
         } else {
@@ -188,7 +188,7 @@ fn cohort(contrary: bool) -> Vec<PatientOutcomes> {
         survival: Some(if contrary {
             (34.0, false)
         } else {
-            (12.0 + f64::from(i), i % 2 == 0)
+            (12.0 + f64::from(i), i.is_multiple_of(2))
         }),
         ..other(i)
     };

@@ -15,7 +15,7 @@ pub const TABLES_PER_POINT: usize = 4;
 #[derive(Debug, Clone)]
 enum Tables {
     /// Each with weight one.
-    Exact(TableSampler),
+    Exact(Box<TableSampler>),
     /// With a weight each, whose mean is the part of P(margins) that [`WeightedTableSampler::prepare`] lacks.
     Weighted(Box<WeightedTableSampler>),
 }
@@ -24,7 +24,7 @@ impl Tables {
     fn new(study: &Study) -> Self {
         TableSampler::new(study).map_or_else(
             || Self::Weighted(Box::new(WeightedTableSampler::new(study))),
-            Self::Exact,
+            |exact| Self::Exact(Box::new(exact)),
         )
     }
 
