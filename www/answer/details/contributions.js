@@ -34,7 +34,7 @@ export function contributions({ contributions, cohort, model, outcomes }, contex
     line(words.answer.rows.half, outcomes.response.mean, dot("mean", outcomes.response.mean, 5), cohort.mean, {
       class: "total",
     }),
-    element("div", { class: "step" }, element("span"), percentTicks(), element("span")),
+    element("div", { class: "waterfall-row" }, element("span"), percentTicks(), element("span")),
     element(
       "p",
       { class: "small", "data-probability-higher": cohort.probability_higher },
@@ -82,7 +82,7 @@ const track = (average, ...marks) =>
 const line = (name, value, mark, average, { class: kind = "", ...attributes }) =>
   element(
     "div",
-    { class: `step ${kind}`, ...attributes },
+    { class: `waterfall-row ${kind}`, ...attributes },
     element("span", {}, name),
     track(average, mark),
     element("strong", {}, percent(value)),
@@ -102,7 +102,7 @@ function explained({ term, points: value }, from, to, average, run) {
     { open: open.has(term) },
     element(
       "summary",
-      { class: "step" },
+      { class: "waterfall-row" },
       element("span", {}, requireWords(words.details.contributions.terms, term)),
       track(average, ...step(from, to)),
       element("strong", { "data-contribution": term, "data-points": value }, points(value)),

@@ -22,7 +22,7 @@ export function uncertainty({ unknowns, cautions, outcomes }, assumptions) {
     element("h2", {}, texts.title),
     element(
       "div",
-      { class: "sources" },
+      { class: "uncertainties" },
       source(texts.estimation, percentRange(outcomes.response), element("p", {}, texts.few)),
       source(
         texts.unknowns,
