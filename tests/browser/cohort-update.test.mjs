@@ -197,6 +197,7 @@ test("a saved model answers the same in another page without its table; one that
   const expected = await answer(tab, 2);
 
   const other = await openCohort(t);
+  await goTo(other, "update");
   const shipped = await shown(other);
   const changed = Buffer.from(file);
   changed[file.length - 100] ^= 1;
