@@ -86,6 +86,7 @@ const textsOf = (tab) =>
 
 /** Names and technical terms that are rightly the same as in English. */
 const SAME = [
+  /^4 Validation$/,
   /^(reinfuse|Version \d)/,
   /^[0-9a-f]{64}$/,
   /^\w+$/,
