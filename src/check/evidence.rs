@@ -69,7 +69,7 @@ pub fn file(evidence: &Evidence) -> Result<(), Refusal> {
 /// fulfil the statements.
 ///
 /// # Errors
-/// As [`file`].
+/// As [`file()`].
 pub fn numbers(evidence: &Evidence) -> Result<(), Refusal> {
     let mut check = Check::new(evidence);
     check.numbers();

@@ -1,6 +1,6 @@
 //! Another study: a file of what a paper printed, and the posterior of its regression.
 //!
-//! [`file`] is the file's form, [`printed`] its texts of counts, [`read`](StudyFile::study) makes what the engine takes, and
+//! [`mod@file`] is the file's form, [`printed`] its texts of counts, [`read`](StudyFile::study) makes what the engine takes, and
 //! [`answer`] says what the posterior says.
 
 pub mod answer;
