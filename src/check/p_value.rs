@@ -4,6 +4,7 @@ use crate::check::printed::{Agreement, Decimal};
 use crate::numerics::fisher::FisherTest;
 use crate::numerics::math::{ln, sqrt};
 use crate::numerics::normal::normal_p;
+use crate::numerics::pearson::pearson;
 use crate::vocabulary::vocabulary;
 
 /// The level that "not significant" is read at, where no other is printed.
@@ -172,29 +173,16 @@ impl Tests {
     /// # Panics
     /// If the events are not among the patients, or there are more patients than the tests were made for.
     pub fn p(&self, test: TableTest, table: Table) -> Option<f64> {
-        let square = |correction: f64| -> Option<f64> {
-            let cells = table.cells()?;
-            // The same for all four cells, as R's chisq.test has it.
-            let [o, e] = cells[0];
-            let y = correction.min((o - e).abs());
-            Some(
-                cells
-                    .iter()
-                    .map(|[o, e]| ((o - e).abs() - y) * ((o - e).abs() - y) / e)
-                    .sum(),
-            )
-        };
+        let [a, k, r, n] = [
+            table.events[0],
+            table.patients[0],
+            table.outcome(),
+            table.n(),
+        ]
+        .map(|count| count as usize);
+        let square = |correction| table.cells().map(|_| pearson(a, k, r, n, correction));
         let statistic = match test {
-            TableTest::Fisher => {
-                let [a, k, r, n] = [
-                    table.events[0],
-                    table.patients[0],
-                    table.outcome(),
-                    table.n(),
-                ]
-                .map(|count| count as usize);
-                return Some(self.fisher.p_value(a, k, r, n));
-            }
+            TableTest::Fisher => return Some(self.fisher.p_value(a, k, r, n)),
             TableTest::ChiSquared => square(0.0)?,
             TableTest::ChiSquaredCorrected => square(0.5)?,
             TableTest::LikelihoodRatio => {

@@ -1,4 +1,4 @@
-//! Numerics that know no model: the one `libm`, small linear algebra, Newton's method, quantiles, random numbers and Fisher's test.
+//! Numerics that know no model: the one `libm`, small linear algebra, Newton's method, quantiles, random numbers and the tests of Fisher and Pearson.
 
 pub mod convergence;
 pub mod diagnostics;
@@ -8,6 +8,7 @@ pub mod math;
 #[cfg(feature = "cohort")]
 pub(crate) mod newton;
 pub(crate) mod normal;
+pub(crate) mod pearson;
 pub mod quantile;
 pub mod random;
 pub mod resample;

@@ -4,6 +4,7 @@ use crate::evidence::Finding;
 use crate::evidence::study::{Comparison, MAX_FACTORS, Study, TableTest};
 use crate::numerics::convergence::Stopped;
 use crate::numerics::fisher::FisherTest;
+use crate::numerics::pearson::pearson;
 use crate::numerics::random::Stream;
 use crate::reconstruct::latent_table::LatentTable;
 use crate::reconstruct::layout::Layout;
@@ -141,27 +142,6 @@ fn critical_value(level: f64) -> f64 {
     chi_squared.inverse_cdf(1.0 - level)
 }
 
-/// Pearson's statistic of `responders` among `exposed`, out of `all_responders` among `n` patients, every difference from
-/// what is expected made smaller by `correction` (at most to 0); 0 where a margin is empty.
-///
-/// `n (|a d - b c| - n correction)^2 / (product of the four margins)`.
-fn chi_squared(
-    responders: usize,
-    exposed: usize,
-    all_responders: usize,
-    n: usize,
-    correction: f64,
-) -> f64 {
-    let [a, exposed, all, n] = [responders, exposed, all_responders, n].map(|x| x as f64);
-    let margins = exposed * (n - exposed) * all * (n - all);
-    if margins == 0.0 {
-        return 0.0;
-    }
-    // a d - b c = a n - (a + b)(a + c).
-    let cross = ((a * n - exposed * all).abs() - n * correction).max(0.0);
-    n * cross * cross / margins
-}
-
 /// One comparison of patients with a combination of factors against the others.
 #[derive(Debug, Clone)]
 struct ComparisonTest {
@@ -232,9 +212,9 @@ impl ComparisonTest {
                 })
             }
             TableTest::Fisher => self.fisher.p_value(responders, exposed, r, n) < self.level,
-            TableTest::ChiSquared => chi_squared(responders, exposed, r, n, 0.0) > self.critical,
+            TableTest::ChiSquared => pearson(responders, exposed, r, n, 0.0) > self.critical,
             TableTest::ChiSquaredCorrected => {
-                chi_squared(responders, exposed, r, n, 0.5) > self.critical
+                pearson(responders, exposed, r, n, 0.5) > self.critical
             }
         };
         if !significant {
@@ -244,20 +224,5 @@ impl ComparisonTest {
         } else {
             Finding::SignificantNegative
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn chi_squared_by_hand() {
-        // 12 of 20 against 5 of 20: expected 8.5 each, (3.5^2) (2 / 8.5 + 2 / 11.5); corrected 3^2.
-        let by_hand = |d: f64| d * d * (2.0 / 8.5 + 2.0 / 11.5);
-        assert!((chi_squared(12, 20, 17, 40, 0.0) - by_hand(3.5)).abs() < 1e-12);
-        assert!((chi_squared(12, 20, 17, 40, 0.5) - by_hand(3.0)).abs() < 1e-12);
-        assert_eq!(chi_squared(9, 20, 17, 40, 0.5), 0.0 + by_hand(0.0));
-        assert_eq!(chi_squared(0, 0, 17, 40, 0.0), 0.0);
     }
 }
