@@ -192,3 +192,36 @@ impl From<Problem> for Refusal {
         }
     }
 }
+
+/// Text cut to 80 characters, without those that reorder what stands around them: "21.6" after U+202E reads "6.12".
+pub(crate) fn shown(text: &str) -> String {
+    let mut cut = text.chars();
+    let mut shown: String = cut
+        .by_ref()
+        .take(80)
+        .map(|c| match c {
+            '\u{61c}'
+            | '\u{200e}'
+            | '\u{200f}'
+            | '\u{202a}'..='\u{202e}'
+            | '\u{2066}'..='\u{2069}' => '\u{fffd}',
+            c => c,
+        })
+        .collect();
+    if cut.next().is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
+#[cfg(test)]
+mod tests {
+    use super::shown;
+
+    #[test]
+    fn eighty_characters_are_shown_and_none_that_reorders() {
+        let cut = "\u{202e}".repeat(81);
+        assert_eq!(shown(&cut), "\u{fffd}".repeat(80) + "…");
+        assert_eq!(shown(&cut[3..]), "\u{fffd}".repeat(80));
+    }
+}

@@ -5,7 +5,8 @@ use crate::cohort::values::{self, BestResponse, OutcomeValue};
 use crate::patient::choices::Category;
 use crate::patient::fields::{FIELDS, FieldId};
 use crate::patient::{Answers, Dose, Patient, Problem, Refusal, Rule};
-use crate::table::{Cell, Table, shown};
+use crate::refusal::shown;
+use crate::table::{Cell, Table};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 

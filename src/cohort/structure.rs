@@ -134,7 +134,7 @@ fn repeated(table: &Table, mapping: &Mapping, cohort: &Cohort) -> Vec<Remark> {
         remarks.push(Remark::new(
             RemarkKind::ContradictingRows,
             &table.columns()[column],
-            &crate::table::shown(id),
+            &crate::refusal::shown(id),
             count,
         ));
     }

@@ -4,8 +4,9 @@ use crate::cohort::columns::{Mapping, Meaning, OutcomeColumn, OutcomeKind};
 use crate::patient::choices::Category;
 use crate::patient::fields::FieldId;
 use crate::patient::{Dose, Problem, RawValue, Rule, check_choice, check_dose};
+use crate::refusal::shown;
 use crate::table::cell::NoNumber;
-use crate::table::{Cell, Table, shown};
+use crate::table::{Cell, Table};
 use crate::vocabulary::vocabulary;
 
 vocabulary! {

@@ -4,6 +4,7 @@ pub(crate) mod choices;
 pub mod fields;
 
 pub use crate::patient::choices::{Cart1Outcome, Cd19, Disease, Lymphodepletion, Product};
+use crate::refusal::shown;
 pub use crate::refusal::{Problem, Refusal, Rule};
 
 use crate::numerics::math::shown as shown_number;
@@ -406,27 +407,6 @@ pub(crate) fn describe(value: &RawValue) -> String {
     }
 }
 
-/// Text cut to 80 characters, without those that reorder what stands around them: "21.6" after U+202E reads "6.12".
-fn shown(text: &str) -> String {
-    let mut cut = text.chars();
-    let mut shown: String = cut
-        .by_ref()
-        .take(80)
-        .map(|c| match c {
-            '\u{61c}'
-            | '\u{200e}'
-            | '\u{200f}'
-            | '\u{202a}'..='\u{202e}'
-            | '\u{2066}'..='\u{2069}' => '\u{fffd}',
-            c => c,
-        })
-        .collect();
-    if cut.next().is_some() {
-        shown.push('…');
-    }
-    shown
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -469,9 +449,6 @@ mod tests {
         let problems = validate(&raw).expect_err("no such disease").problems;
         assert_eq!(problems[0].value, "“\u{fffd}21.6\u{fffd}”");
         assert_eq!(problems[1].field, "\u{fffd}key");
-        let cut = "\u{202e}".repeat(81);
-        assert_eq!(shown(&cut), "\u{fffd}".repeat(80) + "…");
-        assert_eq!(shown(&cut[3..]), "\u{fffd}".repeat(80));
     }
 
     #[test]

@@ -1,7 +1,8 @@
 //! Why a file is no table, in words.
 
 use crate::patient::{Problem, Refusal, Rule};
-use crate::table::{MOST_BYTES, MOST_CELLS, MOST_ROWS, MOST_TEXT, MOST_UNEVEN, UnevenRow, shown};
+use crate::refusal::shown;
+use crate::table::{MOST_BYTES, MOST_CELLS, MOST_ROWS, MOST_TEXT, MOST_UNEVEN, UnevenRow};
 use std::fmt;
 
 /// Why a file is no table.

@@ -75,7 +75,7 @@ impl<'a> Intake<'a> {
             return Ok(());
         }
         if self.preview.len() < SHOWN_ROWS {
-            let cells = row.cells().take(50).map(crate::table::shown).collect();
+            let cells = row.cells().take(50).map(crate::refusal::shown).collect();
             self.preview.push((row.line, cells));
         }
         if let Some(builder) = &mut self.builder {

@@ -531,12 +531,3 @@ impl Builder {
         Ok(table)
     }
 }
-
-/// Text cut to 80 characters.
-pub(crate) fn shown(text: &str) -> String {
-    let mut shown: String = text.chars().take(80).collect();
-    if shown.len() < text.len() {
-        shown.push('…');
-    }
-    shown
-}
