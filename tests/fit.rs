@@ -99,6 +99,27 @@ fn same(actual: Option<f64>, expected: &Value, what: &str) {
     }
 }
 
+/// Likelihoods and coefficients are those of a reference case.
+#[track_caller]
+fn same_numbers(fit: &Fit, case: &Value, name: &str) {
+    same(fit.log_likelihood, &case["log_likelihood"], name);
+    same(
+        fit.penalised_log_likelihood,
+        &case["penalised_log_likelihood"],
+        name,
+    );
+    for row in list(&case["coefficients"]) {
+        let term = text(&row["term"]);
+        let found = coefficient(fit, term);
+        let what = |part: &str| format!("{name}, {term}, {part}");
+        same(found.estimate, &row["estimate"], &what("estimate"));
+        same(found.se, &row["se"], &what("se"));
+        same(found.lower, &row["lower"], &what("lower"));
+        same(found.upper, &row["upper"], &what("upper"));
+        same(found.p, &row["p"], &what("p"));
+    }
+}
+
 #[test]
 fn regressions_of_classic_data_agree_with_r() {
     let reference = reference("fit.json");
@@ -109,22 +130,7 @@ fn regressions_of_classic_data_agree_with_r() {
         let name = text(&case["name"]);
         assert_eq!(fit.n as f64, number(&case["n"]), "{name}");
         assert_eq!(fit.events as f64, number(&case["events"]), "{name}");
-        same(fit.log_likelihood, &case["log_likelihood"], name);
-        same(
-            fit.penalised_log_likelihood,
-            &case["penalised_log_likelihood"],
-            name,
-        );
-        for row in list(&case["coefficients"]) {
-            let term = text(&row["term"]);
-            let found = coefficient(&fit, term);
-            let what = |part: &str| format!("{name}, {term}, {part}");
-            same(found.estimate, &row["estimate"], &what("estimate"));
-            same(found.se, &row["se"], &what("se"));
-            same(found.lower, &row["lower"], &what("lower"));
-            same(found.upper, &row["upper"], &what("upper"));
-            same(found.p, &row["p"], &what("p"));
-        }
+        same_numbers(&fit, case, name);
         let infinite = usize::from(name == "endometrial ml");
         assert_eq!(
             fit.coefficients.len(),
@@ -326,22 +332,7 @@ fn firths_cox_regressions_agree_with_r() {
         let fit = fitted(&table, &arguments).unwrap_or_else(|e| panic!("{name}: {e:?}"));
         assert_eq!((fit.method, fit.ties.is_some()), ("firth", true), "{name}");
         assert_eq!(fit.separation.is_empty(), !name.starts_with("monotone"));
-        same(fit.log_likelihood, &case["log_likelihood"], name);
-        same(
-            fit.penalised_log_likelihood,
-            &case["penalised_log_likelihood"],
-            name,
-        );
-        for row in list(&case["coefficients"]) {
-            let term = text(&row["term"]);
-            let found = coefficient(&fit, term);
-            let what = |part: &str| format!("{name}, {term}, {part}");
-            same(found.estimate, &row["estimate"], &what("estimate"));
-            same(found.se, &row["se"], &what("se"));
-            same(found.lower, &row["lower"], &what("lower"));
-            same(found.upper, &row["upper"], &what("upper"));
-            same(found.p, &row["p"], &what("p"));
-        }
+        same_numbers(&fit, case, name);
     }
 }
 
