@@ -7,9 +7,9 @@ import style from "./report.css";
 import { asPng, asSvg, dataAddress } from "../charts/picture.js";
 import { copyDocument } from "../ui/clipboard.js";
 import { element } from "../ui/dom.js";
-import { quantity } from "../i18n/format.js";
 import { button } from "../ui/widgets.js";
 import { words } from "../i18n/words.js";
+import { countsInWords } from "./results.js";
 import { testedModel } from "./validation.js";
 
 /** What is operated, or of another place of the page. */
@@ -51,24 +51,10 @@ export function report({ summary, validation, performance, updated, regression, 
       element("h3", {}, title),
       ...content.map((part) => (typeof part === "string" ? element("p", {}, part) : part)),
     );
-  const { counts, outside_evidence: outside } = summary;
-  const { results } = words.cohort;
-  const numbers = {
-    read: quantity(counts.read),
-    accepted: quantity(counts.accepted),
-    refused: quantity(counts.refused_rows),
-    predicted: quantity(counts.accepted - outside),
-    outside: quantity(outside),
-    distinct: quantity(counts.distinct_patients),
-    responders: quantity(counts.responders),
-    others: quantity(counts.non_responders),
-    notEvaluable: quantity(counts.not_evaluable),
-    notRecorded: quantity(counts.response_not_recorded),
-  };
   const fitted = regression.querySelector("[data-fit]") !== null;
   const update = updated.childElementCount > 0;
   if (validation) add(text.model, testedModel(validation.model), text.modelIs);
-  add(text.participants, results.counts(numbers), results.responses(numbers));
+  add(text.participants, ...countsInWords(summary));
   add(text.outcome, text.outcomeIs);
   add(text.predictors, text.predictorsAre);
   add(text.methods, text.methodsAre, ...(update ? [text.updateIs] : []), ...(fitted ? [text.regressionIs] : []));

@@ -13,14 +13,11 @@ import { remarkList } from "./reading-options.js";
 const PAGE = 25;
 
 /**
- * @param {object} scored
- * @param {CohortSummary} scored.summary
- * @param {CohortClient} scored.client
- * @param {Field[]} scored.fields in the page's language
- * @param {(what: "csv" | "refusedCsv", name: string) => Promise<void>} scored.write
+ * How many rows were read and predicted, and how many responded: two sentences.
+ * @param {CohortSummary} summary
+ * @returns {[string, string]}
  */
-export function showResults({ summary, client, fields, write }) {
-  const { counts, outside_evidence: outside, refused_entries: refused, ignored_columns: ignored } = summary;
+export function countsInWords({ counts, outside_evidence: outside }) {
   const text = words.cohort.results;
   const numbers = {
     read: quantity(counts.read),
@@ -34,12 +31,26 @@ export function showResults({ summary, client, fields, write }) {
     notEvaluable: quantity(counts.not_evaluable),
     notRecorded: quantity(counts.response_not_recorded),
   };
+  return [text.counts(numbers), text.responses(numbers)];
+}
+
+/**
+ * @param {object} scored
+ * @param {CohortSummary} scored.summary
+ * @param {CohortClient} scored.client
+ * @param {Field[]} scored.fields in the page's language
+ * @param {(what: "csv" | "refusedCsv", name: string) => Promise<void>} scored.write
+ */
+export function showResults({ summary, client, fields, write }) {
+  const { counts, refused_entries: refused, ignored_columns: ignored } = summary;
+  const text = words.cohort.results;
+  const [read, responded] = countsInWords(summary);
   const save = (/** @type {string} */ label, /** @type {"csv" | "refusedCsv"} */ what, /** @type {string} */ name) =>
     button(label, () => write(what, name));
   /** @type {HTMLElement[]} */
   const list = [
-    element("p", { "data-counts": JSON.stringify(counts) }, text.counts(numbers)),
-    element("p", {}, text.responses(numbers)),
+    element("p", { "data-counts": JSON.stringify(counts) }, read),
+    element("p", {}, responded),
   ];
   list.push(...[remarkList(summary.remarks)].filter((remarks) => remarks !== false));
   if (ignored.length > 0) list.push(element("p", { class: "small" }, text.ignored({ names: ignored.join(", ") })));
