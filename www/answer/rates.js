@@ -27,7 +27,7 @@ const nameOf = ({ id, patients }) =>
     : words.rates.group({ patients: String(patients), disease: requireWords(words.form.short.disease, id) });
 
 /** @param {Rate} rate */
-export const countOf = ({ responders, patients }) =>
+const countOf = ({ responders, patients }) =>
   words.rates.count({ responders: String(responders), patients: String(patients) });
 
 /** @param {Rate} rate @returns {Row} */

@@ -3,7 +3,7 @@
 import { element } from "../ui/dom.js";
 import { words } from "../i18n/words.js";
 
-export const STEPS = /** @type {const} */ ([
+const STEPS = /** @type {const} */ ([
   "table",
   "columns",
   "predictions",

@@ -10,7 +10,7 @@ import { durationChart } from "../../charts/duration.js";
 import { intervalStrip, percentTicks } from "../../charts/interval.js";
 
 /** The months at which a lasting response is told; the core gives every month. */
-export const MONTHS = [6, 12, 24];
+const MONTHS = [6, 12, 24];
 
 /** @param {Numbers} numbers */
 export function benefitAndHarm({ outcomes, in_response }) {
