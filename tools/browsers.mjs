@@ -27,12 +27,15 @@ const KNOWN = {
     windows: ["Mozilla Firefox\\firefox.exe"],
     debian: "firefox-esr",
   },
+  // Its driver, which brings the browser along, and the display that it needs.
+  webkit: { names: ["WebKitWebDriver"], mac: [], windows: [], debian: "webkit2gtk-driver" },
+  xvfb: { names: ["Xvfb"], mac: [], windows: [], debian: "xvfb" },
 };
 
 /** @typedef {keyof typeof KNOWN} Browser */
 
 /**
- * The path of an installed browser. The environment variable CHROMIUM or FIREFOX overrides the search.
+ * The path of an installed browser. The environment variable of its name (CHROMIUM, FIREFOX, WEBKIT, XVFB) overrides the search.
  * @param {Browser} browser
  * @returns {string | undefined}
  */

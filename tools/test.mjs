@@ -19,7 +19,12 @@ await main(import.meta.url, async () => {
   await ensureRust();
   await ensureComponents();
   const wasmCompiler = await ensureWasmCompiler();
-  const browsers = { CHROMIUM: await browserPath("chromium"), FIREFOX: await browserPath("firefox") };
+  const browsers = {
+    CHROMIUM: await browserPath("chromium"),
+    FIREFOX: await browserPath("firefox"),
+    WEBKIT: await browserPath("webkit"),
+    XVFB: await browserPath("xvfb"),
+  };
 
   await cargo(["fmt", "--all", "--check", "--", "--color", "never"]);
   await cargo(["clippy", "--locked", ...CRATES, "--all-targets", "--all-features", "--", "-D", "warnings"]);

@@ -231,8 +231,10 @@ export function show(_, body, page) {
     // Whatever is under way is of the table before.
     client.end();
     change({});
-    const table = await during(words.cohort.progress.reading, (progress) =>
-      client.call("read", { file, options }, progress),
+    const table = await during(
+      words.cohort.progress.reading,
+      async (progress) =>
+        (await client.call("refuseSize", file.size)) ?? client.call("read", { file, options }, progress),
     );
     if (!table) return;
     change({ name, file, options, table, fit: initialRegression(table) });

@@ -1,5 +1,6 @@
 // Talks to the worker that holds the table: one call after the other, with progress; cancelled by ending the worker.
 
+/** @import { ReadingOptions } from "../types.d.ts" */
 /** @import { Reply } from "./worker.js" */
 /** @import { Calls } from "./worker.js" */
 
@@ -9,6 +10,11 @@ import { startWorker } from "../core/start-worker.js";
 /** The reason of a call that ended with its worker. */
 export class Cancelled extends Error {}
 
+/** What a call is given; a table as the file it is in, whose bytes the worker gets. @typedef {{ file: Blob, options: ReadingOptions }} Chosen */
+/**
+ * @template {keyof Calls} Name
+ * @typedef {Name extends "read" ? Chosen : Parameters<Calls[Name]>[0]} Argument
+ */
 /** @typedef {{ resolve: (value: any) => void, reject: (reason: unknown) => void, progress?: (share: number) => void }} Waiting */
 
 /** What a new worker is sent, in this order, and which of it a call puts an end to. @type {(keyof Calls)[]} */
@@ -22,6 +28,8 @@ export class CohortClient {
   /** @type {Map<number, Waiting>} */
   #waiting = new Map();
   #last = 0;
+  /** The message before, so that none overtakes a file that is still being read. @type {Promise<unknown>} */
+  #sent = Promise.resolve();
   /** What a new worker is sent before anything else is asked of it: the model, the table, and the meaning of its columns. @type {[keyof Calls, any][]} */
   #kept = [];
 
@@ -30,7 +38,7 @@ export class CohortClient {
    * reads the table by itself.
    * @template {keyof Calls} Name
    * @param {Name} name
-   * @param {Parameters<Calls[Name]>[0]} argument
+   * @param {Argument<Name>} argument
    * @param {(share: number) => void} [progress] called with the share done
    * @returns {Promise<Awaited<ReturnType<Calls[Name]>>>}
    */
@@ -62,13 +70,25 @@ export class CohortClient {
     const started = (this.#worker ??= this.#start());
     try {
       const worker = await started;
-      if (this.#waiting.has(id)) worker.postMessage({ id, call: name, argument });
+      const message = this.#sent.then(() =>
+        this.#waiting.has(id) ? this.#post(worker, id, name, argument) : undefined,
+      );
+      this.#sent = message.catch(() => {});
+      await message;
     } catch (error) {
       if (this.#worker === started) this.#worker = undefined;
       this.#waiting.get(id)?.reject(error);
       this.#waiting.delete(id);
     }
     return answer;
+  }
+
+  /** @param {Worker} worker @param {number} id @param {keyof Calls} call @param {any} argument */
+  async #post(worker, id, call, argument) {
+    if (call !== "read") return worker.postMessage({ id, call, argument });
+    // Read here: WebKit lets no worker of a page from a disk read a file.
+    const file = new Uint8Array(await argument.file.arrayBuffer());
+    return worker.postMessage({ id, call, argument: { ...argument, file } }, [file.buffer]);
   }
 
   /** Ends the worker with all it holds. */

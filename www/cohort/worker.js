@@ -10,7 +10,8 @@ import { csvFile } from "./csv.js";
  * What can be asked; the last argument of each is called with the share done.
  * @typedef {object} Calls
  * @property {(own: OwnModel | undefined) => void} model the one that scores and is validated from now on; none is the standard one
- * @property {(wanted: { file: Blob, options: ReadingOptions }, progress: Progress) => Promise<TableSummary | Refusal>} read
+ * @property {(bytes: number) => Refusal | undefined} refuseSize what there is to say of a file that is too large to be read
+ * @property {(wanted: { file: Uint8Array, options: ReadingOptions }, progress: Progress) => TableSummary | Refusal} read
  * @property {(mapping: ColumnMapping) => MappingReport | Refusal} mapping
  * @property {(mapping: ColumnMapping, progress: Progress) => CohortSummary | Refusal} score
  * @property {(part: Part) => ScoredRow[]} rows
@@ -83,11 +84,10 @@ function handlers({ table, refuseSize, load }) {
       load(own?.draws, own?.edits);
       inUse = own;
     },
-    async read({ file, options }, progress) {
+    refuseSize,
+    read({ file, options }, progress) {
       fitted = "";
-      const refusal = refuseSize(file.size);
-      if (refusal) return refusal;
-      return table.read(new Uint8Array(await file.arrayBuffer()), options, progress);
+      return table.read(file, options, progress);
     },
     mapping: (mapping) => table.mapping(mapping),
     score(mapping, progress) {
