@@ -343,7 +343,6 @@ fn completions_and_manual_name_every_command() {
         "update",
         "fit",
         "reconstruct",
-        "ship",
     ];
     for shell in ["bash", "zsh", "fish", "powershell", "elvish"] {
         let script = text(&["completions", shell]);

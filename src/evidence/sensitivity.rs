@@ -1,6 +1,6 @@
 //! The answers of the sensitivity runs: P(response) of every patient the response model can tell apart, run by run.
 //!
-//! `evidence/posterior/sensitivity.json` holds the table; `reinfuse ship` writes it from the same draws that
+//! `evidence/posterior/sensitivity.json` holds the table; `xtask standard-model` writes it from the same draws that
 //! [`crate::reconstruct::reconstruct`] makes with a run's edits. The build script compiles this file as well.
 
 use serde::{Deserialize, Serialize};

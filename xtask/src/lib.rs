@@ -5,6 +5,7 @@ pub mod check_power;
 pub mod cohort;
 pub mod conformance;
 pub mod open_data;
+pub mod standard_model;
 pub mod update_calibration;
 
 use std::path::PathBuf;

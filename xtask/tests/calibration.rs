@@ -11,7 +11,7 @@ use xtask::calibration::simulate::{Set, simulate};
 
 /// Studies repeated of each set. The others are slower and say little more about a changed engine.
 const REPEATED: [(Set, usize); 3] = [
-    (Set::Shipped, 12),
+    (Set::Cart2, 12),
     (Set::BothSignificant, 3),
     (Set::General, 6),
 ];
@@ -31,7 +31,7 @@ fn set_of(results: &Results, set: Set) -> &SetResults {
 fn the_kept_results_are_of_this_format_and_seed_and_large_enough() {
     let results = kept();
     assert_eq!((results.format, results.seed), (FORMAT, SEED));
-    assert!(set_of(&results, Set::Shipped).studies >= LEAST_STUDIES);
+    assert!(set_of(&results, Set::Cart2).studies >= LEAST_STUDIES);
     assert!(set_of(&results, Set::BothSignificant).studies >= 150);
     assert!(set_of(&results, Set::General).studies >= 200);
 }
@@ -61,12 +61,12 @@ fn the_page_shows_the_kept_results() {
 #[test]
 fn the_first_studies_give_the_kept_ranks_again() {
     let results = kept();
-    let shipped = Study::from_evidence(&reinfuse::evidence::embedded::evidence()).unwrap();
+    let cart2 = Study::from_evidence(&reinfuse::evidence::embedded::evidence()).unwrap();
     for (set, count) in REPEATED {
         let first = &set_of(&results, set).first;
         assert!(first.len() >= count);
         for (index, ranks) in &first[..count] {
-            let simulated = simulate(set, &shipped, results.seed, *index);
+            let simulated = simulate(set, &cart2, results.seed, *index);
             let again = rank::rank(&simulated).unwrap().ranks;
             assert_eq!(&again, ranks, "{} study {index}", set.name());
         }

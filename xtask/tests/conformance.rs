@@ -27,7 +27,7 @@ static ANSWERED: LazyLock<Pack> = LazyLock::new(|| {
         .iter()
         .map(|l| pack::from_json(&l["patient"]))
         .collect();
-    Pack::of(&Model::standard().expect("the shipped model"), &read)
+    Pack::of(&Model::standard().expect("the standard model"), &read)
 });
 
 fn path(name: &str) -> PathBuf {
@@ -78,7 +78,7 @@ fn the_sample_of_the_page_meets_every_rule_and_starts_with_numbers() {
         .iter()
         .map(|line| pack::from_json(&line.patient))
         .collect();
-    let answered = Pack::of(&Model::standard().expect("the shipped model"), &patients);
+    let answered = Pack::of(&Model::standard().expect("the standard model"), &patients);
     assert!(answered.counts.values().all(|count| *count > 0));
     let first = answered.lines[0].answer.expect("it is answered");
     assert_eq!(answered.answers.answers[first]["applicable"], true);

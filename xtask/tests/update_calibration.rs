@@ -51,12 +51,12 @@ fn the_pages_show_the_kept_results() {
 
 #[test]
 fn the_first_runs_give_the_kept_ranks_again() {
-    let shipped = Study::from_evidence(&reinfuse::evidence::embedded::evidence()).unwrap();
+    let cart2 = Study::from_evidence(&reinfuse::evidence::embedded::evidence()).unwrap();
     let [results, of_outcomes] = kept();
     let first = &results.set.first;
     assert!(first.len() >= REPEATED);
     for (index, ranks) in &first[..REPEATED] {
-        let simulated = cohorts::simulate(&shipped, results.seed, *index);
+        let simulated = cohorts::simulate(&cart2, results.seed, *index);
         let (again, _) = run::run(&simulated).unwrap();
         assert_eq!(&again.ranks, ranks, "run {index}");
     }

@@ -134,15 +134,6 @@ pub struct Target {
 }
 
 impl Target {
-    /// A file that is replaced if it is there.
-    pub fn replacing(path: PathBuf) -> Self {
-        Self {
-            replaces: fs::metadata(&path).ok().map(|found| found.permissions()),
-            path,
-            whole: true,
-        }
-    }
-
     /// Writes all of it: to a temporary file beside the target, which then takes its name. Whatever goes wrong, a file that was
     /// there is as it was.
     ///

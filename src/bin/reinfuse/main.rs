@@ -6,20 +6,17 @@ use clap::error::{ContextKind, ErrorKind};
 use clap::{CommandFactory, Parser, Subcommand};
 use reinfuse::check;
 use reinfuse::evidence::embedded;
-use reinfuse::evidence::sensitivity::SensitivityTable;
 use reinfuse::evidence::study::Study;
 use reinfuse::evidence::{Edits, Evidence};
 use reinfuse::model::Model;
-use reinfuse::model::draws::Posterior;
 use reinfuse::patient::{Patient, Problem, Refusal, Rule, validate_all};
-use reinfuse::reconstruct::{self, LONG_RUN, ReconstructionError, SEED, Settings};
+use reinfuse::reconstruct::{self, ReconstructionError, SEED, Settings};
 use reinfuse::table;
 use reinfuse::update::UpdateSettings;
 use serde::{Serialize, Serializer};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::Mutex;
 use tables::TableArguments;
 
 mod claims;
@@ -126,12 +123,6 @@ enum Command {
     Check {
         /// Study file (docs/study.md), file of claims (docs/check.md) or evidence file, or - for standard input.
         file: PathBuf,
-    },
-    /// Rebuild what the repository ships, in place of it: the draws, and the table of the sensitivity runs' answers.
-    Ship {
-        /// Folder for the files.
-        #[arg(long, default_value = "evidence/posterior")]
-        out: PathBuf,
     },
     /// Print what completes commands and arguments in a shell.
     Completions {
@@ -281,7 +272,6 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             )
         }
         Command::Check { file } => claims::check(&file),
-        Command::Ship { out } => ship(&out),
         Command::Completions { shell } => {
             let mut text = Vec::new();
             clap_complete::generate(shell, &mut Arguments::command(), "reinfuse", &mut text);
@@ -423,80 +413,6 @@ fn reconstruct_one(
 
 fn study(evidence: &Evidence) -> Result<Study, Failure> {
     Study::from_evidence(evidence).map_err(other)
-}
-
-/// Two runs at a time: they are independent, and each is the same on one thread or many.
-fn ship(folder: &Path) -> Result<(), Failure> {
-    let evidence = embedded::evidence();
-    let mut runs = vec![(STANDARD.to_owned(), Edits::default())];
-    runs.extend(
-        evidence
-            .sensitivity
-            .iter()
-            .map(|s| (s.id.clone(), s.edits())),
-    );
-    let settings = Settings {
-        effective: LONG_RUN,
-        ..Settings::default()
-    };
-    let progress = Progress::of("Sampling");
-    let shares = Mutex::new(vec![0.0; runs.len()]);
-    let tell = |run: usize, share: f64| {
-        let mut shares = shares.lock().expect("nothing panics with it");
-        shares[run] = share;
-        progress.at(shares.iter().sum::<f64>() / shares.len() as f64);
-    };
-    let one = |(index, (name, edits)): (usize, &(String, Edits))| -> Result<(Evidence, Posterior), Failure> {
-        let edited = evidence.clone().edited(edits).map_err(evidence_problem)?;
-        let posterior = reconstruct::reconstruct(
-            &edited,
-            &edits.sha256(embedded::EVIDENCE_SHA256),
-            name,
-            &settings,
-            |share| tell(index, share),
-        )
-        .map_err(refused)?;
-        Ok((edited, posterior))
-    };
-    let (even, odd): (Vec<_>, Vec<_>) = runs.iter().enumerate().partition(|(i, _)| i % 2 == 0);
-    let half = |runs: Vec<(usize, &(String, Edits))>| -> Vec<Result<_, Failure>> {
-        runs.into_iter().map(one).collect()
-    };
-    let finished = std::thread::scope(|scope| {
-        let other = scope.spawn(|| half(odd));
-        let mut finished = half(even);
-        finished.extend(other.join().expect("a run does not panic"));
-        finished
-    });
-    drop(progress);
-    let mut report = Vec::new();
-    let mut answers = Vec::new();
-    for finished in finished {
-        let (edited, posterior) = finished?;
-        let run = &posterior.provenance.run;
-        if run == STANDARD {
-            Target::replacing(folder.join(format!("{run}.bin"))).write(&posterior.encode())?;
-        } else {
-            answers.push(
-                Model::new(&edited, &posterior)
-                    .map_err(other)?
-                    .sensitivity_run(),
-            );
-        }
-        report.push(summary::summary(&study(&edited)?, &posterior));
-    }
-    // In the order of the evidence file.
-    let index = |id: &str| evidence.sensitivity.iter().position(|s| s.id == id);
-    answers.sort_by_key(|run| index(&run.id));
-    let table = SensitivityTable {
-        version: env!("CARGO_PKG_VERSION").to_owned(),
-        evidence_sha256: embedded::EVIDENCE_SHA256.to_owned(),
-        seed: settings.seed,
-        runs: answers,
-    };
-    let text = json::text(&table) + "\n";
-    Target::replacing(folder.join("sensitivity.json")).write(text.as_bytes())?;
-    print(&report)
 }
 
 fn print(value: &impl Serialize) -> Result<(), Failure> {

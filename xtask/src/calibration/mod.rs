@@ -6,7 +6,7 @@
 //! ```
 //!
 //! Writes the JSON and, beside it, the same as Markdown. Two sets of the CART2 study have `--studies` studies, the set chosen
-//! by its statements half as many; `--threads` (2) changes nothing but the time.
+//! by its statements half as many.
 
 pub mod rank;
 pub mod report;
@@ -22,28 +22,37 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-struct Arguments {
+/// Arguments of the command.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// Studies of a set.
+    #[arg(long, default_value_t = 600)]
     studies: usize,
+    #[arg(long, default_value_t = 1)]
     seed: u64,
     /// Only this set, instead of those of the CART2 study.
+    #[arg(long)]
     set: Option<Set>,
+    /// They change nothing but the time.
+    #[arg(long, default_value_t = 2)]
     threads: usize,
+    /// Where the JSON goes, with the Markdown beside it; without it, the Markdown goes to standard output.
+    #[arg(long)]
     out: Option<PathBuf>,
 }
 
 /// Runs the calibration.
-pub fn main(words: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
-    let arguments = arguments(words)?;
-    let shipped = Study::from_evidence(&reinfuse::evidence::embedded::evidence())?;
+pub fn main(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let cart2 = Study::from_evidence(&reinfuse::evidence::embedded::evidence())?;
     let sets = arguments.set.map_or(Set::ALL.to_vec(), |set| vec![set]);
     let sets: Vec<SetResults> = sets
         .into_iter()
         .map(|set| {
             let count = match set {
-                Set::Shipped | Set::General | Set::Studies => arguments.studies,
+                Set::Cart2 | Set::General | Set::Studies => arguments.studies,
                 Set::BothSignificant => arguments.studies.div_ceil(2),
             };
-            run(set, &shipped, count, &arguments)
+            run(set, &cart2, count, arguments)
         })
         .collect();
     let results = Results {
@@ -61,9 +70,9 @@ pub fn main(words: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
         arguments.studies, arguments.seed
     );
     let page = report::markdown(&results, &command);
-    match arguments.out {
+    match &arguments.out {
         Some(path) => {
-            std::fs::write(&path, compact(&results)?)?;
+            std::fs::write(path, compact(&results)?)?;
             std::fs::write(path.with_extension("md"), page)?;
         }
         None => print!("{page}"),
@@ -73,15 +82,15 @@ pub fn main(words: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
 }
 
 /// Ranks the set's studies on several threads; the result depends on none of them.
-fn run(set: Set, shipped: &Study, count: usize, arguments: &Arguments) -> SetResults {
-    let indices = members(set, shipped, arguments.seed, count);
+fn run(set: Set, cart2: &Study, count: usize, arguments: &Arguments) -> SetResults {
+    let indices = members(set, cart2, arguments.seed, count);
     let next = AtomicUsize::new(0);
     let outcomes = Mutex::new(Vec::new());
     std::thread::scope(|scope| {
         for _ in 0..arguments.threads {
             scope.spawn(|| {
                 while let Some(&index) = indices.get(next.fetch_add(1, Ordering::Relaxed)) {
-                    let outcome = one(set, shipped, arguments.seed, index);
+                    let outcome = one(set, cart2, arguments.seed, index);
                     outcomes.lock().expect("no thread panics").push(outcome);
                 }
             });
@@ -93,8 +102,8 @@ fn run(set: Set, shipped: &Study, count: usize, arguments: &Arguments) -> SetRes
 }
 
 /// One study; whatever is odd about it is told at once, with the study.
-fn one(set: Set, shipped: &Study, seed: u64, index: usize) -> Outcome {
-    let simulated = simulate(set, shipped, seed, index);
+fn one(set: Set, cart2: &Study, seed: u64, index: usize) -> Outcome {
+    let simulated = simulate(set, cart2, seed, index);
     let start = Instant::now();
     let ranked = rank::rank(&simulated);
     let seconds = start.elapsed().as_secs_f64();
@@ -137,36 +146,4 @@ fn compact(results: &Results) -> Result<String, serde_json::Error> {
         .replace("\"first\":[", "\n\"first\":[\n")
         .replace("]],[", "]],\n[")
         + "\n")
-}
-
-fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, Box<dyn Error>> {
-    let mut arguments = Arguments {
-        studies: 600,
-        seed: 1,
-        set: None,
-        threads: 2,
-        out: None,
-    };
-    while let Some(word) = words.next() {
-        let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
-        match word.as_str() {
-            "--studies" => arguments.studies = value()?.parse()?,
-            "--seed" => arguments.seed = value()?.parse()?,
-            "--set" => {
-                let name = value()?;
-                let set = Set::ALL.into_iter().chain([Set::Studies]);
-                let set = set.into_iter().find(|set| set.name() == name);
-                arguments.set = Some(set.ok_or_else(|| format!("{name} is no set"))?);
-            }
-            "--threads" => arguments.threads = value()?.parse()?,
-            "--out" => arguments.out = Some(value()?.into()),
-            _ => {
-                return Err(format!(
-                    "{word}: not one of --studies, --seed, --set, --threads, --out"
-                )
-                .into());
-            }
-        }
-    }
-    Ok(arguments)
 }

@@ -298,7 +298,7 @@ fn write_page(page: &mut String, results: &Results, command: &str) -> std::fmt::
     }
     writeln!(
         page,
-        "\n- `shipped`: sizes 14/21/9, dose increased in 36, Cy-Flu's share unprinted; both Firth statements and Fisher's are \
+        "\n- `cart2`: sizes 14/21/9, dose increased in 36, Cy-Flu's share unprinted; both Firth statements and Fisher's are \
          printed, whatever they say.\n- `both_significant`: of such studies, those in which both factors came out significant and \
          positive, as in the paper.\n- `general`: one group's responders unprinted, either margin printed or not, each statement \
          silent with probability 0.4, sometimes a published odds ratio.\n- Heavy tails: tail shape of the weights above the \

@@ -14,10 +14,11 @@ use reinfuse::reconstruct::selection::Selection;
 const STREAM: u32 = 3;
 
 /// The sets of simulated studies.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+#[value(rename_all = "snake_case")]
 pub enum Set {
-    /// The shipped study's sizes, margins and statements, whatever the statements turn out to say.
-    Shipped,
+    /// The CART2 study's sizes, margins and statements, whatever the statements turn out to say.
+    Cart2,
     /// Of those, the ones in which both factors came out significant and positive, as in the paper.
     BothSignificant,
     /// Any kind of printed evidence: silent statements, unprinted responders, both margins printed
@@ -29,19 +30,19 @@ pub enum Set {
 
 impl Set {
     /// The sets of the CART2 study, in the order of the report.
-    pub const ALL: [Self; 3] = [Self::Shipped, Self::BothSignificant, Self::General];
+    pub const ALL: [Self; 3] = [Self::Cart2, Self::BothSignificant, Self::General];
 
     /// Its name in the results.
     pub fn name(self) -> &'static str {
         match self {
-            Self::Shipped => "shipped",
+            Self::Cart2 => "cart2",
             Self::BothSignificant => "both_significant",
             Self::General => "general",
             Self::Studies => "studies",
         }
     }
 
-    /// Seed of one study of this set. Selected studies are those of another range than `Shipped`'s.
+    /// Seed of one study of this set. Selected studies are those of another range than `Cart2`'s.
     pub fn seed(self, seed: u64, index: usize) -> u64 {
         let set = self as u64;
         (seed << 40) | (set << 32) | index as u64
@@ -59,13 +60,13 @@ pub struct Simulated {
     pub truth: Vec<f64>,
 }
 
-/// Simulates the study of this index. `shipped` is the study of the shipped evidence.
-pub fn simulate(set: Set, shipped: &Study, seed: u64, index: usize) -> Simulated {
+/// Simulates the study of this index. `cart2` is the study of the standard evidence.
+pub fn simulate(set: Set, cart2: &Study, seed: u64, index: usize) -> Simulated {
     let seed = set.seed(seed, index);
     let mut random = Stream::new(seed, STREAM);
     let template = match set {
-        Set::Shipped | Set::BothSignificant => shipped.clone(),
-        Set::General => general(shipped, &mut random),
+        Set::Cart2 | Set::BothSignificant => cart2.clone(),
+        Set::General => general(cart2, &mut random),
         Set::Studies => any(&mut random),
     };
     let (study, truth) = fill(template, &mut random);
@@ -74,11 +75,11 @@ pub fn simulate(set: Set, shipped: &Study, seed: u64, index: usize) -> Simulated
 
 /// The first `count` indices whose study belongs to the set; chosen by what was printed alone, so that
 /// the posterior stays the right answer for them.
-pub fn members(set: Set, shipped: &Study, seed: u64, count: usize) -> Vec<usize> {
+pub fn members(set: Set, cart2: &Study, seed: u64, count: usize) -> Vec<usize> {
     (0..)
         .filter(|&index| {
             set != Set::BothSignificant
-                || simulate(set, shipped, seed, index)
+                || simulate(set, cart2, seed, index)
                     .study
                     .factors
                     .iter()
@@ -89,8 +90,8 @@ pub fn members(set: Set, shipped: &Study, seed: u64, count: usize) -> Vec<usize>
 }
 
 /// A random kind of paper: what it prints does not depend on what it finds.
-fn general(shipped: &Study, random: &mut Stream) -> Study {
-    let mut template = shipped.clone();
+fn general(cart2: &Study, random: &mut Stream) -> Study {
+    let mut template = cart2.clone();
     let patients = template.patients() as usize;
     let unprinted = template.factors[0].margin.clone();
     for factor in &mut template.factors {

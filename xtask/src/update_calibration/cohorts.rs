@@ -36,8 +36,8 @@ pub struct Simulated {
 }
 
 /// Simulates the study and the cohort of this index.
-pub fn simulate(shipped: &Study, seed: u64, index: usize) -> Simulated {
-    let simulated = simulate_study(Set::Shipped, shipped, seed, index);
+pub fn simulate(cart2: &Study, seed: u64, index: usize) -> Simulated {
+    let simulated = simulate_study(Set::Cart2, cart2, seed, index);
     let study = simulated.study;
     let groups = study.groups.len();
     let mut random = Stream::new(simulated.seed, STREAM);

@@ -4,8 +4,7 @@
 //! cargo run --release -p xtask -- update-calibration --runs 400 --seed 1 --out tests/calibration/update.json
 //! ```
 //!
-//! Writes the JSON and, beside it, the same as Markdown; `--threads` (2) changes nothing but the time. With `--outcomes` it is the update of the
-//! outcomes beside the response.
+//! Writes the JSON and, beside it, the same as Markdown. With `--outcomes` it is the update of the outcomes beside the response.
 
 pub mod cohorts;
 pub mod outcomes;
@@ -20,18 +19,27 @@ use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Instant;
 
-struct Arguments {
+/// Arguments of the command.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The update of the outcomes beside the response.
+    #[arg(long)]
     outcomes: bool,
+    #[arg(long, default_value_t = 400)]
     runs: usize,
+    #[arg(long, default_value_t = 1)]
     seed: u64,
+    /// They change nothing but the time.
+    #[arg(long, default_value_t = 2)]
     threads: usize,
+    /// Where the JSON goes, with the Markdown beside it; without it, the Markdown goes to standard output.
+    #[arg(long)]
     out: Option<PathBuf>,
 }
 
 /// Runs the calibration.
-pub fn main(words: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
-    let arguments = arguments(words)?;
-    let shipped = Study::from_evidence(&reinfuse::evidence::embedded::evidence())?;
+pub fn main(arguments: &Arguments) -> Result<(), Box<dyn Error>> {
+    let cart2 = Study::from_evidence(&reinfuse::evidence::embedded::evidence())?;
     let of_outcomes = outcomes::Study::standard(arguments.seed);
     let next = AtomicUsize::new(0);
     let done = Mutex::new(Vec::new());
@@ -46,7 +54,7 @@ pub fn main(words: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
                     let one = if arguments.outcomes {
                         one_of_outcomes(&of_outcomes, arguments.seed, index)
                     } else {
-                        one(&shipped, arguments.seed, index)
+                        one(&cart2, arguments.seed, index)
                     };
                     done.lock().expect("no thread panics").push(one);
                 }
@@ -79,10 +87,10 @@ pub fn main(words: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
         arguments.runs, arguments.seed
     );
     let page = report::markdown(&results, &command);
-    match arguments.out {
+    match &arguments.out {
         Some(path) => {
             let text = serde_json::to_string(&results)?.replace("{\"name\"", "\n{\"name\"");
-            std::fs::write(&path, text + "\n")?;
+            std::fs::write(path, text + "\n")?;
             std::fs::write(path.with_extension("md"), page)?;
         }
         None => print!("{page}"),
@@ -92,8 +100,8 @@ pub fn main(words: impl Iterator<Item = String>) -> Result<(), Box<dyn Error>> {
 }
 
 /// One run, with w' and whether the site was like the study.
-fn one(shipped: &Study, seed: u64, index: usize) -> (Outcome, Vec<(f64, bool)>) {
-    let simulated = cohorts::simulate(shipped, seed, index);
+fn one(cart2: &Study, seed: u64, index: usize) -> (Outcome, Vec<(f64, bool)>) {
+    let simulated = cohorts::simulate(cart2, seed, index);
     let start = Instant::now();
     let ranked = run::run(&simulated);
     if let Err(error) = &ranked {
@@ -139,34 +147,4 @@ fn one_of_outcomes(
         seconds: start.elapsed().as_secs_f64(),
     };
     (outcome, weights)
-}
-
-fn arguments(mut words: impl Iterator<Item = String>) -> Result<Arguments, Box<dyn Error>> {
-    let mut arguments = Arguments {
-        outcomes: false,
-        runs: 400,
-        seed: 1,
-        threads: 2,
-        out: None,
-    };
-    while let Some(word) = words.next() {
-        if word == "--outcomes" {
-            arguments.outcomes = true;
-            continue;
-        }
-        let mut value = || words.next().ok_or_else(|| format!("{word} needs a value"));
-        match word.as_str() {
-            "--runs" => arguments.runs = value()?.parse()?,
-            "--seed" => arguments.seed = value()?.parse()?,
-            "--threads" => arguments.threads = value()?.parse()?,
-            "--out" => arguments.out = Some(value()?.into()),
-            _ => {
-                return Err(format!(
-                    "{word}: not one of --outcomes, --runs, --seed, --threads, --out"
-                )
-                .into());
-            }
-        }
-    }
-    Ok(arguments)
 }

@@ -21,7 +21,7 @@ fn simulation(name: &str) -> &'static str {
          priors alone. Of 5 to 120 patients there, 45% respond; follow-up is 3 to 36 months; some responses are followed for less long than the \
          patient, and 15% of each outcome are not recorded. The update sees the records alone. If the"
     } else {
-        "Each run simulates a study of the shipped kind from the prior, then a site: with probability 0.8 its parameters are \
+        "Each run simulates a study like that of CART2 from the prior, then a site: with probability 0.8 its parameters are \
          the study's, otherwise new ones from the prior, and it has a site effect. Of 5 to 120 patients there, \
          30% have an unknown Cy-Flu and 30% an unknown dose. The update sees what was printed of the \
          study, and the cohort. If the"
