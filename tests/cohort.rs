@@ -17,7 +17,7 @@ use reinfuse::table::Table;
 use reinfuse::table::cell::{DecimalMark, NoNumber, harmless, number};
 use std::sync::LazyLock;
 
-/// The shipped model, unpacked once for all tests.
+/// The standard model, unpacked once for all tests.
 fn model() -> &'static Model {
     static MODEL: LazyLock<Model> = LazyLock::new(common::model);
     &MODEL

@@ -1,4 +1,4 @@
-//! Covers what the documents say: their commands run as they stand on the shipped files, what they name is there.
+//! Covers what the documents say: their commands run as they stand on the files of the repository, what they name is there.
 #![cfg(feature = "cli")]
 
 mod common;
@@ -73,7 +73,7 @@ fn succeeded(command: &str, output: &Output) {
     assert!(!output.stdout.is_empty(), "{command} says nothing");
 }
 
-/// A copy of the shipped files, in which commands may write.
+/// A copy of the repository's files, in which commands may write.
 fn workplace() -> PathBuf {
     let folder = PathBuf::from(env!("CARGO_TARGET_TMPDIR")).join("documents");
     let _ = fs::remove_dir_all(&folder);

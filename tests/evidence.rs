@@ -16,7 +16,7 @@ use reinfuse::evidence::{
 };
 use reinfuse::model::outcomes::OutcomeDraws;
 use reinfuse::model::{Model, ModelError};
-use reinfuse::reconstruct::SHIPPED_DRAWS;
+use reinfuse::reconstruct::KEPT_DRAWS;
 use statrs::distribution::{Beta, ContinuousCDF};
 use std::collections::HashSet;
 
@@ -303,10 +303,7 @@ fn every_number_says_where_it_comes_from() {
             assumption.id
         );
     }
-    assert!(
-        e.odds_ratios.is_empty(),
-        "no published odds ratio may be shipped"
-    );
+    assert!(e.odds_ratios.is_empty(), "the paper prints no odds ratio");
 }
 
 #[test]
@@ -491,7 +488,7 @@ fn the_sensitivity_runs_change_what_the_design_says_and_no_more() {
 
 #[test]
 fn the_outcome_draws_have_the_parameters_of_the_design() {
-    let draws = OutcomeDraws::new(&evidence(), SHIPPED_DRAWS, 1).unwrap();
+    let draws = OutcomeDraws::new(&evidence(), KEPT_DRAWS, 1).unwrap();
     let cdf = |a, b| move |x: f64| Beta::new(a, b).unwrap().cdf(x);
     // Stratified: the k-th smallest of n draws lies at (k + 1/2) / n of its distribution.
     let is = |what: &str, column: &[f64], cdf: &dyn Fn(f64) -> f64| {
@@ -512,14 +509,14 @@ fn the_outcome_draws_have_the_parameters_of_the_design() {
         &draws.severe_neurotoxicity,
         &cdf(5.5, 39.5),
     );
-    assert_eq!(draws.complete_share[0], vec![1.0; SHIPPED_DRAWS]);
+    assert_eq!(draws.complete_share[0], vec![1.0; KEPT_DRAWS]);
 }
 
 /// Durations of response and survival after one against a product grid over their priors, weighted by the likelihood of design and document:
 /// obar^(0.36 n1) (1 - obar)^(0.64 n1) with obar = (3 o1_ALL + 11 o1_NHL + 3 o1_CLL) / 17 and n1 = 8.5.
 #[test]
 fn durations_and_survival_have_the_moments_of_the_joint_posterior_on_a_grid() {
-    let draws = OutcomeDraws::new(&evidence(), SHIPPED_DRAWS, 1).unwrap();
+    let draws = OutcomeDraws::new(&evidence(), KEPT_DRAWS, 1).unwrap();
     let normal = statrs::distribution::Normal::standard();
     let steps = 32;
     let middle = |k: usize| (f64::from(k as u32) + 0.5) / f64::from(steps);
@@ -581,7 +578,7 @@ fn durations_and_survival_have_the_moments_of_the_joint_posterior_on_a_grid() {
 fn the_outcome_draws_stand_at_the_quantiles_that_r_gives() {
     let reference = reference("distributions.json");
     let places = list(&reference["beta_k"]);
-    let draws = OutcomeDraws::new(&evidence(), SHIPPED_DRAWS, 7).unwrap();
+    let draws = OutcomeDraws::new(&evidence(), KEPT_DRAWS, 7).unwrap();
     for beta in list(&reference["beta"]) {
         let column = match text(&beta["name"]) {
             "complete_share_nhl" => &draws.complete_share[1],
@@ -602,7 +599,7 @@ fn the_outcome_draws_stand_at_the_quantiles_that_r_gives() {
 
 #[test]
 fn columns_of_outcome_draws_are_shuffled_apart() {
-    let draws = OutcomeDraws::new(&evidence(), SHIPPED_DRAWS, 1).unwrap();
+    let draws = OutcomeDraws::new(&evidence(), KEPT_DRAWS, 1).unwrap();
     let columns = [
         &draws.complete_share[1],
         &draws.complete_share[2],
@@ -623,7 +620,7 @@ fn columns_of_outcome_draws_are_shuffled_apart() {
         }
         ranks
     };
-    let n = SHIPPED_DRAWS as f64;
+    let n = KEPT_DRAWS as f64;
     let (middle, spread) = ((n - 1.0) / 2.0, (n * n - 1.0) / 12.0);
     // The printed survival of responders ties durations and survival after a response together, and nothing else.
     let tied = 2..=5;

@@ -1,9 +1,9 @@
-//! Covers `posterior` (the coded draws) and the shipped files: coding to the bit, refusal of anything else, and
+//! Covers `posterior` (the coded draws) and the standard files: coding to the bit, refusal of anything else, and
 //! the whole set made anew from the evidence to the byte.
 
 mod common;
 
-use common::tolerance::{SHIPPED_MEAN, SHIPPED_QUANTILE};
+use common::tolerance::{KEPT_MEAN, KEPT_QUANTILE};
 use common::{KNOWN, cases, evidence, model, posterior, predicted, repository, typical};
 use proptest::prelude::*;
 use reinfuse::evidence::cart2::DISEASES;
@@ -20,7 +20,7 @@ use reinfuse::reconstruct::layout::Layout;
 use reinfuse::reconstruct::prior::ParameterPrior;
 use reinfuse::reconstruct::thin_draws;
 use reinfuse::reconstruct::{
-    Diagnostics, LONG_RUN, SEED, SHIPPED_DRAWS, Settings, WeightedDraws, reconstruct, sample,
+    Diagnostics, KEPT_DRAWS, LONG_RUN, SEED, Settings, WeightedDraws, reconstruct, sample,
 };
 
 /// The sensitivity runs.
@@ -143,10 +143,10 @@ fn every_truncation_is_refused() {
         );
     }
     assert!(Posterior::decode(&bytes).is_ok());
-    let shipped = file();
-    for length in [0, 1, 100, shipped.len() / 2, shipped.len() - 1] {
+    let standard = file();
+    for length in [0, 1, 100, standard.len() / 2, standard.len() - 1] {
         assert_eq!(
-            Posterior::decode(&shipped[..length]).err(),
+            Posterior::decode(&standard[..length]).err(),
             Some(NotDraws),
             "{length} bytes"
         );
@@ -268,7 +268,7 @@ proptest! {
     #![proptest_config(cases(200))]
 
     #[test]
-    fn garbled_shipped_draws_never_panic_in_a_prediction(
+    fn garbled_standard_draws_never_panic_in_a_prediction(
         changes in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..4),
     ) {
         let mut bytes = embedded::POSTERIOR.to_vec();
@@ -281,7 +281,7 @@ proptest! {
 }
 
 #[test]
-fn the_shipped_draws_belong_to_the_evidence_and_passed_their_own_diagnostics() {
+fn the_standard_draws_belong_to_the_evidence_and_passed_their_own_diagnostics() {
     let draws = Posterior::decode(&file()).unwrap();
     let p = &draws.provenance;
     assert_eq!(p.evidence_sha256, evidence().sha256());
@@ -289,7 +289,7 @@ fn the_shipped_draws_belong_to_the_evidence_and_passed_their_own_diagnostics() {
     assert_eq!(p.version, env!("CARGO_PKG_VERSION"));
     assert_eq!(
         (draws.len, &draws.groups[..]),
-        (SHIPPED_DRAWS, &[14, 21, 9][..]),
+        (KEPT_DRAWS, &[14, 21, 9][..]),
     );
     assert_eq!((draws.columns.len(), draws.tables.len()), (8, 12));
     let d = &p.diagnostics;
@@ -305,7 +305,7 @@ fn the_shipped_draws_belong_to_the_evidence_and_passed_their_own_diagnostics() {
 }
 
 #[test]
-fn every_shipped_table_keeps_the_printed_margins() {
+fn every_standard_table_keeps_the_printed_margins() {
     let draws = Posterior::decode(&file()).unwrap();
     for i in 0..draws.len {
         let n = |cell: usize| u32::from(draws.tables[cell][i]);
@@ -347,7 +347,7 @@ fn draws_whose_group_sizes_are_not_the_evidences_are_no_model_of_this_study() {
 /// What `reconstruct` keeps of a long run, from its public parts: the chosen draws in the order of their
 /// first intercept, without mu and nu.
 fn kept(study: &Study, draws: &WeightedDraws, diagnostics: Diagnostics) -> Posterior {
-    let mut order = thin_draws(draws, Layout::of(study), SHIPPED_DRAWS, SEED);
+    let mut order = thin_draws(draws, Layout::of(study), KEPT_DRAWS, SEED);
     order.sort_by(|a, b| {
         draws.parameters_of(*a)[0]
             .total_cmp(&draws.parameters_of(*b)[0])
@@ -399,7 +399,7 @@ fn weighted(draws: &WeightedDraws, cell: usize) -> [f64; 3] {
     [mean, at(0.025), at(0.975)]
 }
 
-/// The same over the shipped draws, each of weight one.
+/// The same over the standard draws, each of weight one.
 fn unweighted(draws: &Posterior, cell: usize) -> [f64; 3] {
     let mut values: Vec<f64> = (0..draws.len)
         .map(|i| {
@@ -416,7 +416,7 @@ fn unweighted(draws: &Posterior, cell: usize) -> [f64; 3] {
     ]
 }
 
-/// The main run: made anew it is the shipped file, and that stands for the long run behind it.
+/// The main run: made anew it is the standard file, and that stands for the long run behind it.
 fn main_run_is_regenerated(evidence: &Evidence) {
     let study = Study::from_evidence(evidence).unwrap();
     let (draws, diagnostics) = sample(&study, SEED, LONG_RUN, |_| {}).unwrap();
@@ -424,11 +424,11 @@ fn main_run_is_regenerated(evidence: &Evidence) {
     let again = kept(&study, &draws, diagnostics);
     assert!(
         again.encode() == file(),
-        "the main run has other bytes than the shipped file"
+        "the main run has other bytes than the standard file"
     );
     for cell in 0..12 {
         let (long, short) = (weighted(&draws, cell), unweighted(&again, cell));
-        let allowed = [SHIPPED_MEAN, SHIPPED_QUANTILE, SHIPPED_QUANTILE];
+        let allowed = [KEPT_MEAN, KEPT_QUANTILE, KEPT_QUANTILE];
         for ((long, short), allowed) in long.iter().zip(short).zip(allowed) {
             assert!(
                 (long - short).abs() < allowed,
@@ -534,10 +534,10 @@ fn the_range_over_assumptions_leaves_out_the_run_without_statements() {
 }
 
 #[test]
-fn the_shipped_draws_are_regenerated_to_the_byte() {
+fn the_standard_draws_are_regenerated_to_the_byte() {
     let evidence = embedded::evidence();
     let from_the_file = common::evidence();
-    // Two runs at a time, as `reinfuse ship` makes them.
+    // Two runs at a time, as `xtask standard-model` makes them.
     std::thread::scope(|scope| {
         let first = scope.spawn(|| {
             main_run_is_regenerated(&evidence);
@@ -552,6 +552,6 @@ fn the_shipped_draws_are_regenerated_to_the_byte() {
             .for_each(|run| sensitivity_run_is_regenerated(&evidence, run));
         first
             .join()
-            .expect("the other thread's runs are as shipped");
+            .expect("the other thread's runs are the standard ones");
     });
 }

@@ -1,4 +1,4 @@
-//! Covers a patient's way through the shipped model: refusals, the numbers against their definitions draw by
+//! Covers a patient's way through the standard model: refusals, the numbers against their definitions draw by
 //! draw, cautions, comparison and fingerprint.
 
 #[macro_use]

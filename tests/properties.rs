@@ -334,7 +334,7 @@ proptest! {
     }
 }
 
-/// Draws of the shipped form whose parameters are something else.
+/// Draws in the standard form whose parameters are something else.
 fn draws(change: impl Fn(usize, usize, f64) -> f64) -> Posterior {
     let base = posterior();
     let columns: Vec<Vec<f64>> = base
@@ -386,11 +386,11 @@ fn if_every_draws_coefficients_are_positive_the_response_rises_with_both_factors
 }
 
 #[test]
-fn the_shipped_answers_rise_with_both_factors_although_some_draws_do_not() {
-    let shipped = posterior();
-    let negative = |k: usize| shipped.columns[k].iter().filter(|b| **b < 0.0).count();
+fn the_standard_answers_rise_with_both_factors_although_some_draws_do_not() {
+    let standard = posterior();
+    let negative = |k: usize| standard.columns[k].iter().filter(|b| **b < 0.0).count();
     // The findings say significantly positive in the data; a true coefficient may still be negative.
-    assert!(negative(3) < shipped.len / 20 && negative(4) < shipped.len / 20);
+    assert!(negative(3) < standard.len / 20 && negative(4) < standard.len / 20);
     for disease in DISEASES {
         let response = |c, d| {
             predicted(&MODEL, &typical(disease, c, d))

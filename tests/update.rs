@@ -1,4 +1,4 @@
-//! Covers the update by a reader's cohort on the shipped evidence: weights, consistency, large cohorts, the saved file, and
+//! Covers the update by a reader's cohort on the standard evidence: weights, consistency, large cohorts, the saved file, and
 //! what it would take. That its numbers are right is `update_brute_force.rs` and the calibration.
 
 mod common;
@@ -409,12 +409,12 @@ fn a_saved_model_says_in_every_assessment_what_it_was_updated_with() {
     assert_eq!((update.patients, update.prior_weight), (35, 0.8));
     assert_eq!(update.weight, agreeing().mixture.weight.updated);
     assert_eq!(assessment.model.run, "updated");
-    let shipped = assess(&Model::standard().unwrap(), &typical("nhl", YES, YES));
-    assert_eq!(shipped.model.update, None);
-    assert_ne!(assessment.fingerprint, shipped.fingerprint);
+    let standard = assess(&Model::standard().unwrap(), &typical("nhl", YES, YES));
+    assert_eq!(standard.model.update, None);
+    assert_ne!(assessment.fingerprint, standard.fingerprint);
     let json = serde_json::to_value(&assessment).unwrap();
     assert_eq!(json["model"]["update"]["patients"], 35);
-    let json = serde_json::to_value(&shipped).unwrap();
+    let json = serde_json::to_value(&standard).unwrap();
     assert_eq!(json["model"].get("update"), None);
 }
 
@@ -625,8 +625,8 @@ fn no_number_of_patients_of_an_uninformative_mix_would_do() {
 
 #[test]
 fn with_nobody_in_the_cohort_further_patients_have_the_studys_mix() {
-    let shipped = Posterior::decode(embedded::POSTERIOR).unwrap();
-    let answer = further(&shipped, &study(), &cells(&[]), NHL, [YES, YES]).unwrap();
+    let standard = Posterior::decode(embedded::POSTERIOR).unwrap();
+    let answer = further(&standard, &study(), &cells(&[]), NHL, [YES, YES]).unwrap();
     assert_eq!(answer.mix, Mix::Study);
     assert!(
         answer.patients.is_some_and(|n| (10..1_000).contains(&n)),

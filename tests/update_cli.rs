@@ -105,12 +105,12 @@ fn a_table_gives_old_and_new_answers_and_a_model_to_predict_from() {
         predicted["outcomes"]["response"]["mean"],
         update["patient"]["after"]["mean"]
     );
-    let shipped = answer(&["predict", patient]);
+    let standard = answer(&["predict", patient]);
     assert_eq!(
-        shipped["outcomes"]["response"]["mean"],
+        standard["outcomes"]["response"]["mean"],
         update["patient"]["before"]["mean"]
     );
-    assert_eq!(shipped["model"].get("update"), None);
+    assert_eq!(standard["model"].get("update"), None);
 }
 
 #[test]

@@ -105,15 +105,15 @@ fn cells(rows: &Value, groups: usize) -> CohortCounts {
     cells
 }
 
-/// The shipped study, of which the likelihood takes the groups and the share of increased doses.
-fn shipped() -> Study {
+/// The standard study, of which the likelihood takes the groups and the share of increased doses.
+fn standard() -> Study {
     Study::from_evidence(&common::evidence()).unwrap()
 }
 
 #[test]
 fn the_likelihood_of_a_cohort_at_a_point_is_rs() {
     let r = &reference("update.json")["likelihood"];
-    let study = shipped();
+    let study = standard();
     let mut likelihood = Likelihood::new(&study, &cells(&r["rows"], study.groups.len()));
     assert_eq!(likelihood.strata().len(), 27);
     let density = ParameterPrior::new(&study);

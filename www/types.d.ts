@@ -913,7 +913,7 @@ export type Evidence = {
    */
   statements: Array<Statement>,
   /**
-   * E5: none are shipped.
+   * E5: CART2's paper prints none.
    */
   odds_ratios: Array<OddsRatio>,
   /**

@@ -16,7 +16,7 @@ use reinfuse::evidence::study::Study;
 use std::sync::LazyLock;
 
 static POSTERIOR: LazyLock<Posterior> =
-    LazyLock::new(|| Posterior::decode(embedded::POSTERIOR).expect("the shipped draws"));
+    LazyLock::new(|| Posterior::decode(embedded::POSTERIOR).expect("the standard draws"));
 
 fuzz_target!(|bytes: &[u8]| {
     let Ok(evidence) = serde_json::from_slice::<Evidence>(bytes) else {

@@ -12,7 +12,7 @@ use reinfuse::model::Model;
 use reinfuse::patient::{RawPatient, validate};
 use std::sync::LazyLock;
 
-static MODEL: LazyLock<Model> = LazyLock::new(|| Model::standard().expect("the shipped model"));
+static MODEL: LazyLock<Model> = LazyLock::new(|| Model::standard().expect("the standard model"));
 
 /// An answer takes half a millisecond: a long list would only slow the search down.
 const MOST: usize = 3;

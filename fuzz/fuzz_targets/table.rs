@@ -13,7 +13,7 @@ use reinfuse::model::Model;
 use reinfuse::table::{ReadOptions, Table};
 use std::sync::LazyLock;
 
-static MODEL: LazyLock<Model> = LazyLock::new(|| Model::standard().expect("the shipped model"));
+static MODEL: LazyLock<Model> = LazyLock::new(|| Model::standard().expect("the standard model"));
 
 fuzz_target!(|bytes: &[u8]| {
     let options = ReadOptions {

@@ -189,7 +189,7 @@ pub struct Evidence {
     pub items: Vec<Item>,
     /// Test results stated in words (E3, E4).
     pub statements: Vec<Statement>,
-    /// E5: none are shipped.
+    /// E5: CART2's paper prints none.
     pub odds_ratios: Vec<OddsRatio>,
     /// Priors and assumptions.
     pub assumptions: Vec<Assumption>,

@@ -1,4 +1,4 @@
-//! The shipped draws: 2,048 points and latent tables, compactly coded, with where they came from.
+//! The draws of the standard model: 2,048 points and latent tables, compactly coded, with where they came from.
 //!
 //! Coefficients and shares are stored as 10-bit steps between each column's smallest and largest value (a
 //! step is about 0.007 on the logit scale, so rounding moves a draw by at most 0.1 percentage points and their mean by a
@@ -19,7 +19,7 @@ pub struct Provenance {
     pub version: String,
     /// SHA-256 of the evidence file.
     pub evidence_sha256: String,
-    /// `shipped`, a sensitivity run's id, or `edited`.
+    /// `standard`, a sensitivity run's id, or `edited`.
     pub run: String,
     /// Seed of the run.
     pub seed: u64,

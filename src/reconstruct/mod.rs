@@ -33,10 +33,10 @@ pub use crate::sampling::weighted::WeightedDraws;
 use std::fmt;
 
 /// Draws kept of a run.
-pub const SHIPPED_DRAWS: usize = 2_048;
-/// Effective draws of the long run behind the shipped ones.
+pub const KEPT_DRAWS: usize = 2_048;
+/// Effective draws of the long run behind the kept ones.
 pub const LONG_RUN: f64 = 40_000.0;
-/// The seed of the shipped draws: simply one, so that nobody can suspect it was searched for.
+/// The seed of the standard model: simply one, so that nobody can suspect it was searched for.
 pub const SEED: u64 = 1;
 /// How far a run goes.
 const LIMITS: Limits = Limits {
@@ -68,7 +68,7 @@ impl Default for Settings {
         Self {
             seed: SEED,
             effective: crate::numerics::diagnostics::LEAST_EFFECTIVE,
-            kept: SHIPPED_DRAWS,
+            kept: KEPT_DRAWS,
         }
     }
 }
@@ -168,7 +168,7 @@ pub fn sample(
     }
 }
 
-/// The posterior of an evidence file, as the draws that are shipped or shown.
+/// The posterior of an evidence file, as the draws that are kept or shown.
 ///
 /// # Errors
 /// As [`sample`], and a run whose diagnostics object to it.

@@ -37,7 +37,7 @@ use crate::model::file::{SavedModel, UpdateRecord};
 use crate::numerics::diagnostics;
 use crate::patient::Rule;
 use crate::reconstruct::layout::Layout;
-use crate::reconstruct::{self, ReconstructionError, SHIPPED_DRAWS, SampleError};
+use crate::reconstruct::{self, KEPT_DRAWS, ReconstructionError, SampleError};
 use crate::update::counts::CohortCounts;
 use crate::update::mixture::{Mixture, MixtureSettings};
 use crate::update::outcomes::records::OutcomeRecords;
@@ -134,7 +134,7 @@ impl Default for UpdateSettings {
             prior_weight: None,
             seed: reconstruct::SEED,
             effective: diagnostics::LEAST_EFFECTIVE,
-            kept: SHIPPED_DRAWS,
+            kept: KEPT_DRAWS,
         }
     }
 }

@@ -116,10 +116,10 @@ test("the predictions and the validation are of the model in use, and follow it"
 for (const address of ["hosted", "file"]) {
   test(`an updated model answers what the update said, every number says so, and the standard one comes back (${address})`, async (t) => {
     const tab = await openCohort(t, address === "file" ? { address: fileAddress } : {});
-    const shipped = await shown(tab);
+    const standard = await shown(tab);
     await score(tab);
     await update(tab);
-    assert.equal(await answer(tab, 0), shipped);
+    assert.equal(await answer(tab, 0), standard);
     assert.equal(await tab.locator("[data-update=cell]").count(), 12);
     // Every share that the other outcomes are made of has patients in the example, and a weight of its own.
     assert.equal(await tab.locator("[data-weight-after]").count(), 12);
@@ -131,7 +131,7 @@ for (const address of ["hosted", "file"]) {
     // The example was simulated from the model.
     assert.ok(from === 0.8 && to > from && to <= 1);
     assert.ok(Number(await tab.locator("[data-further]").getAttribute("data-further")) > 0);
-    assert.equal(await shown(tab), shipped);
+    assert.equal(await shown(tab), standard);
 
     await press(tab, "Use the updated model");
     await inUse(tab, "own");
@@ -144,7 +144,7 @@ for (const address of ["hosted", "file"]) {
 
     await tab.locator("#own button").click();
     await inUse(tab, "standard");
-    assert.equal(await shown(tab), shipped);
+    assert.equal(await shown(tab), standard);
     assert.equal(await tab.locator(".provenance-tag:visible, .provenance-tag span").count(), 0);
   });
 }
@@ -198,7 +198,7 @@ test("a saved model answers the same in another page without its table; one that
 
   const other = await openCohort(t);
   await goTo(other, "update");
-  const shipped = await shown(other);
+  const standard = await shown(other);
   const changed = Buffer.from(file);
   changed[file.length - 100] ^= 1;
   const version = Buffer.from(file.toString("latin1").replace(/version [\d.]+/, "version 9.9.9"), "latin1");
@@ -212,7 +212,7 @@ test("a saved model answers the same in another page without its table; one that
   ])) {
     await load(other, buffer);
     await other.locator("#cohort-update .refusal", { hasText: reason }).waitFor();
-    assert.equal(await shown(other), shipped);
+    assert.equal(await shown(other), standard);
   }
   await load(other, file);
   await inUse(other, "own");
@@ -220,7 +220,7 @@ test("a saved model answers the same in another page without its table; one that
   assert.equal(await other.locator("#cohort-update .refusal", { hasText: "cannot be used" }).count(), 0);
   assert.match(await other.locator(".update-in-use").innerText(), /193 patients/);
   await open(other, site.address, PATIENT);
-  assert.equal(await shown(other), shipped);
+  assert.equal(await shown(other), standard);
 });
 
 test("a weight that is none is refused by name, value and rule, and nothing runs", async (t) => {
@@ -243,14 +243,14 @@ test("a weight that is none is refused by name, value and rule, and nothing runs
 
 test("a cancelled update changes nothing, and the table can be asked on", async (t) => {
   const tab = await openCohort(t);
-  const shipped = await shown(tab);
+  const standard = await shown(tab);
   await score(tab);
   await goTo(tab, "update");
   await press(tab, "Update with these patients");
   await tab.locator("#cohort-update .running button").click();
   assert.match(await tab.locator("#cohort-update .running-status").innerText(), /Cancelled/);
   assert.equal(await tab.locator("[data-weight]").count(), 0);
-  assert.equal(await shown(tab), shipped);
+  assert.equal(await shown(tab), standard);
   await update(tab);
   await goTo(tab, "predictions");
   await tab.getByRole("button", { name: "Next" }).last().click();

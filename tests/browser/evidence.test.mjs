@@ -98,12 +98,12 @@ test("both figures for complete response in CLL are shown, with the reason", asy
 
 test("a published odds ratio moves the number, which says whose evidence it rests on until it is reset", async (t) => {
   const tab = await openView(t, "evidence");
-  const shipped = await response(tab);
+  const standard = await response(tab);
   await typeIn(tab, "cy_flu", ["1,1", "0.9", "1,3"]);
   await rebuild(tab);
   await waitFor(tab, "own");
   const own = await response(tab);
-  assert.ok(own < shipped - 0.02, `${own} after ${shipped}`);
+  assert.ok(own < standard - 0.02, `${own} after ${standard}`);
   assert.match(await tab.locator("#own").innerText(), /your evidence/);
   await show(tab, "calculator");
   assert.match(await tab.locator("#answer-title").innerText(), /your evidence/);
@@ -125,7 +125,7 @@ test("a published odds ratio moves the number, which says whose evidence it rest
   await tab.getByRole("button", { name: "Back to the standard evidence" }).click();
   await waitFor(tab, "standard");
   assert.equal(await tab.evaluate(() => document.activeElement?.id), "evidence-title");
-  assert.equal(await response(tab), shipped);
+  assert.equal(await response(tab), standard);
   assert.ok(await tab.locator("#own").isHidden());
   await show(tab, "calculator");
   assert.doesNotMatch(await tab.locator("#answer-title").innerText(), /your evidence/);
@@ -161,14 +161,14 @@ for (const [texts, name, rule] of /** @type {const} */ ([
 
 test("a rebuild can be cancelled, and a second one replaces the first", async (t) => {
   const tab = await openView(t, "evidence");
-  const shipped = await response(tab);
+  const standard = await response(tab);
   await typeIn(tab, "cy_flu", ["3", "1.5", "6"]);
   await rebuild(tab);
   await tab.locator("progress").waitFor();
   await tab.getByRole("button", { name: "Cancel" }).click();
   assert.ok(await tab.locator("progress").isHidden());
   assert.match(await tab.locator(".own-form [role=status]").innerText(), /Cancelled/);
-  assert.equal(await response(tab), shipped);
+  assert.equal(await response(tab), standard);
 
   await rebuild(tab);
   await typeIn(tab, "cy_flu", ["1.1", "0.9", "1.3"]);
@@ -177,7 +177,7 @@ test("a rebuild can be cancelled, and a second one replaces the first", async (t
   // Of the second run: the fields are what the numbers rest on.
   assert.ok(await tab.locator(".own-form .flag").isHidden());
   assert.ok(await tab.locator("progress").isHidden());
-  assert.ok((await response(tab)) < shipped);
+  assert.ok((await response(tab)) < standard);
 });
 
 test("a statement left out and a changed prior are evidence of one's own; no change is none", async (t) => {

@@ -102,7 +102,7 @@ test("doses are compared in Firefox with the core's paired differences", async (
 
 test("the evidence can be read, changed, rebuilt and taken back in Firefox", async (t) => {
   const tab = await openPage(t);
-  const shipped = await mean(tab, "[data-outcome=response]");
+  const standard = await mean(tab, "[data-outcome=response]");
   await show(tab, "about");
   assert.match(await text(tab, "[data-part=card]"), /Overall: high risk/);
   await show(tab, "evidence");
@@ -115,10 +115,10 @@ test("the evidence can be read, changed, rebuilt and taken back in Firefox", asy
     await fill(tab, `own_cy_flu_${name}`, value);
   await click(tab, ".own-form [type=submit]");
   await tab.waitForSelector("body[data-evidence=own]", { timeout: 120_000 });
-  assert.notEqual(await mean(tab, "[data-outcome=response]"), shipped);
+  assert.notEqual(await mean(tab, "[data-outcome=response]"), standard);
   await click(tab, "#own button");
   await tab.waitForSelector("body[data-evidence=standard]");
-  assert.equal(await mean(tab, "[data-outcome=response]"), shipped);
+  assert.equal(await mean(tab, "[data-outcome=response]"), standard);
 });
 
 test("every language is spoken in Firefox, and a reload keeps the chosen one", async (t) => {
@@ -199,7 +199,7 @@ async function scored(tab) {
 for (const address of ["hosted", "file"]) {
   test(`a cohort is read, predicted, validated, fitted and made part of the evidence in Firefox (${address})`, async (t) => {
     const tab = await openPage(t, address === "file" ? { address: fileAddress } : {});
-    const shipped = await mean(tab, "[data-outcome=response]");
+    const standard = await mean(tab, "[data-outcome=response]");
     await show(tab, "patients");
     await press(tab, "Try the example (200 simulated patients)");
     const { counts } = await scored(tab);
@@ -235,7 +235,7 @@ for (const address of ["hosted", "file"]) {
     const answers = await tab.$$eval("[data-update=patient] td", (cells) =>
       cells.map((cell) => /** @type {HTMLElement} */ (cell).dataset.mean),
     );
-    assert.equal(answers[0], shipped);
+    assert.equal(answers[0], standard);
     await press(tab, "Use the updated model");
     await tab.waitForSelector("body[data-evidence=own]");
     assert.equal(await mean(tab, "[data-outcome=response]"), answers[2]);
@@ -243,7 +243,7 @@ for (const address of ["hosted", "file"]) {
     assert.deepEqual(await accessibilityProblems(tab), []);
     await click(tab, "#own button");
     await tab.waitForSelector("body[data-evidence=standard]");
-    assert.equal(await mean(tab, "[data-outcome=response]"), shipped);
+    assert.equal(await mean(tab, "[data-outcome=response]"), standard);
   });
 }
 

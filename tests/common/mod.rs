@@ -55,12 +55,12 @@ pub fn evidence() -> Evidence {
     serde_json::from_str(&text).unwrap_or_else(|e| panic!("{}: {e}", path.display()))
 }
 
-/// The shipped draws.
+/// The standard draws.
 pub fn posterior() -> Posterior {
-    Posterior::decode(embedded::POSTERIOR).expect("the shipped draws decode")
+    Posterior::decode(embedded::POSTERIOR).expect("the standard draws decode")
 }
 
-/// The shipped model.
+/// The standard model.
 pub fn model() -> Model {
     Model::standard().expect("the library was built from files that belong together")
 }

@@ -46,11 +46,11 @@ pub const STRATIFIED: f64 = 5e-5;
 /// a share of 1 / 2,048 in the outermost strata alone.
 pub const STRATIFIED_MEAN: f64 = 1e-5;
 
-/// Sampled, as `docs/model.md` promises: the shipped draws' mean of a cell against the long run's.
-pub const SHIPPED_MEAN: f64 = 0.003;
+/// Sampled, as `docs/model.md` promises: the standard draws' mean of a cell against the long run's.
+pub const KEPT_MEAN: f64 = 0.003;
 
-/// Sampled, as `docs/model.md` promises: the shipped draws' 2.5% and 97.5% quantiles against the long run's.
-pub const SHIPPED_QUANTILE: f64 = 0.01;
+/// Sampled, as `docs/model.md` promises: the standard draws' 2.5% and 97.5% quantiles against the long run's.
+pub const KEPT_QUANTILE: f64 = 0.01;
 
 /// Sampled, with a fixed seed: Monte Carlo standard errors that a right program may be off by. One check
 /// in two million would exceed it by chance, and the seed is not searched for.
