@@ -48,10 +48,7 @@ export function showResults({ summary, client, fields, write }) {
   const save = (/** @type {string} */ label, /** @type {"csv" | "refusedCsv"} */ what, /** @type {string} */ name) =>
     button(label, () => write(what, name));
   /** @type {HTMLElement[]} */
-  const list = [
-    element("p", { "data-counts": JSON.stringify(counts) }, read),
-    element("p", {}, responded),
-  ];
+  const list = [element("p", { "data-counts": JSON.stringify(counts) }, read), element("p", {}, responded)];
   list.push(...[remarkList(summary.remarks)].filter((remarks) => remarks !== false));
   if (ignored.length > 0) list.push(element("p", { class: "small" }, text.ignored({ names: ignored.join(", ") })));
   if (refused > 0) {
