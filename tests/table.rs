@@ -1,7 +1,24 @@
 //! Covers `table`: encodings, separators, quotes, refusals, and what a table costs in memory.
 #![cfg(feature = "cohort")]
 
+use reinfuse::table::cell::{NoNumber, number};
 use reinfuse::table::{MOST_BYTES, MOST_UNEVEN, Table, TableError, UnevenRow};
+
+/// The page's form is held to the same list by `tests/js/dose.test.mjs`.
+#[test]
+fn a_cell_and_the_page_s_form_read_numbers_alike() {
+    let text = include_str!("numbers.json");
+    let list: Vec<(String, serde_json::Value)> = serde_json::from_str(text).expect("a list");
+    for (text, expected) in list {
+        let read = match number(&text, None) {
+            Ok(value) => serde_json::json!(value),
+            Err(NoNumber::Ambiguous) => "ambiguous".into(),
+            Err(_) => "text".into(),
+        };
+        assert_eq!(read.as_f64(), expected.as_f64(), "{text}");
+        assert_eq!(read.as_str(), expected.as_str(), "{text}");
+    }
+}
 
 /// Every cell, row by row.
 fn cells(sheet: &Table) -> Vec<Vec<&str>> {

@@ -99,7 +99,10 @@ function run(core) {
   fillView(viewInAddress());
   document.body.dataset.ready = "true";
   // A failure is told, and loading tried again, where an answer needs it.
-  loadDetails().catch(() => {});
+  loadDetails().then(
+    ({ doseEntry }) => form.extend(doseEntry),
+    () => {},
+  );
   // Last, so that nothing the reader waits for comes after it.
   setTimeout(async () => (await offline?.())?.keepForOffline());
   return redraw;

@@ -4,7 +4,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { init, predict } from "../../pkg/index.js";
-import { toValue } from "../../www/form/dose.js";
+import { readDose } from "../../www/form/read-dose.js";
 import { fromFragment } from "../../www/form/fragment.js";
 import { fields } from "../../pkg/index.js";
 import { launchChromium, newTab, open, serveSite, show } from "./support.mjs";
@@ -155,7 +155,7 @@ test("whatever is pasted into a dose is answered as read, or refused at its fiel
   for (const text of TEXTS) {
     await tab.locator("[name=cart2_dose]").fill(text);
     const typed = await tab.locator("[name=cart2_dose]").inputValue();
-    const value = toValue(typed, 1e6);
+    const value = readDose(typed, "million_per_kg");
     await isHonest(tab, /** @type {any} */ ({ ...PATIENT, cart2_dose: value }), text);
     const { complaints } = await seen(tab);
     const reply = predict(/** @type {any} */ ({ ...PATIENT, cart2_dose: value }));
@@ -220,7 +220,7 @@ test("hazard: ambiguous terms. Every number stands beside its unit, is read back
     const label = await tab.locator(`label[for=${name}]`).innerText();
     assert.match(label, /10⁶ CAR T cells\/kg/);
   }
-  assert.match(await tab.locator("#cart2_dose-note").innerText(), /^Read as 20\u202f000\u202f000\/kg\.$/);
+  assert.match(await tab.locator("#cart2_dose-note").innerText(), /^“20” read as 20\u202f000\u202f000\/kg\.$/);
   await tab.locator("[name=cart2_dose]").fill("2,000");
   assert.equal((await seen(tab)).numbers, 0);
 });
@@ -250,7 +250,7 @@ test("hazard: a stale result after an edit. Every keystroke replaces every numbe
   for (const key of "0.2e1x") {
     await tab.keyboard.type(key);
     typed += key;
-    const cart2_dose = /** @type {any} */ (toValue(typed, 1e6));
+    const cart2_dose = /** @type {any} */ (readDose(typed, "million_per_kg"));
     await isHonest(tab, { ...PATIENT, cart2_dose }, typed);
   }
 });

@@ -72,6 +72,9 @@ async function tabTo(tab, name) {
   assert.fail(`no Tab leads to ${name}`);
 }
 
+/** The choice of a dose's unit, which is loaded after the first answer @param {Page} tab @param {string} field */
+const unitOf = (tab, field) => tab.locator(`.unit-box:has([name=${field}]) select`);
+
 /** How many shown numbers there are @param {Page} tab */
 const shownNumbers = (tab) => tab.locator("[data-mean]").count();
 
@@ -129,13 +132,15 @@ for (const [text, rule] of [
   ["0", "must be above 0"],
   ["-1", "must be above 0"],
   ["2000", "must be at most"],
-  ["2 mio", "must be a number"],
-  ["2,000", "must be a number"],
+  ["2 mio.s", "is not a number"],
+  ["2,000", "may mean thousands or decimals"],
+  ["2.000", "may mean thousands or decimals"],
 ]) {
   test(`a dose of ${JSON.stringify(text)} takes the number away and says why at its field`, async (t) => {
     const tab = await openPage(t, LINK);
     assert.ok((await shownNumbers(tab)) > 0);
     const dose = tab.locator("[name=cart1_dose]");
+    await unitOf(tab, "cart1_dose").waitFor();
     await dose.fill(text);
     assert.equal(await shownNumbers(tab), 0);
     assert.equal(await dose.getAttribute("aria-invalid"), "true");
@@ -152,6 +157,47 @@ for (const [text, rule] of [
     assert.deepEqual(await numbers(tab), expected(PATIENT));
   });
 }
+
+for (const text of ["2e6", "2×10^6", "2 million", "2 Mio.", "2,0"]) {
+  test(`a dose of ${JSON.stringify(text)} is read, and repeated as typed`, async (t) => {
+    const tab = await openPage(t, "#v=1&disease=nhl");
+    await unitOf(tab, "cart1_dose").waitFor();
+    await tab.locator("[name=cart1_dose]").fill(text);
+    assert.deepEqual(await numbers(tab), expected({ disease: "nhl", cart1_dose: 2_000_000 }));
+    assert.equal(await tab.locator("#cart1_dose-note").innerText(), `“${text}” read as 2\u202f000\u202f000/kg.`);
+  });
+}
+
+test("a dose in another unit is converted, a total by the body weight, and what was meant is asked", async (t) => {
+  const tab = await openPage(t, "#v=1&disease=nhl");
+  const dose = tab.locator("[name=cart1_dose]");
+  const unit = unitOf(tab, "cart1_dose");
+  await unit.waitFor();
+  await dose.fill("2000000");
+  await tab.getByRole("button", { name: "Did you mean 2?" }).click();
+  assert.equal(await dose.inputValue(), "2");
+  const answer = expected({ disease: "nhl", cart1_dose: 2_000_000 });
+  assert.deepEqual(await numbers(tab), answer);
+  await unit.selectOption("per_kg");
+  await tab.getByRole("button", { name: "Did you mean 2\u202f000\u202f000?" }).click();
+  assert.deepEqual(await numbers(tab), answer);
+
+  await unit.selectOption("total");
+  await dose.fill("1.5e8");
+  assert.match(await tab.locator("#cart1_dose-error").innerText(), /needs the body weight, from 1 to 500 kg/);
+  await tab.getByLabel("Body weight (kg)").fill("75");
+  assert.deepEqual(await numbers(tab), answer);
+  assert.equal(await tab.locator("#cart1_dose-note").innerText(), "“1.5e8 / 75 kg” read as 2\u202f000\u202f000/kg.");
+
+  // Asked, whatever the language: either reading is one click away, and neither is taken.
+  await unit.selectOption("million_per_kg");
+  await dose.fill("1.000");
+  assert.equal(await shownNumbers(tab), 0);
+  await tab.getByRole("button", { name: "Did you mean 1?" }).click();
+  assert.deepEqual(await numbers(tab), expected({ disease: "nhl", cart1_dose: 1_000_000 }));
+  await tab.getByRole("button", { name: "Clear" }).click();
+  assert.equal(await unit.inputValue(), "million_per_kg");
+});
 
 test("several problems are listed together, each with the way to its field", async (t) => {
   const tab = await openPage(t, "#v=1&disease=nhl&cart1_dose=0&cart2_dose=abc");

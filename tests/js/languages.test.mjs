@@ -114,7 +114,6 @@ for (const language of others) {
     const { numbers } = /** @type {any} */ (messages(language, "page"));
     const parts = new Intl.NumberFormat(language, { useGrouping: "always" }).formatToParts(1234.5);
     assert.equal(numbers.decimal, parts.find(({ type }) => type === "decimal")?.value);
-    assert.equal(numbers.thousands, parts.find(({ type }) => type === "group")?.value);
     // Editions of the Unicode data differ in the width of the space.
     const percent = new Intl.NumberFormat(language, { style: "percent" }).format(0.24).replace(/\s/, " ");
     assert.equal(numbers.percent.replace(/\s/, " "), percent.replace("24", "{number}"));

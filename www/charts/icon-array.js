@@ -2,10 +2,10 @@
 // Fill and outline tell them apart, not colour alone.
 
 /** @import { Interval } from "../types.d.ts" */
+/** @import { Words } from "../languages/words.d.ts" */
 
 import { drawing, element } from "../ui/dom.js";
 import { hundredPatients, ofHundred, range } from "../i18n/format.js";
-import { words } from "../i18n/words.js";
 
 const PER_ROW = 20;
 /** One figure's place, in units of the drawing. */
@@ -21,10 +21,10 @@ function figure(place) {
   return `M${x + 3.5} ${y + 4}a3.5 3.5 0 1 0 7 0a3.5 3.5 0 1 0-7 0zM${x + 2} ${y + 24}v-9.5a5 5 0 0 1 10 0v9.5z`;
 }
 
-/** @param {Interval} response */
-export function iconArray(response) {
+/** @param {Interval} response @param {Words["details"]["charts"]} text */
+export function iconArray(response, text) {
   const { low, mean, high } = hundredPatients(response);
-  const { kinds } = words.details.charts;
+  const { kinds } = text;
   /** @type {[keyof typeof kinds, number, number][]} */
   const groups = [
     ["low", low, low],
@@ -38,7 +38,7 @@ export function iconArray(response) {
     const figures = Array.from({ length: count }, () => figure(place++));
     return drawing("path", { class: kind, d: figures.join(""), "data-figures": count });
   });
-  const label = words.details.charts.iconArray({ responders: ofHundred(response.mean), range: range(response) });
+  const label = text.iconArray({ responders: ofHundred(response.mean), range: range(response) });
   const size = `0 0 ${PER_ROW * WIDTH + GAP} ${(100 / PER_ROW) * HEIGHT}`;
   return [
     drawing("svg", { class: "icon-array", role: "img", "aria-label": label, viewBox: size }, ...paths),

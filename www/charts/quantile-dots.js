@@ -1,11 +1,11 @@
 // Quantile dot plot: fifty equally likely values of this patient's chance as fifty dots: counting dots is reading probabilities.
 
 /** @import { Interval, Probability } from "../types.d.ts" */
+/** @import { Words } from "../languages/words.d.ts" */
 
 import { drawing } from "../ui/dom.js";
 import { percent, percentRange } from "../i18n/format.js";
 import { textAnchor, percentAxis } from "./interval.js";
-import { words } from "../i18n/words.js";
 
 const DOTS = 50;
 /** Dots of one column share this much of the line. */
@@ -22,14 +22,15 @@ function band(i) {
  * @param {(count: number) => number[]} quantiles
  * @param {Probability} response
  * @param {Interval} average
+ * @param {Words["details"]["charts"]} text
  */
-export function quantileDots(quantiles, response, average) {
+export function quantileDots(quantiles, response, average, text) {
   const columns = quantiles(DOTS).map((value) => Math.min(COLUMNS - 1, Math.floor(value * COLUMNS)));
   const heights = /** @type {number[]} */ (Array(COLUMNS).fill(0));
   const places = columns.map((column) => ({ column, above: heights[column]++ }));
   const base = 22 + 2 * RADIUS * Math.max(6, ...heights);
   const { q10, q25, q75, q90, mean } = response;
-  const label = words.details.charts.quantileDots({
+  const label = text.quantileDots({
     half: percentRange({ q025: q25, q975: q75 }),
     most: percentRange({ q025: q10, q975: q90 }),
     nearlyAll: percentRange(response),
@@ -39,9 +40,9 @@ export function quantileDots(quantiles, response, average) {
   const at = `${100 * average.mean}%`;
   return drawing(
     "svg",
-    { class: "bar", role: "img", "aria-label": label, width: "100%", height: base + 30 },
+    { class: "bar", role: "img", "aria-label": label, width: "100%", height: base + 48 },
     drawing("line", { class: "average", x1: at, x2: at, y1: 18, y2: base }),
-    drawing("text", { x: at, y: 12, "text-anchor": textAnchor(average.mean) }, words.answer.average),
+    drawing("text", { x: at, y: 12, "text-anchor": textAnchor(average.mean) }, text.average),
     ...places.map(({ column, above }, i) =>
       drawing("circle", {
         class: band(i),
@@ -51,6 +52,7 @@ export function quantileDots(quantiles, response, average) {
       }),
     ),
     ...percentAxis(base, base + 22),
+    drawing("text", { x: "50%", y: base + 42, "text-anchor": "middle" }, text.axis),
     drawing("circle", { class: "mean", cx: `${100 * mean}%`, cy: base, r: 5 }),
   );
 }

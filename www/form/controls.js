@@ -1,6 +1,6 @@
 // Draws one field of the table: a group of choices or a number's box. Knows one field, and nothing of patients or answers.
 
-/** @import { Choice, Field, PageUnit } from "../types.d.ts" */
+/** @import { Choice, Field, PageUnit, Problem } from "../types.d.ts" */
 
 import { element } from "../ui/dom.js";
 import { toText, toValue } from "./dose.js";
@@ -16,8 +16,21 @@ import { words } from "../i18n/words.js";
  * @property {() => string | number | undefined} get
  * @property {(value: unknown) => void} set
  * @property {() => void} refresh brings what depends on the value up to date
- * @property {(message: string) => void} showError shows an error message, or clears it
+ * @property {(message: string, suggestions?: Node[]) => void} showError shows an error message, or clears it
  * @property {() => void} focus
+ * @property {(problem: Problem) => string | undefined} [explain] a problem in words of its own
+ * @property {(problem: Problem) => Node[]} [suggest] what may have been meant
+ * @property {NumberBox} [number]
+ */
+
+/**
+ * The parts of a number's box that dose-entry.js, loaded later, adds to.
+ * @typedef {object} NumberBox
+ * @property {HTMLInputElement} input
+ * @property {HTMLElement} unit
+ * @property {HTMLElement} presets
+ * @property {(text: string) => string | number | undefined} read
+ * @property {() => string} typed what was typed, with what else its value came from
  */
 
 /**
@@ -75,7 +88,7 @@ function drawChoices(field, choices) {
     get: () => chosen()?.value,
     set: (value) => radios.forEach((radio) => (radio.checked = radio.value === value)),
     refresh: () => {},
-    showError: (message) => showError(box, message),
+    showError: (message) => showError(box, message, []),
     focus: () => (chosen() ?? radios[0]).focus(),
   };
 }
@@ -115,19 +128,30 @@ function drawNumber(field, { at_least, at_most, page_unit }, edited) {
     return { text, button };
   });
   const { error, showError } = errorOf(field);
-  const get = () => toValue(input.value, factor);
+  const unit = element("span", { "aria-hidden": "true" }, words.form.unit);
+  const choices = element(
+    "div",
+    { class: "presets", role: "group", "aria-label": words.form.presets({ label }) },
+    ...buttons.map(({ button }) => button),
+  );
+  /** @type {NumberBox} */
+  const number = {
+    input,
+    unit,
+    presets: choices,
+    read: (text) => toValue(text, factor),
+    typed: () => input.value.trim(),
+  };
+  const get = () => number.read(input.value);
   return {
     field,
+    number,
     box: element(
       "div",
       { class: "field" },
       element("label", { for: id }, label, element("span", { class: "visually-hidden" }, ` (${page_unit.label})`)),
-      element("div", { class: "unit-box" }, input, element("span", { "aria-hidden": "true" }, words.form.unit)),
-      element(
-        "div",
-        { class: "presets", role: "group", "aria-label": words.form.presets({ label }) },
-        ...buttons.map(({ button }) => button),
-      ),
+      element("div", { class: "unit-box" }, input, unit),
+      choices,
       note,
       error,
     ),
@@ -136,11 +160,11 @@ function drawNumber(field, { at_least, at_most, page_unit }, edited) {
     refresh: () => {
       const value = get();
       const readable = typeof value === "number" && value >= at_least && value <= at_most;
-      note.textContent = readable ? words.form.read({ quantity: quantity(value) }) : "";
+      note.textContent = readable ? words.form.read({ typed: number.typed(), quantity: quantity(value) }) : "";
       for (const { text, button } of buttons)
         button.setAttribute("aria-pressed", String(value === toValue(text, factor)));
     },
-    showError: (message) => showError(input, message),
+    showError: (message, suggestions = []) => showError(input, message, suggestions),
     focus: () => input.focus(),
   };
 }
@@ -150,9 +174,9 @@ function errorOf({ id }) {
   const error = element("p", { class: "error", id: `${id}-error`, hidden: true });
   return {
     error,
-    /** @param {HTMLElement} target @param {string} message */
-    showError(target, message) {
-      error.textContent = message;
+    /** @param {HTMLElement} target @param {string} message @param {Node[]} suggestions */
+    showError(target, message, suggestions) {
+      error.replaceChildren(message, ...suggestions);
       error.hidden = message === "";
       if (message) target.setAttribute("aria-invalid", "true");
       else target.removeAttribute("aria-invalid");

@@ -1,14 +1,13 @@
 // Between the text in a number's box (page unit) and the core's value: the decimal point moves, nothing is multiplied.
-// A decimal comma is read in every language.
+// A decimal comma is read in every language. What is written in other ways, dose-entry.js reads.
 
-import { decimal, pointsThousands } from "../i18n/format.js";
+import { decimal } from "../i18n/format.js";
 
 /** 0.2 * 1e6 is not the same double as 200000 for every decimal; moving the point in the text is exact. */
 const NUMBER = /^([+-]?(?:\d+[.,]?\d*|[.,]\d+))(?:e([+-]?\d{1,4}))?$/i;
 
-/** "2,000" may mean 2 or 2000: nobody should have to guess which was read. So may "2.000", to one whose language groups by points. */
-const ambiguous = (/** @type {string} */ text) =>
-  /^[+-]?[1-9]\d{0,2}(?:,\d{3})+$/.test(pointsThousands() ? text.replaceAll(".", ",") : text);
+/** "2,000" and "2.000" may mean 2 or 2000, whatever the page's language: nobody should have to guess which was read. */
+export const ambiguous = (/** @type {string} */ text) => /^[+-]?[1-9]\d{0,2}[.,]\d{3}$/.test(text);
 
 /**
  * What a text means in the core's unit. Empty is absent; what is no number stays text, for the core to refuse.

@@ -1,6 +1,7 @@
 // Draws the form from the table of fields and keeps what it says; judges nothing, since the core does.
 
 /** @import { Control } from "./controls.js" */
+/** @typedef {(controls: Control[], edited: (id: string) => void) => void} DoseEntry */
 /** @import { Field, Problem, RawPatient, Role } from "../types.d.ts" */
 
 import { drawField } from "./controls.js";
@@ -29,6 +30,8 @@ export class PatientForm {
   #cleared = element("span");
   #form;
   #edited;
+  /** Further ways to enter a dose, once they are loaded. @type {DoseEntry | undefined} */
+  #doseEntry;
 
   /**
    * @param {HTMLFormElement} form
@@ -67,7 +70,6 @@ export class PatientForm {
     this.#form.replaceChildren(
       ...this.#boxes("model", "category"),
       element("div", { class: "pair" }, ...this.#boxes("model", "number")),
-      element("p", { class: "note", id: "dose-echo" }),
       element(
         "div",
         { class: "outside", role: "group", "aria-label": words.form.outside },
@@ -76,6 +78,21 @@ export class PatientForm {
       this.#more(),
       this.#foot(),
     );
+    this.#extend();
+  }
+
+  #extend() {
+    this.#doseEntry?.([...this.#controls.values()], (id) => this.#edit(id));
+  }
+
+  /** Lets doses be entered in further ways, which the first answer does without @param {DoseEntry} doseEntry */
+  extend(doseEntry) {
+    const before = JSON.stringify(this.read());
+    this.#doseEntry = doseEntry;
+    this.#extend();
+    if (JSON.stringify(this.read()) === before) return;
+    for (const control of this.#controls.values()) control.refresh();
+    this.#edited();
   }
 
   /** What was drawn for the fields of a role, in the order of the table @param {Role} role @param {Field["kind"]} [kind] */
@@ -163,18 +180,18 @@ export class PatientForm {
    */
   showError(problems) {
     this.#problems = problems;
-    for (const [id, { field, showError }] of this.#controls) {
+    for (const [id, { showError, suggest }] of this.#controls) {
       const problem = problems.find(
         (problem) => problem.field === id && (problem.rule !== "required" || this.#visited.has(id)),
       );
-      const advice = problem?.rule === "wrong_type" && field.kind === "number" ? ` ${words.form.numbers}` : "";
-      showError(problem ? this.explain(problem) + advice : "");
+      showError(problem ? this.explain(problem) : "", problem && suggest?.(problem));
     }
   }
 
   /** A problem in the words of the page @param {Problem} problem */
   explain(problem) {
-    return problemText(problem, this.#controls.get(problem.field)?.field);
+    const control = this.#controls.get(problem.field);
+    return control?.explain?.(problem) ?? problemText(problem, control?.field);
   }
 
   /** The label of a field, or an unknown key as it is @param {string} id */

@@ -145,11 +145,11 @@ export function quantity(x) {
   return `${sign && MINUS}${whole.replace(/\B(?=(\d{3})+$)/g, NARROW_SPACE)}${rest.replace(".", words.numbers.decimal)}`;
 }
 
+/** The nearest whole number, as of cells: what is used is what is shown @param {number} x */
+export const wholeNumber = (x) => Math.round(x);
+
 /** A number as a reader would type it @param {number | string} x */
 export const decimal = (x) => String(x).replace(".", words.numbers.decimal);
-
-/** Whether the language writes a point between thousands, where others write it before decimals */
-export const pointsThousands = () => words.numbers.thousands === ".";
 
 /** "35 points" @param {number} p the width of an interval, or what it loses */
 export const width = (p) => words.numbers.points({ number: String(whole(100 * p)), count: whole(100 * p) });

@@ -29,7 +29,6 @@ export type Elsewhere = {
 export type Page = {
   "numbers": {
     "decimal": string;
-    "thousands": string;
     "percent": (values: { "number": string }) => string;
     "under": (values: { "number": string }) => string;
     "over": (values: { "number": string }) => string;
@@ -58,8 +57,7 @@ export type Page = {
     "unit": string;
     "presets": (values: { "label": string }) => string;
     "notKnown": string;
-    "read": (values: { "quantity": string }) => string;
-    "numbers": string;
+    "read": (values: { "typed": string; "quantity": string }) => string;
     "outside": string;
     "shortcuts": Texts<"negative" | "other">;
     "more": string;
@@ -94,7 +92,6 @@ export type Page = {
     "alike": (values: { "difference": string; "range": string }) => string;
     "frequency": (values: { "ofHundred": string }) => string;
     "how": string;
-    "average": string;
     "rows": {
       "half": string;
       "others": string;
@@ -139,10 +136,10 @@ export type Words = Page & Elsewhere & {
       "title": string;
       "key": string;
       "at": (values: { "month": string; "chance": string; "range": string }) => string;
-      "months": (values: { "month": string }) => string;
       "table": string;
       "columns": Texts<"month" | "chance" | "interval">;
-      "axis": string;
+      "xAxis": string;
+      "yAxis": string;
     };
     "printHeader": {
       "entered": string;
@@ -285,6 +282,18 @@ export type Words = Page & Elsewhere & {
       "quantileDots": (values: { "half": string; "most": string; "nearlyAll": string; "mean": string; "average": string }) => string;
       "quantileDotsKey": string;
       "rows": Texts<"mean" | "half" | "most" | "nearlyAll">;
+      "axis": string;
+      "average": string;
+    };
+    "dose": {
+      "unit": (values: { "label": string }) => string;
+      "units": Texts<"million_per_kg" | "per_kg" | "total">;
+      "weight": string;
+      "weightNeeded": (values: { "label": string; "low": string; "high": string }) => string;
+      "ambiguous": (values: { "label": string; "value": string }) => string;
+      "noNumber": (values: { "label": string; "value": string }) => string;
+      "quoted": (values: { "text": string }) => string;
+      "didYouMean": (values: { "value": string }) => string;
     };
   };
   evidence: {

@@ -22,6 +22,7 @@ import { uncertainty } from "./uncertainty.js";
 import { whatIf } from "./what-if.js";
 
 export { supportText } from "./uncertainty.js";
+export { doseEntry } from "../../form/dose-entry.js";
 
 for (const text of [later, style]) {
   const sheet = new CSSStyleSheet();
@@ -68,10 +69,10 @@ export const outsideDetails = ({ assessment, patient, engine }) => [
  * @param {(count: number) => number[]} quantiles equally likely values of this patient's chance
  */
 export function chart(name, { outcomes, cohort }, quantiles) {
-  if (name === "patients") return iconArray(outcomes.response);
+  if (name === "patients") return iconArray(outcomes.response, words.details.charts);
   if (name === "table") return [intervalTable(outcomes.response)];
   return [
-    quantileDots(quantiles, outcomes.response, cohort),
+    quantileDots(quantiles, outcomes.response, cohort, words.details.charts),
     element("p", { class: "small" }, words.details.charts.quantileDotsKey),
   ];
 }

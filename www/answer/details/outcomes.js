@@ -80,7 +80,7 @@ const lastingResponse = (months) =>
     "figure",
     { class: "lasting" },
     element("figcaption", {}, words.details.duration.title),
-    durationChart(months, MONTHS),
+    durationChart(months, MONTHS, words.details.duration),
     element("p", { class: "small" }, words.details.duration.key),
   );
 

@@ -28,7 +28,7 @@ pub fn all() -> Vec<Typed> {
         .into_iter()
         .map(|typed| {
             let value: f64 = in_cells(&typed).parse().expect("a decimal number");
-            let bits = Some(format!("{:016x}", value.to_bits()));
+            let bits = (!ambiguous(&typed)).then(|| format!("{:016x}", value.to_bits()));
             Typed { typed, bits }
         })
         .collect();
@@ -72,7 +72,7 @@ fn decimal(random: &mut Stream) -> String {
     let before = random.below(4) + 1;
     let after = random.below(13);
     let mut text = String::new();
-    // "1,234" would have two readings.
+    // Of those with two readings, "1.234" is enough.
     let mark = if after == 3 {
         '.'
     } else {
@@ -88,6 +88,16 @@ fn decimal(random: &mut Stream) -> String {
         text.push_str(&format!("e{}", random.below(40) as i32 - 20));
     }
     text
+}
+
+/// One to three digits, the first no nought, and three behind the mark: thousands or thousandths.
+fn ambiguous(typed: &str) -> bool {
+    typed.split_once(['.', ',']).is_some_and(|(whole, rest)| {
+        (1..=3).contains(&whole.len())
+            && !whole.starts_with('0')
+            && rest.len() == 3
+            && !rest.contains('e')
+    })
 }
 
 /// The same times a million, as a text: the exponent is six larger.
