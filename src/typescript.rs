@@ -3,7 +3,7 @@
 //!
 //! After a change of a type, `UPDATE_TYPES=1 cargo test --features cli --lib typescript` writes the files anew.
 
-use crate::cohort::{checks, columns, report, rows, score, units, values};
+use crate::cohort::{checks, columns, repeats, report, rows, score, units, values};
 use crate::model::{assessment, cautions, file, odds_ratios, outcomes, sensitivity};
 use crate::patient::{choices, fields};
 use crate::update::{counts, outcomes as shares, report as update, sample_size};
@@ -113,6 +113,8 @@ fn generated() -> String {
         report::ValueCount,
         report::ColumnValues,
         report::DoseReport,
+        repeats::Repeats,
+        report::RepeatsReport,
         report::MappingReport,
         rows::Counts,
         report::CohortSummary,
@@ -157,7 +159,7 @@ fn generated() -> String {
         "/** How a file is to be read; what is left out is found from the file. */\n\
          export type ReadingOptions = { sheet?: string, header_row?: number, separator?: string, decimal?: DecimalMark, missing: string[], };\n\n\
          /** What columns, words and numbers mean. */\n\
-         export type ColumnMapping = { columns: [string, number][], words: [string, string, string][], units: [string, DoseUnit][], weight?: number, };\n\n",
+         export type ColumnMapping = { columns: [string, number][], words: [string, string, string][], units: [string, DoseUnit][], weight?: number, repeats?: Repeats, };\n\n",
     );
     out.push_str(&patient_type());
     laid_out(out.trim_end())
@@ -252,6 +254,7 @@ fn vocabulary() -> String {
         "best_responses": values::BestResponse::ALL,
         "remarks": table::remark::RemarkKind::ALL.as_slice(),
         "dose_units": units::DoseUnit::ALL,
+        "repeats": repeats::Repeats::ALL,
         "verdicts": validate::Verdict::ALL,
         "weight_verdicts": update::WeightVerdict::ALL,
         "outcome_shares": shares::OutcomeShare::ALL,

@@ -83,6 +83,19 @@ fn read(bytes: &[u8], options: &ReadOptions) -> Result<String, Refusal> {
 const FILES: &[(&str, &str)] = &[
     ("stray-quote.csv", "swallowed_rows"),
     ("stray-quotes-in-pairs.csv", "swallowed_rows"),
+    ("stray-quote-in-two-columns.csv", "swallowed_rows"),
+    (
+        "comment-in-two-columns.csv",
+        "2 of 2 nhl all | line_breaks: 1",
+    ),
+    (
+        "doubtful-words.csv",
+        "2 of 3 nhl allCR | 2 unknown_choice- | 2 not_a_grade- | 2 not_zero_or_one- | 4 unknown_choice",
+    ),
+    (
+        "database-codes.csv",
+        "3 of 3 nhlCR all cll+ | error_cells: 1",
+    ),
     (
         "line-break-in-a-cell.csv",
         "2 of 2 nhlCR allPD | line_breaks: 1",
@@ -129,7 +142,7 @@ const FILES: &[(&str, &str)] = &[
     ),
     (
         "repeated-ids.csv",
-        "4 of 4 nhlCR nhlCR allPD allCR | repeated_ids: 4 | contradicting_rows: 1",
+        "4 of 4 nhlCR nhlCR allPD allCR | repeated_ids: 4 | contradicting_rows: 1 | repeated_rows: 2",
     ),
     (
         "contradictions.csv",
@@ -250,6 +263,45 @@ fn a_mapping_says_what_words_and_numbers_mean() {
 }
 
 #[test]
+fn of_an_id_in_several_rows_the_chosen_one_counts_and_every_one_is_predicted() {
+    let bytes =
+        std::fs::read(common::repository("tests/tables/repeated-ids.csv")).expect("a table");
+    let table = Table::read(&bytes, &options(), &mut |_| {}).expect("a table");
+    let model = reinfuse::model::Model::standard().expect("the model");
+    // Rows: A NHL CR, A NHL CR, B ALL PD, B ALL CR.
+    for (choice, rows, responders, others) in [
+        (None, 2, 1, 1),
+        (Some("first"), 2, 1, 1),
+        (Some("last"), 2, 2, 0),
+        (Some("refuse"), 4, 0, 0),
+        (Some("every"), 0, 3, 1),
+    ] {
+        let mut mapping = Mapping::guessed(&table);
+        if let Some(choice) = choice {
+            mapping.set_repeats(choice).unwrap();
+        }
+        let cohort = Cohort::read(&table, &mapping, &mut |_| {}).unwrap();
+        let counts = cohort.counts();
+        assert_eq!(
+            (
+                counts.accepted,
+                counts.repeated_rows,
+                counts.responders,
+                counts.non_responders
+            ),
+            (4, rows, responders, others),
+            "{choice:?}"
+        );
+        assert_eq!(cohort.rows().len(), 4);
+        let scores = reinfuse::cohort::score::Scores::new(&model, &cohort);
+        assert_eq!(scores.observed(&cohort).len(), responders + others);
+        let (taken, _) = reinfuse::update::counts::CohortCounts::of_rows(&cohort).unwrap();
+        assert_eq!(taken.patients() as usize, responders + others);
+    }
+    assert!(Mapping::guessed(&table).set_repeats("middle").is_err());
+}
+
+#[test]
 fn time_and_memory_grow_with_columns_and_no_faster() {
     let columns = 100_000;
     let mut text = String::from("disease");
@@ -270,10 +322,13 @@ fn files_of_other_programs_hold_the_same_patients() {
     let mut files: Vec<_> = std::fs::read_dir(folder)
         .expect("files")
         .map(|entry| entry.expect("a file").path())
-        .filter(|path| path.extension().is_some_and(|end| end != "py"))
+        .filter(|path| {
+            let end = path.extension().and_then(|end| end.to_str());
+            matches!(end, Some("csv" | "txt" | "xlsx" | "ods"))
+        })
         .collect();
     files.sort();
-    assert!(files.len() >= 8);
+    assert!(files.len() >= 18);
     for path in files {
         let bytes = std::fs::read(&path).expect("it was just listed");
         let name = path.display();

@@ -138,7 +138,10 @@ fn a_number_is_what_its_format_makes_of_it() {
         .iter()
         .map(|remark| remark.kind.id())
         .collect();
-    assert_eq!(remarks, ["hidden_rows", "hidden_columns"]);
+    assert_eq!(
+        remarks,
+        ["hidden_rows", "hidden_columns", "other_worksheets"]
+    );
     let book = BOOK
         .1
         .replace("<sheets>", "<workbookPr date1904=\"1\"/><sheets>");
@@ -166,6 +169,7 @@ fn a_formula_without_a_value_is_named_and_an_error_is_missing() {
         counts,
         [
             ("hidden_columns", 1),
+            ("other_worksheets", 1),
             ("error_cells", 1),
             ("not_calculated", 3)
         ]
@@ -183,6 +187,35 @@ fn every_row_of_a_merged_cell_has_its_value() {
     );
     assert_eq!(column(&table, 0), ["P", "P", "P", ""]);
     assert_eq!(table.remarks()[0].count, 2);
+}
+
+#[test]
+fn every_column_of_a_merged_cell_has_its_value_below_the_header() {
+    let text = |text: &str| format!("<c t=\"str\"><v>{text}</v></c>");
+    let row = |cells: &[&str]| {
+        let cells: String = cells.iter().map(|cell| text(cell)).collect();
+        format!("<row>{cells}</row>")
+    };
+    let rows = row(&["Patients", "", "", ""])
+        + &row(&["id", "cart1", "cart2", "note"])
+        + &row(&["A", "2e6", "", "x"])
+        + &row(&["B", "", "", "y"])
+        + &row(&["Second site", "", "", ""])
+        + &row(&["C", "3e6", "4e6", "z"]);
+    // A title, doses over two columns and two rows, and a title between the rows.
+    let ranges = ["A1:D1", "B3:C4", "A5:D5"].map(|range| format!("<mergeCell ref=\"{range}\"/>"));
+    let behind = format!("<mergeCells>{}</mergeCells>", ranges.concat());
+    let table = styled(&rows, &behind, BOOK);
+    assert_eq!(table.columns(), ["id", "cart1", "cart2", "note"]);
+    assert_eq!(column(&table, 0), ["A", "B", "Second site", "C"]);
+    assert_eq!(column(&table, 1), ["2e6", "2e6", "", "3e6"]);
+    assert_eq!(column(&table, 2), ["2e6", "2e6", "", "4e6"]);
+    assert_eq!(column(&table, 3), ["x", "y", "", "z"]);
+    let merged = table
+        .remarks()
+        .iter()
+        .find(|remark| remark.kind.id() == "merged_cells");
+    assert_eq!(merged.map(|remark| remark.count), Some(3));
 }
 
 #[test]

@@ -968,7 +968,7 @@ export type MixtureWeight = {
 };
 
 /**
- * What became of a table's accepted rows: they are the sum of these.
+ * What became of a table's accepted rows that count: they are the sum of these.
  */
 export type RowsTaken = {
   /**
@@ -1234,7 +1234,7 @@ export type DecimalMark = "." | ",";
 /**
  * What can be remarked on.
  */
-export type RemarkKind = "lines_above" | "two_header_rows" | "comment_lines" | "short_rows" | "line_breaks" | "nameless_column" | "repeated_name" | "error_cells" | "not_calculated" | "merged_cells" | "hidden_rows" | "hidden_columns" | "probably_missing" | "repeated_ids" | "contradicting_rows" | "duration_without_response" | "response_beyond_follow_up" | "response_without_follow_up" | "event_without_time" | "nothing_to_validate";
+export type RemarkKind = "lines_above" | "two_header_rows" | "comment_lines" | "short_rows" | "line_breaks" | "nameless_column" | "repeated_name" | "error_cells" | "not_calculated" | "merged_cells" | "other_worksheets" | "hidden_rows" | "hidden_columns" | "probably_missing" | "repeated_ids" | "repeated_rows" | "contradicting_rows" | "duration_without_response" | "response_beyond_follow_up" | "response_without_follow_up" | "event_without_time" | "nothing_to_validate";
 
 /**
  * One remark.
@@ -1424,6 +1424,29 @@ export type DoseReport = {
 };
 
 /**
+ * Which rows of an id count in a validation and an update, if it stands in several; every row is predicted.
+ */
+export type Repeats = "first" | "last" | "refuse" | "every";
+
+/**
+ * Ids that stand in several rows.
+ */
+export type RepeatsReport = {
+  /**
+   * How many ids.
+   */
+  ids: number,
+  /**
+   * Their rows.
+   */
+  rows: number,
+  /**
+   * Which of the rows count.
+   */
+  counted: Repeats,
+};
+
+/**
  * What the words of a column mean, and the units of doses.
  */
 export type MappingReport = {
@@ -1439,13 +1462,17 @@ export type MappingReport = {
    * The dose columns.
    */
   doses: Array<DoseReport>,
+  /**
+   * Ids that stand in several rows; nothing if none does.
+   */
+  repeats: RepeatsReport | null,
 };
 
 /**
  * How many rows there are of every kind.
  *
  * `read = accepted + refused_rows`, and
- * `accepted = responders + non_responders + not_evaluable + response_not_recorded`.
+ * `accepted = repeated_rows + responders + non_responders + not_evaluable + response_not_recorded`.
  */
 export type Counts = {
   read: number, accepted: number, refused_rows: number,
@@ -1457,6 +1484,10 @@ export type Counts = {
    * Cells of outcomes that cannot be read: that outcome is left out, not the row.
    */
   unusable_outcomes: number, distinct_patients: number,
+  /**
+   * Accepted rows that do not count, since their id stands in other rows too.
+   */
+  repeated_rows: number,
   /**
    * CR or PR.
    */
@@ -2304,7 +2335,7 @@ export type ReadingOptions = {
 
 /** What columns, words and numbers mean. */
 export type ColumnMapping = {
-  columns: [string, number][], words: [string, string, string][], units: [string, DoseUnit][], weight?: number,
+  columns: [string, number][], words: [string, string, string][], units: [string, DoseUnit][], weight?: number, repeats?: Repeats,
 };
 
 /** A choice of any categorical field. */

@@ -54,7 +54,7 @@ pub(crate) fn outcome_checks(
     let check = |outcome| {
         let mut counts = vec![0; scores.answers().len()];
         let mut observed = ObservedEvents::known(0);
-        for row in cohort.rows() {
+        for row in cohort.counted() {
             if let Some(answer) = scores.answer(row.patient as usize)
                 && let Some(had) = had(outcome, table, mapping, row)
             {

@@ -1,6 +1,7 @@
 //! Which column of a table is which field of a patient or which outcome.
 
-use crate::cohort::synonyms::{self, simplified};
+use crate::cohort::repeats::Repeats;
+use crate::cohort::synonyms::{self, is_unknown, simplified};
 use crate::cohort::units::DoseUnit;
 use crate::cohort::values::BestResponse;
 use crate::patient::fields::{FIELDS, FieldId, Kind};
@@ -222,7 +223,7 @@ impl Meaning {
     }
 }
 
-/// Which column is which field or outcome, what its words mean, and the units of doses.
+/// Which column is which field or outcome, what its words mean, the units of doses, and which rows of an id count.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
     columns: [Option<usize>; MEANINGS],
@@ -233,6 +234,7 @@ pub struct Mapping {
     /// Units that the reader names.
     units: [Option<DoseUnit>; 2],
     weight: Option<usize>,
+    repeats: Repeats,
 }
 
 /// One entry of a mapping: the field or outcome, and the column it is read from.
@@ -291,6 +293,8 @@ impl Mapping {
             words: FxHashMap::default(),
             units: [None; 2],
             weight: None,
+            // Nobody counts twice unless the reader says so.
+            repeats: Repeats::First,
         };
         for meaning in Meaning::all() {
             match find(meaning).as_slice() {
@@ -428,6 +432,25 @@ impl Mapping {
         self.weight = Some(column);
     }
 
+    /// Says which rows of an id count.
+    ///
+    /// # Errors
+    /// A word that is none of [`Repeats`].
+    pub fn set_repeats(&mut self, word: &str) -> Result<(), Problem> {
+        let words = Repeats::ALL.map(Repeats::id).join(", ");
+        self.repeats = Repeats::named(word).ok_or_else(|| {
+            let message =
+                format!("“{word}” is no choice for repeated ids: it must be one of {words}.");
+            problem("repeats", Rule::InvalidMapping, message)
+        })?;
+        Ok(())
+    }
+
+    /// Which rows of an id count, if it stands in several.
+    pub fn repeats(&self) -> Repeats {
+        self.repeats
+    }
+
     /// Every field and outcome with its column, fields first.
     pub fn entries(&self) -> Vec<Mapped> {
         Meaning::all()
@@ -546,7 +569,8 @@ impl Mapping {
         let whole = whole.map(|number| number.to_string());
         let is_it =
             |known: &&&str| known.eq_ignore_ascii_case(word) || whole.as_deref() == Some(**known);
-        words.iter().find(is_it).copied()
+        let known = words.iter().find(is_it).copied();
+        known.or_else(|| is_unknown(text).then_some(""))
     }
 
     /// Columns of the table that mean nothing here.

@@ -5,7 +5,7 @@
 //! ```
 //!
 //! - [`table`](crate::table): the table, from CSV or XLSX; [`columns`]: which of its columns is which field or outcome;
-//! - [`rows`]: rows as patients, each distinct one kept once; [`values`]: the rules of one cell;
+//! - [`repeats`]: which rows of an id count; [`rows`]: rows as patients, each distinct one kept once; [`values`]: the rules of one cell;
 //! - [`score`]: one prediction for each distinct patient; [`export`]: a table that no spreadsheet executes;
 //! - [`checks`]: how many patients had each outcome, and how many the model foresaw; [`report`]: the model's validation on the cohort.
 //!
@@ -43,6 +43,7 @@ pub mod checks;
 pub mod columns;
 pub mod export;
 pub(crate) mod recorded;
+pub mod repeats;
 pub mod report;
 pub mod rows;
 pub mod score;

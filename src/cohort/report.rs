@@ -3,6 +3,7 @@
 
 use crate::cohort::checks::{OutcomeCheck, outcome_checks};
 use crate::cohort::columns::{Mapped, Mapping, Meaning, OutcomeColumn};
+use crate::cohort::repeats::Repeats;
 use crate::cohort::rows::{Cohort, Counts};
 use crate::cohort::score::Scores;
 use crate::cohort::structure;
@@ -16,6 +17,7 @@ use crate::table::cell::DecimalMark;
 use crate::table::remark::Remark;
 use crate::validate::Observed;
 use crate::validate::{TooFew, Validation, validate};
+use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 /// What a table is before anyone has said what its columns mean, and how it was read.
@@ -58,6 +60,20 @@ pub struct MappingReport<'a> {
     pub values: Vec<ColumnValues<'a>>,
     /// The dose columns.
     pub doses: Vec<DoseReport>,
+    /// Ids that stand in several rows; nothing if none does.
+    pub repeats: Option<RepeatsReport>,
+}
+
+/// Ids that stand in several rows.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct RepeatsReport {
+    /// How many ids.
+    pub ids: usize,
+    /// Their rows.
+    pub rows: usize,
+    /// Which of the rows count.
+    pub counted: Repeats,
 }
 
 /// A column by its name.
@@ -186,7 +202,25 @@ impl<'a> MappingReport<'a> {
                     _ => None,
                 })
                 .collect(),
+            repeats: mapping
+                .outcome(OutcomeColumn::Id)
+                .and_then(|column| RepeatsReport::of(table, column, mapping.repeats())),
         }
+    }
+}
+
+impl RepeatsReport {
+    fn of(table: &Table, column: usize, counted: Repeats) -> Option<Self> {
+        let mut rows_of: FxHashMap<&str, u32> = FxHashMap::default();
+        rows_of.reserve(table.len());
+        for row in 0..table.len() {
+            if let Some(id) = table.value(row, column).text {
+                *rows_of.entry(id).or_default() += 1;
+            }
+        }
+        let all = rows_of.values().filter(|rows| **rows > 1);
+        let (ids, rows) = all.fold((0, 0), |(ids, rows), n| (ids + 1, rows + *n as usize));
+        (ids > 0).then_some(Self { ids, rows, counted })
     }
 }
 
@@ -307,7 +341,7 @@ pub fn validation(
     let observed = Observed::new(&scores.observed(cohort))
         .map_err(|e| refusal(Rule::NobodyToCompare, e.to_string()))?;
     let (mut not_evaluable, mut not_recorded, mut outside) = (0, 0, 0);
-    for row in cohort.rows() {
+    for row in cohort.counted() {
         if scores.outcomes(row.patient as usize).is_none() {
             outside += 1;
         } else if row.response.is_none() {

@@ -1,6 +1,7 @@
 //! Rows as patients: each distinct patient kept once, every refused cell kept by its index.
 
 use crate::cohort::columns::{Mapping, OutcomeColumn};
+use crate::cohort::repeats::RepeatedIds;
 use crate::cohort::values::{self, BestResponse, OutcomeValue};
 use crate::patient::choices::Category;
 use crate::patient::fields::{FIELDS, FieldId};
@@ -19,6 +20,8 @@ pub struct Row {
     pub patient: u32,
     /// The response, if the table has it.
     pub response: Option<BestResponse>,
+    /// It counts in a validation and an update; not so if its id stands in another row that counts instead.
+    pub counts: bool,
 }
 
 /// What was refused.
@@ -53,7 +56,7 @@ pub struct RefusedCell {
 /// How many rows there are of every kind.
 ///
 /// `read = accepted + refused_rows`, and
-/// `accepted = responders + non_responders + not_evaluable + response_not_recorded`.
+/// `accepted = repeated_rows + responders + non_responders + not_evaluable + response_not_recorded`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 #[allow(missing_docs)] // the names are the definition
@@ -66,6 +69,8 @@ pub struct Counts {
     /// Cells of outcomes that cannot be read: that outcome is left out, not the row.
     pub unusable_outcomes: usize,
     pub distinct_patients: usize,
+    /// Accepted rows that do not count, since their id stands in other rows too.
+    pub repeated_rows: usize,
     /// CR or PR.
     pub responders: usize,
     /// SD or PD.
@@ -82,6 +87,7 @@ pub struct Cohort {
     patients: Vec<Patient>,
     rows: Vec<Row>,
     refused: Vec<Refused>,
+    repeated: RepeatedIds,
     counts: Counts,
 }
 
@@ -120,6 +126,7 @@ impl Cohort {
             patients: Vec::new(),
             rows: Vec::with_capacity(table.len()),
             refused: Vec::new(),
+            repeated: RepeatedIds::default(),
             counts: Counts {
                 read: table.len() + table.uneven().len(),
                 ..Counts::default()
@@ -139,6 +146,7 @@ impl Cohort {
         cohort
             .refused
             .extend(uneven.map(|(index, _)| Refused::Uneven(index as u32)));
+        cohort.count_each_id_once(table, mapping);
         let counts = &mut cohort.counts;
         counts.accepted = cohort.rows.len();
         counts.refused_rows = counts.read - counts.accepted;
@@ -179,13 +187,6 @@ impl Cohort {
         let Some(patient) = patient else {
             return;
         };
-        let counts = &mut self.counts;
-        *match response.map(BestResponse::responded) {
-            None => &mut counts.response_not_recorded,
-            Some(None) => &mut counts.not_evaluable,
-            Some(Some(true)) => &mut counts.responders,
-            Some(Some(false)) => &mut counts.non_responders,
-        } += 1;
         let patients = &mut self.patients;
         let patient = *known.entry(patient).or_insert_with_key(|patient| {
             patients.push(*patient);
@@ -195,12 +196,42 @@ impl Cohort {
             index: row as u32,
             patient,
             response,
+            counts: true,
         });
+    }
+
+    fn count_each_id_once(&mut self, table: &Table, mapping: &Mapping) {
+        if let Some(column) = mapping.outcome(OutcomeColumn::Id) {
+            self.repeated = RepeatedIds::of(table, column, &self.rows, mapping.repeats());
+            for index in &self.repeated.left_out {
+                self.rows[*index].counts = false;
+            }
+        }
+        let counts = &mut self.counts;
+        for row in &self.rows {
+            *match row.response.map(BestResponse::responded) {
+                _ if !row.counts => &mut counts.repeated_rows,
+                None => &mut counts.response_not_recorded,
+                Some(None) => &mut counts.not_evaluable,
+                Some(Some(true)) => &mut counts.responders,
+                Some(Some(false)) => &mut counts.non_responders,
+            } += 1;
+        }
     }
 
     /// Accepted rows, in the order of the table.
     pub fn rows(&self) -> &[Row] {
         &self.rows
+    }
+
+    /// Accepted rows that count, each a patient: see [`Row::counts`].
+    pub fn counted(&self) -> impl Iterator<Item = &Row> {
+        self.rows.iter().filter(|row| row.counts)
+    }
+
+    /// Ids that stand in several accepted rows.
+    pub(crate) fn repeated(&self) -> &RepeatedIds {
+        &self.repeated
     }
 
     /// Distinct patients; their indices run from 0 in the order of their first rows.

@@ -146,7 +146,7 @@ impl Scores {
 
     /// Rows with a predicted probability of response and a recorded response: what a validation compares.
     pub fn observed(&self, cohort: &Cohort) -> Vec<(f64, bool)> {
-        let rows = cohort.rows().iter();
+        let rows = cohort.counted();
         rows.filter_map(|row| {
             let outcomes = self.outcomes(row.patient as usize)?;
             Some((outcomes.response.mean, row.response?.responded()?))

@@ -4,9 +4,9 @@
 use crate::cohort::columns::{Mapping, OutcomeColumn};
 use crate::cohort::rows::Cohort;
 use crate::cohort::values;
+use crate::refusal::shown;
 use crate::table::Table;
 use crate::table::remark::{Remark, RemarkKind};
-use rustc_hash::FxHashMap;
 
 /// Numbers that registers and statistics programs write for a missing value, in either sign.
 const CODES: [f64; 13] = [
@@ -77,65 +77,38 @@ pub fn probably_missing(table: &Table, column: usize) -> Vec<Remark> {
     remarks
 }
 
-/// Ids in several accepted rows, and those whose rows say different things.
+/// Ids in several accepted rows, those whose rows say different things, and the rows that do not count for it.
 fn repeated(table: &Table, mapping: &Mapping, cohort: &Cohort) -> Vec<Remark> {
-    let Some(column) = mapping.outcome(OutcomeColumn::Id) else {
+    let repeated = cohort.repeated();
+    let Some(column) = mapping
+        .outcome(OutcomeColumn::Id)
+        .filter(|_| repeated.ids > 0)
+    else {
         return Vec::new();
     };
-    /// The first row of an id, how many it has, and whether they differ.
-    struct Seen {
-        row: usize,
-        rows: usize,
-        differ: bool,
-    }
-    let rows = cohort.rows();
-    let mut known: FxHashMap<&str, u32> = FxHashMap::default();
-    // Nearly all ids stand once, so only the others are kept whole.
-    let mut repeated: Vec<Seen> = Vec::new();
-    let mut of_first: FxHashMap<u32, usize> = FxHashMap::default();
-    for (index, row) in rows.iter().enumerate() {
-        let Some(id) = table.value(row.index as usize, column).text else {
-            continue;
-        };
-        let first = *known.entry(id).or_insert(index as u32);
-        if first as usize == index {
-            continue;
-        }
-        let place = *of_first.entry(first).or_insert_with(|| {
-            repeated.push(Seen {
-                row: first as usize,
-                rows: 1,
-                differ: false,
-            });
-            repeated.len() - 1
-        });
-        let seen = &mut repeated[place];
-        let before = &rows[first as usize];
-        seen.rows += 1;
-        seen.differ |= before.patient != row.patient || before.response != row.response;
-    }
-    if repeated.is_empty() {
-        return Vec::new();
-    }
-    let all = repeated.iter().map(|seen| seen.rows).sum();
+    let name = &table.columns()[column];
     let mut remarks = vec![Remark::new(
         RemarkKind::RepeatedIds,
-        &table.columns()[column],
-        &repeated.len().to_string(),
-        all,
+        name,
+        &repeated.ids.to_string(),
+        repeated.rows,
     )];
-    let mut differing = repeated.iter().filter(|seen| seen.differ);
-    if let Some(first) = differing.next() {
-        let id = table
-            .value(rows[first.row].index as usize, column)
-            .text
-            .unwrap_or_default();
-        let count = 1 + differing.count();
+    if let Some(first) = repeated.first_differing {
+        let row = cohort.rows()[first].index as usize;
+        let id = table.value(row, column).text.unwrap_or_default();
         remarks.push(Remark::new(
             RemarkKind::ContradictingRows,
-            &table.columns()[column],
-            &crate::refusal::shown(id),
-            count,
+            name,
+            &shown(id),
+            repeated.differing,
+        ));
+    }
+    if !repeated.left_out.is_empty() {
+        remarks.push(Remark::new(
+            RemarkKind::RepeatedRows,
+            name,
+            "",
+            repeated.left_out.len(),
         ));
     }
     remarks
@@ -161,7 +134,7 @@ fn contradictions(table: &Table, mapping: &Mapping, cohort: &Cohort) -> Vec<Rema
     }
     let mut counts = [0; KINDS.len()];
     let mut first = [0; KINDS.len()];
-    for row in cohort.rows() {
+    for row in cohort.counted() {
         let index = row.index as usize;
         let months = |column| values::months(table, mapping, column, index);
         let flag = |column| values::flag(table, mapping, column, index);

@@ -1,6 +1,7 @@
 //! What the words of a reader's table mean: `synonyms.txt`, compared without case, accents and all that is no letter or digit.
 
 use crate::cohort::columns::Meaning;
+use crate::patient::fields::FieldId;
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;
 
@@ -12,11 +13,19 @@ type Words = FxHashMap<(usize, String), &'static str>;
 pub(crate) fn ours(meaning: Meaning, text: &str) -> Option<&'static str> {
     static WORDS: OnceLock<Words> = OnceLock::new();
     let words = WORDS.get_or_init(read);
-    // No synonym is longer, so a comment is not even simplified.
-    if text.len() > 80 {
+    // No synonym is longer, so a comment is not even simplified. A mark of doubt or of a limit is no part of a word that can be left
+    // out: `PR?` is no PR, and `>=3` is not 3.
+    if text.len() > 80 || text.contains(['?', '<', '>', '=', '~', '≈', '≤', '≥', '±', '¿'])
+    {
         return None;
     }
     words.get(&(meaning.index(), simplified(text))).copied()
+}
+
+/// Whether a text says that something is not known.
+pub(crate) fn is_unknown(text: &str) -> bool {
+    let says_so = Meaning::Field(FieldId::LdBeforeCart1);
+    text.eq_ignore_ascii_case("unknown") || ours(says_so, text) == Some("unknown")
 }
 
 /// Every synonym by its meaning, as data.
@@ -32,7 +41,9 @@ fn read() -> Words {
         for meaning in
             Meaning::all().filter(|meaning| meanings.split(',').any(|id| id == meaning.id()))
         {
-            for synonym in synonyms.split('|').chain([word]) {
+            // A digit stands for itself alone: `-1` is not 1.
+            let own = (!word.bytes().all(|b| b.is_ascii_digit())).then_some(word);
+            for synonym in synonyms.split('|').chain(own) {
                 words.insert((meaning.index(), simplified(synonym)), word);
             }
         }
@@ -92,6 +103,13 @@ mod tests {
             ("response", "réponse complète", Some("CR")),
             ("died", "décédé", Some("1")),
             ("cd19", "-", Some("negative")),
+            ("response", "PR?", None),
+            ("response", "MS", Some("SD")),
+            ("crs_grade", "grade 3", Some("3")),
+            ("crs_grade", ">=3", None),
+            ("crs_grade", "-1", None),
+            ("died", "-1", None),
+            ("product", "Same murine CD19", Some("same_murine_cd19")),
         ] {
             assert_eq!(ours(meaning(id), text), expected, "{id} {text}");
         }

@@ -1,6 +1,7 @@
 //! The rules of one cell: categories, doses, outcomes.
 
 use crate::cohort::columns::{Mapping, Meaning, OutcomeColumn, OutcomeKind};
+use crate::cohort::synonyms::is_unknown;
 use crate::patient::choices::Category;
 use crate::patient::fields::FieldId;
 use crate::patient::{Dose, Problem, RawValue, Rule, check_choice, check_dose};
@@ -66,15 +67,13 @@ pub(crate) fn dose(
     row: usize,
     cell: Cell,
 ) -> Result<Option<Dose>, Problem> {
-    let Some(text) = cell
-        .text
-        .filter(|text| !text.eq_ignore_ascii_case("unknown"))
-    else {
+    let Some(text) = cell.text else {
         return check_dose(field, &RawValue::Nothing);
     };
     let number = match cell.number() {
         Ok(Some(number)) => number,
         Ok(None) => return check_dose(field, &RawValue::Nothing),
+        Err(NoNumber::Text) if is_unknown(text) => return check_dose(field, &RawValue::Nothing),
         Err(reason) => return Err(no_number(field.id(), text, reason)),
     };
     let (unit, weight) = mapping.unit(table, field);
@@ -118,7 +117,7 @@ pub(crate) enum OutcomeValue {
     Flag(bool),
 }
 
-/// What a row says of an outcome; nothing if the cell is missing or the table has no such column.
+/// What a row says of an outcome; nothing if the cell is missing or says that it is not known, or the table has no such column.
 ///
 /// # Errors
 /// The rule that the cell breaks.
@@ -132,6 +131,18 @@ pub(crate) fn outcome(
         return Ok(None);
     };
     let cell = table.value(row, column);
+    known_outcome(mapping, outcome, cell).or_else(|problem| match cell.text {
+        Some(text) if is_unknown(text) => Ok(None),
+        _ => Err(problem),
+    })
+}
+
+/// The same of a cell that does not say so.
+fn known_outcome(
+    mapping: &Mapping,
+    outcome: OutcomeColumn,
+    cell: Cell,
+) -> Result<Option<OutcomeValue>, Problem> {
     let Some(text) = mapping.word(Meaning::Outcome(outcome), cell) else {
         return Ok(None);
     };

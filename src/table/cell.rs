@@ -13,41 +13,12 @@ vocabulary! {
     }
 }
 
-/// What stands for no value in any column, in either case: R, SAS, pandas, databases, and the error cells of spreadsheets in the
-/// four languages. `-` is one too, except in a column where `+` stands as well.
-const MISSING: [&str; 32] = [
-    "na",
-    "n/a",
-    "n.a.",
-    "nan",
-    "null",
-    "<na>",
-    "nat",
-    "missing",
-    "k.a.",
-    ".",
-    "-",
-    "--",
-    "–",
-    "—",
-    "?",
-    "#n/a",
-    "#n/a n/a",
-    "#na",
-    "#nv",
-    "#n/d",
-    "#value!",
-    "#wert!",
-    "#valeur!",
-    "#¡valor!",
-    "#ref!",
-    "#bezug!",
-    "#div/0!",
-    "#num!",
-    "#zahl!",
-    "#name?",
-    "#null!",
-    "#nombre?",
+/// What stands for no value in any column, in either case: R, SAS, pandas, databases, pivot tables, and the error cells of
+/// spreadsheets that [`is_error`] does not know by their form. `-` is one too, except in a column where `+` stands as well.
+const MISSING: [&str; 27] = [
+    "na", "n/a", "n.a.", "n. a.", "n.d.", "nan", "null", "(null)", "\\n", "<na>", "nat", "missing",
+    "(blank)", "k.a.", "k. a.", ".", "..", "-", "--", "---", "–", "—", "?", "#n/a", "#n/a n/a",
+    "#na", "#nv",
 ];
 
 /// A text without what surrounds it and cannot be seen.
@@ -61,16 +32,27 @@ pub(crate) fn trimmed(text: &str) -> &str {
 pub(crate) fn is_missing(text: &str) -> bool {
     match text.as_bytes() {
         [] => true,
-        [first, ..] if text.len() <= 10 && b"nNmMkK.-?#<\xe2".contains(first) => {
+        [b'#', ..] => is_error(text),
+        [first, ..] if text.len() <= 10 && b"nNmMkK.-?<(\\\xe2".contains(first) => {
             MISSING.iter().any(|code| text.eq_ignore_ascii_case(code))
         }
         _ => false,
     }
 }
 
-/// Whether a text is what a spreadsheet shows for an error.
+/// Whether a text is what a spreadsheet shows for an error, in whichever language: `#DIV/0!`, `#¡VALOR!`, `#ÜBERLAUF!`, `#NAME?`.
 pub(crate) fn is_error(text: &str) -> bool {
-    text.starts_with('#') && is_missing(text)
+    let word = text
+        .strip_prefix('#')
+        .and_then(|rest| rest.strip_suffix(['!', '?']));
+    let shouted = |c: char| c.is_uppercase() || c.is_ascii_digit() || "/_¡".contains(c);
+    word.is_some_and(|word| (2..=24).contains(&word.len()) && word.chars().all(shouted))
+        || text.starts_with('#')
+            && text.len() <= 13
+            && MISSING
+                .iter()
+                .chain(&["#n/d", "#getting_data"])
+                .any(|code| text.eq_ignore_ascii_case(code))
 }
 
 /// The text that `="0012"` gives: how text that looks like a number is kept from spreadsheets.
@@ -416,14 +398,35 @@ mod tests {
     #[test]
     fn a_missing_code_is_one_of_a_list() {
         assert!(
-            ["", "NA", "n/a", "nan", "NULL", ".", "#N/A", "?"]
-                .iter()
-                .all(|text| is_missing(text))
+            [
+                "",
+                "NA",
+                "n/a",
+                "nan",
+                "NULL",
+                ".",
+                "#N/A",
+                "?",
+                "\\N",
+                "(null)",
+                "(blank)",
+                "#DIV/0!",
+                "#¡VALOR!",
+                "#ÜBERLAUF!",
+                "#SPILL!",
+                "#NAME?",
+                "#NV",
+                "#GETTING_DATA"
+            ]
+            .iter()
+            .all(|text| is_missing(text))
         );
         assert!(
-            !["0", "none", "unknown", "-1", "nk"]
-                .iter()
-                .any(|text| is_missing(text))
+            ![
+                "0", "none", "unknown", "-1", "nk", "#1", "#1!", "#ok!", "(a)"
+            ]
+            .iter()
+            .any(|text| is_missing(text))
         );
     }
 }

@@ -20,6 +20,11 @@ pub(crate) struct Row {
     pub machine: Vec<bool>,
     /// Whether a cell holds a line break.
     pub broken: bool,
+    /// Of a workbook: first and last column of the merged cells of this row alone. Only below the header are they filled: a title over
+    /// several columns is no name of each.
+    pub spans: Vec<(usize, usize)>,
+    /// Of a workbook: cells that got the value of merged ones above.
+    pub filled: usize,
 }
 
 impl Row {
@@ -38,6 +43,48 @@ impl Row {
 
     pub(crate) fn is_blank(&self) -> bool {
         self.text.trim_ascii().is_empty() || trimmed(&self.text).is_empty()
+    }
+
+    /// The row without cells.
+    pub(crate) fn clear(&mut self) {
+        self.text.clear();
+        self.ends.clear();
+        self.machine.clear();
+        self.spans.clear();
+        self.filled = 0;
+    }
+
+    /// The row with the values of merged cells in every column they cover, up to so many.
+    fn spread(&self, width: usize) -> Self {
+        let mut cells: Vec<(&str, bool)> = (0..self.ends.len())
+            .map(|index| (self.cell(index), self.machine[index]))
+            .collect();
+        let mut row = Self {
+            line: self.line,
+            filled: self.filled,
+            ..Self::default()
+        };
+        for &(from, to) in &self.spans {
+            // Over the whole row it is a title between the rows.
+            let Some(&value) = cells.get(from).filter(|_| from > 0 || to + 1 < width) else {
+                continue;
+            };
+            for column in from + 1..width.min(to + 1) {
+                if cells.len() <= column {
+                    cells.resize(column + 1, ("", false));
+                }
+                if trimmed(cells[column].0).is_empty() {
+                    cells[column] = value;
+                    row.filled += 1;
+                }
+            }
+        }
+        for (text, machine) in cells {
+            row.text.push_str(text);
+            row.ends.push(row.text.len());
+            row.machine.push(machine);
+        }
+        row
     }
 
     fn is_comment(&self) -> bool {
@@ -175,7 +222,11 @@ fn add(builder: &mut Builder, row: &Row) -> Result<(), TableError> {
         builder.comments += 1;
         return Ok(());
     }
-    builder.push(row)
+    if row.spans.is_empty() {
+        builder.push(row)
+    } else {
+        builder.push(&row.spread(builder.width()))
+    }
 }
 
 /// Whether a text could be the name of a column: no number, date or missing code.

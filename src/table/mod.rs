@@ -353,6 +353,7 @@ pub(crate) struct Builder {
     first_short: u32,
     broken: usize,
     first_broken: u32,
+    filled: usize,
     /// Lines that are comments.
     pub comments: usize,
     pub remarks: Vec<Remark>,
@@ -392,6 +393,7 @@ impl Builder {
             first_short: 0,
             broken: 0,
             first_broken: 0,
+            filled: 0,
             comments: 0,
             remarks: Vec::new(),
             most_text: u32::MAX as usize,
@@ -431,6 +433,7 @@ impl Builder {
         if table.text.len() + row.text.len() > self.most_text {
             return Err(TableError::TooMuchText);
         }
+        self.filled += row.filled;
         if row.broken {
             self.broken += 1;
             if self.broken == 1 {
@@ -502,6 +505,7 @@ impl Builder {
             &self.first_broken.to_string(),
             self.broken,
         );
+        remark(RemarkKind::MergedCells, "", "", self.filled);
         for (index, content) in &self.nameless {
             remark(
                 RemarkKind::NamelessColumn,

@@ -1,5 +1,6 @@
 //! ODS (OpenDocument, as LibreOffice writes it) to rows: one worksheet, each cell as the value that the file stores for it.
 
+use crate::refusal::shown;
 use crate::table::archive::damaged;
 use crate::table::cell::trimmed;
 use crate::table::intake::{Intake, Row};
@@ -49,13 +50,21 @@ pub(super) fn table(xml: &str, options: &ReadOptions) -> Result<Table, TableErro
         }
     }
     let mut table = intake.finish()?;
-    for (kind, count) in [
-        (RemarkKind::MergedCells, sheet.filled),
-        (RemarkKind::HiddenRows, sheet.hidden_rows),
-    ] {
-        if count > 0 {
-            table.remarks.push(Remark::new(kind, "", "", count));
-        }
+    if sheet.hidden_rows > 0 {
+        table.remarks.push(Remark::new(
+            RemarkKind::HiddenRows,
+            "",
+            "",
+            sheet.hidden_rows,
+        ));
+    }
+    if let Some(others) = names.len().checked_sub(1).filter(|others| *others > 0) {
+        table.remarks.push(Remark::new(
+            RemarkKind::OtherWorksheets,
+            "",
+            &shown(&names[chosen]),
+            others,
+        ));
     }
     table.worksheet = Some((names[chosen].clone(), names));
     table.learn(options.decimal);
@@ -96,15 +105,24 @@ fn known(xml: &str, sheet: usize, options: &ReadOptions) -> Result<usize, TableE
     Ok(most)
 }
 
+/// A cell that covers others.
+#[derive(Clone, Default)]
+struct Above {
+    /// How many rows it still covers, this one among them.
+    rows: u32,
+    columns: usize,
+    text: String,
+    machine: bool,
+}
+
 /// A worksheet, read row by row.
 struct Sheet<'a> {
     reader: Reader<&'a [u8]>,
     row: Row,
     /// The line behind the row.
     line: u32,
-    /// For each column, how many further rows the cell above covers, and its text.
-    covering: Vec<(u32, String, bool)>,
-    filled: usize,
+    /// For each column, what covers it from above.
+    covering: Vec<Above>,
     hidden_rows: usize,
 }
 
@@ -129,16 +147,13 @@ impl<'a> Sheet<'a> {
             row: Row::default(),
             line: 1,
             covering: Vec::new(),
-            filled: 0,
             hidden_rows: 0,
         })
     }
 
     /// Reads the next row into `self.row`; how often it stands there, nothing behind the last.
     fn next_row(&mut self) -> Result<Option<u32>, TableError> {
-        self.row.text.clear();
-        self.row.ends.clear();
-        self.row.machine.clear();
+        self.row.clear();
         let mut repeats = 1;
         loop {
             match next(&mut self.reader)? {
@@ -176,6 +191,7 @@ impl<'a> Sheet<'a> {
     fn cell(&mut self, element: &BytesStart, covered: bool) -> Result<(), TableError> {
         let repeats = count(element, "number-columns-repeated")? as usize;
         let rows = count(element, "number-rows-spanned")?;
+        let columns = count(element, "number-columns-spanned")? as usize;
         let kind = attribute(element, "value-type")?.map(|kind| kind.into_owned());
         let stored = |name| Ok(attribute(element, name)?.map(|value| value.into_owned()));
         let value: Option<String> = match kind.as_deref() {
@@ -205,16 +221,24 @@ impl<'a> Sheet<'a> {
                 if self.covering.len() <= column {
                     self.covering.resize(column + 1, Default::default());
                 }
-                self.covering[column] = (rows, text.clone(), machine);
+                self.covering[column] = Above {
+                    rows,
+                    columns,
+                    text: text.clone(),
+                    machine,
+                };
             }
-            let (text, machine) = match self.covering.get_mut(column) {
-                Some((left, above, stored)) if *left > 0 => {
-                    *left -= 1;
-                    self.filled += usize::from(covered);
-                    (above.as_str(), *stored)
+            let (columns, text, machine) = match self.covering.get_mut(column) {
+                Some(above) if above.rows > 0 => {
+                    above.rows -= 1;
+                    self.row.filled += usize::from(covered);
+                    (above.columns, above.text.as_str(), above.machine)
                 }
-                _ => (text.as_str(), machine),
+                _ => (columns, text.as_str(), machine),
             };
+            if columns > 1 {
+                self.row.spans.push((column, column + columns - 1));
+            }
             if self.row.text.len() + text.len() > MOST_TEXT {
                 return Err(TableError::TooMuchText);
             }

@@ -120,7 +120,7 @@ impl<'a> Records<'a> {
         }
         if self.line > opened {
             record.broken = true;
-            self.swallowed(&record.text[begins..], opened)?;
+            self.swallowed(record, begins, opened)?;
         }
         let end = self.blanks(from);
         match bytes.get(end) {
@@ -137,17 +137,27 @@ impl<'a> Records<'a> {
         }
     }
 
-    /// Refuses a cell of which a line behind the first is a row by its separators.
-    fn swallowed(&self, cell: &str, opened: u32) -> Result<(), TableError> {
-        let Some(width) = self.width.filter(|width| *width >= 3) else {
-            return Ok(());
-        };
+    /// Refuses a cell of which a line behind the first is a row by its separators. In a table of two columns a line of a comment may
+    /// well have one separator, so all of them must, and more than one.
+    fn swallowed(&self, record: &Record, begins: usize, opened: u32) -> Result<(), TableError> {
         let separators = |line: &str| line.bytes().filter(|b| *b == self.separator).count();
-        if cell
-            .lines()
-            .skip(1)
-            .any(|line| separators(line) + 1 == width)
-        {
+        let cell = &record.text[begins..];
+        let rows = match self.width {
+            Some(2) if record.ends.is_empty() => {
+                let mut lines = cell.lines();
+                lines.next_back();
+                lines.all(|line| separators(line) == 1)
+            }
+            Some(2) => {
+                cell.lines().count() > 2 && cell.lines().skip(1).all(|line| separators(line) == 1)
+            }
+            Some(width) if width > 2 => {
+                let mut behind = cell.lines().skip(1);
+                behind.any(|line| separators(line) + 1 == width)
+            }
+            _ => false,
+        };
+        if rows {
             return Err(TableError::SwallowedRows {
                 opened,
                 line: self.line,

@@ -26,6 +26,8 @@ vocabulary! {
         NotCalculated = "not_calculated",
         /// Merged cells: their value was taken for every row they cover.
         MergedCells = "merged_cells",
+        /// Other visible worksheets, which were not read.
+        OtherWorksheets = "other_worksheets",
         /// Hidden rows, which were read.
         HiddenRows = "hidden_rows",
         /// Hidden columns, which were read.
@@ -34,6 +36,8 @@ vocabulary! {
         ProbablyMissing = "probably_missing",
         /// Ids that stand in several rows.
         RepeatedIds = "repeated_ids",
+        /// Rows that do not count, since their id stands in other rows too.
+        RepeatedRows = "repeated_rows",
         /// Ids whose rows differ in disease, dose or response.
         ContradictingRows = "contradicting_rows",
         /// Rows with a duration of response and no response.
@@ -95,6 +99,9 @@ impl Remark {
             RemarkKind::MergedCells => {
                 "Cells that got the value of the merged cell they belong to: {count}."
             }
+            RemarkKind::OtherWorksheets => {
+                "The worksheet “{value}” was read. Other worksheets, not read: {count}."
+            }
             RemarkKind::HiddenRows => {
                 "Rows that are hidden in the worksheet and were read: {count}."
             }
@@ -104,8 +111,9 @@ impl Remark {
             RemarkKind::ProbablyMissing => {
                 "Column “{column}” has {value}, far from all other values, in so many cells: {count}. If it stands for a missing value, name it as a missing code."
             }
-            RemarkKind::RepeatedIds => {
-                "Ids in more than one row: {value} ids in {count} rows. Each row counts as a patient."
+            RemarkKind::RepeatedIds => "Ids in more than one row: {value} ids in {count} rows.",
+            RemarkKind::RepeatedRows => {
+                "Rows that are predicted and yet count in no validation and no update, since their id stands in other rows too: {count}."
             }
             RemarkKind::ContradictingRows => {
                 "Ids whose rows differ in a field or the response: {count}, the first “{value}”."

@@ -1,6 +1,7 @@
 //! XLSX and XLSM (ECMA-376) to a table: one worksheet, each cell as the text that the file stores for it, a date as one, a formula
 //! without a value as what it is.
 
+use crate::refusal::shown;
 use crate::table::archive::{Archive, damaged};
 use crate::table::cell::trimmed;
 use crate::table::intake::{Intake, Row};
@@ -137,6 +138,14 @@ fn from_xlsx(
         }
     };
     let mut table = Worksheet::new(&xml, &strings, &formats)?.table(options, progress)?;
+    if let Some(others) = names.len().checked_sub(1).filter(|others| *others > 0) {
+        table.remarks.push(Remark::new(
+            RemarkKind::OtherWorksheets,
+            "",
+            &shown(&sheet.name),
+            others,
+        ));
+    }
     table.worksheet = Some((sheet.name.clone(), names));
     table.learn(options.decimal);
     Ok(table)
@@ -497,8 +506,6 @@ struct Worksheet<'a> {
     hidden_rows: usize,
     hidden_columns: usize,
     merged: Merged,
-    /// Cells that got the value of the first row of merged ones.
-    filled: usize,
     done: bool,
 }
 
@@ -514,7 +521,6 @@ impl<'a> Worksheet<'a> {
             hidden_rows: 0,
             hidden_columns: 0,
             merged: Merged::read(xml)?,
-            filled: 0,
             done: false,
         })
     }
@@ -524,9 +530,7 @@ impl<'a> Worksheet<'a> {
         if self.done {
             return Ok(false);
         }
-        self.row.text.clear();
-        self.row.ends.clear();
-        self.row.machine.clear();
+        self.row.clear();
         let mut texts = Texts::default();
         let mut cell = Cell::default();
         loop {
@@ -570,7 +574,7 @@ impl<'a> Worksheet<'a> {
                     "c" => self.add(&mut cell)?,
                     "row" => {
                         self.row.line = self.number;
-                        self.filled += self.merged.fill(&mut self.row);
+                        self.merged.fill(&mut self.row);
                         self.trim();
                         return Ok(true);
                     }
@@ -676,7 +680,6 @@ impl<'a> Worksheet<'a> {
         }
         let mut table = intake.finish()?;
         for (kind, count) in [
-            (RemarkKind::MergedCells, self.filled),
             (RemarkKind::HiddenRows, self.hidden_rows),
             (RemarkKind::HiddenColumns, self.hidden_columns),
         ] {
@@ -729,15 +732,44 @@ enum Kind {
     Bool,
 }
 
-/// The merged cells over several rows, in the order of their first rows.
+/// The merged cells, in the order of their first rows.
 #[derive(Default)]
 struct Merged {
-    /// First and last row, and the first column.
-    ranges: Vec<(u32, u32, usize)>,
+    ranges: Vec<Range>,
     /// How many of them have been begun.
     begun: usize,
-    /// Those that go on: last row, column, text, and whether it is stored as a number.
-    open: Vec<(u32, usize, String, bool)>,
+    /// Those that go on, with the text of the first cell and whether it is stored as a number.
+    open: Vec<(Range, String, bool)>,
+}
+
+/// Merged cells: first and last row, first and last column.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Range {
+    rows: (u32, u32),
+    columns: (usize, usize),
+}
+
+impl Range {
+    /// Of a reference such as `A2:B5`.
+    fn read(reference: &str) -> Option<Self> {
+        let reference = reference.replace('$', "");
+        let (from, to) = reference.split_once(':')?;
+        let row = |cell: &str| {
+            cell.trim_start_matches(|c: char| !c.is_ascii_digit())
+                .parse::<u32>()
+                .ok()
+        };
+        let range = Self {
+            rows: (row(from)?, row(to)?),
+            columns: (column(from)?, column(to)?),
+        };
+        (range.rows.0 <= range.rows.1 && range.columns.0 <= range.columns.1).then_some(range)
+    }
+
+    fn cells(&self) -> usize {
+        let Self { rows, columns } = self;
+        (rows.1 - rows.0 + 1) as usize * (columns.1 - columns.0 + 1)
+    }
 }
 
 impl Merged {
@@ -747,24 +779,22 @@ impl Merged {
             return Ok(Self::default());
         };
         let mut ranges = Vec::new();
-        let mut rows = 0;
+        let mut cells = 0;
         let mut reader = reader(&xml[at..]);
         reader.config_mut().allow_unmatched_ends = true;
         loop {
             match next(&mut reader)? {
                 Event::Eof => break,
                 Event::Start(e) if e.local_name().into_inner() == "mergeCell" => {
-                    let Some(range) = attribute(&e, "ref")?.and_then(|range| merged_range(&range))
+                    let Some(range) = attribute(&e, "ref")?.and_then(|range| Range::read(&range))
                     else {
                         continue;
                     };
-                    rows += range.1.saturating_sub(range.0) as usize;
-                    if rows > MOST_CELLS {
+                    cells += range.cells().min(MOST_CELLS + 1);
+                    if cells > MOST_CELLS {
                         return Err(TableError::TooManyCells);
                     }
-                    if range.1 > range.0 {
-                        ranges.push(range);
-                    }
+                    ranges.push(range);
                 }
                 _ => {}
             }
@@ -776,23 +806,19 @@ impl Merged {
         })
     }
 
-    /// Gives a row's covered cells the value of the first row; how many.
-    fn fill(&mut self, row: &mut Row) -> usize {
-        self.open.retain(|(last, ..)| *last >= row.line);
-        let covered: Vec<_> = self
-            .open
-            .iter()
-            .map(|(_, column, text, machine)| (*column, text.clone(), *machine))
-            .collect();
-        if !covered.is_empty() {
+    /// Gives a row's covered cells the value of the first row, and tells which columns are merged.
+    fn fill(&mut self, row: &mut Row) {
+        self.open.retain(|(range, ..)| range.rows.1 >= row.line);
+        if !self.open.is_empty() {
             let mut cells: Vec<(String, bool)> = (0..row.ends.len())
                 .map(|i| (row.cell(i).to_owned(), row.machine[i]))
                 .collect();
-            for (column, text, machine) in &covered {
-                if cells.len() <= *column {
+            for (range, text, machine) in &self.open {
+                let column = range.columns.0;
+                if cells.len() <= column {
                     cells.resize(column + 1, (String::new(), false));
                 }
-                cells[*column] = (text.clone(), *machine);
+                cells[column] = (text.clone(), *machine);
             }
             row.text.clear();
             row.ends.clear();
@@ -802,37 +828,25 @@ impl Merged {
                 row.ends.push(row.text.len());
                 row.machine.push(machine);
             }
+            row.filled = self.open.len();
         }
-        while let Some((first, last, column)) = self
+        while let Some(range) = self
             .ranges
             .get(self.begun)
             .copied()
-            .filter(|(first, ..)| *first <= row.line)
+            .filter(|range| range.rows.0 <= row.line)
         {
             self.begun += 1;
+            let column = range.columns.0;
             // Of a row that is not there, the value is empty.
-            if first == row.line && column < row.ends.len() && last > first {
-                self.open.push((
-                    last,
-                    column,
-                    row.cell(column).to_owned(),
-                    row.machine[column],
-                ));
+            if range.rows.0 == row.line && column < row.ends.len() {
+                self.open
+                    .push((range, row.cell(column).to_owned(), row.machine[column]));
             }
         }
-        covered.len()
+        let open = self.open.iter().map(|(range, ..)| range.columns);
+        row.spans.extend(open.filter(|(from, to)| to > from));
     }
-}
-
-/// First and last row and first column of a reference such as `A2:B5`.
-fn merged_range(reference: &str) -> Option<(u32, u32, usize)> {
-    let (from, to) = reference.split_once(':')?;
-    let row = |cell: &str| {
-        cell.trim_start_matches(|c: char| !c.is_ascii_digit())
-            .parse::<u32>()
-            .ok()
-    };
-    Some((row(from)?, row(to)?, column(&from.replace('$', ""))?))
 }
 
 fn is_set(element: &BytesStart, name: &str) -> Result<bool, TableError> {

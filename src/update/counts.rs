@@ -140,7 +140,7 @@ impl CohortCounts {
     }
 }
 
-/// What became of a table's accepted rows: they are the sum of these.
+/// What became of a table's accepted rows that count: they are the sum of these.
 #[cfg(feature = "cohort")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -162,7 +162,7 @@ impl CohortCounts {
     pub fn of_rows(rows: &Cohort) -> Result<(Self, RowsTaken), StudyError> {
         let mut counts = vec![[0_u32; 2]; rows.distinct()];
         let mut taken = RowsTaken::default();
-        for row in rows.rows() {
+        for row in rows.counted() {
             match row.response.and_then(BestResponse::responded) {
                 Some(responded) => counts[row.patient as usize][usize::from(responded)] += 1,
                 None => taken.without_response += 1,

@@ -36,7 +36,7 @@ extern "C" {
     #[wasm_bindgen(typescript_type = "CohortValidation | Refusal")]
     pub type TableValidated;
     /// What each column means: pairs of a field's or outcome's id and the index of its column; triples of an id, a value and our word
-    /// for it; pairs of a dose's id and its unit; the index of the column of weights.
+    /// for it; pairs of a dose's id and its unit; the index of the column of weights; which rows of an id count.
     #[wasm_bindgen(typescript_type = "ColumnMapping")]
     pub type RawMapping;
     #[wasm_bindgen(method, getter)]
@@ -47,6 +47,8 @@ extern "C" {
     fn units(this: &RawMapping) -> Array;
     #[wasm_bindgen(method, getter)]
     fn weight(this: &RawMapping) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn repeats(this: &RawMapping) -> JsValue;
 
     /// How a file is to be read; what is left out is found from the file.
     #[wasm_bindgen(typescript_type = "ReadingOptions")]
@@ -285,6 +287,9 @@ impl CohortTable {
         }
         if let Some(column) = raw.weight().as_f64() {
             mapping.set_weight_column(column as usize);
+        }
+        if let Some(word) = raw.repeats().as_string() {
+            problems.extend(mapping.set_repeats(&word).err());
         }
         Ok(if problems.is_empty() {
             Ok(mapping)

@@ -214,6 +214,7 @@ test("every caution, rule, field, choice, outcome, term and column of the core h
   const { remarks, values } = /** @type {any} */ (messages("en", "cohort"));
   assert.deepEqual(Object.keys(remarks).sort(), core.remarks.toSorted());
   assert.deepEqual(Object.keys(values.units).sort(), core.dose_units.toSorted());
+  assert.deepEqual(Object.keys(values.repeats).sort(), core.repeats.toSorted());
   const worded = new Set([problems, rules, regression.rules].flatMap((table) => Object.keys(table)));
   assert.deepEqual([...worded, ...SAID_BY_THE_CORE].sort(), core.rules.toSorted());
 });

@@ -5,6 +5,9 @@
 
 const VERSION = 1;
 
+/** Which rows of an id that stands in several count. */
+export const REPEATS = /** @type {const} */ (["first", "last", "refuse", "every"]);
+
 /**
  * @param {TableSummary} table
  * @param {ColumnMapping} mapping
@@ -25,6 +28,7 @@ export function mappingFile(table, mapping, { sheet, header_row, separator, deci
     values,
     units: Object.fromEntries(mapping.units),
     weight: mapping.weight === undefined ? undefined : table.columns[mapping.weight],
+    repeats: mapping.repeats,
   };
   return new Blob([`${JSON.stringify(file, null, 2)}\n`], { type: "application/json" });
 }
@@ -52,6 +56,7 @@ export function mappingFrom(text, table) {
     ),
     units: entries(file.units).map(([id, unit]) => /** @type {[string, DoseUnit]} */ ([id, String(unit)])),
     weight,
+    repeats: REPEATS.find((choice) => choice === file.repeats),
   };
 }
 

@@ -1,11 +1,12 @@
 // What the values of the columns mean, and in which unit doses are: guessed, shown with counts, and changed by the reader.
 
-/** @import { ColumnMapping, ColumnValues, DoseReport, DoseUnit, Field, MappingReport, TableSummary } from "../types.d.ts" */
+/** @import { ColumnMapping, ColumnValues, DoseReport, DoseUnit, Field, MappingReport, RepeatsReport, TableSummary } from "../types.d.ts" */
 
 import { element } from "../ui/dom.js";
 import { quantity } from "../i18n/format.js";
 import { requireWords, words } from "../i18n/words.js";
 import { scrollingTable } from "../ui/widgets.js";
+import { REPEATS } from "./mapping-file.js";
 
 /** The choice of a value whose meaning is not known: rows that have it are refused. */
 const OPEN = "?";
@@ -26,6 +27,7 @@ export function valueMapping({ report, table, fields, mapping, label, changed })
   const parts = [
     ...report.doses.map((dose) => doseUnit(dose, table, mapping, label, changed)),
     ...columns.map((column) => columnValues(column, fields, mapping, label, changed)),
+    ...(report.repeats ? [repeatedIds(report.repeats, mapping, label, changed)] : []),
   ];
   return parts.length === 0 ? [] : [element("h2", {}, text.title), element("p", {}, text.how), ...parts];
 }
@@ -128,6 +130,32 @@ function doseUnit({ id, unit, suggested, range }, table, mapping, label, changed
       suggested !== unit &&
       element("p", { class: "undecided" }, text.suggested({ unit: requireWords(text.units, suggested) })),
     isTotal && weightColumn(table, mapping, changed),
+  );
+}
+
+/**
+ * @param {RepeatsReport} repeats
+ * @param {ColumnMapping} mapping
+ * @param {(id: string) => string} label
+ * @param {(mapping: ColumnMapping) => void} changed
+ */
+function repeatedIds({ ids, rows, counted }, mapping, label, changed) {
+  const text = words.cohort.values;
+  const select = element(
+    "select",
+    { name: "repeats" },
+    ...REPEATS.map((choice) => element("option", { value: choice }, requireWords(text.repeats, choice))),
+  );
+  select.value = counted;
+  select.addEventListener("change", () =>
+    changed({ ...mapping, repeats: REPEATS.find((choice) => choice === select.value) }),
+  );
+  return element(
+    "section",
+    { "data-repeats": ids },
+    element("h3", {}, label("id")),
+    element("p", {}, text.repeated({ ids: quantity(ids), rows: quantity(rows) })),
+    element("p", {}, element("label", {}, text.repeatsLabel, select)),
   );
 }
 

@@ -855,6 +855,9 @@ export type Words = Page & Elsewhere & {
       "range": (values: { "median": string; "unit": string; "least": string; "most": string }) => string;
       "suggested": (values: { "unit": string }) => string;
       "weight": string;
+      "repeated": (values: { "ids": string; "rows": string }) => string;
+      "repeatsLabel": string;
+      "repeats": Texts<"first" | "last" | "refuse" | "every">;
     };
     "remarks": {
       "lines_above": (values: { "value": string; "count": string }) => string;
@@ -867,10 +870,12 @@ export type Words = Page & Elsewhere & {
       "error_cells": (values: { "value": string; "count": string }) => string;
       "not_calculated": (values: { "count": string }) => string;
       "merged_cells": (values: { "count": string }) => string;
+      "other_worksheets": (values: { "value": string; "count": string }) => string;
       "hidden_rows": (values: { "count": string }) => string;
       "hidden_columns": (values: { "count": string }) => string;
       "probably_missing": (values: { "column": string; "value": string; "count": string }) => string;
       "repeated_ids": (values: { "value": string; "count": string }) => string;
+      "repeated_rows": (values: { "count": string }) => string;
       "contradicting_rows": (values: { "count": string; "value": string }) => string;
       "duration_without_response": (values: { "count": string; "value": string }) => string;
       "response_beyond_follow_up": (values: { "count": string; "value": string }) => string;

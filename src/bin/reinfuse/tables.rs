@@ -45,6 +45,9 @@ pub struct TableArguments {
     /// The column with the weight in kg, for doses of a whole infusion.
     #[arg(long)]
     weight_column: Option<String>,
+    /// Which rows of an id count in a validation and an update: first, last, refuse (none of them) or every.
+    #[arg(long)]
+    repeats: Option<String>,
 }
 
 /// A mapping as a file.
@@ -66,6 +69,8 @@ struct MappingFile {
     units: BTreeMap<String, String>,
     /// Name of the column of weights.
     weight: Option<String>,
+    /// Which rows of an id count.
+    repeats: Option<String>,
 }
 
 /// How a table was read, as it is printed.
@@ -155,6 +160,9 @@ impl TableArguments {
         }
         if let Some(name) = self.weight_column.as_ref().or(map.weight.as_ref()) {
             keep(mapping.set_weight(&table, name));
+        }
+        if let Some(word) = self.repeats.as_ref().or(map.repeats.as_ref()) {
+            keep(mapping.set_repeats(word));
         }
         if problems.is_empty() {
             Ok((table, mapping))

@@ -158,7 +158,7 @@ impl OutcomeRecords {
     #[cfg(feature = "cohort")]
     pub fn of_rows(table: &Table, mapping: &Mapping, rows: &Cohort) -> Self {
         let mut records = Self::default();
-        for row in rows.rows() {
+        for row in rows.counted() {
             let patient = rows.patient(row.patient as usize);
             if !applicable(&patient) {
                 continue;
