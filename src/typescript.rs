@@ -4,7 +4,7 @@
 //! After a change of a type, `UPDATE_TYPES=1 cargo test --features cli --lib typescript` writes the files anew.
 
 use crate::cohort::{checks, columns, repeats, report, rows, score, units, values};
-use crate::model::{assessment, cautions, file, odds_ratios, outcomes, sensitivity};
+use crate::model::{assessment, cautions, file, odds_ratios, outcomes, probability, sensitivity};
 use crate::patient::{choices, fields};
 use crate::update::{counts, outcomes as shares, report as update, sample_size};
 use crate::validate;
@@ -39,7 +39,7 @@ fn generated() -> String {
         choices::Cart1Outcome,
         choices::Product,
         fields::Role,
-        fields::Choice,
+        choices::Choice,
         fields::PageUnit,
         fields::Kind,
         fields::Section,
@@ -47,21 +47,21 @@ fn generated() -> String {
         refusal::Rule,
         refusal::Problem,
         refusal::Refusal,
-        assessment::Probability,
+        probability::Probability,
         outcomes::Outcome,
         outcomes::Outcomes,
         assessment::InResponse,
         assessment::Term,
         assessment::YesNo,
         assessment::Contribution,
-        assessment::Interval,
+        probability::Interval,
         assessment::BaseRate,
         assessment::StudyCohort,
         assessment::PatientsLikeThis,
         assessment::IfKnown,
         assessment::Unknown,
         cautions::CautionCode,
-        assessment::Caution,
+        cautions::Caution,
         assessment::UpdateId,
         assessment::ModelId,
         assessment::Identity,

@@ -10,11 +10,12 @@ use common::{
 };
 use reinfuse::evidence::cart2::DISEASES;
 use reinfuse::evidence::{Change, Edits, Evidence, Finding, OddsRatio};
-use reinfuse::model::assessment::{Interval, Probability, Term};
+use reinfuse::model::assessment::Term;
 use reinfuse::model::cautions::CautionCode;
 use reinfuse::model::draws::Posterior;
 use reinfuse::model::outcomes::OutcomeDraws;
 use reinfuse::model::predict::MONTHS;
+use reinfuse::model::probability::{Interval, Probability};
 use reinfuse::model::{Model, ModelError};
 use reinfuse::patient::fields::FieldId;
 use reinfuse::patient::{Problem, RawPatient, RawValue};

@@ -545,7 +545,7 @@ fn the_report_counts_the_cohort_and_sets_both_models_answers_side_by_side() {
     );
     assert_eq!(report.cells.len(), DISEASES.len() * PATTERNS);
     // Five patients would seem to widen the study's interval; they narrow the site's.
-    let width = |i: reinfuse::model::assessment::Interval| i.q975 - i.q025;
+    let width = |i: reinfuse::model::probability::Interval| i.q975 - i.q025;
     for cell in &report.cells {
         assert!(
             width(cell.site_before) > width(cell.before)

@@ -2,8 +2,8 @@
 
 use crate::cohort::rows::{Cohort, RefusedCell};
 use crate::cohort::score::Scores;
-use crate::model::assessment::Probability;
 use crate::model::outcomes::{Outcome, Outcomes};
+use crate::model::probability::Probability;
 use crate::numerics::math;
 use crate::table::Table;
 use crate::table::cell::harmless;

@@ -1,55 +1,13 @@
 //! What a prediction says, as plain data: no rounding, no words for numbers, no knowledge of pages.
 
-use crate::model::cautions::CautionCode;
+use crate::model::cautions::Caution;
 use crate::model::outcomes::Outcomes;
+use crate::model::probability::Interval;
 use crate::model::sensitivity::SensitivityRange;
-use crate::numerics::math::{mean, sqrt};
-use crate::numerics::quantile;
 use crate::patient::fields::FieldId;
 use crate::vocabulary::vocabulary;
 use serde::Serialize;
 use serde::ser::{SerializeStruct, Serializer};
-
-/// A probability over the posterior draws.
-///
-/// `mean` is *the* probability (the predictive probability for the next such patient); the rest are
-/// equal-tailed type-7 quantiles of the draws; `mcse` is the Monte Carlo standard error of the mean.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[allow(missing_docs)] // the names are the definition: mean, and the quantile at each level
-pub struct Probability {
-    pub mean: f64,
-    pub mcse: f64,
-    pub q025: f64,
-    pub q10: f64,
-    pub q25: f64,
-    pub q50: f64,
-    pub q75: f64,
-    pub q90: f64,
-    pub q975: f64,
-}
-
-impl Probability {
-    /// Of draws: `mcse` is sd / sqrt(draws). The standard draws are balanced against a long run, so the true error is smaller.
-    pub(crate) fn of(mut draws: Vec<f64>) -> Self {
-        let n = draws.len() as f64;
-        let mean = mean(&draws);
-        let variance = draws.iter().map(|p| (p - mean) * (p - mean)).sum::<f64>() / (n - 1.0);
-        quantile::sort(&mut draws);
-        let q = |level| quantile::of_sorted(&draws, level);
-        Self {
-            mean,
-            mcse: sqrt(variance / n),
-            q025: q(0.025),
-            q10: q(0.1),
-            q25: q(0.25),
-            q50: q(0.5),
-            q75: q(0.75),
-            q90: q(0.9),
-            q975: q(0.975),
-        }
-    }
-}
 
 /// P(response still lasting) at one time.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
@@ -93,28 +51,6 @@ pub struct Contribution {
     pub term: Term,
     /// Exact Shapley value, in percentage points; an association.
     pub points: f64,
-}
-
-/// A mean and its 95% interval.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-#[allow(missing_docs)]
-pub struct Interval {
-    pub mean: f64,
-    pub q025: f64,
-    pub q975: f64,
-}
-
-impl Interval {
-    /// Of draws.
-    pub(crate) fn of(draws: &[f64]) -> Self {
-        let (q025, q975) = quantile::outer_interval(draws, None, &mut Default::default());
-        Self {
-            mean: mean(draws),
-            q025,
-            q975,
-        }
-    }
 }
 
 /// What is known before anything is asked about a patient.
@@ -195,20 +131,6 @@ pub struct Unknown {
     pub narrowing: f64,
     /// Whether this one's answer, of all the unknowns', narrows its range most (and does narrow it).
     pub narrows_most: bool,
-}
-
-/// A reason for care, with a code for programs and a sentence for people.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Caution {
-    /// Which reason.
-    pub code: CautionCode,
-    /// The sentence.
-    pub text: String,
-    /// The numbers in the sentence, in its order, for whoever says it in another language.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    #[cfg_attr(test, ts(optional, as = "Option<Vec<f64>>"))]
-    pub numbers: Vec<f64>,
 }
 
 /// Which model answered.

@@ -1,10 +1,10 @@
 //! Reasons for care: every code, each with its rule and its sentence.
 
-use crate::model::assessment::Caution;
 use crate::model::{Constants, group};
 use crate::numerics::math::shown;
 use crate::patient::{Cd19, Patient, Product, compare_doses};
 use crate::vocabulary::vocabulary;
+use serde::Serialize;
 use std::cmp::Ordering;
 
 vocabulary! {
@@ -29,6 +29,20 @@ vocabulary! {
         /// The study's smallest disease group.
         SmallSubgroup = "small_subgroup",
     }
+}
+
+/// A reason for care, with a code for programs and a sentence for people.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Caution {
+    /// Which reason.
+    pub code: CautionCode,
+    /// The sentence.
+    pub text: String,
+    /// The numbers in the sentence, in its order, for whoever says it in another language.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, ts(optional, as = "Option<Vec<f64>>"))]
+    pub numbers: Vec<f64>,
 }
 
 /// The cautions of a patient, in a fixed order. Outside the evidence only the reason for that is given:

@@ -1,8 +1,9 @@
 //! A SHA-256 over model, input and full-precision output: two answers are the same iff it is.
 
 use crate::evidence::hex;
-use crate::model::assessment::{ModelId, Numbers, Probability};
+use crate::model::assessment::{ModelId, Numbers};
 use crate::model::outcomes::Outcome;
+use crate::model::probability::Probability;
 use crate::patient::fields::FieldId;
 use crate::patient::{Answer, Patient};
 use sha2::{Digest, Sha256};

@@ -6,7 +6,7 @@
 use crate::evidence::Evidence;
 use crate::evidence::cart2::{DISEASES, count};
 use crate::evidence::study::{StudyError, rule};
-use crate::model::assessment::Probability;
+use crate::model::probability::Probability;
 use crate::numerics::math::{exp, ln, sqrt};
 use crate::numerics::random::Stream;
 use crate::numerics::resample::systematic;

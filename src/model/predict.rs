@@ -1,13 +1,14 @@
 //! From a trusted patient to an assessment: mix columns of draws, then summarise.
 
 use crate::model::assessment::{
-    Assessment, BaseRate, Comparison, Contribution, Difference, IfKnown, InResponse, Interval,
-    Numbers, PatientsLikeThis, Probability, StudyCohort, Term, Unknown, YesNo,
+    Assessment, BaseRate, Comparison, Contribution, Difference, IfKnown, InResponse, Numbers,
+    PatientsLikeThis, StudyCohort, Term, Unknown, YesNo,
 };
 use crate::model::cautions::cautions;
 use crate::model::fingerprint::fingerprint;
 use crate::model::outcomes::Outcomes;
 use crate::model::pattern::{PATTERNS, carries};
+use crate::model::probability::{Interval, Probability};
 use crate::model::shapley::Known;
 use crate::model::{Constants, Model, group};
 use crate::numerics::math::mean;

@@ -3,7 +3,7 @@
 use crate::evidence::cart2::DISEASES;
 use crate::evidence::sensitivity::{SensitivityResponse, SensitivityRun};
 use crate::model::Model;
-use crate::model::assessment::Interval;
+use crate::model::probability::Interval;
 use serde::Serialize;
 
 /// P(response) of one patient in one sensitivity run.

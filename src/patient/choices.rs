@@ -1,7 +1,18 @@
 //! The answers of the categorical fields: every choice stands here once, with its id and its words.
 
-use crate::patient::fields::Choice;
 use crate::vocabulary::vocabulary;
+use serde::Serialize;
+
+/// One answer of a categorical field.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Choice {
+    /// Value in JSON, CSV and links.
+    #[cfg_attr(test, ts(type = "ChoiceId"))]
+    pub id: &'static str,
+    /// Words on the page.
+    pub label: &'static str,
+}
 
 /// A categorical field's answers.
 pub trait Category: Copy + 'static {

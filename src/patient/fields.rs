@@ -1,6 +1,8 @@
 //! The one table of fields: it drives the form, the validator, the CSV reader, the types and the documentation.
 
-use crate::patient::choices::{Cart1Outcome, Category, Cd19, Disease, Lymphodepletion, Product};
+use crate::patient::choices::{
+    Cart1Outcome, Category, Cd19, Choice, Disease, Lymphodepletion, Product,
+};
 use crate::vocabulary::vocabulary;
 use serde::Serialize;
 
@@ -37,17 +39,6 @@ pub enum Role {
     Applicability,
     /// Recorded only: no effect was published.
     Recorded,
-}
-
-/// One answer of a categorical field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Choice {
-    /// Value in JSON, CSV and links.
-    #[cfg_attr(test, ts(type = "ChoiceId"))]
-    pub id: &'static str,
-    /// Words on the page.
-    pub label: &'static str,
 }
 
 /// The unit a number is entered in on the page; the value itself is in `Kind::Number::unit`.

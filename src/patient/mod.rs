@@ -9,7 +9,8 @@ pub use crate::refusal::{Problem, Refusal, Rule};
 
 use crate::numerics::math::shown as shown_number;
 use crate::patient::choices::Category;
-use crate::patient::fields::{Choice, DOSE_UNIT, FieldId, HIGHEST_DOSE, LOWEST_DOSE};
+use crate::patient::choices::Choice;
+use crate::patient::fields::{DOSE_UNIT, FieldId, HIGHEST_DOSE, LOWEST_DOSE};
 use std::cmp::Ordering;
 use std::num::NonZeroU64;
 

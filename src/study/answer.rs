@@ -1,8 +1,9 @@
 //! What the posterior of a study says: odds ratios, cells, a patient, and what each statement contributed.
 
 use crate::evidence::study::{Margin, Study};
-use crate::model::assessment::{Interval, PatientsLikeThis, Probability};
+use crate::model::assessment::PatientsLikeThis;
 use crate::model::odds_ratios::OddsRatioInterval;
+use crate::model::probability::{Interval, Probability};
 use crate::numerics::diagnostics::{Diagnostics, weighted_mean};
 use crate::numerics::math::{exp, logistic, sqrt};
 use crate::numerics::normal::Z;

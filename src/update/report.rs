@@ -3,12 +3,13 @@
 use crate::evidence::cart2::{DISEASES, FACTORS};
 use crate::evidence::embedded;
 use crate::evidence::study::Study;
-use crate::model::assessment::{Interval, ModelId};
+use crate::model::assessment::ModelId;
 use crate::model::draws::Posterior;
 use crate::model::file::{MixtureWeight, UpdatedShare};
 use crate::model::odds_ratios::OddsRatioInterval;
 use crate::model::outcomes::Outcome;
 use crate::model::pattern::{PATTERNS, carries};
+use crate::model::probability::Interval;
 use crate::model::{Model, ModelError, group};
 use crate::patient::Patient;
 use crate::update::Update;

@@ -19,11 +19,12 @@
 //! Source: Firth, Biometrika 1993;80:27-38; Heinze & Schemper, Stat Med 2002;21:2409-2419. H by differentiating the
 //! score once more.
 
-use crate::numerics::linear::{cholesky_to_rounding, dot, invert_factor};
+use crate::numerics::convergence::Stopped;
+use crate::numerics::linear::{cholesky_to_rounding, dot, invert_factor, solution};
 use crate::numerics::math::{exp, ln};
-use crate::numerics::newton::{Hessian, Objective, Point};
+use crate::numerics::newton::{Hessian, Objective, Point, maximise, maximise_on_plane};
 use crate::regression::data::matrix::{BLOCK, Matrix};
-use crate::regression::logistic::maxima::CauchyBinet;
+use crate::regression::logistic::cauchy_binet::CauchyBinet;
 
 /// With more columns the third-order sums T, the cube of their number, would need too much memory.
 const MOST_HESSIAN_COLUMNS: usize = 100;
@@ -119,6 +120,44 @@ impl<'a> Logistic<'a> {
             .then(|| CauchyBinet::of(self.x))
             .flatten();
         self
+    }
+
+    /// The global maximum, over c'b = v if a `plane` (c, v) is given, if it is above `least`.
+    fn largest(
+        &mut self,
+        of: &CauchyBinet,
+        plane: Option<(&[f64], f64)>,
+        least: f64,
+    ) -> Option<Point> {
+        let mut best: Option<Point> = None;
+        let most_above = 0.5 * ln(of.terms.len() as f64);
+        let (x, y) = (self.x, self.y);
+        for (rows, ln_determinant) in &of.terms {
+            // l_S without its determinant: the rows of S with a second trial, half an event.
+            let (mut events, mut trials) = (y.to_vec(), vec![1.0; x.rows()]);
+            for &i in rows {
+                events[i] += 0.5;
+                trials[i] += 1.0;
+            }
+            let mut term = Logistic::new(x, &events, Penalty::None).with_trials(&trials);
+            let end = match plane {
+                Some((c, v)) => maximise_on_plane(&mut term, &start(x, rows, c, v), c),
+                None => maximise(&mut term, &vec![0.0; x.columns()]),
+            };
+            let bound = end.at.objective + ln_determinant + most_above;
+            let known = best.as_ref().map_or(least, |best| best.objective);
+            if end.stopped == Stopped::Converged && bound < known {
+                continue;
+            }
+            let end = match plane {
+                Some((c, _)) => maximise_on_plane(self, &end.at.beta, c),
+                None => maximise(self, &end.at.beta),
+            };
+            if end.stopped == Stopped::Converged && end.at.objective > known {
+                best = Some(end.at);
+            }
+        }
+        best
     }
 
     /// Probabilities at `beta`: fills in weights and residuals and returns the log-likelihood.
@@ -283,10 +322,26 @@ impl Objective for Logistic<'_> {
 
     fn global_maximum(&mut self, plane: Option<(&[f64], f64)>, least: f64) -> Option<Point> {
         let terms = self.terms.take()?;
-        let found = terms.global_maximum(self, plane, least);
+        let found = self.largest(&terms, plane, least);
         self.terms = Some(terms);
         found
     }
+}
+
+/// Where on c'b = v the rows of S have the smallest linear predictors, summed as squares: elsewhere their weights could be
+/// too small for a step.
+fn start(x: &Matrix, rows: &[usize], c: &[f64], v: f64) -> Vec<f64> {
+    let k = c.len();
+    let chosen = x.select(rows, &(0..k).collect::<Vec<_>>());
+    let (mut cross, mut factor) = (vec![0.0; k * k], vec![0.0; k * k]);
+    chosen.add_cross_products(0..k, &vec![1.0; k], &mut cross);
+    let across = if cholesky_to_rounding(&cross, &mut factor, k) {
+        solution(&factor, c)
+    } else {
+        c.to_vec()
+    };
+    let by = v / dot(c, &across);
+    across.iter().map(|a| by * a).collect()
 }
 
 /// 1/2 ln det of L L'.
@@ -319,7 +374,6 @@ fn add_third_order(hessian: &mut [f64], third_order: &mut [f64], k: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numerics::linear::solution;
 
     fn example() -> (Matrix, Vec<f64>) {
         let mut x = Matrix::new(9);
@@ -419,5 +473,36 @@ mod tests {
                 assert!((a - b).abs() < 1e-14, "{penalty:?}: {a} {b}");
             }
         }
+    }
+
+    #[test]
+    fn the_terms_add_up_to_the_penalised_likelihood() {
+        let mut x = Matrix::new(6);
+        x.push([1.0; 6]);
+        x.push([0.3, -1.2, 0.8, 1.9, -0.4, 0.8]);
+        x.push([0.0, 1.0, 1.0, 0.0, 1.0, 1.0]);
+        let y = [0.0, 1.0, 1.0, 0.0, 1.0, 0.0];
+        let beta = vec![0.4, -0.7, 1.1];
+        let mut point = Point::new(3);
+        point.beta.clone_from(&beta);
+        assert!(Logistic::new(&x, &y, Penalty::Firth).evaluate(&mut point, false));
+        // The third and the last row are alike, and of the ten sets of the others one has determinant 0.
+        let of = CauchyBinet::of(&x).unwrap();
+        let mut sum = 0.0;
+        for (rows, ln_determinant) in &of.terms {
+            let (mut events, mut trials) = (y.to_vec(), [1.0; 6]);
+            for &i in rows {
+                events[i] += 0.5;
+                trials[i] += 1.0;
+            }
+            let mut at = Point::new(3);
+            at.beta.clone_from(&beta);
+            Logistic::new(&x, &events, Penalty::None)
+                .with_trials(&trials)
+                .evaluate(&mut at, false);
+            sum += (2.0 * (at.objective + ln_determinant)).exp();
+        }
+        assert!((0.5 * sum.ln() - point.objective).abs() < 1e-12);
+        assert_eq!(of.terms.len(), 9);
     }
 }

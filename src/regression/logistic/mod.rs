@@ -1,6 +1,6 @@
 //! Logistic regression: the likelihood with or without Firth's penalty, and profiles of it.
 
+pub(crate) mod cauchy_binet;
 pub(crate) mod likelihood;
-pub(crate) mod maxima;
 pub(crate) mod profile;
 pub(crate) mod profile_trace;

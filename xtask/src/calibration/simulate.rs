@@ -123,7 +123,7 @@ fn any(random: &mut Stream) -> Study {
     let groups: Vec<Group> = (0..1 + random.below(4))
         .map(|index| Group {
             name: format!("g{index}"),
-            n: 6 + random.below(25) as u32,
+            n: 3 + random.below(10) as u32,
             responders: (random.uniform() < 0.85).then_some(0),
         })
         .collect();

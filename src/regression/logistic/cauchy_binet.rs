@@ -1,4 +1,4 @@
-//! The global maximum of Firth's penalised likelihood, for tables of so few different rows that it can have several local ones.
+//! Firth's penalised likelihood as a sum of concave terms, from which the starts of its global maximum come where it can have several local ones.
 //!
 //! # Formula
 //! By Cauchy and Binet the determinant of the information is a sum over the sets S of k rows,
@@ -18,12 +18,9 @@
 //! Of 31,000 random sparse tables of 20 to 60 patients 22 have another limit or estimate than without this
 //! (`tests/hard/two_maxima.csv` is one), all of them separated; of tables of 10 to 19 patients one in a hundred.
 
-use crate::numerics::convergence::Stopped;
-use crate::numerics::linear::{cholesky_to_rounding, dot, solution};
+use crate::numerics::linear::dot;
 use crate::numerics::math::ln;
-use crate::numerics::newton::{Point, maximise, maximise_on_plane};
 use crate::regression::data::matrix::Matrix;
-use crate::regression::logistic::likelihood::{Logistic, Penalty};
 
 /// With more sets than this they are not listed: enough for ten different rows and any number of columns.
 const MOST_SETS: usize = 252;
@@ -34,7 +31,7 @@ const ZERO: f64 = 1e-10;
 #[derive(Debug)]
 pub(crate) struct CauchyBinet {
     /// The rows of each set, and the logarithm of its determinant times the root of how often the set occurs.
-    terms: Vec<(Vec<usize>, f64)>,
+    pub(crate) terms: Vec<(Vec<usize>, f64)>,
 }
 
 impl CauchyBinet {
@@ -74,60 +71,6 @@ impl CauchyBinet {
         }
         Some(Self { terms })
     }
-
-    /// The global maximum, over c'b = v if a `plane` (c, v) is given, if it is above `least`.
-    pub(crate) fn global_maximum(
-        &self,
-        likelihood: &mut Logistic,
-        plane: Option<(&[f64], f64)>,
-        least: f64,
-    ) -> Option<Point> {
-        let mut best: Option<Point> = None;
-        let most_above = 0.5 * ln(self.terms.len() as f64);
-        let (x, y) = (likelihood.x, likelihood.y);
-        for (rows, ln_determinant) in &self.terms {
-            // l_S without its determinant: the rows of S with a second trial, half an event.
-            let (mut events, mut trials) = (y.to_vec(), vec![1.0; x.rows()]);
-            for &i in rows {
-                events[i] += 0.5;
-                trials[i] += 1.0;
-            }
-            let mut term = Logistic::new(x, &events, Penalty::None).with_trials(&trials);
-            let end = match plane {
-                Some((c, v)) => maximise_on_plane(&mut term, &start(x, rows, c, v), c),
-                None => maximise(&mut term, &vec![0.0; x.columns()]),
-            };
-            let bound = end.at.objective + ln_determinant + most_above;
-            let known = best.as_ref().map_or(least, |best| best.objective);
-            if end.stopped == Stopped::Converged && bound < known {
-                continue;
-            }
-            let end = match plane {
-                Some((c, _)) => maximise_on_plane(likelihood, &end.at.beta, c),
-                None => maximise(likelihood, &end.at.beta),
-            };
-            if end.stopped == Stopped::Converged && end.at.objective > known {
-                best = Some(end.at);
-            }
-        }
-        best
-    }
-}
-
-/// Where on c'b = v the rows of S have the smallest linear predictors, summed as squares: elsewhere their weights could be
-/// too small for a step.
-fn start(x: &Matrix, rows: &[usize], c: &[f64], v: f64) -> Vec<f64> {
-    let k = c.len();
-    let chosen = x.select(rows, &(0..k).collect::<Vec<_>>());
-    let (mut cross, mut factor) = (vec![0.0; k * k], vec![0.0; k * k]);
-    chosen.add_cross_products(0..k, &vec![1.0; k], &mut cross);
-    let across = if cholesky_to_rounding(&cross, &mut factor, k) {
-        solution(&factor, c)
-    } else {
-        c.to_vec()
-    };
-    let by = v / dot(c, &across);
-    across.iter().map(|a| by * a).collect()
 }
 
 /// How many sets of k there are of n; not more than a few above [`MOST_SETS`].
@@ -175,38 +118,6 @@ fn determinant(mut matrix: Vec<f64>, k: usize) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::numerics::newton::Objective;
-
-    #[test]
-    fn the_terms_add_up_to_the_penalised_likelihood() {
-        let mut x = Matrix::new(6);
-        x.push([1.0; 6]);
-        x.push([0.3, -1.2, 0.8, 1.9, -0.4, 0.8]);
-        x.push([0.0, 1.0, 1.0, 0.0, 1.0, 1.0]);
-        let y = [0.0, 1.0, 1.0, 0.0, 1.0, 0.0];
-        let beta = vec![0.4, -0.7, 1.1];
-        let mut point = Point::new(3);
-        point.beta.clone_from(&beta);
-        assert!(Logistic::new(&x, &y, Penalty::Firth).evaluate(&mut point, false));
-        // The third and the last row are alike, and of the ten sets of the others one has determinant 0.
-        let of = CauchyBinet::of(&x).unwrap();
-        let mut sum = 0.0;
-        for (rows, ln_determinant) in &of.terms {
-            let (mut events, mut trials) = (y.to_vec(), [1.0; 6]);
-            for &i in rows {
-                events[i] += 0.5;
-                trials[i] += 1.0;
-            }
-            let mut at = Point::new(3);
-            at.beta.clone_from(&beta);
-            Logistic::new(&x, &events, Penalty::None)
-                .with_trials(&trials)
-                .evaluate(&mut at, false);
-            sum += (2.0 * (at.objective + ln_determinant)).exp();
-        }
-        assert!((0.5 * sum.ln() - point.objective).abs() < 1e-12);
-        assert_eq!(of.terms.len(), 9);
-    }
 
     #[test]
     fn sets_are_counted_before_they_are_made() {
