@@ -575,6 +575,27 @@ fn durations_and_survival_have_the_moments_of_the_joint_posterior_on_a_grid() {
 }
 
 #[test]
+fn durations_and_survival_have_the_means_that_r_gives() {
+    let study = &reference("outcomes.json")["study"];
+    let draws = OutcomeDraws::new(&evidence(), KEPT_DRAWS, 1).unwrap();
+    let mut columns: Vec<Vec<f64>> = draws.monthly_persistence.clone();
+    for q in columns.iter_mut().flatten() {
+        *q = q.powi(12);
+    }
+    columns.push(draws.survival_after_response.clone());
+    let expected = list(&study["lasting_12m"]).iter().chain([&study["a"]]);
+    for (k, (column, expected)) in columns.iter().zip(expected).enumerate() {
+        let n = column.len() as f64;
+        let mean = column.iter().sum::<f64>() / n;
+        let sd = (column.iter().map(|x| (x - mean).powi(2)).sum::<f64>() / n).sqrt();
+        // Three Monte Carlo errors of the resampling, and that of the grid.
+        let error = 3.0 * sd / n.sqrt() + number(&study["error"]);
+        let expected = number(expected);
+        assert!((mean - expected).abs() < error, "{k}: {mean}, R {expected}");
+    }
+}
+
+#[test]
 fn the_outcome_draws_stand_at_the_quantiles_that_r_gives() {
     let reference = reference("distributions.json");
     let places = list(&reference["beta_k"]);

@@ -91,6 +91,11 @@ courses <- sapply(names(patients), function(name) {
     informed = of(both[[1]]), robust = of(both[[2]]), ln_bayes_factor = num(both[[1]][[2]][1] - both[[2]][[2]][1]), error = num(max(errors)))
 })
 
+# The same without a patient: what the printed survival of responders makes of durations and a.
+study <- lapply(NODES, function(n) course(list(), TRUE, n))
+stopifnot(max(abs(study[[1]] - study[[2]])) < 0.002)
+study <- obj(lasting_12m = arr(num(study[[2]][2:4])), a = num(study[[2]][5]), error = num(max(abs(study[[1]] - study[[2]]))))
+
 write_json("outcomes.json", obj_lines(
-  about = str("A share: both priors, patients, ln Z_1 - ln Z_0 and both means. A course: responders as disease, months of response, ended, months of survival, died (null: not recorded); error: largest difference from a coarser grid."),
-  versions = versions(), shares = arr_lines(shares), courses = obj_lines(courses)))
+  about = str("A share: both priors, patients, ln Z_1 - ln Z_0 and both means. A course: responders as disease, months of response, ended, months of survival, died (null: not recorded); error: largest difference from a coarser grid. The study: the same means before any patient."),
+  versions = versions(), shares = arr_lines(shares), study = study, courses = obj_lines(courses)))
