@@ -32,57 +32,13 @@ impl Study {
             })
             .collect::<Result<Vec<_>, StudyError>>()?;
         let assumed = |id: &str| evidence.assumption(id).ok_or_else(|| missing(id));
-        let mut multivariable = [Finding::Silent; 2];
-        let mut comparisons = Vec::new();
-        for statement in &evidence.statements {
-            if let Some(unknown) = statement
-                .groups
-                .iter()
-                .find(|g| !DISEASES.contains(&g.as_str()))
-            {
-                return Err(StudyError::Word {
-                    name: format!("group of {}", statement.id),
-                    value: unknown.clone(),
-                    allowed: "all, nhl, cll",
-                });
-            }
-            match statement.test.as_str() {
-                "firth_multivariable" => {
-                    let factor = statement.factor.as_deref().unwrap_or("");
-                    multivariable[factor_index(&statement.id, factor)?] = statement.finding;
-                }
-                "fisher_both_factors" => {
-                    let enters = |d: &&str| {
-                        statement.groups.is_empty() || statement.groups.iter().any(|g| g == d)
-                    };
-                    comparisons.push(Comparison {
-                        factors: vec![true; FACTORS.len()],
-                        groups: DISEASES.iter().map(enters).collect(),
-                        tests: vec![TableTest::Fisher],
-                        finding: statement.finding,
-                    });
-                }
-                other => {
-                    return Err(StudyError::Word {
-                        name: format!("test of {}", statement.id),
-                        value: other.to_owned(),
-                        allowed: "firth_multivariable, fisher_both_factors",
-                    });
-                }
-            }
-        }
-        let z = assumed("odds_ratio_limit_z")?;
-        let mut odds_ratios = [None, None];
-        for entry in &evidence.odds_ratios {
-            let factor = factor_index("odds_ratios", &entry.factor)?;
-            odds_ratios[factor] = Some(LogOddsRatio::from_interval(
-                entry.odds_ratio,
-                entry.lower,
-                entry.upper,
-                z,
-            )?);
+        let (mut multivariable, comparisons) = statements(evidence)?;
+        let odds_ratios = published(evidence, assumed("odds_ratio_limit_z")?)?;
+        for (finding, odds_ratio) in multivariable.iter_mut().zip(odds_ratios) {
             // E5 replaces E3 for its factor: the interval says more than "p < 0.05" does.
-            multivariable[factor] = Finding::Silent;
+            if odds_ratio.is_some() {
+                *finding = Finding::Silent;
+            }
         }
         let margins = [
             Margin::Unprinted {
@@ -128,6 +84,58 @@ impl Study {
         study.check()?;
         Ok(study)
     }
+}
+
+/// E3, what was said of each factor in the regression, and E4, the comparisons.
+fn statements(evidence: &Evidence) -> Result<([Finding; 2], Vec<Comparison>), StudyError> {
+    let mut multivariable = [Finding::Silent; 2];
+    let mut comparisons = Vec::new();
+    for statement in &evidence.statements {
+        let mut groups = statement.groups.iter();
+        if let Some(unknown) = groups.find(|g| !DISEASES.contains(&g.as_str())) {
+            return Err(StudyError::Word {
+                name: format!("group of {}", statement.id),
+                value: unknown.clone(),
+                allowed: "all, nhl, cll",
+            });
+        }
+        match statement.test.as_str() {
+            "firth_multivariable" => {
+                let factor = statement.factor.as_deref().unwrap_or("");
+                multivariable[factor_index(&statement.id, factor)?] = statement.finding;
+            }
+            "fisher_both_factors" => {
+                let enters = |d: &&str| {
+                    statement.groups.is_empty() || statement.groups.iter().any(|g| g == d)
+                };
+                comparisons.push(Comparison {
+                    factors: vec![true; FACTORS.len()],
+                    groups: DISEASES.iter().map(enters).collect(),
+                    tests: vec![TableTest::Fisher],
+                    finding: statement.finding,
+                });
+            }
+            other => {
+                return Err(StudyError::Word {
+                    name: format!("test of {}", statement.id),
+                    value: other.to_owned(),
+                    allowed: "firth_multivariable, fisher_both_factors",
+                });
+            }
+        }
+    }
+    Ok((multivariable, comparisons))
+}
+
+/// E5: the odds ratio of each factor, where there is one; its limits are `z` standard errors from it.
+fn published(evidence: &Evidence, z: f64) -> Result<[Option<LogOddsRatio>; 2], StudyError> {
+    let mut odds_ratios = [None, None];
+    for entry in &evidence.odds_ratios {
+        let factor = factor_index("odds_ratios", &entry.factor)?;
+        let [ratio, lower, upper] = [entry.odds_ratio, entry.lower, entry.upper];
+        odds_ratios[factor] = Some(LogOddsRatio::from_interval(ratio, lower, upper, z)?);
+    }
+    Ok(odds_ratios)
 }
 
 /// What another form of the model adds: an interaction of both factors (`interaction_sd`) and each factor's own effect in a disease

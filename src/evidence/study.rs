@@ -231,8 +231,35 @@ impl Study {
     /// # Errors
     /// The first number that breaks its rule.
     pub fn check(&self) -> Result<(), StudyError> {
-        let n = self.patients();
-        let (groups, factors) = (self.groups.len(), self.factors.len());
+        self.check_sizes()?;
+        for group in &self.groups {
+            group.check()?;
+        }
+        for factor in &self.factors {
+            self.check_margin(factor)?;
+        }
+        for comparison in &self.comparisons {
+            self.check_comparison(comparison)?;
+        }
+        for deviation in &self.deviations {
+            self.check_deviation(deviation)?;
+        }
+        let level = self.significance_level;
+        rule(
+            "significance_level",
+            level,
+            (LOWEST_LEVEL..1.0).contains(&level),
+            "from 0.000001 to below 1",
+        )?;
+        for ratio in self.factors.iter().filter_map(|f| f.odds_ratio) {
+            check_mean("log odds ratio", ratio.mean)?;
+            check_sd("sd of the log odds ratio", ratio.sd)?;
+        }
+        self.prior.check()
+    }
+
+    fn check_sizes(&self) -> Result<(), StudyError> {
+        let (n, groups, factors) = (self.patients(), self.groups.len(), self.factors.len());
         rule(
             "number of groups",
             groups as f64,
@@ -257,136 +284,144 @@ impl Study {
             !self.tests.is_empty(),
             "at least 1",
         )?;
-        for group in &self.groups {
-            rule(
-                &format!("size of group {}", group.name),
-                group.n.into(),
-                group.n > 0,
-                "at least 1",
-            )?;
-            if let Some(r) = group.responders {
-                let name = format!("responders of group {}", group.name);
-                rule(
-                    &name,
-                    r.into(),
-                    r <= group.n,
-                    "at most the size of the group",
-                )?;
-            }
-        }
-        for factor in &self.factors {
-            let name = format!("patients with {}", factor.name);
-            match &factor.margin {
-                Margin::Printed(k) => {
-                    rule(
-                        &name,
-                        (*k).into(),
-                        *k <= n,
-                        "at most the number of patients",
-                    )?;
-                }
-                Margin::ByGroup(counts) => {
-                    rule(
-                        &format!("{name} by group"),
-                        counts.len() as f64,
-                        counts.len() == groups,
-                        "one for each group",
-                    )?;
-                    for (group, count) in self.groups.iter().zip(counts) {
-                        rule(
-                            &format!("{name} in group {}", group.name),
-                            (*count).into(),
-                            *count <= group.n,
-                            "at most the size of the group",
-                        )?;
-                    }
-                }
-                Margin::ByResponse { responders, others } => {
-                    let total: Option<u32> = self.groups.iter().map(|g| g.responders).sum();
-                    let total = total.ok_or_else(|| {
-                        StudyError::Missing(format!(
-                            "responders of every group, which the responses by {} need",
-                            factor.name
-                        ))
-                    })?;
-                    rule(
-                        &format!("responders with {}", factor.name),
-                        (*responders).into(),
-                        *responders <= total,
-                        "at most the number of responders",
-                    )?;
-                    rule(
-                        &format!("others with {}", factor.name),
-                        (*others).into(),
-                        *others <= n - total,
-                        "at most the number of others",
-                    )?;
-                }
-                Margin::Unprinted {
-                    nu_mean,
-                    nu_sd,
-                    e_sd,
-                } => {
-                    check_mean("nu_mean", *nu_mean)?;
-                    check_sd("nu_sd", *nu_sd)?;
-                    check_sd("e_sd", *e_sd)?;
-                }
-            }
-        }
-        for comparison in &self.comparisons {
-            rule(
-                "factors of a comparison",
-                comparison.factors.len() as f64,
-                comparison.factors.len() == factors && comparison.factors.contains(&true),
-                "some of the study's",
-            )?;
-            rule(
-                "groups of a comparison",
-                comparison.groups.len() as f64,
-                comparison.groups.len() == groups && comparison.groups.contains(&true),
-                "some of the study's",
-            )?;
-            rule(
-                "number of tests of a comparison",
-                comparison.tests.len() as f64,
-                !comparison.tests.is_empty(),
-                "at least 1",
-            )?;
-        }
         let deviations = self.deviations.len();
         rule(
             "number of deviations",
             deviations as f64,
             deviations <= MAX_DEVIATIONS,
             "at most 8",
-        )?;
-        for deviation in &self.deviations {
-            let known = deviation.group.is_none_or(|group| group < groups)
-                && deviation.factors[..factors].contains(&true)
-                && !deviation.factors[factors..].contains(&true);
-            rule(
-                "terms of a deviation",
-                deviations as f64,
-                known,
-                "of the study's groups and factors",
-            )?;
-            check_sd("sd of a deviation", deviation.sd)?;
+        )
+    }
+
+    fn check_margin(&self, factor: &Factor) -> Result<(), StudyError> {
+        let n = self.patients();
+        let name = format!("patients with {}", factor.name);
+        match &factor.margin {
+            Margin::Printed(k) => rule(
+                &name,
+                (*k).into(),
+                *k <= n,
+                "at most the number of patients",
+            ),
+            Margin::ByGroup(counts) => {
+                rule(
+                    &format!("{name} by group"),
+                    counts.len() as f64,
+                    counts.len() == self.groups.len(),
+                    "one for each group",
+                )?;
+                for (group, count) in self.groups.iter().zip(counts) {
+                    rule(
+                        &format!("{name} in group {}", group.name),
+                        (*count).into(),
+                        *count <= group.n,
+                        "at most the size of the group",
+                    )?;
+                }
+                Ok(())
+            }
+            Margin::ByResponse { responders, others } => {
+                let total: Option<u32> = self.groups.iter().map(|g| g.responders).sum();
+                let total = total.ok_or_else(|| {
+                    StudyError::Missing(format!(
+                        "responders of every group, which the responses by {} need",
+                        factor.name
+                    ))
+                })?;
+                rule(
+                    &format!("responders with {}", factor.name),
+                    (*responders).into(),
+                    *responders <= total,
+                    "at most the number of responders",
+                )?;
+                rule(
+                    &format!("others with {}", factor.name),
+                    (*others).into(),
+                    *others <= n - total,
+                    "at most the number of others",
+                )
+            }
+            Margin::Unprinted {
+                nu_mean,
+                nu_sd,
+                e_sd,
+            } => {
+                check_mean("nu_mean", *nu_mean)?;
+                check_sd("nu_sd", *nu_sd)?;
+                check_sd("e_sd", *e_sd)
+            }
         }
-        let level = self.significance_level;
+    }
+
+    fn check_comparison(&self, comparison: &Comparison) -> Result<(), StudyError> {
+        let Comparison {
+            factors,
+            groups,
+            tests,
+            finding: _,
+        } = comparison;
         rule(
-            "significance_level",
-            level,
-            (LOWEST_LEVEL..1.0).contains(&level),
-            "from 0.000001 to below 1",
+            "factors of a comparison",
+            factors.len() as f64,
+            factors.len() == self.factors.len() && factors.contains(&true),
+            "some of the study's",
         )?;
-        for ratio in self.factors.iter().filter_map(|f| f.odds_ratio) {
-            check_mean("log odds ratio", ratio.mean)?;
-            check_sd("sd of the log odds ratio", ratio.sd)?;
-        }
-        check_mean("prior_mu_mean", self.prior.mu_mean)?;
-        check_sd("prior_mu_sd", self.prior.mu_sd)?;
-        check_sd("prior_alpha_sd", self.prior.alpha_sd)?;
-        check_sd("prior_beta_sd", self.prior.beta_sd)
+        rule(
+            "groups of a comparison",
+            groups.len() as f64,
+            groups.len() == self.groups.len() && groups.contains(&true),
+            "some of the study's",
+        )?;
+        rule(
+            "number of tests of a comparison",
+            tests.len() as f64,
+            !tests.is_empty(),
+            "at least 1",
+        )
+    }
+
+    fn check_deviation(&self, deviation: &Deviation) -> Result<(), StudyError> {
+        let (own, beyond) = deviation.factors.split_at(self.factors.len());
+        let known = deviation
+            .group
+            .is_none_or(|group| group < self.groups.len())
+            && own.contains(&true)
+            && !beyond.contains(&true);
+        rule(
+            "terms of a deviation",
+            self.deviations.len() as f64,
+            known,
+            "of the study's groups and factors",
+        )?;
+        check_sd("sd of a deviation", deviation.sd)
+    }
+}
+
+impl Group {
+    fn check(&self) -> Result<(), StudyError> {
+        rule(
+            &format!("size of group {}", self.name),
+            self.n.into(),
+            self.n > 0,
+            "at least 1",
+        )?;
+        self.responders.map_or(Ok(()), |responders| {
+            rule(
+                &format!("responders of group {}", self.name),
+                responders.into(),
+                responders <= self.n,
+                "at most the size of the group",
+            )
+        })
+    }
+}
+
+impl Prior {
+    fn check(&self) -> Result<(), StudyError> {
+        check_mean("prior_mu_mean", self.mu_mean)?;
+        check_sd("prior_mu_sd", self.mu_sd)?;
+        check_sd("prior_alpha_sd", self.alpha_sd)?;
+        check_sd("prior_beta_sd", self.beta_sd)
     }
 }
 
