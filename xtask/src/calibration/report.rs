@@ -1,6 +1,7 @@
 //! The results: coverage, rank histograms, a computed verdict, and the same in Markdown.
 
 use super::rank::{RANKED_DRAWS, Ranked};
+use super::simulate::Set;
 use reinfuse::numerics::diagnostics::LARGEST_TAIL_SHAPE;
 use serde::{Deserialize, Serialize};
 use statrs::distribution::{ChiSquared, ContinuousCDF};
@@ -296,14 +297,14 @@ fn write_page(page: &mut String, results: &Results, command: &str) -> std::fmt::
             verdict(set.calibrated)
         )?;
     }
+    writeln!(page)?;
+    for set in results.sets.iter().filter_map(|set| Set::named(&set.name)) {
+        writeln!(page, "- `{}`: {}.", set.name(), set.description())?;
+    }
     writeln!(
         page,
-        "\n- `cart2`: sizes 14/21/9, dose increased in 36, Cy-Flu's share unprinted; both Firth statements and Fisher's are \
-         printed, whatever they say.\n- `both_significant`: of such studies, those in which both factors came out significant and \
-         positive, as in the paper.\n- `general`: one group's responders unprinted, either margin printed or not, each statement \
-         silent with probability 0.4, sometimes a published odds ratio.\n- Heavy tails: tail shape of the weights above the \
-         engine's own limit ({}). Such a run is ranked here, but would be refused if asked for as a posterior.",
-        LARGEST_TAIL_SHAPE
+        "- Heavy tails: tail shape of the weights above the engine's own limit ({LARGEST_TAIL_SHAPE}). Such a run is ranked here, but \
+         would be refused if asked for as a posterior."
     )?;
     for set in &results.sets {
         writeln!(page, "\n## {}\n", set.name)?;
@@ -327,7 +328,7 @@ fn write_page(page: &mut String, results: &Results, command: &str) -> std::fmt::
     }
     writeln!(
         page,
-        "\n`p_nhl_10` is the probability of response in NHL with Cy-Flu (first digit) and without a dose increase (second \
-         digit); `n_nhl_10` the latent number of such patients; `p_cohort` the mean over the cohort's patients."
+        "\n`p_nhl_10` is the probability of response in the group `nhl` with the first factor (of CART2: Cy-Flu) and without the second \
+         (a dose increase); `n_nhl_10` the latent number of such patients; `p_cohort` the mean over the cohort's patients."
     )
 }

@@ -42,6 +42,35 @@ impl Set {
         }
     }
 
+    /// The set of this name.
+    pub fn named(name: &str) -> Option<Self> {
+        let mut sets = Self::ALL.into_iter().chain([Self::Studies]);
+        sets.find(|set| set.name() == name)
+    }
+
+    /// What its studies print.
+    pub fn description(self) -> &'static str {
+        match self {
+            Self::Cart2 => {
+                "sizes 14/21/9, dose increased in 36, Cy-Flu's share unprinted; both Firth statements and Fisher's are printed, whatever \
+                 they say"
+            }
+            Self::BothSignificant => {
+                "of such studies, those in which both factors came out significant and positive, as in the paper"
+            }
+            Self::General => {
+                "one group's responders unprinted, either margin printed or not, each statement silent with probability 0.4, sometimes a \
+                 published odds ratio"
+            }
+            Self::Studies => {
+                "1 to 4 groups of 4 to 15 patients, a group's responders sometimes unprinted; 1 to 3 factors, each margin printed in all, by \
+                 group, by response or not at all; the regression's test named or not, each factor's finding printed or not, sometimes a \
+                 published odds ratio; sometimes a comparison of some factors' patients with the others, by Fisher's or Pearson's test or one \
+                 that is not named"
+            }
+        }
+    }
+
     /// Seed of one study of this set. Selected studies are those of another range than `Cart2`'s.
     pub fn seed(self, seed: u64, index: usize) -> u64 {
         let set = self as u64;
@@ -123,7 +152,7 @@ fn any(random: &mut Stream) -> Study {
     let groups: Vec<Group> = (0..1 + random.below(4))
         .map(|index| Group {
             name: format!("g{index}"),
-            n: 3 + random.below(10) as u32,
+            n: 4 + random.below(12) as u32,
             responders: (random.uniform() < 0.85).then_some(0),
         })
         .collect();
