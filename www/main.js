@@ -114,16 +114,41 @@ function markFirstPrediction() {
   marked = true;
 }
 
+/** What a browser lacks of what its syntax does not show. */
+const lacking = ["WebAssembly", "DecompressionStream", "adoptedStyleSheets"].filter(
+  (name) => !(name in window || name in document),
+);
+
+/** The core, in a browser that has what the page needs. */
+async function start() {
+  if (lacking.length > 0) throw new Error(lacking.join(", "));
+  return startEngine();
+}
+
+/** @param {Error} error */
+function notStarted(error) {
+  if (error instanceof WrongBuild) return showFailure(words.noAnswer.wrong, error);
+  const { title, how } = words.noAnswer.failed;
+  const cause = lacking[0]
+    ? "old"
+    : /policy/i.test(error.message)
+      ? "blocked"
+      : error instanceof RangeError
+        ? "memory"
+        : "other";
+  return showFailure({ title, how: how({ cause, what: lacking.join(", ") || "WebAssembly" }) }, error);
+}
+
 /** Fills a view, once there is a model to fill it from. @type {(view: HTMLElement) => void} */
 let fillView = () => {};
 useEnglish();
 startTheme();
 startViews((view) => fillView(view));
 let redraw = () => {};
-Promise.all([startEngine(), startLanguageChooser(() => redraw())])
+Promise.all([start(), startLanguageChooser(() => redraw())])
   .then(([core]) => (redraw = run(core)))
   .catch((error) => {
     byId("patient").replaceChildren();
     byId("patient").removeAttribute("aria-busy");
-    showFailure(error instanceof WrongBuild ? words.noAnswer.wrong : words.noAnswer.failed, error);
+    notStarted(error);
   });

@@ -297,13 +297,17 @@ test("a core that stops in the middle of an answer gives no number then, and non
   assert.equal(await tab.locator("tr[data-run]").count(), 0);
 });
 
-for (const missing of ["WebAssembly", "DecompressionStream"]) {
+for (const missing of ["WebAssembly", "DecompressionStream", "adoptedStyleSheets"]) {
   test(`a browser without ${missing} gets words instead of a number`, async (t) => {
     const tab = await chromium.newPage();
     t.after(() => tab.close());
-    await tab.addInitScript((name) => Reflect.deleteProperty(globalThis, name), missing);
+    await tab.addInitScript(
+      (name) => [globalThis, Document.prototype].map((holder) => Reflect.deleteProperty(holder, name)),
+      missing,
+    );
     await tab.goto(site.address + LINK);
     await tab.getByText("The model could not be started").first().waitFor();
+    await tab.getByText(`This browser has no ${missing}`).first().waitFor();
     assert.equal((await seen(tab)).numbers, 0);
   });
 }

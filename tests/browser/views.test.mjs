@@ -323,7 +323,7 @@ test("what cannot be loaded says so, the number stays, and the next answer tries
   t.after(() => tab.close());
   await tab.route("**/details.*.js", (route) => route.abort());
   await open(tab, site.address, LINK);
-  await tab.locator("#details").getByText("could not be loaded").first().waitFor();
+  await tab.locator("#details").getByText("There is no connection to this part").first().waitFor();
   const { outcomes } = answer(PATIENT);
   assert.equal(await tab.locator("[data-outcome=response]").getAttribute("data-mean"), String(outcomes.response.mean));
   await tab.unroute("**/details.*.js");

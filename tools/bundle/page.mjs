@@ -25,6 +25,9 @@ import { table, wordTables } from "./words.mjs";
 export const PAGE_CORE = "pkg/reinfuse";
 export const WORKER_CORE = "target/worker/reinfuse";
 
+/** The oldest browsers that the page supports: the build writes syntax that they know; docs/hosting.md names them. */
+export const OLDEST = ["chrome109", "edge109", "firefox115", "safari16.4"];
+
 /** The parts of the page that are loaded later: the main.js and the style.css of these folders of www/. @type {Record<string, string>} */
 export const PARTS = { evidence: "evidence", details: "answer/details", cohort: "cohort" };
 
@@ -46,24 +49,27 @@ export async function page({ folder = "www", entry = "main.js", core = PAGE_CORE
   const script = await bundle(entry, source);
   const style = await bundle("style.css", source);
   const map = files && JSON.stringify({ integrity: await files.integrity() });
-  const policy = contentSecurityPolicy({ scripts: map ? [map, script] : [script], style, hosted: files !== undefined });
-  return document(folder, { policy, style, script, map });
+  return document(source, { script, style, map, hosted: files !== undefined });
 }
 
 /**
  * index.html with what belongs into it.
- * @param {string} folder
- * @param {{ policy: string, style: string, script: string, map?: string, end?: string }} contents
+ * @param {Source} source
+ * @param {{ script: string, style: string, hosted: boolean, map?: string, later?: string, end?: string }} contents later is a script that the first
+ *   one puts there
  */
-export function document(folder, { policy, style, script, map, end = "" }) {
-  let html = readFileSync(at(folder, "index.html"), "utf8");
+export async function document(source, { script, style, hosted, map, later, end = "" }) {
+  let html = readFileSync(at(source.folder, "index.html"), "utf8");
+  const first = await bundle("not-started.js", { ...source, folder: "www" });
+  const scripts = [first, map, script, later].filter((text) => text !== undefined);
+  const policy = contentSecurityPolicy({ scripts, style, hosted });
   html = replaceOnce(html, /<link\b[^>]*\brel="?stylesheet"?[^>]*>/, () => `<style>${style}</style>`);
   html = replaceOnce(
     html,
     /<script\b[^>]*\bsrc=[^>]*><\/script>/,
     () => `${map ? `<script type="importmap">${map}</script>` : ""}<script type="module">${script}</script>${end}`,
   );
-  html = replaceOnce(html, /<meta\b[^>]*\bcharset=[^>]*>/, (charset) => charset + policy);
+  html = replaceOnce(html, /<meta\b[^>]*\bcharset=[^>]*>/, (charset) => `${charset}${policy}<script>${first}</script>`);
   // A server may say that it is in another encoding, and is believed: scripts and style are ASCII as they are.
   return html.replace(/[^\0-\x7f]/gu, (character) => `&#${character.codePointAt(0)};`);
 }
@@ -81,7 +87,7 @@ export async function bundle(entry, source, constants = {}) {
     minify: true,
     write: false,
     // A worker of the module kind does not start from a Blob on a page opened as file://; nor has every browser service workers of that kind.
-    format: entry.endsWith("worker.js") ? "iife" : "esm",
+    format: /worker\.js$|^not-started/.test(entry) ? "iife" : "esm",
     // What Workbox says in a developer's console, and nothing else.
     define: {
       "process.env.NODE_ENV": '"production"',
@@ -90,7 +96,7 @@ export async function bundle(entry, source, constants = {}) {
       STUDY_RATES: JSON.stringify(studyRates()),
       ...constants,
     },
-    target: "es2022",
+    target: entry === "not-started.js" ? "es5" : OLDEST,
     charset: "ascii",
     legalComments: "none",
     logLevel: "silent",

@@ -2,7 +2,7 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { bundle, contentSecurityPolicy, document, gzipped, WORKER_CORE } from "./page.mjs";
+import { bundle, document, gzipped, WORKER_CORE } from "./page.mjs";
 import { at } from "../shared.mjs";
 import { table, wordTables } from "./words.mjs";
 
@@ -86,8 +86,8 @@ export async function singleFile(embedded = new EmbeddedAssets()) {
     },
     { PAGE_FILE: JSON.stringify(await embedded.file("page.js")) },
   );
-  const page = await embedded.pageScript();
-  const style = await bundle("style.css", { folder: "www", entry: "style.css", core: embedded.core, files: embedded });
-  const policy = contentSecurityPolicy({ scripts: [boot, page], style, hosted: false });
-  return document("www", { policy, style, script: boot, end: await embedded.elements() });
+  const source = { folder: "www", entry: "style.css", core: embedded.core, files: embedded };
+  const style = await bundle("style.css", source);
+  const [later, end] = await Promise.all([embedded.pageScript(), embedded.elements()]);
+  return document(source, { script: boot, style, hosted: false, later, end });
 }

@@ -2,7 +2,7 @@
 
 import { details as importDetails } from "reinfuse:parts";
 import { loadWords } from "../i18n/language.js";
-import { words } from "../i18n/words.js";
+import { sayWhy } from "../ui/cause.js";
 
 /** @typedef {typeof import("./details/main.js")} Details */
 
@@ -35,9 +35,8 @@ export async function withDetails(use, place) {
   if (details) return use(details);
   try {
     await loadDetails();
-  } catch {
-    place.replaceChildren(words.loading.unloaded);
-    return;
+  } catch (error) {
+    return sayWhy(place, error, "details");
   }
   // By now the form may have another patient: its own views ask for themselves.
   if (details && place.isConnected) use(details);

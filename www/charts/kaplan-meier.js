@@ -152,7 +152,7 @@ function confidenceBand(curve, x, y, place) {
 
 /** A line of the table: the curve as it is at a time. @param {Named[number]} named @param {number} time */
 function tableRow({ name, curve }, time) {
-  const now = curve.steps.findLast((step) => step.time <= time);
+  const now = curve.steps.filter((step) => step.time <= time).at(-1);
   const [low, high] = [now?.lower ?? null, now?.upper ?? null];
   return [
     name,

@@ -3,6 +3,7 @@
 /** @import { Source } from "./main.js" */
 
 import { exampleCohort, read } from "reinfuse:assets";
+import { sayWhy } from "../ui/cause.js";
 import { element } from "../ui/dom.js";
 import { words } from "../i18n/words.js";
 import { csvFile } from "./csv.js";
@@ -44,7 +45,16 @@ export function fileImport({ take, save }) {
 
   const area = element("textarea", { id: "cohort-text", rows: 6, spellcheck: "false", autocomplete: "off" });
   const usePasted = button(text.usePasted, () => take({ name: text.pastedName, blob: csvFile(area.value) }));
-  const sample = async () => csvFile(await loadExample());
+  const failure = element("p", { role: "alert" });
+  const fromExample = (/** @type {string} */ label, /** @type {(example: string) => void} */ use) =>
+    button(label, async () => {
+      failure.replaceChildren();
+      try {
+        use(new TextDecoder().decode(await read(exampleCohort)));
+      } catch (error) {
+        await sayWhy(failure, error);
+      }
+    });
   return [
     element("h2", {}, text.title),
     drop,
@@ -58,18 +68,16 @@ export function fileImport({ take, save }) {
     element(
       "div",
       { class: "buttons" },
-      button(text.example, async () => take({ name: text.exampleName, blob: await sample() })),
-      button(text.exampleFile, async () => save(await sample(), "reinfuse-simulated-cohort.csv")),
-      button(text.template, async () => save(csvFile(await template()), "reinfuse-template.csv")),
+      fromExample(text.example, (example) => take({ name: text.exampleName, blob: csvFile(example) })),
+      fromExample(text.exampleFile, (example) => save(csvFile(example), "reinfuse-simulated-cohort.csv")),
+      fromExample(text.template, (example) => save(csvFile(template(example)), "reinfuse-template.csv")),
     ),
+    failure,
   ];
 }
 
-/** The simulated cohort, as text. */
-const loadExample = async () => new TextDecoder().decode(await read(exampleCohort));
-
-/** The names of all columns, and one simulated row to show what they hold. */
-async function template() {
-  const [names, first] = (await loadExample()).split("\n");
+/** The names of all columns, and one simulated row to show what they hold @param {string} example */
+function template(example) {
+  const [names, first] = example.split("\n");
   return `${names}\r\n${first}\r\n`;
 }

@@ -8,6 +8,7 @@
 
 import style from "./style.css";
 import { fieldsInWords } from "../i18n/core-words.js";
+import { sayWhy } from "../ui/cause.js";
 import { element } from "../ui/dom.js";
 import { keepBannerCurrent } from "../ui/provenance-banner.js";
 import { words } from "../i18n/words.js";
@@ -60,7 +61,7 @@ const DONE = /** @type {const} */ ({
  * @property {CohortValidation} [validation]
  * @property {FitState} [fit]
  * @property {Refusal} [refusal]
- * @property {string} [failure]
+ * @property {unknown} [failure] an error
  */
 
 /** @type {State} */
@@ -137,12 +138,11 @@ export function show(_, body, page) {
         element("li", { "data-rule": broken.rule }, errorMessage(broken, fields)),
       );
       problem.replaceChildren(element("p", {}, text.file), element("ul", {}, ...rules));
-    } else
-      problem.replaceChildren(
-        ...(failure === undefined
-          ? []
-          : [element("p", {}, text.failed, " ", element("span", { lang: "en" }, failure))]),
-      );
+    } else if (failure !== undefined) {
+      const why = element("span");
+      problem.replaceChildren(element("p", {}, text.failed, " ", why));
+      void sayWhy(why, failure);
+    } else problem.replaceChildren();
   }
 
   function drawMeaning() {
@@ -215,7 +215,7 @@ export function show(_, body, page) {
     } catch (error) {
       if (error instanceof Cancelled) return undefined;
       client.end();
-      change({ failure: error instanceof Error ? error.message : String(error) });
+      change({ failure: error });
     } finally {
       bar.stop(progress);
     }

@@ -6,6 +6,7 @@
 /** @import { CohortClient } from "./worker-client.js" */
 
 import { evidence } from "../evidence/evidence-file.js";
+import { sayWhy } from "../ui/cause.js";
 import { element } from "../ui/dom.js";
 import { toValue } from "../form/dose.js";
 import { decimal, quantity } from "../i18n/format.js";
@@ -30,7 +31,7 @@ const WEIGHT = evidence.assumptions.find(({ id }) => id === "robust_weight")?.va
  * @property {number} [mcse] Monte Carlo standard error of that patient's new answer
  */
 
-/** Why there is no update, in the page's words or in the core's, which are English. @typedef {{ own?: string, core?: string }} Reason */
+/** Why there is no update, in the page's words or in the core's, which are English, or as an error. @typedef {{ own?: string, core?: unknown }} Reason */
 
 /** @type {Made | undefined} */
 let made;
@@ -77,10 +78,11 @@ export function updateSection({ page, client, fields, save }) {
   });
 
   const draw = () => answers.replaceChildren(...(made ? updateResult({ made, page, fields, save }) : []));
-  const refuse = (/** @type {Reason} */ { own, core }) =>
-    problem.replaceChildren(
-      ...(own || core ? [element("p", {}, text.refused, " ", own, core && element("span", { lang: "en" }, core))] : []),
-    );
+  const refuse = (/** @type {Reason} */ { own, core }) => {
+    const why = element("span");
+    problem.replaceChildren(...(own || core ? [element("p", {}, text.refused, " ", own, why)] : []));
+    if (core) void sayWhy(why, core);
+  };
 
   async function run() {
     refuse({});
@@ -103,7 +105,7 @@ export function updateSection({ page, client, fields, save }) {
       }
     } catch (error) {
       if (job !== mine || error instanceof Cancelled) return;
-      reason = { core: error instanceof Error ? error.message : String(error) };
+      reason = { core: error };
       client.end();
     } finally {
       if (job === mine) job = undefined;

@@ -5,7 +5,7 @@
 /** @import { Calls } from "./worker.js" */
 
 import { read, workerCore } from "reinfuse:assets";
-import { startWorker } from "../core/start-worker.js";
+import { startWorker, workerFailure } from "../core/start-worker.js";
 
 /** The reason of a call that ended with its worker. */
 export class Cancelled extends Error {}
@@ -102,17 +102,17 @@ export class CohortClient {
   async #start() {
     const core = await read(workerCore);
     const worker = await startWorker();
-    worker.addEventListener("error", ({ message }) => {
+    worker.addEventListener("error", (event) => {
       worker.terminate();
       this.#worker = undefined;
-      this.#fail(new Error(message));
+      this.#fail(workerFailure(event));
     });
     worker.addEventListener("message", (/** @type {MessageEvent<Reply>} */ { data }) => {
       const waiting = this.#waiting.get(data.id);
       if (!waiting) return;
       if ("progress" in data) return waiting.progress?.(data.progress);
       this.#waiting.delete(data.id);
-      if ("error" in data) waiting.reject(new Error(data.error));
+      if ("error" in data) waiting.reject(Object.assign(new Error(), data.error));
       else waiting.resolve(data.result);
     });
     worker.postMessage({ cohort: core });

@@ -3,7 +3,7 @@
 /** @import { OwnModel } from "../ui/section-loader.js" */
 /** @import { CohortSummary, CohortValidation, ColumnMapping, Edits, FitReport, MappingReport, RawPatient, ReadingOptions, Refusal, RefusedCell, RowsTaken, ScoredRow, Spec, TableSummary, TermColumn, UpdateReport } from "../types.d.ts" */
 
-import { startCohort } from "../core/engine.js";
+import { sendable, startCohort } from "../core/engine.js";
 import { csvFile } from "./csv.js";
 
 /**
@@ -30,7 +30,7 @@ import { csvFile } from "./csv.js";
  * @typedef {{ draws?: Uint8Array, edits?: Edits, weight: number, patient?: RawPatient }} UpdateWanted the draws before the update, if not the standard ones
  * @typedef {{ report: UpdateReport, rows: RowsTaken, file: Uint8Array }} Updated
  * @typedef {{ id: number, call: keyof Calls, argument: any }} Call
- * @typedef {{ id: number, progress: number } | { id: number, result: unknown } | { id: number, error: string }} Reply
+ * @typedef {{ id: number, progress: number } | { id: number, result: unknown } | { id: number, error: { name: string, message: string } }} Reply
  */
 
 /** Rows of the exported table that are written at a time. */
@@ -57,10 +57,10 @@ export function startCohortWorker(core) {
           );
           report({ id, result: await calls[call](argument, (progress) => report({ id, progress })) });
         } catch (error) {
-          report({ id, error: error instanceof Error ? error.message : String(error) });
+          report({ id, error: sendable(error) });
         }
       },
-      () => started.catch((error) => report({ id, error: String(error) })),
+      () => started.catch((error) => report({ id, error: sendable(error) })),
     );
   };
 }

@@ -51,6 +51,10 @@ export async function startCohort(bytes) {
   return { table: new core.CohortTable(), refuseSize: core.CohortTable.refuse_size, load: core.load };
 }
 
+/** An error as a worker can send it: a copy of what the core stopped with would lose its name @param {unknown} error */
+export const sendable = (error) =>
+  error instanceof Error ? { name: error.name, message: error.message } : { name: "Error", message: String(error) };
+
 /**
  * Equally likely values of a patient's chance, for one who has been accepted.
  * @param {RawPatient} patient

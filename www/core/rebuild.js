@@ -4,7 +4,7 @@
 /** @import { Report } from "./worker.js" */
 
 import { read, workerCore } from "reinfuse:assets";
-import { startWorker } from "./start-worker.js";
+import { startWorker, workerFailure } from "./start-worker.js";
 
 /** The seed of the standard draws, so that unchanged evidence gives an answer of the same run. */
 const SEED = 1;
@@ -24,11 +24,11 @@ export async function rebuild(edits, onProgress, signal) {
     return await new Promise((resolve, reject) => {
       signal.addEventListener("abort", () => reject(signal.reason));
       signal.throwIfAborted();
-      worker.addEventListener("error", ({ message }) => reject(new Error(message)));
+      worker.addEventListener("error", (event) => reject(workerFailure(event)));
       worker.addEventListener("message", (/** @type {MessageEvent<Report>} */ { data }) => {
         if ("progress" in data) onProgress(data.progress);
         else if ("draws" in data) resolve(data.draws);
-        else reject(new Error(data.error));
+        else reject(Object.assign(new Error(), data.error));
       });
       worker.postMessage({ core, edits, seed: SEED });
     });

@@ -11,7 +11,15 @@ export async function startWorker() {
   address ??= makeAddress();
   // What could not be loaded may be there the next time.
   address.catch(() => (address = undefined));
-  return new Worker(scriptAddress(await address));
+  const script = scriptAddress(await address);
+  try {
+    return new Worker(script);
+  } catch (error) {
+    throw workerFailure(/** @type {Error} */ (error));
+  }
 }
+
+/** What a worker ended in, or could not start from: an event or an error @param {{ message?: string }} event */
+export const workerFailure = ({ message = "" }) => Object.assign(new Error(message), { worker: true });
 
 const makeAddress = async () => URL.createObjectURL(new Blob([await read(workerScript)], { type: "text/javascript" }));

@@ -5,12 +5,12 @@
 /** @import { Call } from "../cohort/worker.js" */
 
 import { startCohortWorker } from "../cohort/worker.js";
-import { startReconstruction } from "./engine.js";
+import { sendable, startReconstruction } from "./engine.js";
 
 /**
  * The edits of a posterior to rebuild from a seed.
  * @typedef {{ core: Uint8Array<ArrayBuffer>, edits: Edits, seed: number }} Task
- * @typedef {{ progress: number } | { draws: Uint8Array } | { error: string }} Report
+ * @typedef {{ progress: number } | { draws: Uint8Array } | { error: { name: string, message: string } }} Report
  */
 
 /** @param {Report} report */
@@ -34,6 +34,6 @@ async function rebuild({ core, edits, seed }) {
     const { reconstruct } = await startReconstruction(core);
     report({ draws: reconstruct(edits, seed, (/** @type {number} */ progress) => report({ progress })) });
   } catch (error) {
-    report({ error: error instanceof Error ? error.message : String(error) });
+    report({ error: sendable(error) });
   }
 }

@@ -5,6 +5,7 @@
 /** @import { NumberBox } from "./number-box.js" */
 
 import { evidence } from "./evidence-file.js";
+import { sayWhy } from "../ui/cause.js";
 import { element } from "../ui/dom.js";
 import { quantity } from "../i18n/format.js";
 import { rebuild } from "../core/rebuild.js";
@@ -173,7 +174,7 @@ export function showOwn(body, page) {
     } catch (error) {
       if (run !== mine) return;
       stop();
-      tell(words.evidence.own.refused, error instanceof Error ? error.message : String(error));
+      tell(words.evidence.own.refused, error);
       say("");
     }
     check();
@@ -186,10 +187,12 @@ export function showOwn(body, page) {
     stopped?.abort(new Error("cancelled"));
   }
 
-  /** @param {string} text @param {string} [reason] the core's own, which is English */
-  function tell(text, reason) {
-    problem.replaceChildren(text, " ", element("span", { lang: "en" }, reason));
+  /** @param {string} text @param {unknown} [error] */
+  function tell(text, error) {
+    const why = element("span");
+    problem.replaceChildren(text, " ", why);
     problem.hidden = text === "";
+    if (error !== undefined) void sayWhy(why, error);
   }
 
   /** @param {string} text */

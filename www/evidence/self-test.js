@@ -5,6 +5,7 @@
 /** @import { Line } from "./conformance.js" */
 
 import { read, selfTest as sample } from "reinfuse:assets";
+import { sayWhy } from "../ui/cause.js";
 import { element } from "../ui/dom.js";
 import { agrees, patientOf } from "./conformance.js";
 import { words } from "../i18n/words.js";
@@ -22,11 +23,7 @@ export function selfTest(page) {
     try {
       await run(page, result, JSON.parse(new TextDecoder().decode(await read(sample))));
     } catch (error) {
-      result.replaceChildren(
-        words.evidence.selfTest.unloaded,
-        " ",
-        error instanceof Error ? error.message : String(error),
-      );
+      await sayWhy(result, error);
     }
     button.disabled = false;
   });

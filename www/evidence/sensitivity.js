@@ -4,6 +4,7 @@
 /** @import { Part } from "./main.js" */
 
 import { evidence } from "./evidence-file.js";
+import { sayWhy } from "../ui/cause.js";
 import { drawing, element, dataAttributes } from "../ui/dom.js";
 import { button } from "../ui/widgets.js";
 import { decimal, oddsRatio, oddsRatioRange, percent, percentRange } from "../i18n/format.js";
@@ -32,15 +33,9 @@ export function showSensitivity(body, page) {
       answers.replaceChildren(runs.length > 0 ? table(runs) : element("p", {}, words.evidence.sensitivity.noPatient));
       beliefs.replaceChildren(...page.engine.associations().map(belief));
     } catch (error) {
-      answers.replaceChildren(
-        element(
-          "p",
-          { role: "alert" },
-          words.evidence.sensitivity.failed,
-          " ",
-          element("span", { lang: "en" }, error instanceof Error ? error.message : String(error)),
-        ),
-      );
+      const why = element("span");
+      answers.replaceChildren(element("p", { role: "alert" }, words.evidence.sensitivity.failed, " ", why));
+      void sayWhy(why, error);
     }
   };
   show();

@@ -1,6 +1,7 @@
 // The choice of language, and the words of index.html in another one.
 
 import { byId, element } from "../ui/dom.js";
+import { sayWhy } from "../ui/cause.js";
 import { changeLanguage, LANGUAGES, preferredLanguage } from "./language.js";
 import { prefer } from "../ui/preference.js";
 import { words } from "./words.js";
@@ -59,8 +60,10 @@ export async function startLanguageChooser(redraw) {
     failure.textContent = "";
     try {
       if (language !== words.locale) await changeLanguage(language);
-    } catch {
-      failure.textContent = words.language.failed({ language: LANGUAGES[language] });
+    } catch (error) {
+      const why = element("span");
+      failure.append(words.language.failed({ language: LANGUAGES[language] }), " ", why);
+      void sayWhy(why, error);
     }
     draw();
   };

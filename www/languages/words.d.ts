@@ -74,7 +74,10 @@ export type Page = {
     "outside": string;
     "version": (values: { "version": string }) => string;
     "damaged": string;
-    "failed": Texts<"title" | "how">;
+    "failed": {
+      "title": string;
+      "how": (values: { "cause": string; "what": string }) => string;
+    };
     "broken": Texts<"title" | "how">;
     "wrong": Texts<"title" | "how">;
     "start": string;
@@ -103,7 +106,10 @@ export type Page = {
     "title": string;
     "names": Texts<"ranges" | "patients" | "dots" | "table">;
   };
-  "loading": Texts<"loading" | "unloaded" | "unopened">;
+  "loading": {
+    "loading": string;
+    "unusable": (values: { "cause": string; "what": string }) => string;
+  };
   "summary": {
     "open": string;
     "assumptions": (values: { "range": string }) => string;
@@ -427,7 +433,6 @@ export type Words = Page & Elsewhere & {
       "fingerprint": string;
       "noFingerprint": string;
       "failed": (values: { "wrong": string; "n": string }) => string;
-      "unloaded": string;
     };
     "about": {
       "what": string;

@@ -14,10 +14,11 @@ export async function embeddedFile({ name, integrity }) {
   // eslint-disable-next-line page/no-words
   const changed = `${name} is not as it was built: this file was changed or cut short on its way.`;
   const text = document.querySelector(`script[data-file="${name}"]`)?.textContent ?? "";
-  const bytes = await gunzip(text).catch((cause) => {
-    throw new Error(changed, { cause });
+  const error = Object.assign(new Error(changed), { changed: true });
+  const bytes = await gunzip(text).catch(() => {
+    throw error;
   });
   const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
-  if (`sha256-${btoa(String.fromCharCode(...hash))}` !== integrity) throw new Error(changed);
+  if (`sha256-${btoa(String.fromCharCode(...hash))}` !== integrity) throw error;
   return bytes;
 }

@@ -5,6 +5,7 @@
 
 import { cohort as loadCohort, evidence as loadEvidence } from "reinfuse:parts";
 import { element } from "./dom.js";
+import { sayWhy } from "./cause.js";
 import { arrive } from "./views.js";
 import { loadWords } from "../i18n/language.js";
 import { words } from "../i18n/words.js";
@@ -66,15 +67,9 @@ async function fillPart(body, page) {
   } catch (error) {
     // Tried again when the view is next shown.
     delete body.dataset.filled;
-    body.replaceChildren(
-      element(
-        "p",
-        { role: "alert" },
-        words.loading.unopened,
-        " ",
-        element("span", { lang: "en" }, error instanceof Error ? error.message : String(error)),
-      ),
-    );
+    const place = element("p", { role: "alert" });
+    body.replaceChildren(place);
+    await sayWhy(place, error, body.dataset.part === "cohort" ? "cohort" : "evidence");
   }
 }
 
