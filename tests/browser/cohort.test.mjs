@@ -140,6 +140,7 @@ for (const address of ["hosted", "file"]) {
       non_responders: 2,
       not_evaluable: 1,
       response_not_recorded: 2,
+      repeated_rows: 0,
     });
     assert.deepEqual(
       expected.refused.map(([rule, text]) => [rule, ...(text ?? "").split("\t").slice(0, 3)]),
