@@ -312,6 +312,12 @@ fn time_and_memory_grow_with_columns_and_no_faster() {
     text.push_str(&",1".repeat(columns - 1));
     let begun = std::time::Instant::now();
     assert_eq!(outcome(text.as_bytes(), &options()), "1 of 1 nhl");
+    // 150 MB of separators in one row took 1.3 GB.
+    let row = ",".repeat(1_000_000);
+    assert_eq!(
+        outcome(format!("disease\n{row}\n").as_bytes(), &options()),
+        "too_many_cells"
+    );
     // It took 19 s while each name was compared with every other.
     assert!(begun.elapsed().as_secs() < 5, "{:?}", begun.elapsed());
 }

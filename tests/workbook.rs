@@ -386,6 +386,44 @@ fn a_bomb_is_refused_by_what_it_declares_and_by_what_it_holds() {
 }
 
 #[test]
+fn what_unfolds_within_a_worksheet_is_limited_too() {
+    let sheet = |rows: &str, behind: &str| {
+        format!("<worksheet><sheetData>{rows}</sheetData>{behind}</worksheet>")
+    };
+    let header = "<row><c t=\"str\"><v>x</v></c></row>";
+    // A long text at the start of many ranges that overlap, of which each keeps it.
+    let text = "y".repeat(1_000_000);
+    let rows = format!("{header}<row r=\"2\"><c r=\"A2\" t=\"str\"><v>{text}</v></c></row>");
+    let ranges: String = (3..203)
+        .map(|row| format!("<mergeCell ref=\"A2:A{row}\"/>"))
+        .collect();
+    let xml = sheet(&rows, &format!("<mergeCells>{ranges}</mergeCells>"));
+    let part = ("xl/worksheets/sheet2.xml", &*xml);
+    assert_eq!(
+        refused(&workbook(&[BOOK, LINKS, STRINGS, part])),
+        TableError::TooMuchText
+    );
+    // More ranges, and more formats, than spreadsheets know.
+    let xml = sheet(header, &"<mergeCell ref=\"A2:A3\"/>".repeat(1_000_001));
+    let part = ("xl/worksheets/sheet2.xml", &*xml);
+    assert_eq!(
+        refused(&workbook(&[BOOK, LINKS, STRINGS, part])),
+        TableError::TooManyCells
+    );
+    let styles = format!(
+        "<styleSheet><cellXfs>{}</cellXfs></styleSheet>",
+        "<xf/>".repeat(100_001)
+    );
+    let xml = sheet(header, "");
+    let part = ("xl/worksheets/sheet2.xml", &*xml);
+    let parts = [BOOK, LINKS, STRINGS, ("xl/styles.xml", &*styles), part];
+    assert!(matches!(
+        refused(&workbook(&parts)),
+        TableError::Workbook { .. }
+    ));
+}
+
+#[test]
 fn a_part_that_was_changed_is_noticed() {
     let mut bytes = worksheet("<row><c><v>1</v></c></row><row><c><v>2</v></c></row>");
     // The checksum in the list of parts, 16 bytes behind the beginning of the last entry.

@@ -105,6 +105,8 @@ fn layout(text: &str, line: u32, told: Option<char>, quote: char) -> Result<Layo
             match records.read(&mut record) {
                 Ok(true) => {}
                 Ok(false) => break,
+                // No separator makes that a table.
+                Err(TableError::TooManyCells) => return Err(TableError::TooManyCells),
                 // Said when the table is read, if no other separator makes sense of the marks.
                 Err(_) => {
                     well_quoted = false;

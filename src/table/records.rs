@@ -3,6 +3,9 @@
 
 use crate::table::TableError;
 
+/// Rows with more cells are refused: what is known of each cell takes more memory than the cell itself.
+const MOST_COLUMNS: usize = 1_000_000;
+
 /// One record: its cells in one piece, and where each ends in it.
 #[derive(Default)]
 pub(super) struct Record {
@@ -75,6 +78,9 @@ impl<'a> Records<'a> {
                     .map_or(bytes.len(), |length| self.at + length);
                 record.text.push_str(&self.text[self.at..end]);
                 self.at = end;
+            }
+            if record.ends.len() == MOST_COLUMNS {
+                return Err(TableError::TooManyCells);
             }
             record.ends.push(record.text.len());
             match bytes.get(self.at) {

@@ -14,6 +14,10 @@ use std::borrow::Cow;
 
 /// The last column that a worksheet can have is XFD.
 const MOST_COLUMNS: usize = 16_384;
+/// Spreadsheets know 65,490 formats of cells.
+const MOST_STYLES: usize = 100_000;
+/// Merged cells of a worksheet.
+const MOST_MERGED: usize = 1_000_000;
 /// Rows between two reports of progress.
 const STRIDE: u32 = 1 << 14;
 /// Worksheets among which one with known columns is looked for.
@@ -280,6 +284,9 @@ impl Formats {
                         .iter()
                         .find(|(own, _)| *own == id)
                         .map(|(_, format)| *format);
+                    if of_style.len() == MOST_STYLES {
+                        return Err(damaged("it has too many formats of cells"));
+                    }
                     of_style.push(known.unwrap_or(match id {
                         14..=22 | 27..=36 | 45..=47 | 50..=58 => Format::Date,
                         _ => Format::Number,
@@ -574,7 +581,7 @@ impl<'a> Worksheet<'a> {
                     "c" => self.add(&mut cell)?,
                     "row" => {
                         self.row.line = self.number;
-                        self.merged.fill(&mut self.row);
+                        self.merged.fill(&mut self.row)?;
                         self.trim();
                         return Ok(true);
                     }
@@ -791,7 +798,7 @@ impl Merged {
                         continue;
                     };
                     cells += range.cells().min(MOST_CELLS + 1);
-                    if cells > MOST_CELLS {
+                    if cells > MOST_CELLS || ranges.len() == MOST_MERGED {
                         return Err(TableError::TooManyCells);
                     }
                     ranges.push(range);
@@ -807,8 +814,9 @@ impl Merged {
     }
 
     /// Gives a row's covered cells the value of the first row, and tells which columns are merged.
-    fn fill(&mut self, row: &mut Row) {
+    fn fill(&mut self, row: &mut Row) -> Result<(), TableError> {
         self.open.retain(|(range, ..)| range.rows.1 >= row.line);
+        let mut text: usize = self.open.iter().map(|(_, text, _)| text.len()).sum();
         if !self.open.is_empty() {
             let mut cells: Vec<(String, bool)> = (0..row.ends.len())
                 .map(|i| (row.cell(i).to_owned(), row.machine[i]))
@@ -840,12 +848,18 @@ impl Merged {
             let column = range.columns.0;
             // Of a row that is not there, the value is empty.
             if range.rows.0 == row.line && column < row.ends.len() {
+                // Ranges that overlap may begin in the same cell.
+                text += row.cell(column).len();
+                if text > MOST_TEXT {
+                    return Err(TableError::TooMuchText);
+                }
                 self.open
                     .push((range, row.cell(column).to_owned(), row.machine[column]));
             }
         }
         let open = self.open.iter().map(|(range, ..)| range.columns);
         row.spans.extend(open.filter(|(from, to)| to > from));
+        Ok(())
     }
 }
 
