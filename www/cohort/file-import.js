@@ -15,7 +15,7 @@ export function fileImport({ take, save }) {
   const file = element("input", {
     type: "file",
     id: "cohort-file",
-    accept: ".csv,.tsv,.txt,.xlsx,text/csv",
+    accept: ".csv,.tsv,.txt,.xlsx,.xlsm,.ods,text/csv",
     "aria-describedby": "cohort-help",
   });
   file.addEventListener("change", () => {
