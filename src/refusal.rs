@@ -137,6 +137,8 @@ vocabulary! {
         NotBinary = "not_binary",
         /// A time that is no number of 0 or more.
         NotATime = "not_a_time",
+        /// A time of an event after the last time its patient was seen alive.
+        AfterFollowUp = "after_follow_up",
         /// No row with a value of every column.
         NoCompleteRow = "no_complete_row",
         /// A Cox regression without events.

@@ -40,6 +40,7 @@ fn spec(arguments: &[&str]) -> Spec {
             },
             firth: (one("--method").as_deref() == Some("firth")).then_some(Limits::Profile),
             curves: true,
+            hazards: true,
         },
     };
     let pair = |text: &str| {

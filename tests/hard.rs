@@ -61,6 +61,7 @@ fn cox_of(table: &str, ties: Ties, terms: &[&str]) -> Result<Fit, Refusal> {
         ties,
         firth: None,
         curves: true,
+        hazards: true,
     };
     fitted(table, regression, terms)
 }
@@ -421,6 +422,7 @@ fn a_monotone_likelihood_names_its_term() {
         ties: Ties::Efron,
         firth: Some(Limits::Profile),
         curves: false,
+        hazards: false,
     };
     let fit = fitted("monotone", regression, &["marker"]).unwrap();
     assert_eq!(
@@ -471,6 +473,7 @@ fn times_that_differ_by_rounding_alone_are_tied() {
         ties: Ties::Efron,
         firth: None,
         curves: true,
+        hazards: true,
     };
     let fit = fitted("near_tied_times", regression, &["x"]).unwrap();
     let x = &fit.coefficients[0];

@@ -6,7 +6,7 @@ mod common;
 use common::tolerance::MAXIMUM;
 use common::{close, list, number, reference, repository, text};
 use reinfuse::patient::Refusal;
-use reinfuse::regression::{AtTime, Frame, SurvivalReport, SurvivalSpec, Test, survival};
+use reinfuse::regression::{AtTime, Death, Frame, SurvivalReport, SurvivalSpec, Test, survival};
 use reinfuse::table::Table;
 use serde_json::Value;
 
@@ -14,6 +14,7 @@ fn spec(event: &str) -> SurvivalSpec {
     SurvivalSpec {
         time: "t".to_owned(),
         event: event.to_owned(),
+        death: None,
         group: None,
         strata: None,
         at: Vec::new(),
@@ -70,6 +71,7 @@ fn survival_of_classic_data_agrees_with_r() {
         let spec = SurvivalSpec {
             time: column("time").unwrap(),
             event: column("event").unwrap(),
+            death: None,
             group: column("group"),
             strata: column("strata"),
             at: list(&case["at"]).iter().map(number).collect(),
@@ -157,6 +159,43 @@ fn an_event_of_0_1_2_has_competing_events_and_one_of_1_2_is_rs_status() {
     assert_eq!(competing.event, "e=1 or 2");
     let status = report("t,e\n1,1\n2,2\n3,2\n4,1\n", &spec("e")).unwrap();
     assert_eq!((status.events, status.groups[0].incidence.len()), (2, 0));
+}
+
+#[test]
+fn relapse_and_death_without_it_compete_if_death_has_columns_of_its_own() {
+    // Relapsed at 2 and died at 9; died in response at 5, though last looked for relapse at 4; in response and alive at 6.
+    let table = "t,e,os,died\n2,1,9,1\n4,0,5,1\n6,0,6.000000000001,0\n,,3,1\n";
+    let death = |time: &str| Death {
+        time: time.to_owned(),
+        died: "died".to_owned(),
+    };
+    let spec = SurvivalSpec {
+        death: Some(death("os")),
+        ..spec("e")
+    };
+    let found = report(table, &spec).unwrap();
+    assert_eq!((found.n, found.events, found.dropped), (3, 2, 1));
+    assert_eq!(found.event, "e=1 or died=1");
+    let of = |cause: usize| {
+        let steps = &found.groups[0].incidence[cause].steps;
+        let pairs = steps.iter().map(|step| (step.time, step.estimate));
+        pairs.collect::<Vec<_>>()
+    };
+    let third = 1.0 / 3.0;
+    assert_eq!(of(0), [(2.0, third), (5.0, third)]);
+    assert_eq!(of(1)[0], (2.0, 0.0));
+    assert!((of(1)[1].1 - third).abs() < 1e-15);
+    // The same patients by one column of 0, 1 and 2.
+    let coded = report("t,e\n2,1\n5,2\n6,0\n", &self::spec("e")).unwrap();
+    assert_eq!(found.groups, coded.groups);
+
+    let late = report("t,e,os,died\n2,1,9,1\n4,1,3,1\n", &spec).unwrap_err();
+    let problem = &late.problems[0];
+    assert_eq!(
+        (problem.rule.id(), &*problem.field, &*problem.value),
+        ("after_follow_up", "t", "4")
+    );
+    assert!(problem.message.contains("line 3"), "{}", problem.message);
 }
 
 #[test]

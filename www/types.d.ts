@@ -162,7 +162,7 @@ export type Field = {
 /**
  * Every rule that something a user enters can break.
  */
-export type Rule = "unknown_field" | "required" | "wrong_type" | "unknown_choice" | "not_finite" | "not_above_zero" | "above_limit" | "below_limit" | "not_a_patient" | "empty_file" | "too_large" | "binary" | "old_workbook" | "not_a_workbook" | "unpacks_too_large" | "too_much_text" | "encoding" | "separator" | "unclosed_quote" | "text_after_quote" | "swallowed_rows" | "other_kind" | "no_such_sheet" | "no_such_row" | "duplicate_column" | "no_rows" | "no_table" | "too_many_rows" | "too_many_cells" | "no_such_column" | "column_used_twice" | "mapped_twice" | "column_needed" | "cell_count" | "not_a_grade" | "not_zero_or_one" | "below_zero" | "not_a_number" | "ambiguous_number" | "date" | "not_calculated" | "invalid_mapping" | "nobody_to_compare" | "no_responses" | "too_many" | "invalid_update" | "run_refused" | "study_conflict" | "unknown_run" | "not_evidence" | "invalid_evidence" | "invalid_model" | "argument" | "unreadable" | "unwritable" | "output_exists" | "output_is_input" | "unknown_column" | "named_twice" | "reference_without_term" | "constant" | "collinear" | "unknown_level" | "not_binary" | "not_a_time" | "no_complete_row" | "no_events" | "mixed_column" | "too_many_levels" | "out_of_range";
+export type Rule = "unknown_field" | "required" | "wrong_type" | "unknown_choice" | "not_finite" | "not_above_zero" | "above_limit" | "below_limit" | "not_a_patient" | "empty_file" | "too_large" | "binary" | "old_workbook" | "not_a_workbook" | "unpacks_too_large" | "too_much_text" | "encoding" | "separator" | "unclosed_quote" | "text_after_quote" | "swallowed_rows" | "other_kind" | "no_such_sheet" | "no_such_row" | "duplicate_column" | "no_rows" | "no_table" | "too_many_rows" | "too_many_cells" | "no_such_column" | "column_used_twice" | "mapped_twice" | "column_needed" | "cell_count" | "not_a_grade" | "not_zero_or_one" | "below_zero" | "not_a_number" | "ambiguous_number" | "date" | "not_calculated" | "invalid_mapping" | "nobody_to_compare" | "no_responses" | "too_many" | "invalid_update" | "run_refused" | "study_conflict" | "unknown_run" | "not_evidence" | "invalid_evidence" | "invalid_model" | "argument" | "unreadable" | "unwritable" | "output_exists" | "output_is_input" | "unknown_column" | "named_twice" | "reference_without_term" | "constant" | "collinear" | "unknown_level" | "not_binary" | "not_a_time" | "after_follow_up" | "no_complete_row" | "no_events" | "mixed_column" | "too_many_levels" | "out_of_range";
 
 /**
  * One broken rule.
@@ -2045,6 +2045,10 @@ export type Regression = {
    * Whether to add Kaplan-Meier curves.
    */
   curves: boolean,
+  /**
+   * Whether to test that hazards are proportional.
+   */
+  hazards: boolean,
 };
 
 /**
@@ -2207,6 +2211,146 @@ export type Curve = {
 };
 
 /**
+ * What is said of a whole regression; a number that does not exist is `None`.
+ */
+export type WholeModel = {
+  /**
+   * Log-likelihood with every term's coefficient 0; with Firth's penalty penalised.
+   */
+  null_log_likelihood: number | null,
+  /**
+   * Test of all terms together.
+   */
+  likelihood_ratio: Test | null,
+  /**
+   * Akaike's information criterion, of a maximum-likelihood fit.
+   */
+  aic: number | null,
+  /**
+   * The c index of the patients it was fitted to.
+   */
+  c_index: number | null,
+  /**
+   * Coefficients of terms, so without an intercept.
+   */
+  coefficients: number,
+  /**
+   * Events for each of them.
+   */
+  events_per_term: number | null,
+  /**
+   * Whether that is below [`EVENTS_PER_TERM`].
+   */
+  few_events: boolean,
+};
+
+/**
+ * A point of a term's curve.
+ */
+export type HazardsPoint = {
+  /**
+   * 1 less the Kaplan-Meier estimate.
+   */
+  at: number,
+  /**
+   * The coefficient there.
+   */
+  estimate: number,
+  /**
+   * Lower 95% limit.
+   */
+  lower: number,
+  /**
+   * Upper 95% limit.
+   */
+  upper: number,
+};
+
+/**
+ * One term.
+ */
+export type HazardsTerm = {
+  /**
+   * Its column.
+   */
+  term: string,
+  /**
+   * The test; none where the events tell nothing of it.
+   */
+  test: Test | null,
+  /**
+   * Scaled residuals, in the order of the events.
+   */
+  residuals: Array<number>,
+  /**
+   * Their curve; empty where there are too few times.
+   */
+  curve: Array<HazardsPoint>,
+};
+
+/**
+ * The test of proportional hazards.
+ */
+export type ProportionalHazards = {
+  /**
+   * Of all terms together.
+   */
+  global: Test | null,
+  /**
+   * Of each.
+   */
+  terms: Array<HazardsTerm>,
+  /**
+   * Times of the events whose residuals are given.
+   */
+  times: Array<number>,
+  /**
+   * 1 less the Kaplan-Meier estimate just before each.
+   */
+  at: Array<number>,
+};
+
+/**
+ * A statistic with its optimism.
+ */
+export type Corrected = {
+  /**
+   * Of the patients it was fitted to.
+   */
+  apparent: number,
+  /**
+   * How much too large that is, on average.
+   */
+  optimism: number,
+  /**
+   * What is left.
+   */
+  corrected: number,
+};
+
+/**
+ * The optimism of a regression.
+ */
+export type Optimism = {
+  /**
+   * Resamples.
+   */
+  resamples: number,
+  /**
+   * Those in which the regression has estimates; only they count.
+   */
+  fitted: number,
+  /**
+   * The c index.
+   */
+  c_index: Corrected,
+  /**
+   * The calibration slope.
+   */
+  calibration_slope: Corrected,
+};
+
+/**
  * A fitted regression.
  */
 export type Fit = {
@@ -2263,6 +2407,14 @@ export type Fit = {
    */
   separation: Array<string>,
   /**
+   * What is said of the whole of it.
+   */
+  model: WholeModel,
+  /**
+   * The test of proportional hazards, if asked for, of a Cox regression by maximum likelihood that converged.
+   */
+  proportional_hazards?: ProportionalHazards,
+  /**
    * Kaplan-Meier curves of all patients and of every level of every category, if asked for.
    */
   kaplan_meier?: Array<Curve>,
@@ -2300,6 +2452,226 @@ export type FitReport = {
    * One for every coefficient, in their order; of the intercept none.
    */
   ratios: Array<Ratio | null>,
+  /**
+   * Every term alone, in the order of its coefficients; none of the intercept.
+   */
+  univariable: Array<Coefficient>,
+  /**
+   * Ratios of these.
+   */
+  univariable_ratios: Array<Ratio | null>,
+};
+
+/**
+ * Columns of death, beside those of another event.
+ */
+export type Death = {
+  /**
+   * Column of the time to death or to the last time seen alive.
+   */
+  time: string,
+  /**
+   * Column that says whether the patient died.
+   */
+  died: string,
+};
+
+/**
+ * What a reader asks about survival.
+ */
+export type SurvivalSpec = {
+  /**
+   * Column of the time to the event or to censoring.
+   */
+  time: string,
+  /**
+   * Column of the event.
+   */
+  event: string,
+  /**
+   * Death as the competing event, if it has columns of its own.
+   */
+  death?: Death,
+  /**
+   * Column of the groups to compare.
+   */
+  group?: string,
+  /**
+   * Column of the strata of the log-rank test.
+   */
+  strata?: string,
+  /**
+   * Times to report survival at.
+   */
+  at: Array<number>,
+  /**
+   * Landmark: patients are counted whose time is longer.
+   */
+  landmark?: number,
+};
+
+/**
+ * A test by chi-squared.
+ */
+export type Test = {
+  /**
+   * The statistic.
+   */
+  chi_squared: number,
+  /**
+   * Degrees of freedom.
+   */
+  df: number,
+  /**
+   * Its p.
+   */
+  p: number,
+};
+
+/**
+ * A probability at a chosen time.
+ */
+export type AtTime = {
+  /**
+   * The time.
+   */
+  time: number,
+  /**
+   * Patients still at risk at it.
+   */
+  at_risk: number,
+  /**
+   * Survival or cumulative incidence; none beyond the last time of the group.
+   */
+  estimate: number | null,
+  /**
+   * Standard error.
+   */
+  se: number | null,
+  /**
+   * 95% limits on the scale of ln(-ln), as `survfit(conf.type = "log-log")`.
+   */
+  log_log: [number, number] | null,
+  /**
+   * 95% limits: the estimate -+ 1.96 standard errors, kept within 0 and 1, as `survfit(conf.type = "plain")`.
+   */
+  plain: [number, number] | null,
+};
+
+/**
+ * The cumulative incidence of one cause from one event time on.
+ */
+export type IncidenceStep = {
+  /**
+   * The time.
+   */
+  time: number,
+  /**
+   * F from this time on.
+   */
+  estimate: number,
+  /**
+   * Standard error.
+   */
+  se: number,
+  /**
+   * Lower 95% limit.
+   */
+  lower: number | null,
+  /**
+   * Upper 95% limit.
+   */
+  upper: number | null,
+};
+
+/**
+ * The cumulative incidence of a cause.
+ */
+export type Incidence = {
+  /**
+   * 1 or 2.
+   */
+  cause: number,
+  /**
+   * Events of it.
+   */
+  events: number,
+  /**
+   * One step for every time with an event of either cause.
+   */
+  steps: Array<IncidenceStep>,
+  /**
+   * At the chosen times.
+   */
+  at: Array<AtTime>,
+};
+
+/**
+ * One group.
+ */
+export type SurvivalGroup = {
+  /**
+   * Its Kaplan-Meier curve; of all patients together `group` is null.
+   */
+  curve: Curve,
+  /**
+   * Median follow-up by the reverse Kaplan-Meier estimate: censoring is the event (Schemper & Smith, Control Clin Trials 1996;17:343-346).
+   */
+  follow_up: Median,
+  /**
+   * Events expected by the log-rank test, if there are groups to compare.
+   */
+  expected: number | null,
+  /**
+   * Survival at the chosen times.
+   */
+  at: Array<AtTime>,
+  /**
+   * With competing events, the cumulative incidence of each.
+   */
+  incidence: Array<Incidence>,
+};
+
+/**
+ * Survival as papers report it.
+ */
+export type SurvivalReport = {
+  /**
+   * What was counted as the event.
+   */
+  event: string,
+  /**
+   * Patients.
+   */
+  n: number,
+  /**
+   * Events among them, of either cause.
+   */
+  events: number,
+  /**
+   * Rows left out: without a value in a used column, or with another number of cells than the header.
+   */
+  dropped: number,
+  /**
+   * For every used column without values somewhere, how often.
+   */
+  missing: Array<MissingValues>,
+  /**
+   * Patients left out because their time is not longer than the landmark.
+   */
+  before_landmark: number,
+  /**
+   * All patients, then every group.
+   */
+  groups: Array<SurvivalGroup>,
+  /**
+   * The log-rank test, if there are groups to compare.
+   */
+  log_rank: Test | null,
+  /**
+   * Gray's tests of cause 1 and cause 2, if there are groups and competing events.
+   */
+  gray: Array<Test | null>,
 };
 
 /**

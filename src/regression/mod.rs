@@ -19,6 +19,8 @@
 //! Everything is on the scale of the coefficients (log odds, log hazard). Wald limits are the estimate +- 1.96 standard
 //! errors, from the expected information (of a partial likelihood the observed); limits are 95% and tests two-sided.
 //!
+//! What is said of the whole regression stands in `src/regression/whole.rs`, `src/regression/optimism.rs` and `src/regression/survival/hazards.rs`.
+//!
 //! # Where there is no estimate
 //!
 //! If the data are separated (in a Cox regression: the likelihood is monotone), the maximum-likelihood estimates of some
@@ -31,28 +33,35 @@
 
 pub(crate) mod data;
 pub(crate) mod logistic;
+mod optimism;
 mod report;
 mod separation;
 mod spec;
 mod survival;
 mod tables;
+mod whole;
 
 pub use crate::numerics::convergence::Stopped;
 pub use crate::regression::data::frame::Frame;
+pub use crate::regression::optimism::{Corrected, Optimism, optimism, optimism_by};
 pub use crate::regression::report::{Coefficient, Fit, MissingValues, Reference};
 pub use crate::regression::spec::{Limits, Regression, Spec};
 pub use crate::regression::survival::cox::Ties;
+pub use crate::regression::survival::hazards::{HazardsPoint, HazardsTerm, ProportionalHazards};
 pub use crate::regression::survival::incidence::IncidenceStep;
 pub use crate::regression::survival::kaplan_meier::{Curve, Median, Step};
 pub use crate::regression::survival::report::{
-    AtTime, Incidence, SurvivalGroup, SurvivalReport, SurvivalSpec, Test, survival,
+    AtTime, Death, Incidence, SurvivalGroup, SurvivalReport, SurvivalSpec, Test, survival,
 };
 pub use crate::regression::tables::{
-    Between, ColumnKind, FitReport, Ratio, TermColumn, coefficient_table, survival_table,
+    Between, ColumnKind, FitReport, Ratio, TermColumn, coefficient_table, report_table,
+    survival_table,
 };
+pub use crate::regression::whole::{EVENTS_PER_TERM, WholeModel};
 
 use crate::numerics::linear::{dot, inverse_quadratic};
-use crate::numerics::newton::{Objective, maximise};
+use crate::numerics::math::{ln, logit};
+use crate::numerics::newton::{Objective, Point, maximise};
 use crate::patient::{Refusal, Rule};
 use crate::regression::data::design::{Design, INTERCEPT, Named, collinear};
 use crate::regression::data::standardise::Scale;
@@ -64,6 +73,7 @@ use crate::regression::separation::cox::maximum_partial_likelihood;
 use crate::regression::separation::logistic::maximum_likelihood;
 use crate::regression::survival::cox::Cox;
 use crate::regression::survival::firth::FirthCox;
+use crate::regression::survival::hazards::proportional_hazards;
 use crate::regression::survival::kaplan_meier::kaplan_meier;
 use crate::regression::survival::risk_sets::Sorted;
 
@@ -97,29 +107,54 @@ use crate::regression::survival::risk_sets::Sorted;
 /// # Ok::<(), reinfuse::table::TableError>(())
 /// ```
 pub fn fit(frame: &Frame, spec: &Spec) -> Result<Fit, Refusal> {
-    let named = |outcome, time| Named {
-        outcome,
-        time,
-        terms: &spec.terms,
-        references: &spec.references,
-    };
-    match &spec.regression {
-        Regression::Ml { outcome } => logistic(&Design::new(frame, &named(outcome, None))?, None),
-        Regression::Firth { outcome, limits } => {
-            logistic(&Design::new(frame, &named(outcome, None))?, Some(*limits))
+    fit_design(&design_of(frame, spec)?, &spec.regression)
+}
+
+/// Every term alone, on the patients of the whole regression: its coefficients in the same order, without an intercept.
+///
+/// # Errors
+/// Those of [`fit`].
+pub fn univariable(frame: &Frame, spec: &Spec) -> Result<Vec<Coefficient>, Refusal> {
+    let design = design_of(frame, spec)?;
+    let mut all = Vec::new();
+    for part in design.terms_alone() {
+        match fit_design(&part, &spec.regression.alone()) {
+            Ok(fit) => all.extend(fit.coefficients.into_iter().filter(|c| c.term != INTERCEPT)),
+            // Alone as beside others it may not vary among those at risk.
+            Err(_) => all.extend(part.names.iter().map(|name| unknown(name))),
         }
-        Regression::Cox {
+    }
+    Ok(all)
+}
+
+/// What a regression is fitted to.
+fn design_of(frame: &Frame, spec: &Spec) -> Result<Design, Refusal> {
+    let (outcome, time) = match &spec.regression {
+        Regression::Ml { outcome } | Regression::Firth { outcome, .. } => (outcome, None),
+        Regression::Cox { time, event, .. } => (event, Some(&**time)),
+    };
+    Design::new(
+        frame,
+        &Named {
+            outcome,
             time,
-            event,
+            terms: &spec.terms,
+            references: &spec.references,
+        },
+    )
+}
+
+fn fit_design(design: &Design, regression: &Regression) -> Result<Fit, Refusal> {
+    match regression {
+        Regression::Ml { .. } => logistic(design, None),
+        Regression::Firth { limits, .. } => logistic(design, Some(*limits)),
+        Regression::Cox {
             ties,
             firth,
             curves,
-        } => cox_regression(
-            &Design::new(frame, &named(event, Some(time)))?,
-            *ties,
-            *firth,
-            *curves,
-        ),
+            hazards,
+            ..
+        } => cox_regression(design, *ties, *firth, *curves, *hazards),
     }
 }
 
@@ -138,18 +173,30 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
     let limit = maximum_likelihood(&x, &y);
     let fit = from_limit("ml", design, &names, &contrasts, &limit);
     let Some(limits) = firth else {
-        return Ok(fit);
+        let (n, events) = (fit.n as f64, fit.events as f64);
+        let part = |k: f64| if k > 0.0 { k * ln(k / n) } else { 0.0 };
+        return Ok(with_model(
+            design,
+            fit,
+            Some(part(events) + part(n - events)),
+        ));
     };
     let separated = !fit.separation.is_empty();
     let mut likelihood = Logistic::new(&x, &y, Penalty::Firth).with_terms(separated);
-    Ok(penalised(
+    // With equal weights the penalty adds half a patient with and without the event for every coefficient.
+    let (n, events, k) = (fit.n as f64, fit.events as f64, names.len() as f64);
+    let mut null = Point::new(names.len());
+    null.beta[0] = logit((events + 0.5 * k) / (n + k));
+    let fit = penalised(
         &mut likelihood,
         &scale,
         &names,
         limit.coefficients(),
         limits,
         fit,
-    ))
+    );
+    let null = penalised_at(&mut likelihood, null, &scale);
+    Ok(with_model(design, fit, null))
 }
 
 /// The fit of Firth's penalised likelihood, from the maximum-likelihood `fit` and its coefficients, if those exist.
@@ -227,12 +274,28 @@ fn penalised(
     }
 }
 
+/// The penalised log-likelihood at a point.
+fn penalised_at(likelihood: &mut impl Objective, mut at: Point, scale: &Scale) -> Option<f64> {
+    likelihood
+        .evaluate(&mut at, false)
+        .then(|| at.objective + scale.half_log_determinant())
+}
+
+/// A fit with what is said of the whole of it.
+fn with_model(design: &Design, fit: Fit, null: Option<f64>) -> Fit {
+    Fit {
+        model: WholeModel::new(design, &fit, null),
+        ..fit
+    }
+}
+
 /// Cox regression.
 fn cox_regression(
     design: &Design,
     ties: Ties,
     firth: Option<Limits>,
     curves: bool,
+    hazards: bool,
 ) -> Result<Fit, Refusal> {
     if !design.event.contains(&true) {
         let message = format!(
@@ -246,7 +309,8 @@ fn cox_regression(
     let everybody = vec![Some(0); design.event.len()];
     let sorted = Sorted::new(&design.time, &design.event, &everybody);
     let all: Vec<usize> = (0..x.columns()).collect();
-    let dependence = Cox::new(&x, &sorted, &all, ties).dependence();
+    let mut cox = Cox::new(&x, &sorted, &all, ties);
+    let dependence = cox.dependence();
     let problems = collinear(
         &dependence,
         0,
@@ -257,25 +321,36 @@ fn cox_regression(
         return Err(Refusal { problems });
     }
     let limit = maximum_partial_likelihood(&x, &design.time, &design.event, ties);
+    let mut origin = Point::new(x.columns());
+    let null = cox
+        .evaluate(&mut origin, false)
+        .then_some(origin.log_likelihood);
     let fit = Fit {
         ties: Some(ties),
         kaplan_meier: curves.then(|| all_curves(design)),
         ..from_limit("cox", design, &design.names, &scale.contrasts(), &limit)
     };
     let Some(limits) = firth.filter(|_| !all.is_empty()) else {
-        return Ok(fit);
+        let test = limit
+            .coefficients()
+            .filter(|_| hazards && !all.is_empty() && limit.stopped == Stopped::Converged)
+            .map(|beta| {
+                let (time, event) = (&design.time, &design.event);
+                let (terms, unit) = (&design.terms, scale.units());
+                proportional_hazards(&x, time, event, ties, beta, terms, unit)
+            });
+        let fit = Fit {
+            proportional_hazards: test,
+            ..fit
+        };
+        return Ok(with_model(design, fit, null));
     };
     let separated = !fit.separation.is_empty();
     let mut likelihood = FirthCox::new(&x, &sorted, ties, separated);
     let start = limit.coefficients();
-    Ok(penalised(
-        &mut likelihood,
-        &scale,
-        &design.names,
-        start,
-        limits,
-        fit,
-    ))
+    let fit = penalised(&mut likelihood, &scale, &design.names, start, limits, fit);
+    let null = penalised_at(&mut likelihood, Point::new(x.columns()), &scale);
+    Ok(with_model(design, fit, null))
 }
 
 /// The curve of all patients, then of every level of every category.

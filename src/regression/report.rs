@@ -6,7 +6,9 @@ use crate::numerics::normal::{Z, normal_p};
 use crate::regression::data::design::Design;
 use crate::regression::separation::logistic::LimitingFit;
 use crate::regression::survival::cox::Ties;
+use crate::regression::survival::hazards::ProportionalHazards;
 use crate::regression::survival::kaplan_meier::Curve;
+use crate::regression::whole::WholeModel;
 use serde::Serialize;
 
 /// One term's coefficient; a number that does not exist is `None`.
@@ -79,6 +81,12 @@ pub struct Fit {
     pub coefficients: Vec<Coefficient>,
     /// Terms whose maximum-likelihood estimate is infinite.
     pub separation: Vec<String>,
+    /// What is said of the whole of it.
+    pub model: WholeModel,
+    /// The test of proportional hazards, if asked for, of a Cox regression by maximum likelihood that converged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, ts(optional))]
+    pub proportional_hazards: Option<ProportionalHazards>,
     /// Kaplan-Meier curves of all patients and of every level of every category, if asked for.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
@@ -117,6 +125,8 @@ pub(crate) fn from_limit(
             .filter(|(_, c)| !limit.is_finite(c))
             .map(|(term, _)| term.clone())
             .collect(),
+        model: WholeModel::default(),
+        proportional_hazards: None,
         kaplan_meier: None,
     }
 }

@@ -40,7 +40,32 @@ pub enum Regression {
         firth: Option<Limits>,
         /// Whether to add Kaplan-Meier curves.
         curves: bool,
+        /// Whether to test that hazards are proportional.
+        hazards: bool,
     },
+}
+
+impl Regression {
+    /// The same for one term beside others: without curves and tests of its own.
+    pub(crate) fn alone(&self) -> Self {
+        match self.clone() {
+            Self::Cox {
+                time,
+                event,
+                ties,
+                firth,
+                ..
+            } => Self::Cox {
+                time,
+                event,
+                ties,
+                firth,
+                curves: false,
+                hazards: false,
+            },
+            logistic @ (Self::Ml { .. } | Self::Firth { .. }) => logistic,
+        }
+    }
 }
 
 /// A regression to be fitted.

@@ -1,10 +1,12 @@
 //! What is shown of a fit beside its coefficients: ratios, the table that is given out, and which columns can be terms.
 
 use crate::numerics::math::{exp, shown};
-use crate::patient::Rule;
+use crate::patient::{Refusal, Rule};
 use crate::regression::data::design::INTERCEPT;
 use crate::regression::data::frame::Column;
-use crate::regression::{Coefficient, Curve, Fit, Frame};
+use crate::regression::{
+    AtTime, Coefficient, Curve, Fit, Frame, Incidence, Spec, SurvivalReport, fit, univariable,
+};
 use crate::table::cell::harmless;
 use csv::{Terminator, WriterBuilder};
 use serde::Serialize;
@@ -46,15 +48,27 @@ pub struct FitReport {
     pub fit: Fit,
     /// One for every coefficient, in their order; of the intercept none.
     pub ratios: Vec<Option<Ratio>>,
+    /// Every term alone, in the order of its coefficients; none of the intercept.
+    pub univariable: Vec<Coefficient>,
+    /// Ratios of these.
+    pub univariable_ratios: Vec<Option<Ratio>>,
 }
 
 impl FitReport {
-    /// Of a fit.
-    pub fn new(fit: Fit) -> Self {
-        Self {
-            ratios: fit.coefficients.iter().map(Ratio::new).collect(),
+    /// Of a regression, and of each of its terms alone.
+    ///
+    /// # Errors
+    /// Those of [`fit`].
+    pub fn new(frame: &Frame, spec: &Spec) -> Result<Self, Refusal> {
+        let fit = fit(frame, spec)?;
+        let univariable = univariable(frame, spec)?;
+        let ratios = |of: &[Coefficient]| of.iter().map(Ratio::new).collect();
+        Ok(Self {
+            ratios: ratios(&fit.coefficients),
+            univariable_ratios: ratios(&univariable),
             fit,
-        }
+            univariable,
+        })
     }
 }
 
@@ -134,6 +148,69 @@ pub fn survival_table(curves: &[Curve], event: &str, between: Between) -> String
         }
     }
     table.text()
+}
+
+/// A report of survival in full precision: a line for every step of every curve and for every chosen time (`chosen` 1), of event-free
+/// survival and, with competing events, of the cumulative incidence of cause 1 and 2. Groups and event are made [`harmless`].
+pub fn report_table(report: &SurvivalReport, between: Between) -> String {
+    let mut table = Separated::new(between);
+    table.line(&[
+        "group", "quantity", "chosen", "time", "at_risk", "events", "censored", "estimate", "se",
+        "lower", "upper", "event",
+    ]);
+    let event = harmless(&report.event);
+    let number = |x: Option<f64>| x.map(shown).unwrap_or_default();
+    let count = |n: usize| n.to_string();
+    for group in &report.groups {
+        let curve = &group.curve;
+        let name = harmless(curve.group.as_deref().unwrap_or_default());
+        let mut line = |quantity, chosen, counts: [String; 3], numbers: [Option<f64>; 5]| {
+            let [at_risk, events, censored] = counts;
+            let [time, estimate, se, lower, upper] = numbers.map(number);
+            table.line(&[
+                &name, quantity, chosen, &time, &at_risk, &events, &censored, &estimate, &se,
+                &lower, &upper, &event,
+            ]);
+        };
+        let mut at = |quantity, chosen: &AtTime| {
+            let limit = |end: usize| chosen.log_log.map(|limits| limits[end]);
+            let counts = [count(chosen.at_risk), String::new(), String::new()];
+            let time = Some(chosen.time);
+            let numbers = [time, chosen.estimate, chosen.se, limit(0), limit(1)];
+            line(quantity, "1", counts, numbers);
+        };
+        for chosen in &group.at {
+            at("event_free_survival", chosen);
+        }
+        for incidence in &group.incidence {
+            for chosen in &incidence.at {
+                at(quantity_of(incidence), chosen);
+            }
+        }
+        for step in &curve.steps {
+            let counts = [step.at_risk, step.events, step.censored].map(count);
+            let survival = Some(step.survival);
+            let numbers = [Some(step.time), survival, None, step.lower, step.upper];
+            line("event_free_survival", "0", counts, numbers);
+        }
+        for incidence in &group.incidence {
+            for step in &incidence.steps {
+                let (time, estimate, se) = (Some(step.time), Some(step.estimate), Some(step.se));
+                let numbers = [time, estimate, se, step.lower, step.upper];
+                line(quantity_of(incidence), "0", Default::default(), numbers);
+            }
+        }
+    }
+    table.text()
+}
+
+/// What is a line of the table of a cumulative incidence.
+fn quantity_of(incidence: &Incidence) -> &'static str {
+    if incidence.cause == 1 {
+        "incidence_1"
+    } else {
+        "incidence_2"
+    }
 }
 
 /// A table as it is written.
@@ -216,7 +293,7 @@ impl Frame {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::regression::{Regression, Spec, Stopped, fit};
+    use crate::regression::{Regression, Spec, Stopped, SurvivalSpec, fit, survival};
     use crate::table::Table;
 
     const TABLE: &str = "y,=x,sex,note\n0,1,f,1\n1,2,m,2\n0,3,f,a\n1,4,f,4\n0,5,m,5\n1,2,m,6\n";
@@ -233,7 +310,7 @@ mod tests {
             terms: vec!["=x".to_owned(), "sex".to_owned()],
             references: Vec::new(),
         };
-        FitReport::new(fit(&frame(), &spec).unwrap())
+        FitReport::new(&frame(), &spec).unwrap()
     }
 
     #[test]
@@ -289,6 +366,7 @@ mod tests {
                 ties: crate::regression::Ties::Efron,
                 firth: None,
                 curves: true,
+                hazards: true,
             },
             terms: vec!["=arm".to_owned()],
             references: Vec::new(),
@@ -310,6 +388,29 @@ mod tests {
         assert_eq!(lines[5], "'=arm=a,2,2,0,1,1,,,'=died=1");
         let tabs = survival_table(curves, &fit.event, Between::Tabs);
         assert_eq!(tabs, csv.replace(',', "\t"));
+    }
+
+    #[test]
+    fn the_table_of_a_report_has_chosen_times_and_every_step() {
+        let table = "t,e,=g\n1,1,a\n2,2,a\n3,0,b\n4,1,b\n";
+        let spec = SurvivalSpec {
+            time: "t".to_owned(),
+            event: "e".to_owned(),
+            death: None,
+            group: Some("=g".to_owned()),
+            strata: None,
+            at: vec![2.0],
+            landmark: None,
+        };
+        let frame = Frame::new(Table::from_csv(table.as_bytes()).unwrap());
+        let csv = report_table(&survival(&frame, &spec).unwrap(), Between::Commas);
+        let lines: Vec<&str> = csv.split("\r\n").collect();
+        assert!(lines[1].starts_with(",event_free_survival,1,2,3,,,0.5,0.25,"));
+        assert!(lines[2].starts_with(",incidence_1,1,2,3,,,0.25,"));
+        // Of all: three chosen times, four steps, three of each incidence; of a: 3, 2 and 2 twice; of b: 3, 2 and 1 twice.
+        assert_eq!(lines.len(), 2 + 13 + 9 + 7);
+        assert!(lines[14].starts_with("'=g=a,event_free_survival,1,2,1,,,0,,,,"));
+        assert!(lines[14].ends_with(",e=1 or 2"));
     }
 
     #[test]

@@ -7,7 +7,7 @@ use crate::cohort::rows::Cohort;
 use crate::cohort::score::Scores;
 use crate::model::Model;
 use crate::patient::Refusal;
-use crate::regression::{Fit, Frame};
+use crate::regression::{Fit, Frame, SurvivalReport};
 use crate::table::cell::DecimalMark;
 use crate::table::{MOST_BYTES, ReadOptions, Table, TableError};
 use crate::wasm::{error, model, reply, teller, to_js};
@@ -81,6 +81,8 @@ pub struct CohortTable {
     pub(crate) frame: OnceCell<Frame>,
     /// The last regression, for its tables.
     pub(crate) fitted: RefCell<Option<Fit>>,
+    /// The last report of survival, for its table.
+    pub(crate) reported: RefCell<Option<SurvivalReport>>,
     scored: Option<Scored>,
 }
 

@@ -1,8 +1,8 @@
 //! The reader's own regressions of the table they opened, as JavaScript sees them.
 
 use crate::regression::{
-    Between, FitReport, Frame, Limits, Regression, Spec, Ties, coefficient_table, fit,
-    survival_table,
+    Between, Death, FitReport, Frame, Limits, Regression, Spec, SurvivalSpec, Ties,
+    coefficient_table, optimism, report_table, survival, survival_table,
 };
 use crate::wasm::cohort::CohortTable;
 use crate::wasm::{error, reply, teller, to_js};
@@ -41,10 +41,43 @@ extern "C" {
     fn firth(this: &RawRegression) -> JsValue;
     #[wasm_bindgen(method, getter)]
     fn curves(this: &RawRegression) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn hazards(this: &RawRegression) -> JsValue;
+
+    /// What to report of survival.
+    #[wasm_bindgen(typescript_type = "SurvivalSpec")]
+    pub type RawSurvivalSpec;
+    #[wasm_bindgen(method, getter)]
+    fn time(this: &RawSurvivalSpec) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn event(this: &RawSurvivalSpec) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn death(this: &RawSurvivalSpec) -> Option<RawDeath>;
+    #[wasm_bindgen(method, getter)]
+    fn group(this: &RawSurvivalSpec) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn strata(this: &RawSurvivalSpec) -> Option<String>;
+    #[wasm_bindgen(method, getter)]
+    fn at(this: &RawSurvivalSpec) -> Vec<f64>;
+    #[wasm_bindgen(method, getter)]
+    fn landmark(this: &RawSurvivalSpec) -> Option<f64>;
+
+    type RawDeath;
+    #[wasm_bindgen(method, getter)]
+    fn time(this: &RawDeath) -> JsValue;
+    #[wasm_bindgen(method, getter)]
+    fn died(this: &RawDeath) -> JsValue;
+
+    /// The answer to [`CohortTable::survival`].
+    #[wasm_bindgen(typescript_type = "SurvivalReport | Refusal")]
+    pub type SurvivalReported;
 
     /// The answer to [`CohortTable::fit`].
     #[wasm_bindgen(typescript_type = "FitReport | Refusal")]
     pub type Fitted;
+    /// The answer to [`CohortTable::optimism`].
+    #[wasm_bindgen(typescript_type = "Optimism | null | Refusal")]
+    pub type OptimismFound;
     /// The answer to [`CohortTable::term_columns`].
     #[wasm_bindgen(typescript_type = "TermColumn[]")]
     pub type TermColumns;
@@ -55,10 +88,23 @@ impl CohortTable {
     /// Fits one regression to the table; a refused one is a normal answer with `problems`. The columns it uses are read once
     /// and kept for the next.
     pub fn fit(&self, spec: RegressionSpec) -> Result<Fitted, JsValue> {
-        let report = fit(self.frame(), &read_spec(&spec)?).map(FitReport::new);
+        let report = FitReport::new(self.frame(), &read_spec(&spec)?);
         let answer = reply(report.as_ref());
         *self.fitted.borrow_mut() = report.ok().map(|report| report.fit);
         answer.map(JsCast::unchecked_into)
+    }
+
+    /// The optimism of a regression by seeded resamples. `progress` is called with the share done.
+    pub fn optimism(
+        &self,
+        spec: RegressionSpec,
+        resamples: usize,
+        seed: f64,
+        progress: &Function,
+    ) -> Result<OptimismFound, JsValue> {
+        let (spec, mut tell) = (read_spec(&spec)?, teller(progress));
+        let found = optimism(self.frame(), &spec, resamples, seed as u64, &mut tell);
+        reply(found.as_ref()).map(JsCast::unchecked_into)
     }
 
     /// The coefficients of the last regression as a table with tabs or commas; none if it was refused.
@@ -75,6 +121,36 @@ impl CohortTable {
         let fit = fitted.as_ref()?;
         let curves = fit.kaplan_meier.as_deref()?;
         Some(survival_table(curves, &fit.event, between(tabs)))
+    }
+
+    /// Survival as papers report it; refused as a regression is.
+    pub fn survival(&self, spec: RawSurvivalSpec) -> Result<SurvivalReported, JsValue> {
+        let death = match spec.death() {
+            None => None,
+            Some(death) => Some(Death {
+                time: string(&death.time(), "death.time")?,
+                died: string(&death.died(), "death.died")?,
+            }),
+        };
+        let spec = SurvivalSpec {
+            time: string(&spec.time(), "time")?,
+            event: string(&spec.event(), "event")?,
+            death,
+            group: spec.group(),
+            strata: spec.strata(),
+            at: spec.at(),
+            landmark: spec.landmark(),
+        };
+        let report = survival(self.frame(), &spec);
+        let answer = reply(report.as_ref());
+        *self.reported.borrow_mut() = report.ok();
+        answer.map(JsCast::unchecked_into)
+    }
+
+    /// The last report of survival as a table with tabs or commas; none if it was refused.
+    pub fn survival_report_table(&self, tabs: bool) -> Option<String> {
+        let reported = self.reported.borrow();
+        Some(report_table(reported.as_ref()?, between(tabs)))
     }
 
     /// The columns as possible terms. `progress` is called with the share done.
@@ -116,6 +192,7 @@ fn read_spec(raw: &RegressionSpec) -> Result<Spec, JsValue> {
                 some => Some(limits(&some, "regression.firth")?),
             },
             curves: asked.curves().is_truthy(),
+            hazards: asked.hazards().is_truthy(),
         },
         other => return Err(wrong("regression.method", other)),
     };

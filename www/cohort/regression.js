@@ -1,12 +1,15 @@
 // The reader's own regression: its method, outcome, terms and reference levels are chosen here, and the fit is shown below.
 
-/** @import { Refusal, Regression, Spec, TableSummary, TermColumn } from "../types.d.ts" */
+/** @import { Optimism, Refusal, Regression, Spec, TableSummary, TermColumn } from "../types.d.ts" */
 /** @import { Fitted } from "./worker.js" */
 /** @import { CohortClient } from "./worker-client.js" */
+/** @import { SurvivalState } from "./survival.js" */
 
 import { element } from "../ui/dom.js";
-import { requireWords, words } from "../i18n/words.js";
+import { words } from "../i18n/words.js";
+import { refusal } from "./refusal.js";
 import { regressionResult } from "./regression-result.js";
+import { initialSurvival, survivalForm } from "./survival.js";
 import { truncate } from "../ui/truncate.js";
 
 /** @typedef {keyof typeof words.cohort.regression.methods} Method */
@@ -16,8 +19,6 @@ const METHODS = /** @type {const} */ (["firth", "ml", "efron", "breslow"]);
 const ROLES = /** @type {const} */ (["outcome", "time", "event"]);
 /** The columns of a cohort that a role is first filled with. @type {Record<Role, string>} */
 const USUAL = { outcome: "response", time: "os_months", event: "died" };
-/** Characters of a refusal's detail that are shown. */
-const DETAIL = 400;
 
 /**
  * All that was chosen and answered, so that it can be drawn again.
@@ -28,24 +29,27 @@ const DETAIL = 400;
  * @property {TermColumn[]} [columns]
  * @property {Fitted | Refusal} [answer]
  * @property {Spec} [asked] what that answers
+ * @property {Optimism | null} [optimism] of that, if asked for
  * @property {number} [group] place of the curves that are looked at
+ * @property {SurvivalState} survival
  */
 
 /** Nothing chosen but what the columns' names suggest. @param {TableSummary} table @returns {FitState} */
 export function initialRegression({ guess, columns }) {
   const column = (/** @type {string} */ id) => columns[guess.find((mapped) => mapped.id === id)?.column ?? -1] ?? "";
   const roles = { outcome: column(USUAL.outcome), time: column(USUAL.time), event: column(USUAL.event) };
-  return { method: "firth", roles, terms: new Map() };
+  return { method: "firth", roles, terms: new Map(), survival: initialSurvival(roles.time, roles.event) };
 }
 
 /**
  * @param {object} of
  * @param {FitState} of.state changed in place
  * @param {CohortClient} of.client
+ * @param {string} of.version of the program
  * @param {<T>(label: string, work: (progress: (share: number) => void) => Promise<T>) => Promise<T | undefined>} of.run with a bar; nothing if cancelled
  * @param {(blob: Blob, name: string) => void} of.save
  */
-export function regressionForm({ state, client, run, save }) {
+export function regressionForm({ state, client, version, run, save }) {
   const text = words.cohort.regression;
   const body = element("div", { class: "fit-body" });
   const result = element("div", { class: "fit-result", tabindex: "-1" });
@@ -67,8 +71,21 @@ export function regressionForm({ state, client, run, save }) {
     state.answer = reply.answer;
     state.asked = asked;
     state.group = 0;
+    state.optimism = undefined;
     drawResult();
     result.focus();
+  }
+
+  async function correct() {
+    const { asked } = state;
+    if (!asked) return;
+    const reply = await run(text.model.running, async (progress) => ({
+      found: await client.call("optimism", asked, progress),
+    }));
+    // Another regression may have been fitted meanwhile; a refusal has been told of the fit.
+    if (!reply || asked !== state.asked) return;
+    state.optimism = reply.found && "problems" in reply.found ? null : reply.found;
+    drawResult();
   }
 
   /** The curves of what was fitted, as they are exported. @param {boolean} tabs */
@@ -85,13 +102,16 @@ export function regressionForm({ state, client, run, save }) {
   function drawResult() {
     const { answer } = state;
     if (!answer) result.replaceChildren();
-    else if ("problems" in answer) result.replaceChildren(refusal(answer));
+    else if ("problems" in answer) result.replaceChildren(refusal(answer, text.refused));
     else
       result.replaceChildren(
         ...regressionResult({
           report: answer,
           group: state.group ?? 0,
           onGroup: (group) => void (state.group = group),
+          optimism: state.optimism,
+          correct: () => void correct(),
+          version,
           curves,
           save,
         }),
@@ -137,7 +157,7 @@ export function regressionForm({ state, client, run, save }) {
       event.preventDefault();
       void fit();
     });
-    body.replaceChildren(form, result);
+    body.replaceChildren(form, result, ...survivalForm({ state: state.survival, columns, client, run, save }));
     drawResult();
   }
   if (state.columns) draw(state.columns);
@@ -166,8 +186,8 @@ function specOf(state) {
   const regressions = {
     ml: { method: "ml", outcome },
     firth: { method: "firth", outcome, limits: "profile" },
-    efron: { method: "cox", time, event, ties: "efron", curves: true },
-    breslow: { method: "cox", time, event, ties: "breslow", curves: true },
+    efron: { method: "cox", time, event, ties: "efron", curves: true, hazards: true },
+    breslow: { method: "cox", time, event, ties: "breslow", curves: true, hazards: true },
   };
   return {
     regression: regressions[method],
@@ -230,25 +250,5 @@ function termBox({ name, kind, levels }, place, { terms }) {
     { class: "fit-term" },
     element("label", { class: "choice" }, box, element("span", {}, truncate(name))),
     select,
-  );
-}
-
-/** The rule in the reader's language; field, value and line as the core names them. @param {Refusal} refusal */
-function refusal({ problems }) {
-  const text = words.cohort.regression;
-  const items = problems.map(({ rule, message }) =>
-    element(
-      "li",
-      { "data-rule": rule },
-      requireWords(/** @type {Record<string, string | undefined>} */ (text.rules), rule),
-      " ",
-      element("span", { class: "small", lang: "en" }, truncate(message, DETAIL)),
-    ),
-  );
-  return element(
-    "div",
-    { class: "refusal", role: "alert" },
-    element("p", {}, text.refused),
-    element("ul", {}, ...items),
   );
 }

@@ -6,7 +6,9 @@ use crate::{Failure, print};
 use clap::{Args, ValueEnum};
 use reinfuse::cohort::structure::probably_missing;
 use reinfuse::patient::{Problem, Refusal, Rule};
-use reinfuse::regression::{Fit, Frame, Limits, Regression, Spec, Ties, fit};
+use reinfuse::regression::{
+    Coefficient, Fit, Frame, Limits, Optimism, Regression, Spec, Ties, fit, optimism, univariable,
+};
 use reinfuse::table::Table;
 use reinfuse::table::remark::Remark;
 use serde::Serialize;
@@ -40,6 +42,12 @@ pub struct FitArguments {
     /// Cox: how tied events are treated.
     #[arg(long, value_enum, default_value_t = TiesArgument::Efron, conflicts_with = "outcome")]
     ties: TiesArgument,
+    /// Correct c index and calibration slope for optimism by so many bootstrap resamples (200 are usual).
+    #[arg(long, default_value_t = 0)]
+    bootstrap: usize,
+    /// Seed of the resamples.
+    #[arg(long, default_value_t = 1)]
+    seed: u64,
     /// A category's reference level, `column=level`; may be given for several columns.
     #[arg(long)]
     reference: Vec<String>,
@@ -68,6 +76,9 @@ enum TiesArgument {
 struct Fitted<'a> {
     #[serde(flatten)]
     fit: Fit,
+    univariable: Vec<Coefficient>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    optimism: Option<Optimism>,
     table: TableReport<'a>,
     remarks: Vec<Remark>,
 }
@@ -76,9 +87,16 @@ impl FitArguments {
     /// Fits the regression to a table and prints it, with what is to be said of the table.
     pub fn fit(self, table: Table) -> Result<(), Failure> {
         let frame = Frame::new(table);
+        let (resamples, seed) = (self.bootstrap, self.seed);
         let spec = self.spec(&frame)?;
         let progress = Progress::of("Fitting");
         let fit = fit(&frame, &spec)?;
+        let univariable = univariable(&frame, &spec)?;
+        let optimism = if resamples > 0 {
+            optimism(&frame, &spec, resamples, seed, &mut |_| {})?
+        } else {
+            None
+        };
         drop(progress);
         let table = frame.table();
         let columns = match &spec.regression {
@@ -92,6 +110,8 @@ impl FitArguments {
         }
         print(&Fitted {
             fit,
+            univariable,
+            optimism,
             table: TableReport::new(table),
             remarks,
         })
@@ -115,6 +135,7 @@ impl FitArguments {
                     Some(Method::Ml) | None => None,
                 },
                 curves: true,
+                hazards: true,
             },
             (outcome, None) => {
                 let outcome = outcome.unwrap_or_default();

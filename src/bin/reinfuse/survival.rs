@@ -4,7 +4,7 @@ use crate::fit::refused;
 use crate::tables::TableArguments;
 use clap::Args;
 use reinfuse::patient::Refusal;
-use reinfuse::regression::{Frame, SurvivalReport, SurvivalSpec, survival};
+use reinfuse::regression::{Death, Frame, SurvivalReport, SurvivalSpec, survival};
 use reinfuse::table::Table;
 
 /// What to report.
@@ -21,6 +21,12 @@ pub struct SurvivalArguments {
     /// Column of the event: 0/1 (as for fit), or with competing events 0 (censored), 1 and 2.
     #[arg(long)]
     event: String,
+    /// Column of the time to death or to the last time seen alive: death without the event then competes with it.
+    #[arg(long, requires = "died")]
+    death_time: Option<String>,
+    /// Column that says whether the patient died (0/1, as for fit).
+    #[arg(long, requires = "death_time")]
+    died: Option<String>,
     /// Column of the groups to compare.
     #[arg(long)]
     group: Option<String>,
@@ -51,6 +57,10 @@ impl SurvivalArguments {
         let spec = SurvivalSpec {
             time: self.time,
             event: self.event,
+            death: self
+                .death_time
+                .zip(self.died)
+                .map(|(time, died)| Death { time, died }),
             group: self.group,
             strata: self.strata,
             at: at?,

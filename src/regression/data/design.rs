@@ -27,12 +27,14 @@ pub(crate) struct Named<'a> {
 }
 
 /// What is fitted.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Design {
     /// Names of the coefficients, without an intercept.
     pub(crate) names: Vec<String>,
     /// Their columns, over the complete rows.
     pub(crate) columns: Vec<Vec<f64>>,
+    /// Every term, with how many of them are its.
+    pub(crate) terms: Vec<(String, usize)>,
     /// Whether the event happened.
     pub(crate) event: Vec<bool>,
     /// Times, in a Cox regression.
@@ -94,6 +96,7 @@ impl Design {
         let mut design = Self {
             names: Vec::new(),
             columns: Vec::new(),
+            terms: Vec::new(),
             event: complete
                 .iter()
                 .map(|&row| outcome.number(row) > 0.5)
@@ -139,6 +142,7 @@ impl Design {
         references: &[(String, String)],
     ) -> Result<(), Problem> {
         let name = &values.name;
+        let before = self.names.len();
         match &values.column {
             Column::Numbers(numbers) => {
                 let column: Vec<f64> = complete.iter().map(|&row| numbers[row]).collect();
@@ -181,7 +185,46 @@ impl Design {
                 self.groups.push((name.clone(), levels.clone(), codes));
             }
         }
+        self.terms.push((name.clone(), self.names.len() - before));
         Ok(())
+    }
+
+    /// For each term the same patients with it alone.
+    pub(crate) fn terms_alone(&self) -> impl Iterator<Item = Self> {
+        let mut from = 0;
+        self.terms.iter().map(move |term| {
+            let own = from..from + term.1;
+            from = own.end;
+            Self {
+                names: self.names[own.clone()].to_vec(),
+                columns: self.columns[own].to_vec(),
+                terms: vec![term.clone()],
+                groups: Vec::new(),
+                ..self.clone()
+            }
+        })
+    }
+
+    /// These rows, which may repeat.
+    pub(crate) fn rows(&self, rows: &[usize]) -> Self {
+        let of = |column: &Vec<f64>| rows.iter().map(|&row| column[row]).collect();
+        Self {
+            columns: self.columns.iter().map(of).collect(),
+            event: rows.iter().map(|&row| self.event[row]).collect(),
+            time: if self.time.is_empty() {
+                Vec::new()
+            } else {
+                of(&self.time)
+            },
+            groups: Vec::new(),
+            ..self.clone()
+        }
+    }
+
+    /// Whether a column has one value only.
+    pub(crate) fn has_constant(&self) -> bool {
+        let constant = |column: &Vec<f64>| column.iter().all(|x| *x == column[0]);
+        self.columns.iter().any(constant)
     }
 
     /// Scales the columns and refuses those that are combinations of others.

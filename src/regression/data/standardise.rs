@@ -71,6 +71,11 @@ impl Scale {
         all
     }
 
+    /// What a unit of each scaled column is of the original.
+    pub(crate) fn units(&self) -> &[f64] {
+        &self.unit
+    }
+
     /// What scaling took from half the log determinant of the information.
     pub(crate) fn half_log_determinant(&self) -> f64 {
         self.unit.iter().map(|unit| ln(*unit)).sum()

@@ -6,6 +6,10 @@
 //! competing events: 0 censored, 1 the event, 2 the other one. Curves and log-rank tests then are of either event (relapse-free
 //! survival), cumulative incidences of each.
 //!
+//! Where the event and death have columns of their own (a relapse in `response_months`, `response_ended`; death in `os_months`, `died`), the
+//! competing events are made of them: with the event, cause 1 at its time; without it and dead, cause 2 at the time of death; else censored at the
+//! time until which the event had been looked for. A patient who died is so taken to have died without the event, however long before it was last looked for.
+//!
 //! # Landmark
 //! At a landmark only patients are counted whose time is longer; the groups must be known by then (response by month 1). Times stay
 //! counted from day 0. It avoids comparing responders from day 0, who lived to respond (Anderson, Cain & Gelber, J Clin Oncol
@@ -25,6 +29,16 @@ use crate::regression::survival::log_rank::log_rank;
 use serde::Serialize;
 use statrs::distribution::{ChiSquared, ContinuousCDF};
 
+/// Columns of death, beside those of another event.
+#[derive(Debug, Clone, PartialEq)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Death {
+    /// Column of the time to death or to the last time seen alive.
+    pub time: String,
+    /// Column that says whether the patient died.
+    pub died: String,
+}
+
 /// What a reader asks about survival.
 #[derive(Debug, Clone, PartialEq)]
 #[cfg_attr(test, derive(ts_rs::TS))]
@@ -33,6 +47,9 @@ pub struct SurvivalSpec {
     pub time: String,
     /// Column of the event.
     pub event: String,
+    /// Death as the competing event, if it has columns of its own.
+    #[cfg_attr(test, ts(optional))]
+    pub death: Option<Death>,
     /// Column of the groups to compare.
     #[cfg_attr(test, ts(optional))]
     pub group: Option<String>,
@@ -144,13 +161,20 @@ pub struct SurvivalReport {
 ///
 /// # Errors
 /// All problems of the columns at once: unknown, named twice, a time that is negative, an event that is not coded, a landmark or a chosen time
-/// that is no time, no complete row left, no event.
+/// that is no time, an event after the last time its patient was seen alive, no complete row left, no event.
 pub fn survival(frame: &Frame, spec: &SurvivalSpec) -> Result<SurvivalReport, Refusal> {
     let mut problems = Vec::new();
     let time = times(frame, &spec.time).map_err(|p| problems.push(p)).ok();
-    let event = causes(frame, &spec.event)
-        .map_err(|p| problems.push(p))
-        .ok();
+    let event = match &spec.death {
+        None => causes(frame, &spec.event),
+        Some(_) => binary(frame, &spec.event, true).map(|event| (event, true)),
+    };
+    let event = event.map_err(|p| problems.push(p)).ok();
+    let death = spec.death.as_ref().and_then(|death| {
+        let time = times(frame, &death.time).map_err(|p| problems.push(p));
+        let died = binary(frame, &death.died, true).map_err(|p| problems.push(p));
+        Some((time.ok()?, died.ok()?))
+    });
     let mut category = |name: &Option<String>| {
         let name = name.as_ref()?;
         frame.categories(name).map_err(|p| problems.push(p)).ok()
@@ -158,6 +182,7 @@ pub fn survival(frame: &Frame, spec: &SurvivalSpec) -> Result<SurvivalReport, Re
     let (group, strata) = (category(&spec.group), category(&spec.strata));
     let names: Vec<&String> = [&spec.time, &spec.event]
         .into_iter()
+        .chain(spec.death.iter().flat_map(|d| [&d.time, &d.died]))
         .chain(&spec.group)
         .chain(&spec.strata)
         .collect();
@@ -182,37 +207,56 @@ pub fn survival(frame: &Frame, spec: &SurvivalSpec) -> Result<SurvivalReport, Re
         Some(Column::Categories { codes, .. }) => codes[row],
         Some(Column::Numbers(_)) | None => 0,
     };
+    let event_name = match &death {
+        Some((_, died)) => format!("{} or {}", event.name, died.name),
+        None => event.name.clone(),
+    };
+    let given = |row: usize| {
+        let columns = [&time, &event]
+            .into_iter()
+            .chain(death.iter().flat_map(|(time, died)| [time, died]));
+        columns.into_iter().all(|column| !column.is_missing(row))
+    };
     let complete: Vec<usize> = (0..frame.len())
-        .filter(|&row| {
-            !(time.is_missing(row) || event.is_missing(row))
-                && code(&group, row) != MISSING
-                && code(&strata, row) != MISSING
-        })
+        .filter(|&row| given(row) && code(&group, row) != MISSING && code(&strata, row) != MISSING)
         .collect();
-    let mut all: Vec<f64> = complete.iter().map(|&row| time.number(row)).collect();
+    // All times together, so that those of death are tied with those of the event.
+    let both = [Some(&time), death.as_ref().map(|(time, _)| time)];
+    let mut all: Vec<f64> = both
+        .into_iter()
+        .flatten()
+        .flat_map(|time| complete.iter().map(|&row| time.number(row)))
+        .collect();
     tie_equal_times(&mut all);
-    let rows: Vec<(f64, u8, u32, u32)> = complete
-        .iter()
-        .zip(all)
-        .map(|(&row, t)| {
-            (
-                t,
-                event.number(row) as u8,
-                code(&group, row),
-                code(&strata, row),
-            )
-        })
-        .filter(|(t, ..)| spec.landmark.is_none_or(|landmark| *t > landmark))
-        .collect();
+    let (own, of_death) = all.split_at(complete.len());
+    let mut rows: Vec<(f64, u8, u32, u32)> = Vec::new();
+    for (place, &row) in complete.iter().enumerate() {
+        let (mut t, mut cause) = (own[place], event.number(row) as u8);
+        if let Some((_, died)) = &death {
+            let end = of_death[place];
+            if t > end
+                && let Some(column) = frame.table().column(&spec.time)
+            {
+                let rule = "is after the last time the same patient was seen alive";
+                let problem = frame.cell_problem(column, row, Rule::AfterFollowUp, rule);
+                return Err(problem.into());
+            }
+            if cause == 0 && died.number(row) == 1.0 {
+                (t, cause) = (end, 2);
+            }
+        }
+        if spec.landmark.is_none_or(|landmark| t > landmark) {
+            rows.push((t, cause, code(&group, row), code(&strata, row)));
+        }
+    }
     if rows.is_empty() {
         let message = "No row has a value in every column that is used (and, with a landmark, a longer time).";
         return Err(problem("rows", "0", Rule::NoCompleteRow, message.to_owned()).into());
     }
     if rows.iter().all(|(_, cause, ..)| *cause == 0) {
         let message = format!(
-            "Of {} patients none has the event ({}).",
-            rows.len(),
-            event.name
+            "Of {} patients none has the event ({event_name}).",
+            rows.len()
         );
         return Err(problem("event", "0", Rule::NoEvents, message).into());
     }
@@ -275,17 +319,20 @@ pub fn survival(frame: &Frame, spec: &SurvivalSpec) -> Result<SurvivalReport, Re
             .filter(|_| rows > 0)
             .map(|column| MissingValues { column, rows })
     };
-    let own = [time.missing(frame.len()), event.missing(frame.len())];
+    let own = [&time, &event]
+        .into_iter()
+        .chain(death.iter().flat_map(|(time, died)| [time, died]))
+        .map(|column| column.missing(frame.len()));
     let categories = [
         category_missing(&spec.group, &group),
         category_missing(&spec.strata, &strata),
     ];
     Ok(SurvivalReport {
-        event: event.name,
+        event: event_name,
         n: rows.len(),
         events: rows.iter().filter(|row| row.1 > 0).count(),
         dropped: frame.len() - complete.len() + frame.table().uneven().len(),
-        missing: own.into_iter().chain(categories).flatten().collect(),
+        missing: own.chain(categories).flatten().collect(),
         before_landmark: complete.len() - rows.len(),
         groups,
         log_rank: tests.0,
