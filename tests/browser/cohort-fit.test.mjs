@@ -306,6 +306,122 @@ test("names without end are cut, and stay text", async (t) => {
   assert.ok((await tab.locator(".fit-result").innerText()).length < 5000);
 });
 
+/** Chooses columns by role and asks for the report @param {Page} tab @param {Record<string, string>} columns @param {Record<string, string>} typed */
+async function report(tab, columns, typed = {}) {
+  for (const [role, column] of Object.entries(columns))
+    await tab.locator(`#survival-${role}`).selectOption({ label: column });
+  for (const [name, text] of Object.entries(typed)) await tab.locator(`#survival-${name}`).fill(text);
+  await tab.getByRole("button", { name: "Report survival" }).click();
+  await tab.locator(".survival-result > *").first().waitFor();
+}
+
+test("survival by groups in strata has the numbers of R, and one plot with the numbers at risk", async (t) => {
+  const { survival } = JSON.parse(await readFile(at("tests", "reference", "survival.json"), "utf8"));
+  const reference = survival.find((/** @type {{ name: string }} */ { name }) => name === "lung by sex, in strata");
+  const tab = await openFit(t, await LUNG());
+  const columns = { time: "time", event: "status", group: "sex", strata: "ph.ecog" };
+  await report(tab, columns, { at: reference.at.join(" ") });
+  assert.equal(await tab.locator("[data-survival]").getAttribute("data-n"), String(reference.n));
+  const test = tab.locator("[data-test=log_rank]");
+  close(Number(await test.getAttribute("data-chi")), reference.log_rank.chi_squared);
+  close(Number(await test.getAttribute("data-p")), reference.log_rank.p);
+  assert.match(
+    await test.innerText(),
+    /^Log-rank test in strata of ph.ecog: χ² \d+\.\d+, 1 degree of freedom, p 0\.\d+\.$/,
+  );
+  for (const { group, survival: at } of reference.groups)
+    for (const [i, { estimate }] of at.entries()) {
+      const row = tab.locator(`tr[data-group=${JSON.stringify(group ?? "")}][data-time="${reference.at[i]}"]`);
+      close(Number(await row.getAttribute("data-estimate")), estimate);
+    }
+  await tab.locator("#survival-curves").selectOption({ label: "sex" });
+  const plot = tab.locator(".survival-result [data-plot=survival]");
+  assert.equal(await plot.locator(".area").count(), 2);
+  // Numbers at risk at the start of each curve.
+  assert.match((await plot.locator("svg").textContent()) ?? "", /At risk.*13[78].*90/);
+});
+
+test("relapse and death without it compete: incidences and Gray's tests, of columns of their own or of one", async (t) => {
+  const { survival } = JSON.parse(await readFile(at("tests", "reference", "survival.json"), "utf8"));
+  const reference = survival.find((/** @type {{ name: string }} */ { name }) => name === "pbc by treatment");
+  const pbc = await readFile(at("tests", "reference", "fit", "pbc.csv"), "utf8");
+  const tab = await openFit(t, pbc);
+  await report(tab, { time: "time", event: "status", group: "trt" }, { at: "365 1825" });
+  for (const [i, { chi_squared: chi }] of reference.gray.entries())
+    close(Number(await tab.locator(`[data-test=gray_${i + 1}]`).getAttribute("data-chi")), chi);
+  assert.equal(await tab.locator(".survival-result [data-plot^=incidence]").count(), 3);
+  assert.equal(await tab.locator("[data-plot=incidence-0] path.area").count(), 2);
+  const [download] = await Promise.all([
+    tab.waitForEvent("download"),
+    tab.locator(".survival-result").getByRole("button", { name: "Download the table (CSV)" }).click(),
+  ]);
+  const lines = (await readFile(await download.path(), "utf8")).trim().split("\r\n");
+  assert.match(lines[0], /^group,quantity,chosen,time,at_risk,/);
+  assert.ok(lines.some((line) => line.startsWith("trt=1,incidence_2,1,365,")));
+
+  const own = await openFit(t, "relapse,ended,os,died\n2,1,9,1\n4,0,5,1\n6,0,6,0\n");
+  await own.locator(".survival-form summary").click();
+  await report(own, { time: "relapse", event: "ended", deathTime: "os", died: "died" }, { at: "5" });
+  const cells = own.locator('.survival-result tr[data-time="5"] td[data-estimate]');
+  const found = await cells.evaluateAll((all) => all.map((cell) => Number(cell.getAttribute("data-estimate"))));
+  found.forEach((estimate) => close(estimate, 1 / 3));
+  assert.match(await own.locator(".survival-result").innerText(), /death without the event/);
+});
+
+test("a landmark leaves out who has not reached it, and what is no time is said", async (t) => {
+  const tab = await openFit(t, "os_months,died,response\n0.5,1,PD\n1,1,SD\n2,1,CR\n3,0,CR\n4,1,PD\n");
+  assert.equal(
+    await tab
+      .locator("#survival-event")
+      .evaluate((select) => /** @type {HTMLSelectElement} */ (select).selectedOptions[0].text),
+    "died",
+  );
+  await tab.locator("#survival-landmark").fill("soon");
+  await tab.getByRole("button", { name: "Report survival" }).click();
+  await tab.getByText("Landmark: “soon” is no time.").waitFor();
+  assert.equal(await tab.locator(".survival-result > *").count(), 0);
+  await report(tab, { group: "response" }, { landmark: "1", at: "2" });
+  const counted = tab.locator("[data-survival]");
+  assert.equal(await counted.getAttribute("data-n"), "3");
+  assert.match(await counted.innerText(), /Left out: 2 whose time is not longer than the landmark of 1/);
+  await report(tab, { time: "response" }, {});
+  await tab.locator(".survival-result [data-rule=not_a_time]").waitFor();
+});
+
+test("a whole regression has its likelihood ratio, AIC, c, test of proportional hazards and table for a manuscript", async (t) => {
+  const { hazards, models } = JSON.parse(await readFile(at("tests", "reference", "whole_model.json"), "utf8"));
+  const named = (/** @type {{ name: string }} */ { name }) => name === "lung efron";
+  const [hazard, model] = [hazards.find(named), models.find(named)];
+  const tab = await openFit(t, await LUNG());
+  await tab.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  const terms = { age: undefined, sex: undefined, "ph.karno": undefined };
+  await fit(tab, { method: "efron", columns: { time: "time", event: "status" }, terms });
+  const whole = tab.locator("[data-model=whole]");
+  close(Number(await whole.getAttribute("data-chi")), model.likelihood_ratio.chi_squared);
+  close(Number(await whole.getAttribute("data-aic")), model.aic);
+  close(Number(await whole.getAttribute("data-c")), model.c_index);
+  assert.match(await whole.innerText(), /Events per coefficient: 5\d\.\d\./);
+  for (const { term, test } of hazard.terms)
+    close(Number(await tab.locator(`[data-hazards="${term}"]`).getAttribute("data-chi")), test.chi_squared);
+  close(Number(await tab.locator('[data-hazards=""]').getAttribute("data-p")), hazard.global.p);
+  const plot = tab.locator("[data-plot=hazards]");
+  assert.equal(await plot.locator("circle").count(), hazard.times.length);
+  await tab.locator("#fit-hazards").selectOption({ label: "ph.karno" });
+  assert.equal(await plot.locator("circle").count(), hazard.times.length);
+
+  await tab.getByRole("button", { name: "Correct for optimism" }).click();
+  const corrected = tab.locator("[data-optimism=c_index]");
+  await corrected.waitFor();
+  const c = Number(await corrected.getAttribute("data-corrected"));
+  assert.ok(c > 0.5 && c < model.c_index, String(c));
+  await tab.getByRole("button", { name: "Copy table and methods" }).click();
+  await tab.getByText("Copied; paste it into a document.").waitFor();
+  const copied = await tab.evaluate(() => navigator.clipboard.readText());
+  assert.match(copied, /^Term\tUnivariable: Hazard ratio \(95% interval\)\tp\tMultivariable/);
+  assert.match(copied, /\nsex\t0\.\d+ \(0\.\d+ to 0\.\d+\)\t/);
+  assert.match(copied, /ties by Efron’s method\. .*200 bootstrap resamples\. Computed with reinfuse \d+\.\d+\.\d+\./s);
+});
+
 test("the choice and the answer stay when the language changes, in the file as well", async (t) => {
   const tab = await openFit(t, SEPARATED, { address: fileAddress });
   await fit(tab, { method: "ml", columns: {}, terms: { marker: undefined, sex: "against m" } });
@@ -336,7 +452,8 @@ for (const colorScheme of /** @type {const} */ (["light", "dark"])) {
         terms: { age: undefined, sex: "against 1", "ph.ecog": undefined },
       });
       await tab.locator("#fit-curves").selectOption({ label: "sex" });
-      for (const fold of await tab.locator(".plot-figure summary").all()) await fold.click();
+      await report(tab, { time: "time", event: "status", group: "sex" }, { at: "100 365" });
+      for (const fold of await tab.locator(":is(.plot-figure, .survival-form) summary").all()) await fold.click();
       assert.deepEqual(await accessibilityProblems(tab), [], `${viewport.width}`);
       assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= viewport.width);
     }

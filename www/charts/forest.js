@@ -36,7 +36,7 @@ export function forestPlot({ fit, ratios }, text, infinite) {
   const ends = terms.flatMap(({ estimate, lower, upper }) => [estimate, lower, upper]).filter((x) => x !== null);
   const [low, high] = [Math.max(-FAR, Math.min(0, ...ends)), Math.min(FAR, Math.max(0, ...ends))];
   const beyond = terms.some((term) => reaches(term, low, high).some(Boolean));
-  const axis = fit.method === "cox" ? text.hazard : text.odds;
+  const axis = fit.ties === undefined ? text.odds : text.hazard;
   return element(
     "figure",
     { class: "plot-figure forest", "data-plot": "forest" },

@@ -79,6 +79,8 @@ let given;
  */
 export function show(_, body, page) {
   const { engine } = page;
+  const anyone = engine.predict({ disease: "nhl" });
+  const version = "model" in anyone ? anyone.model.version : "";
   const fields = fieldsInWords(engine.fields);
   // A table that has been read stays: the next worker reads it by itself.
   const cancelled = (/** @type {ProgressBar} */ bar) => {
@@ -181,20 +183,18 @@ export function show(_, body, page) {
       /** @type {string} */ label,
       /** @type {(progress: (share: number) => void) => Promise<any>} */ work,
     ) => during(label, work, regressionProgress);
-    const form = table && own && regressionForm({ state: own, client, run, save });
+    const form = table && own && regressionForm({ state: own, client, version, run, save });
     openRegression = form?.open;
     fit.replaceChildren(...(form ? [...form.box, regressionProgress.box] : []));
   }
 
   function drawReport() {
     const { summary, validation: validated } = state;
-    const [updated, regression] = [
-      update.answers,
-      /** @type {HTMLElement} */ (fit.querySelector(".fit-result") ?? fit),
-    ];
-    reported.replaceChildren(
-      ...report({ summary, validation: validated, performance: validation, updated, regression, save }),
+    const [regression, survival] = [".fit-result", ".survival-result"].map(
+      (place) => /** @type {HTMLElement} */ (fit.querySelector(place) ?? fit),
     );
+    const places = { performance: validation, updated: update.answers, regression, survival };
+    reported.replaceChildren(...report({ summary, validation: validated, ...places, save }));
   }
 
   /**

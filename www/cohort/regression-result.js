@@ -1,6 +1,6 @@
 // The result of a regression: the rows used, whether it converged, separation, the table of coefficients and its charts.
 
-/** @import { Coefficient, Fit, Ratio } from "../types.d.ts" */
+/** @import { Coefficient, Fit, Optimism, Ratio } from "../types.d.ts" */
 /** @import { Fitted } from "./worker.js" */
 
 import { element } from "../ui/dom.js";
@@ -11,6 +11,7 @@ import { exportButtons, scrollingTable } from "../ui/widgets.js";
 import { figureTools } from "./figure-tools.js";
 import { survivalCurves } from "./survival-curves.js";
 import { truncate } from "../ui/truncate.js";
+import { manuscript, proportionalHazards, wholeModel } from "./whole-model.js";
 
 const NONE = "–";
 
@@ -22,10 +23,13 @@ const termText = (term) => (term === "(intercept)" ? words.cohort.regression.tab
  * @param {Fitted} shown.report
  * @param {number} shown.group of the curves
  * @param {(group: number) => void} shown.onGroup called with the place of the chosen curves
+ * @param {Optimism | null} [shown.optimism] if it has been asked for; null if there is none
+ * @param {() => void} shown.correct asks for it
+ * @param {string} shown.version of the program
  * @param {(tabs: boolean) => Promise<string | undefined>} shown.curves as they are exported
  * @param {(blob: Blob, name: string) => void} shown.save
  */
-export function regressionResult({ report, group, onGroup, curves, save }) {
+export function regressionResult({ report, group, onGroup, optimism, correct, version, curves, save }) {
   const { fit } = report;
   const text = words.cohort.regression;
   const missing = fit.missing.map(({ column, rows }) =>
@@ -55,9 +59,19 @@ export function regressionResult({ report, group, onGroup, curves, save }) {
     figure.append(figureTools({ figure, name: "reinfuse-forest", save }));
     list.push(figure);
   }
+  list.push(...wholeModel(fit, optimism, correct), ...manuscript(report, optimism, version));
+  if (fit.proportional_hazards) list.push(...proportionalHazards(fit, fit.proportional_hazards, save));
   if (fit.kaplan_meier)
     list.push(
-      survivalCurves({ curves: fit.kaplan_meier, references: fit.references, group, onGroup, text: curves, save }),
+      survivalCurves({
+        id: "fit-curves",
+        curves: fit.kaplan_meier,
+        references: fit.references,
+        group,
+        onGroup,
+        text: curves,
+        save,
+      }),
     );
   return list;
 }
@@ -84,7 +98,7 @@ function coefficients({ fit, ratios, csv, text: tabbed }, save) {
   const references = fit.references.map(({ column, level }) => `${truncate(column)}=${truncate(level)}`).join(", ");
   const headings = [
     text.term,
-    fit.method === "cox" ? text.hazard : text.odds,
+    fit.ties === undefined ? text.odds : text.hazard,
     text.interval,
     "p",
     text.coefficient,
@@ -109,7 +123,7 @@ function coefficients({ fit, ratios, csv, text: tabbed }, save) {
       { class: "small" },
       references !== "" && `${text.references({ list: references })} `,
       `${text.unit} ${text.scale} `,
-      fit.method !== "cox" && `${text.intercept} `,
+      fit.ties === undefined && `${text.intercept} `,
       requireWords(/** @type {Record<string, string | undefined>} */ (text.limits), fit.method),
     ),
     ...exportButtons({

@@ -37,9 +37,10 @@ const ATTRIBUTES = /^(id|role|aria-|data-(?!label))/;
  * @param {HTMLElement} of.performance where the validation stands on the page
  * @param {HTMLElement} of.updated where an update stands
  * @param {HTMLElement} of.regression where a regression stands
+ * @param {HTMLElement} of.survival where a report of survival stands
  * @param {(blob: Blob, name: string) => void} of.save
  */
-export function report({ summary, validation, performance, updated, regression, save }) {
+export function report({ summary, validation, performance, updated, regression, survival, save }) {
   const text = words.cohort.report;
   if (!summary) return [element("h2", {}, text.title), element("p", {}, text.nothing)];
   const article = element("article", { class: "report" });
@@ -52,15 +53,23 @@ export function report({ summary, validation, performance, updated, regression, 
       ...content.map((part) => (typeof part === "string" ? element("p", {}, part) : part)),
     );
   const fitted = regression.querySelector("[data-fit]") !== null;
+  const reported = survival.querySelector("[data-survival]") !== null;
   const update = updated.childElementCount > 0;
   if (validation) add(text.model, testedModel(validation.model), text.modelIs);
   add(text.participants, ...countsInWords(summary));
   add(text.outcome, text.outcomeIs);
   add(text.predictors, text.predictorsAre);
-  add(text.methods, text.methodsAre, ...(update ? [text.updateIs] : []), ...(fitted ? [text.regressionIs] : []));
+  add(
+    text.methods,
+    text.methodsAre,
+    ...(update ? [text.updateIs] : []),
+    ...(fitted ? [text.regressionIs] : []),
+    ...(reported ? [text.survivalIs] : []),
+  );
   if (validation) add(text.performance, ...copies(performance, pictures));
   if (update) add(text.updating, ...copies(updated, pictures));
   if (fitted) add(text.own, ...copies(regression, pictures));
+  if (reported) add(words.cohort.survivalReport.title, ...copies(survival, pictures));
   add(text.limitations, text.limitationsAre);
   if (validation) {
     const { version, evidence_sha256: hash } = validation.model;

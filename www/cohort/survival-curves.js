@@ -11,20 +11,21 @@ import { figureTools } from "./figure-tools.js";
 
 /**
  * @param {object} of
+ * @param {string} of.id of the choice
  * @param {Curve[]} of.curves all patients first
  * @param {Reference[]} of.references the categories there are
  * @param {number} of.group place of the chosen curves
  * @param {(group: number) => void} of.onGroup called with the place of the chosen ones
- * @param {(tabs: boolean) => Promise<string | undefined>} of.text all curves, as they are exported
+ * @param {(tabs: boolean) => Promise<string | undefined>} [of.text] all curves, as they are exported
  * @param {(blob: Blob, name: string) => void} of.save
  */
-export function survivalCurves({ curves, references, group, onGroup, text: all, save }) {
+export function survivalCurves({ id, curves, references, group, onGroup, text: all, save }) {
   const text = words.cohort.regression.survival;
   const views = curveGroups(curves, references);
   const body = element("div", {});
   const select = element(
     "select",
-    { id: "fit-curves" },
+    { id },
     ...views.map(({ name }, place) => element("option", { value: place }, name)),
   );
   const draw = () => {
@@ -41,11 +42,13 @@ export function survivalCurves({ curves, references, group, onGroup, text: all, 
     "figure",
     { class: "plot-figure survival", "data-plot": "survival" },
     element("figcaption", {}, text.title),
-    views.length > 1 && element("p", {}, element("label", { for: "fit-curves" }, text.groups), " ", select),
+    views.length > 1 && element("p", {}, element("label", { for: id }, text.groups), " ", select),
     body,
     element("p", { class: "small" }, text.how),
     figureTools({ figure: body, name: "reinfuse-survival", save }),
-    ...exportButtons({ copy: text.copy, download: text.download, text: all, name: "reinfuse-survival.csv", save }),
+    ...(all
+      ? exportButtons({ copy: text.copy, download: text.download, text: all, name: "reinfuse-survival.csv", save })
+      : []),
   );
 }
 

@@ -1,7 +1,7 @@
 // The cohort's functions in the worker: holds the table in the core and answers one call after the other.
 
 /** @import { OwnModel } from "../ui/section-loader.js" */
-/** @import { CohortSummary, CohortValidation, ColumnMapping, Edits, FitReport, MappingReport, RawPatient, ReadingOptions, Refusal, RefusedCell, RowsTaken, ScoredRow, Spec, TableSummary, TermColumn, UpdateReport } from "../types.d.ts" */
+/** @import { CohortSummary, CohortValidation, ColumnMapping, Edits, FitReport, MappingReport, Optimism, RawPatient, ReadingOptions, Refusal, RefusedCell, RowsTaken, ScoredRow, Spec, SurvivalReport, SurvivalSpec, TableSummary, TermColumn, UpdateReport } from "../types.d.ts" */
 
 import { sendable, startCohort } from "../core/engine.js";
 import { csvFile } from "./csv.js";
@@ -22,6 +22,9 @@ import { csvFile } from "./csv.js";
  * @property {(nothing: undefined, progress: Progress) => TermColumn[]} termColumns
  * @property {(spec: Spec) => Fitted | Refusal} fit
  * @property {(wanted: { spec: Spec, tabs: boolean }) => string} survivalTable
+ * @property {(spec: Spec, progress: Progress) => Optimism | null | Refusal} optimism
+ * @property {(spec: SurvivalSpec) => SurvivalReport | Refusal} survival
+ * @property {(wanted: { spec: SurvivalSpec, tabs: boolean }) => string} survivalReport
  * @property {(wanted: UpdateWanted, progress: Progress) => Updated | Refusal} update
  *
  * @typedef {(share: number) => void} Progress
@@ -35,8 +38,10 @@ import { csvFile } from "./csv.js";
 
 /** Rows of the exported table that are written at a time. */
 const CHUNK = 20_000;
-/** The seed of an update, as of the standard draws. */
+/** The seed of an update, as of the standard draws, and of resamples. */
 const SEED = 1;
+/** Resamples that the optimism of a regression is worked out with. */
+const RESAMPLES = 200;
 
 /**
  * Starts to answer.
@@ -73,11 +78,16 @@ function handlers({ table, refuseSize, load }) {
   let rows = 0;
   /** @type {OwnModel | undefined} */
   let inUse;
-  /** What was fitted last, as text. */
+  /** What was fitted and what was reported last, as text. */
   let fitted = "";
+  let reported = "";
   const fit = (/** @type {Spec} */ spec) => {
     fitted = JSON.stringify(spec);
     return table.fit(spec);
+  };
+  const survival = (/** @type {SurvivalSpec} */ spec) => {
+    reported = JSON.stringify(spec);
+    return table.survival(spec);
   };
   return {
     model(own) {
@@ -86,7 +96,7 @@ function handlers({ table, refuseSize, load }) {
     },
     refuseSize,
     read({ file, options }, progress) {
-      fitted = "";
+      fitted = reported = "";
       return table.read(file, options, progress);
     },
     mapping: (mapping) => table.mapping(mapping),
@@ -118,6 +128,12 @@ function handlers({ table, refuseSize, load }) {
     survivalTable({ spec, tabs }) {
       if (fitted !== JSON.stringify(spec)) fit(spec);
       return table.survival_table(tabs) ?? "";
+    },
+    optimism: (spec, progress) => table.optimism(spec, RESAMPLES, SEED, progress) ?? null,
+    survival,
+    survivalReport({ spec, tabs }) {
+      if (reported !== JSON.stringify(spec)) survival(spec);
+      return table.survival_report_table(tabs) ?? "";
     },
     update({ draws, edits, weight, patient }, progress) {
       // An update starts from the evidence, and never from a model that was updated before.
