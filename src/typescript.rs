@@ -121,6 +121,7 @@ fn generated() -> String {
         rows::RefusedCell,
         values::BestResponse,
         score::ScoredRow,
+        validate::SurvivalValidation,
         validate::Missing,
         validate::Estimate,
         validate::TooFew,

@@ -8,8 +8,8 @@ use common::{cases, close, list, number, numbers, reference, text};
 use proptest::prelude::*;
 use reinfuse::numerics::math::logit;
 use reinfuse::validate::{
-    AlikePatients, CurveMethod, Estimate, LEAST, Missing, NotObserved, Observed, ObservedEvents,
-    PredictiveMethod, Validation, predictive_check, validate,
+    AlikePatients, CurveMethod, Estimate, Followed, LEAST, Missing, NotObserved, Observed,
+    ObservedEvents, PredictiveMethod, Validation, predictive_check, survival_validation, validate,
 };
 use serde_json::Value;
 
@@ -389,5 +389,38 @@ fn the_predictive_distribution_agrees_with_r() {
             close(check.probability_at_most, at_most, SUM, name);
             close(check.probability_at_least, at_least, SUM, name);
         }
+    }
+}
+
+#[test]
+fn survival_with_censoring_agrees_with_r() {
+    let reference = reference("censored.json");
+    let cases = list(&reference["cases"]);
+    assert_eq!(cases.len(), 3);
+    for case in cases {
+        let name = text(&case["name"]);
+        let numbers = |part: &str| numbers(&case[part]);
+        let (p, time, died) = (numbers("p"), numbers("time"), numbers("died"));
+        let patients: Vec<Followed> = (0..p.len())
+            .map(|i| Followed {
+                p: p[i],
+                time: time[i],
+                died: died[i] == 1.0,
+            })
+            .collect();
+        let found = survival_validation(&patients, number(&case["tau"])).unwrap();
+        let counts = [found.n, found.died, found.alive, found.censored];
+        assert_eq!(counts.map(|n| n as f64)[..], numbers("counts"), "{name}");
+        let same = |found: Option<f64>, part: &str| {
+            let what = format!("{name}, {part}");
+            close(found.unwrap(), number(&case[part]), MAXIMUM, &what);
+        };
+        same(Some(found.mean_prediction), "mean_prediction");
+        same(found.kaplan_meier, "kaplan_meier");
+        same(found.lower, "lower");
+        same(found.upper, "upper");
+        same(found.c_index, "c_index");
+        same(found.brier, "brier");
+        same(found.scaled_brier, "scaled_brier");
     }
 }

@@ -1602,6 +1602,56 @@ export type ScoredRow = {
 };
 
 /**
+ * How predictions of survival did.
+ */
+export type SurvivalValidation = {
+  /**
+   * Patients with a prediction whose survival is recorded.
+   */
+  n: number,
+  /**
+   * Died by then.
+   */
+  died: number,
+  /**
+   * Known to be alive then.
+   */
+  alive: number,
+  /**
+   * Last seen alive before.
+   */
+  censored: number,
+  /**
+   * Mean predicted probability to be alive.
+   */
+  mean_prediction: number,
+  /**
+   * Kaplan-Meier estimate of the same; nothing if nobody was followed so long.
+   */
+  kaplan_meier: number | null,
+  /**
+   * Its lower 95% limit, on the scale of ln(-ln).
+   */
+  lower: number | null,
+  /**
+   * Its upper 95% limit.
+   */
+  upper: number | null,
+  /**
+   * c with censoring weights; this and what follows only if at least [`LEAST`] patients died and [`LEAST`] were alive.
+   */
+  c_index: number | null,
+  /**
+   * Brier score with censoring weights.
+   */
+  brier: number | null,
+  /**
+   * 1 less its ratio to the Brier score of the Kaplan-Meier estimate for everyone.
+   */
+  scaled_brier: number | null,
+};
+
+/**
  * Why a number, or its interval, is not given.
  */
 export type Missing = "one_class" | "too_few" | "constant_prediction" | "certain_prediction" | "separated";
@@ -1912,6 +1962,10 @@ export type CohortValidation = {
    * How many patients had each outcome and how many the model foresaw, the response first: what is to be read first.
    */
   predictive_checks: Array<OutcomeCheck>,
+  /**
+   * Survival at 24 months with censoring, of those whose survival is recorded.
+   */
+  survival: SurvivalValidation | null,
   /**
    * Rows of every kind.
    */

@@ -9,7 +9,8 @@ use crate::model::Model;
 use crate::model::outcomes::Outcome;
 use crate::table::Table;
 use crate::validate::{
-    AlikePatients, LEAST, ObservedEvents, PredictiveCheck, Verdict, predictive_check,
+    AlikePatients, Followed, LEAST, ObservedEvents, PredictiveCheck, SurvivalValidation, Verdict,
+    predictive_check, survival_validation,
 };
 use serde::Serialize;
 
@@ -78,6 +79,26 @@ pub(crate) fn outcome_checks(
         })
     };
     Outcome::ALL.into_iter().filter_map(check).collect()
+}
+
+/// Survival at 24 months with censoring, of those with a prediction whose survival is recorded.
+pub(crate) fn survival_check(
+    table: &Table,
+    mapping: &Mapping,
+    cohort: &Cohort,
+    scores: &Scores,
+) -> Option<SurvivalValidation> {
+    let of = |row: &Row| {
+        let predicted = scores.outcomes(row.patient as usize)?.survival_24m;
+        let (time, died) = Recorded::of(table, mapping, row).survival()?;
+        Some(Followed {
+            p: predicted.mean,
+            time,
+            died,
+        })
+    };
+    let patients: Vec<Followed> = cohort.rows().iter().filter_map(of).collect();
+    survival_validation(&patients, SURVIVAL_MONTHS)
 }
 
 /// Whether an accepted row had an outcome; nothing if the table does not say.

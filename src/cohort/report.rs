@@ -1,7 +1,7 @@
 //! What is said of a whole table: its columns, how many rows of every kind, and the model's validation on those with a
 //! response.
 
-use crate::cohort::checks::{OutcomeCheck, outcome_checks};
+use crate::cohort::checks::{OutcomeCheck, outcome_checks, survival_check};
 use crate::cohort::columns::{Mapped, Mapping, Meaning, OutcomeColumn};
 use crate::cohort::repeats::Repeats;
 use crate::cohort::rows::{Cohort, Counts};
@@ -15,8 +15,7 @@ use crate::patient::{Problem, Refusal, Rule};
 use crate::table::Table;
 use crate::table::cell::DecimalMark;
 use crate::table::remark::Remark;
-use crate::validate::Observed;
-use crate::validate::{TooFew, Validation, validate};
+use crate::validate::{Observed, SurvivalValidation, TooFew, Validation, validate};
 use rustc_hash::FxHashMap;
 use serde::Serialize;
 
@@ -291,6 +290,8 @@ pub struct CohortValidation {
     pub model: ModelId,
     /// How many patients had each outcome and how many the model foresaw, the response first: what is to be read first.
     pub predictive_checks: Vec<OutcomeCheck>,
+    /// Survival at 24 months with censoring, of those whose survival is recorded.
+    pub survival: Option<SurvivalValidation>,
     /// The numbers on the response.
     #[serde(flatten)]
     #[cfg_attr(test, ts(flatten))]
@@ -358,6 +359,7 @@ pub fn validation(
         too_few: validation.too_few.clone(),
         model: model.id().clone(),
         predictive_checks: outcome_checks(model, table, mapping, cohort, scores),
+        survival: survival_check(table, mapping, cohort, scores),
         validation,
         counts: cohort.counts(),
         left_out_not_evaluable: not_evaluable,

@@ -37,7 +37,7 @@ mod optimism;
 mod report;
 mod separation;
 mod spec;
-mod survival;
+pub(crate) mod survival;
 mod tables;
 mod whole;
 

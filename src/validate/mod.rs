@@ -8,6 +8,7 @@ mod calibration;
 mod discrimination;
 mod observed;
 mod predictive;
+mod survival;
 mod utility;
 
 pub use crate::validate::calibration::{Bin, CurveMethod, CurvePoint};
@@ -16,6 +17,7 @@ pub use crate::validate::predictive::{
     AlikePatients, MOST_EXACT, ObservedEvents, PredictiveCheck, PredictiveMethod, Verdict,
     predictive_check,
 };
+pub use crate::validate::survival::{Followed, SurvivalValidation, survival_validation};
 pub use crate::validate::utility::NetBenefit;
 
 use crate::numerics::normal::Z;

@@ -1,10 +1,10 @@
 // The model tested on the reader's patients: which model, the verdict in words, what it predicted and what happened; then the numbers with
 // their meanings, and the curves.
 
-/** @import { CohortValidation, Estimate, ModelId, OutcomeCheck } from "../types.d.ts" */
+/** @import { CohortValidation, Estimate, ModelId, OutcomeCheck, SurvivalValidation } from "../types.d.ts" */
 
 import { element } from "../ui/dom.js";
-import { decimals, fromTo, quantity } from "../i18n/format.js";
+import { countedPercent, decimals, fromTo, percent, quantity } from "../i18n/format.js";
 import { calibrationPlot } from "../charts/calibration.js";
 import { decisionCurvePlot } from "../charts/decision-curve.js";
 import { scrollingTable } from "../ui/widgets.js";
@@ -31,6 +31,7 @@ export function showValidation(validation, save) {
     element("h2", {}, text.title),
     verdict(validation),
     outcomeChecks(validation.predictive_checks),
+    ...(validation.survival ? survivalCheck(validation.survival) : []),
     element("h3", {}, text.numbers),
     scrollingTable(
       text.numbers,
@@ -189,6 +190,41 @@ function outcomeChecks(checks) {
     ),
     element("p", { class: "small" }, text.how, censored && ` ${text.censored}`),
   );
+}
+
+/** Survival at 24 months with its censoring @param {SurvivalValidation} survival */
+function survivalCheck({ kaplan_meier: observed, lower, upper, mean_prediction: mean, ...found }) {
+  const text = words.cohort.validation.survival;
+  const { names } = words.cohort.validation;
+  const predicted = percent(mean);
+  const estimate = observed === null ? "" : countedPercent(observed);
+  const whole =
+    lower === null || upper === null ? estimate : text.value({ estimate, low: percent(lower), high: percent(upper) });
+  const { n, died, alive, censored, c_index: c, brier, scaled_brier: scaled } = found;
+  const numbers = [
+    c !== null && `${text.c}: ${decimals(c, 2)}.`,
+    brier !== null && `${names.brier}: ${decimals(brier, 3)}.`,
+    scaled !== null && `${names.scaled_brier}: ${decimals(scaled, 3)}.`,
+  ].filter((number) => number !== false);
+  const exact = { "data-km": observed ?? undefined, "data-c": c ?? undefined, "data-brier": brier ?? undefined };
+  return [
+    element("h3", {}, text.title),
+    element(
+      "p",
+      { "data-survival": "24", "data-n": n, ...exact },
+      observed === null ? text.unknown({ predicted }) : text.observed({ observed: whole, predicted }),
+      " ",
+      text.counts({
+        n: quantity(n),
+        count: n,
+        died: quantity(died),
+        alive: quantity(alive),
+        censored: quantity(censored),
+      }),
+    ),
+    element("p", {}, numbers.length > 0 ? numbers.join(" ") : text.few),
+    element("p", { class: "small" }, text.how),
+  ];
 }
 
 /** @param {Estimate} of */

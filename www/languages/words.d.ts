@@ -600,6 +600,16 @@ export type Words = Page & Elsewhere & {
         "outcomes": Texts<"response" | "complete_response" | "survival_24m" | "severe_crs" | "severe_neurotoxicity">;
         "verdicts": Texts<"agrees" | "fewer" | "more" | "too_few">;
       };
+      "survival": {
+        "title": string;
+        "observed": (values: { "observed": string; "predicted": string }) => string;
+        "unknown": (values: { "predicted": string }) => string;
+        "counts": (values: { "n": string; "count": number; "died": string; "alive": string; "censored": string }) => string;
+        "value": (values: { "estimate": string; "low": string; "high": string }) => string;
+        "c": string;
+        "few": string;
+        "how": string;
+      };
     };
     "calibration": {
       "title": string;
