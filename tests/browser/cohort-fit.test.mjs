@@ -338,7 +338,7 @@ test("survival by groups in strata has the numbers of R, and one plot with the n
   const plot = tab.locator(".survival-result [data-plot=survival]");
   assert.equal(await plot.locator(".area").count(), 2);
   // Numbers at risk at the start of each curve.
-  assert.match((await plot.locator("svg").textContent()) ?? "", /At risk.*13[78].*90/);
+  assert.match((await plot.locator("svg.plot").textContent()) ?? "", /At risk.*13[78].*90/);
 });
 
 test("relapse and death without it compete: incidences and Gray's tests, of columns of their own or of one", async (t) => {

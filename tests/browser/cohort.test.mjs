@@ -333,6 +333,15 @@ test("the validation begins with the model, the verdict in words and the predict
     await tab.locator("[data-check]").evaluateAll((rows) => rows.map((row) => row.getAttribute("data-check"))),
     ["response", "complete_response", "survival_24m", "severe_crs", "severe_neurotoxicity"],
   );
+  // Survival at 24 months with its censoring: those who died, were alive and were last seen before.
+  const survival = tab.locator("[data-survival='24']");
+  assert.match(
+    await survival.innerText(),
+    /^Alive at 24 months by Kaplan-Meier: 24% \(16% to 32%\)\. Mean prediction: 28%\. 198 patients: 120 died by then, 16 were seen alive then, 62 /,
+  );
+  const brier = Number(await survival.getAttribute("data-brier"));
+  assert.ok(brier > 0.1 && brier < 0.25, String(brier));
+  assert.ok(Math.abs(Number(await survival.getAttribute("data-c")) - 0.53) < 0.01);
   // No code of the core's own.
   assert.doesNotMatch(
     String(await tab.locator(".cohort-validation, .cohort-results").allInnerTexts()),

@@ -167,11 +167,12 @@ export function decimals(x, digits) {
 }
 
 /**
- * A number to three digits, wherever its decimal point is: "0.731", "\u22121.25e-7".
+ * A number to three digits, wherever its decimal point is: "0.731", "\u22121.25e-7"; of thousands every whole one: "3 090".
  * @param {number} x
  */
 export function significant(x) {
   if (!Number.isFinite(x)) throw new RangeError(`${x} is not a number to show`);
+  if (Math.abs(x) >= 999.5 && Math.abs(x) < 1e6) return quantity(Math.round(x));
   return decimal(`${x < 0 ? MINUS : ""}${Math.abs(x).toPrecision(3)}`);
 }
 
