@@ -17,6 +17,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         ties: Ties::Efron,
         firth: None,
         curves: false,
+        hazards: false,
     };
     for regression in [response, survival] {
         let spec = Spec {
