@@ -37,7 +37,9 @@ fuzz_target!(|entry: Entry| {
             time: "t".to_owned(),
             event: outcome,
             ties: Ties::Efron,
+            firth: None,
             curves: true,
+            hazards: true,
         },
     };
     let names = ["a", "b"].iter().enumerate();

@@ -27,7 +27,7 @@ pub(crate) struct Named<'a> {
 }
 
 /// What is fitted.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub(crate) struct Design {
     /// Names of the coefficients, without an intercept.
     pub(crate) names: Vec<String>,
@@ -195,30 +195,45 @@ impl Design {
         self.terms.iter().map(move |term| {
             let own = from..from + term.1;
             from = own.end;
-            Self {
-                names: self.names[own.clone()].to_vec(),
-                columns: self.columns[own].to_vec(),
-                terms: vec![term.clone()],
-                groups: Vec::new(),
-                ..self.clone()
-            }
+            self.with(
+                self.names[own.clone()].to_vec(),
+                self.columns[own].to_vec(),
+                vec![term.clone()],
+            )
         })
+    }
+
+    /// The same patients with other terms, and no groups.
+    fn with(
+        &self,
+        names: Vec<String>,
+        columns: Vec<Vec<f64>>,
+        terms: Vec<(String, usize)>,
+    ) -> Self {
+        Self {
+            names,
+            columns,
+            terms,
+            event: self.event.clone(),
+            time: self.time.clone(),
+            references: self.references.clone(),
+            groups: Vec::new(),
+            event_name: self.event_name.clone(),
+            missing: self.missing.clone(),
+            dropped: self.dropped,
+        }
     }
 
     /// These rows, which may repeat.
     pub(crate) fn rows(&self, rows: &[usize]) -> Self {
         let of = |column: &Vec<f64>| rows.iter().map(|&row| column[row]).collect();
-        Self {
-            columns: self.columns.iter().map(of).collect(),
-            event: rows.iter().map(|&row| self.event[row]).collect(),
-            time: if self.time.is_empty() {
-                Vec::new()
-            } else {
-                of(&self.time)
-            },
-            groups: Vec::new(),
-            ..self.clone()
+        let columns = self.columns.iter().map(of).collect();
+        let mut drawn = self.with(self.names.clone(), columns, self.terms.clone());
+        drawn.event = rows.iter().map(|&row| self.event[row]).collect();
+        if !self.time.is_empty() {
+            drawn.time = of(&self.time);
         }
+        drawn
     }
 
     /// Whether a column has one value only.
