@@ -6,15 +6,15 @@ mod common;
 use common::cases;
 use proptest::prelude::*;
 use reinfuse::cohort::columns::{Mapped, Mapping, Meaning};
-use reinfuse::cohort::export;
+use reinfuse::cohort::export::{self, CsvFormat};
 use reinfuse::cohort::rows::Cohort;
 use reinfuse::cohort::score::Scores;
 use reinfuse::cohort::values::BestResponse;
 use reinfuse::model::Model;
 use reinfuse::patient::fields::FieldId;
 use reinfuse::patient::{Disease, RawPatient, RawValue, Refusal};
-use reinfuse::table::Table;
 use reinfuse::table::cell::{DecimalMark, NoNumber, harmless, number};
+use reinfuse::table::{ReadOptions, Table};
 use std::sync::LazyLock;
 
 /// The standard model, unpacked once for all tests.
@@ -49,9 +49,68 @@ fn refused(text: &str) -> Vec<(u32, String, String, &'static str)> {
 fn exported(text: &str) -> String {
     let (sheet, _, cohort) = read(text);
     let scores = Scores::new(model(), &cohort);
-    let mut bytes = export::header(&sheet);
-    bytes.extend(export::lines(&sheet, &cohort, &scores, 0, usize::MAX));
+    let mut bytes = export::header(&sheet, CsvFormat::default());
+    bytes.extend(export::lines(
+        &sheet,
+        &cohort,
+        &scores,
+        0,
+        usize::MAX,
+        CsvFormat::default(),
+    ));
     String::from_utf8(bytes).expect("UTF-8")
+}
+
+#[test]
+fn what_goes_out_reads_back_in_every_form() {
+    // Numbers that a spreadsheet would change, formulas, other separators, blanks, line breaks.
+    let text = "id;disease;note;dose;response;age\n\
+        0012;nhl;\"=1+1;x\";1.250;CR;61\n\
+        7;all;\" a\n+b, c\";2,5;PD;44.5\n\
+        123456789012345678;cll;Zoë_x0041_ <&>;-3;SD;-0\n";
+    let (sheet, _, cohort) = read(text);
+    let scores = Scores::new(model(), &cohort);
+    let cells = |bytes: &[u8], options: &ReadOptions| -> Vec<Vec<String>> {
+        let table = Table::read(bytes, options, &mut |_| {}).expect("a table");
+        let row = |row| {
+            (0..table.columns().len())
+                .map(|column| table.cell(row, column).to_owned())
+                .collect()
+        };
+        (0..table.len())
+            .map(row)
+            .chain([table.columns().to_vec()])
+            .collect()
+    };
+    let csv = |separator, mark| {
+        let format = CsvFormat { separator, mark };
+        let mut bytes = export::header(&sheet, format);
+        bytes.extend(export::lines(&sheet, &cohort, &scores, 0, 2, format));
+        bytes.extend(export::lines(&sheet, &cohort, &scores, 2, 9, format));
+        bytes
+    };
+    let plain = cells(&csv(',', false), &ReadOptions::default());
+    assert_eq!(plain.len(), 4);
+    assert_eq!(plain[0][..4], ["0012", "nhl", "'=1+1;x", "1.250"]);
+    assert_eq!(plain[1][..4], ["7", "all", " a\n'+b, c", "2,5"]);
+    assert!(csv(';', true).starts_with("\u{feff}id;".as_bytes()));
+    for separator in [',', ';', '\t', '|'] {
+        for mark in [false, true] {
+            let bytes = csv(separator, mark);
+            assert_eq!(cells(&bytes, &ReadOptions::default()), plain, "{separator}");
+        }
+    }
+    let mut bytes = Vec::new();
+    assert!(export::scored_workbook(&sheet, &cohort, &scores, &mut bytes).unwrap());
+    assert_eq!(cells(&bytes, &ReadOptions::default()), plain);
+    let table = Table::read(&bytes, &ReadOptions::default(), &mut |_| {}).unwrap();
+    // What is a number there is one in every style: the ages, and not 1.250, which is 1250 here.
+    let number = |row, name| {
+        let column = table.column(name).expect("a column");
+        table.value(row, column).number()
+    };
+    assert_eq!(number(1, "age"), Ok(Some(44.5)));
+    assert_eq!(number(0, "reinfuse_row"), Ok(Some(2.0)));
 }
 
 const TABLE: &str = "\

@@ -5,7 +5,7 @@
 
 use libfuzzer_sys::fuzz_target;
 use reinfuse::cohort::columns::{Mapping, is_known};
-use reinfuse::cohort::export;
+use reinfuse::cohort::export::{self, CsvFormat};
 use reinfuse::cohort::rows::Cohort;
 use reinfuse::cohort::score::Scores;
 use reinfuse::cohort::structure::remarks;
@@ -40,8 +40,8 @@ fuzz_target!(|bytes: &[u8]| {
         assert!(!remark.text.is_empty());
     }
     let scores = Scores::new(&MODEL, &cohort);
-    let mut text = export::header(&table);
-    text.extend(export::lines(&table, &cohort, &scores, 0, usize::MAX));
+    let mut text = export::header(&table, CsvFormat::default());
+    text.extend(export::lines(&table, &cohort, &scores, 0, usize::MAX, CsvFormat::default()));
     if counts.accepted > 0 {
         let back = Table::read(&text, &ReadOptions { separator: Some(','), header_row: Some(1), ..options }, &mut |_| {});
         let back = back.expect("what goes out reads back");

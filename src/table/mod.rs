@@ -10,6 +10,7 @@ mod ods;
 mod records;
 pub mod remark;
 mod workbook;
+pub(crate) mod xlsx;
 
 pub use error::TableError;
 

@@ -1,9 +1,9 @@
 //! The reader's own cohort, as JavaScript sees it: one object that holds the table and what was made of it.
 
 use crate::cohort::columns::{Mapping, is_known};
-use crate::cohort::export;
+use crate::cohort::export::{self, CsvFormat};
 use crate::cohort::report::{self, CohortSummary, MappingReport, TableSummary};
-use crate::cohort::rows::Cohort;
+use crate::cohort::rows::{Cohort, RefusedCell};
 use crate::cohort::score::Scores;
 use crate::model::Model;
 use crate::patient::Refusal;
@@ -13,6 +13,7 @@ use crate::table::{MOST_BYTES, ReadOptions, Table, TableError};
 use crate::wasm::{error, model, reply, teller, to_js};
 use js_sys::{Array, Function, Uint8Array};
 use std::cell::{OnceCell, RefCell};
+use std::io::{self, BufWriter, Write};
 use std::rc::Rc;
 use wasm_bindgen::prelude::*;
 
@@ -211,25 +212,47 @@ impl CohortTable {
         to_js(&cohort.refused(&self.table, mapping, from, most)).map(JsCast::unchecked_into)
     }
 
-    /// The header of the scored table as CSV.
-    pub fn csv_header(&self) -> Uint8Array {
-        Uint8Array::from(export::header(&self.table).as_slice())
+    /// The header of the scored table as CSV with this separator, behind a byte order mark if it is to have one.
+    pub fn csv_header(&self, separator: char, mark: bool) -> Uint8Array {
+        Uint8Array::from(export::header(&self.table, CsvFormat { separator, mark }).as_slice())
     }
 
     /// Lines of the scored table from the `from`-th row on; empty behind the last.
-    pub fn csv_lines(&self, from: usize, most: usize) -> Result<Uint8Array, JsValue> {
+    pub fn csv_lines(
+        &self,
+        from: usize,
+        most: usize,
+        separator: char,
+    ) -> Result<Uint8Array, JsValue> {
         let Scored { cohort, scores, .. } = self.scored()?;
-        let lines = export::lines(&self.table, cohort, scores, from, most);
+        let format = CsvFormat {
+            separator,
+            mark: false,
+        };
+        let lines = export::lines(&self.table, cohort, scores, from, most, format);
         Ok(Uint8Array::from(lines.as_slice()))
     }
 
+    /// The scored table as XLSX, whose parts `take` is called with; false if a worksheet cannot hold it.
+    pub fn xlsx(&self, take: &Function) -> Result<bool, JsValue> {
+        let Scored { cohort, scores, .. } = self.scored()?;
+        in_parts(take, |out| {
+            export::scored_workbook(&self.table, cohort, scores, out)
+        })
+    }
+
     /// The refused cells and rows as CSV.
-    pub fn refused_csv(&self) -> Result<Uint8Array, JsValue> {
-        let Scored {
-            mapping, cohort, ..
-        } = self.scored()?;
-        let cells = cohort.refused(&self.table, mapping, 0, usize::MAX);
-        Ok(Uint8Array::from(export::refused(&cells).as_slice()))
+    pub fn refused_csv(&self, separator: char, mark: bool) -> Result<Uint8Array, JsValue> {
+        let format = CsvFormat { separator, mark };
+        Ok(Uint8Array::from(
+            export::refused(&self.all_refused()?, format).as_slice(),
+        ))
+    }
+
+    /// The same as XLSX, whose parts `take` is called with; false if a worksheet cannot hold it.
+    pub fn refused_xlsx(&self, take: &Function) -> Result<bool, JsValue> {
+        let cells = self.all_refused()?;
+        in_parts(take, |out| export::refused_workbook(&cells, out))
     }
 
     /// Validates the model that scored the rows on those with a response.
@@ -300,10 +323,45 @@ impl CohortTable {
         })
     }
 
+    fn all_refused(&self) -> Result<Vec<RefusedCell>, JsValue> {
+        let Scored {
+            mapping, cohort, ..
+        } = self.scored()?;
+        Ok(cohort.refused(&self.table, mapping, 0, usize::MAX))
+    }
+
     fn scored(&self) -> Result<&Scored, JsValue> {
         self.scored
             .as_ref()
             .ok_or_else(|| error("the table has not been scored"))
+    }
+}
+
+/// Bytes that are handed over at a time: a file of hundreds of megabytes is never held here as a whole.
+const PART: usize = 1 << 20;
+
+/// Writes a file whose parts `take` is called with; what writing it says.
+fn in_parts(
+    take: &Function,
+    write: impl FnOnce(&mut dyn Write) -> io::Result<bool>,
+) -> Result<bool, JsValue> {
+    let mut out = BufWriter::with_capacity(PART, Parts(take));
+    let fits = write(&mut out).and_then(|fits| out.flush().map(|()| fits));
+    fits.map_err(|e| error(&e.to_string()))
+}
+
+struct Parts<'a>(&'a Function);
+
+impl Write for Parts<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.0
+            .call1(&JsValue::NULL, &Uint8Array::from(bytes))
+            .map_err(|_| io::Error::other("a part of the file was not taken"))?;
+        Ok(bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
     }
 }
 

@@ -484,6 +484,46 @@ test("the predictions go out as a table that reads back, page by page on the scr
   assert.equal((await score(tab)).accepted, 200);
 });
 
+test("the predictions go out as CSV in the form that is chosen, and as XLSX", async (t) => {
+  const tab = await openCohort(t);
+  await choose(tab, TABLE);
+  await score(tab);
+  await tab.locator(".csv-format > summary").click();
+  await tab.locator("[name=csv_separator]").selectOption(";");
+  await tab.locator("[name=csv_mark]").check();
+  assert.match(await downloaded(tab, "Download the predictions (CSV)"), /^\ufeffid;disease;/);
+  const [download] = await Promise.all([
+    tab.waitForEvent("download"),
+    tab.getByRole("button", { name: "Download the predictions (XLSX)" }).click(),
+  ]);
+  assert.equal(download.suggestedFilename(), "reinfuse-predictions.xlsx");
+  await goTo(tab, "table");
+  const bytes = await readFile(await download.path());
+  await tab.locator("#cohort-file").setInputFiles({ name: "again.xlsx", mimeType: "", buffer: bytes });
+  await tab.getByText("again.xlsx: 2 rows").waitFor();
+  assert.equal((await score(tab)).accepted, 2);
+});
+
+test("of an id in several rows the chosen one counts", async (t) => {
+  const tab = await openCohort(t);
+  await choose(tab, "id,disease,response\nA,nhl,CR\nA,nhl,PD\nB,all,PD\n");
+  const choice = tab.locator("[name=repeats]");
+  await choice.waitFor();
+  assert.equal(await choice.inputValue(), "first");
+  let counts = await score(tab);
+  assert.deepEqual([counts.accepted, counts.repeated_rows, counts.responders, counts.non_responders], [3, 1, 1, 1]);
+  assert.equal(await tab.locator(".cohort-results [data-remark=repeated_rows]").count(), 1);
+  await goTo(tab, "columns");
+  await choice.selectOption("last");
+  await tab.waitForFunction(() => {
+    const select = document.querySelector("[name=repeats]");
+    return select instanceof HTMLSelectElement && select.value === "last";
+  });
+  assert.deepEqual(JSON.parse(await downloaded(tab, "Save this mapping")).repeats, "last");
+  counts = await score(tab);
+  assert.deepEqual([counts.repeated_rows, counts.responders, counts.non_responders], [1, 0, 2]);
+});
+
 test("names and cells that look like markup or formulas stay text", async (t) => {
   const tab = await openCohort(t);
   await choose(

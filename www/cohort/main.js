@@ -31,6 +31,9 @@ document.adoptedStyleSheets.push(sheet);
 
 /** @typedef {ReturnType<typeof progressBar>} ProgressBar */
 
+/** The same files as workbooks. */
+const WORKBOOKS = /** @type {const} */ ({ csv: "xlsx", refusedCsv: "refusedXlsx" });
+
 /** What a step needs to show anything, and by what it is done. */
 const NEEDS = /** @type {const} */ ({
   columns: "table",
@@ -271,10 +274,13 @@ export function show(_, body, page) {
     if (state.scored && page.own() !== given) void score(state.scored, words.cohort.progress.rescoring);
   }
 
-  /** Makes a file and hands it to the reader. @param {"csv" | "refusedCsv"} what @param {string} name */
-  async function write(what, name) {
-    const blob = await during(words.cohort.progress.writing, (progress) => client.call(what, undefined, progress));
+  /** Makes a file and hands it to the reader. @type {import("./results.js").Write} */
+  async function write(what, name, format) {
+    const blob = await during(words.cohort.progress.writing, (progress) =>
+      format ? client.call(what, format, progress) : client.call(WORKBOOKS[what], undefined, progress),
+    );
     if (blob) save(/** @type {Blob} */ (blob), name);
+    return blob !== null;
   }
 
   body.append(

@@ -2,10 +2,16 @@
 
 /** @import { CohortSummary, Field, RefusedCell, ScoredRow } from "../types.d.ts" */
 /** @import { CohortClient } from "./worker-client.js" */
+/** @import { CsvFormat } from "./worker.js" */
+
+/**
+ * Makes a file of predictions or refused cells, as CSV or, without its format, as XLSX, and hands it to the reader; whether there was one.
+ * @typedef {(what: "csv" | "refusedCsv", name: string, format?: CsvFormat) => Promise<boolean>} Write
+ */
 
 import { element } from "../ui/dom.js";
 import { percent, percentRange, quantity } from "../i18n/format.js";
-import { words } from "../i18n/words.js";
+import { requireWords, words } from "../i18n/words.js";
 import { button, nameCells, scrollingTable } from "../ui/widgets.js";
 import { errorMessage } from "./error-messages.js";
 import { remarkList } from "./reading-options.js";
@@ -39,14 +45,27 @@ export function countsInWords({ counts, outside_evidence: outside }) {
  * @param {CohortSummary} scored.summary
  * @param {CohortClient} scored.client
  * @param {Field[]} scored.fields in the page's language
- * @param {(what: "csv" | "refusedCsv", name: string) => Promise<void>} scored.write
+ * @param {Write} scored.write
  */
 export function showResults({ summary, client, fields, write }) {
   const { counts, refused_entries: refused, ignored_columns: ignored } = summary;
   const text = words.cohort.results;
   const [read, responded] = countsInWords(summary);
-  const save = (/** @type {string} */ label, /** @type {"csv" | "refusedCsv"} */ what, /** @type {string} */ name) =>
-    button(label, () => write(what, name));
+  const format = csvFormat();
+  const tooLarge = element("p", { class: "error", role: "alert", hidden: true }, text.notXlsx);
+  const save = (
+    /** @type {string[]} */ [csv, xlsx],
+    /** @type {"csv" | "refusedCsv"} */ what,
+    /** @type {string} */ name,
+  ) => [
+    button(csv, async () => {
+      await write(what, `${name}.csv`, format.chosen());
+    }),
+    button(xlsx, async () => {
+      tooLarge.hidden = true;
+      tooLarge.hidden = await write(what, `${name}.xlsx`);
+    }),
+  ];
   /** @type {HTMLElement[]} */
   const list = [element("p", { "data-counts": JSON.stringify(counts) }, read), element("p", {}, responded)];
   list.push(...[remarkList(summary.remarks)].filter((remarks) => remarks !== false));
@@ -62,7 +81,11 @@ export function showResults({ summary, client, fields, write }) {
         load: (part) => client.call("refused", part),
         row: (cell) => refusedRow(cell, fields),
       }),
-      save(text.downloadRefused, "refusedCsv", "reinfuse-refused.csv"),
+      element(
+        "div",
+        { class: "buttons" },
+        ...save([text.downloadRefused, text.downloadRefusedXlsx], "refusedCsv", "reinfuse-refused"),
+      ),
     );
   }
   if (counts.accepted > 0) {
@@ -84,11 +107,42 @@ export function showResults({ summary, client, fields, write }) {
         load: (part) => client.call("rows", part),
         row: scoredRow,
       }),
-      element("div", { class: "buttons" }, save(text.download, "csv", "reinfuse-predictions.csv")),
+      element("div", { class: "buttons" }, ...save([text.download, text.downloadXlsx], "csv", "reinfuse-predictions")),
       element("p", { class: "small" }, text.formula),
     );
   }
+  if (refused > 0 || counts.accepted > 0) list.push(tooLarge, format.box);
   return list;
+}
+
+/** What separates the cells of a file of text, by the keys of the words. */
+const SEPARATORS = /** @type {const} */ ({ comma: ",", semicolon: ";", tab: "\t" });
+
+/** How files of text are written: chosen by the reader. */
+function csvFormat() {
+  const text = words.cohort.results;
+  const separator = element(
+    "select",
+    { name: "csv_separator" },
+    ...Object.entries(SEPARATORS).map(([key, value]) =>
+      element("option", { value }, requireWords(words.cohort.reading.separators, key)),
+    ),
+  );
+  const mark = element("input", { type: "checkbox", name: "csv_mark" });
+  return {
+    box: element(
+      "details",
+      { class: "csv-format" },
+      element("summary", {}, text.csvFormat),
+      element(
+        "div",
+        { class: "reading-choices" },
+        element("label", {}, words.cohort.reading.separator, separator),
+        element("label", {}, mark, ` ${text.mark}`),
+      ),
+    ),
+    chosen: () => ({ separator: separator.value, mark: mark.checked }),
+  };
 }
 
 /** @param {RefusedCell} cell @param {Field[]} fields */

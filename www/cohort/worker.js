@@ -4,7 +4,7 @@
 /** @import { CohortSummary, CohortValidation, ColumnMapping, Edits, FitReport, MappingReport, Optimism, RawPatient, ReadingOptions, Refusal, RefusedCell, RowsTaken, ScoredRow, Spec, SurvivalReport, SurvivalSpec, TableSummary, TermColumn, UpdateReport } from "../types.d.ts" */
 
 import { sendable, startCohort } from "../core/engine.js";
-import { csvFile } from "./csv.js";
+import { csvFile, workbookFile } from "./csv.js";
 
 /**
  * What can be asked; the last argument of each is called with the share done.
@@ -16,8 +16,10 @@ import { csvFile } from "./csv.js";
  * @property {(mapping: ColumnMapping, progress: Progress) => CohortSummary | Refusal} score
  * @property {(part: Part) => ScoredRow[]} rows
  * @property {(part: Part) => RefusedCell[]} refused
- * @property {(nothing: undefined, progress: Progress) => Promise<Blob>} csv
- * @property {(nothing: undefined) => Blob} refusedCsv
+ * @property {(format: CsvFormat, progress: Progress) => Promise<Blob>} csv
+ * @property {(format: CsvFormat) => Blob} refusedCsv
+ * @property {(nothing: undefined) => Blob | null} xlsx nothing if a worksheet cannot hold the table
+ * @property {(nothing: undefined) => Blob | null} refusedXlsx
  * @property {(nothing: undefined) => CohortValidation | Refusal} validate
  * @property {(nothing: undefined, progress: Progress) => TermColumn[]} termColumns
  * @property {(spec: Spec) => Fitted | Refusal} fit
@@ -28,6 +30,7 @@ import { csvFile } from "./csv.js";
  * @property {(wanted: UpdateWanted, progress: Progress) => Updated | Refusal} update
  *
  * @typedef {(share: number) => void} Progress
+ * @typedef {{ separator: string, mark: boolean }} CsvFormat what separates the cells, and whether the file begins with a byte order mark
  * @typedef {{ from: number, most: number }} Part
  * @typedef {FitReport & { csv: string, text: string }} Fitted with its coefficients as they are exported, with commas and with tabs
  * @typedef {{ draws?: Uint8Array, edits?: Edits, weight: number, patient?: RawPatient }} UpdateWanted the draws before the update, if not the standard ones
@@ -107,15 +110,17 @@ function handlers({ table, refuseSize, load }) {
     },
     rows: ({ from, most }) => table.rows(from, most),
     refused: ({ from, most }) => table.refused(from, most),
-    async csv(_, progress) {
-      const parts = [new Blob([own(table.csv_header())])];
+    async csv({ separator, mark }, progress) {
+      const parts = [new Blob([own(table.csv_header(separator, mark))])];
       for (let from = 0; from < rows; from += CHUNK) {
-        parts.push(new Blob([own(table.csv_lines(from, CHUNK))]));
+        parts.push(new Blob([own(table.csv_lines(from, CHUNK, separator))]));
         progress(from / rows);
       }
       return csvFile(...parts);
     },
-    refusedCsv: () => csvFile(own(table.refused_csv())),
+    refusedCsv: ({ separator, mark }) => csvFile(own(table.refused_csv(separator, mark))),
+    xlsx: () => workbookFile((take) => table.xlsx(take)),
+    refusedXlsx: () => workbookFile((take) => table.refused_xlsx(take)),
     validate: () => table.validate(),
     termColumns: (_, progress) => table.term_columns(progress),
     fit(spec) {

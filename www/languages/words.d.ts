@@ -554,6 +554,11 @@ export type Words = Page & Elsewhere & {
       "download": string;
       "downloadRefused": string;
       "formula": string;
+      "downloadXlsx": string;
+      "downloadRefusedXlsx": string;
+      "notXlsx": string;
+      "csvFormat": string;
+      "mark": string;
       "cautionNames": Texts<"cd19_decreased" | "dose_lowered" | "dose_ratio_unusual" | "dose_outside_trial" | "other_product" | "doses_unknown" | "ld_unknown" | "small_subgroup" | "cd19_negative">;
       "outcomeOnly": string;
     };

@@ -1,14 +1,15 @@
 //! The commands for a table of patients: `score` and `validate`.
 
 use crate::progress::Progress;
-use crate::tables::{TableArguments, TableReport};
+use crate::tables::{FormatArguments, TableArguments, TableReport};
 use crate::{Failure, print, written};
 use reinfuse::cohort::columns::{Mapping, Meaning, OutcomeColumn};
-use reinfuse::cohort::export;
+use reinfuse::cohort::export::{self, CsvFormat};
 use reinfuse::cohort::report::{self, CohortSummary, MappingReport};
 use reinfuse::cohort::rows::Cohort;
 use reinfuse::cohort::score::Scores;
 use reinfuse::model::Model;
+use reinfuse::patient::{Problem, Refusal, Rule};
 use reinfuse::table::Table;
 use serde::{Serialize, Serializer};
 use std::io::{self, BufWriter, Write};
@@ -76,12 +77,38 @@ pub fn score(
     file: &Path,
     arguments: &TableArguments,
     model: Model,
-    csv: bool,
+    format: &FormatArguments,
 ) -> Result<(), Failure> {
+    let csv = format.csv_format()?;
     let predicted = Predicted::read(file, arguments, model)?;
-    if csv {
+    if format.xlsx {
+        let Predicted {
+            table,
+            cohort,
+            scores,
+            ..
+        } = &predicted;
         let mut out = BufWriter::new(io::stdout().lock());
-        return written(write_csv(&predicted, &mut out).and_then(|()| out.flush()));
+        let mut fits = true;
+        let done = export::scored_workbook(table, cohort, scores, &mut out).and_then(|all| {
+            fits = all;
+            out.flush()
+        });
+        if fits {
+            return written(done);
+        }
+        return Err(Refusal::from(Problem {
+            field: "xlsx".to_owned(),
+            value: table.len().to_string(),
+            rule: Rule::TooLarge,
+            message: "A worksheet holds at most 1,048,576 rows, 16,384 columns and 32,767 characters in a cell. Print the table as CSV."
+                .to_owned(),
+        })
+        .into());
+    }
+    if format.csv {
+        let mut out = BufWriter::new(io::stdout().lock());
+        return written(write_csv(&predicted, csv, &mut out).and_then(|()| out.flush()));
     }
     print(&Scored {
         summary: CohortSummary::new(
@@ -125,11 +152,12 @@ fn write_csv(
         scores,
         ..
     }: &Predicted,
+    format: CsvFormat,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    out.write_all(&export::header(table))?;
+    out.write_all(&export::header(table, format))?;
     for from in (0..cohort.rows().len()).step_by(CHUNK) {
-        out.write_all(&export::lines(table, cohort, scores, from, CHUNK))?;
+        out.write_all(&export::lines(table, cohort, scores, from, CHUNK, format))?;
     }
     Ok(())
 }

@@ -17,7 +17,7 @@ use serde::{Serialize, Serializer};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use tables::TableArguments;
+use tables::{FormatArguments, TableArguments};
 
 mod claims;
 mod cohort;
@@ -61,9 +61,8 @@ enum Command {
         table: TableArguments,
         #[command(flatten)]
         model: ModelArguments,
-        /// Print the table with the answers as CSV instead; refused rows are left out of it.
-        #[arg(long)]
-        csv: bool,
+        #[command(flatten)]
+        format: FormatArguments,
     },
     /// Validate the model on the rows of a table that have a response.
     Validate {
@@ -213,8 +212,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
             file,
             table,
             model,
-            csv,
-        } => cohort::score(&file, &table, model.load()?, csv),
+            format,
+        } => cohort::score(&file, &table, model.load()?, &format),
         Command::Validate { file, table, model } => cohort::validate(&file, &table, model.load()?),
         Command::Update {
             file,

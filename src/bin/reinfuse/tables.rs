@@ -5,6 +5,7 @@ use crate::files;
 use crate::progress::Progress;
 use clap::Args;
 use reinfuse::cohort::columns::{self, Mapping};
+use reinfuse::cohort::export::CsvFormat;
 use reinfuse::patient::{Problem, Refusal, Rule};
 use reinfuse::table::cell::DecimalMark;
 use reinfuse::table::{MOST_BYTES, ReadOptions, Table};
@@ -48,6 +49,33 @@ pub struct TableArguments {
     /// Which rows of an id count in a validation and an update: first, last, refuse (none of them) or every.
     #[arg(long)]
     repeats: Option<String>,
+}
+
+/// As what the table with the answers is printed; refused rows are left out of it.
+#[derive(Args)]
+pub struct FormatArguments {
+    /// Print the table with the answers as CSV instead.
+    #[arg(long)]
+    pub csv: bool,
+    /// Of that CSV, what separates the cells: one of , ; | or tab.
+    #[arg(long, requires = "csv", default_value = ",")]
+    csv_separator: String,
+    /// Begin that CSV with a byte order mark, by which spreadsheet programs know UTF-8.
+    #[arg(long, requires = "csv")]
+    csv_mark: bool,
+    /// Print the table with the answers as XLSX instead.
+    #[arg(long, conflicts_with = "csv")]
+    pub xlsx: bool,
+}
+
+impl FormatArguments {
+    /// How CSV is written.
+    pub fn csv_format(&self) -> Result<CsvFormat, Refusal> {
+        Ok(CsvFormat {
+            separator: as_separator(&self.csv_separator)?,
+            mark: self.csv_mark,
+        })
+    }
 }
 
 /// A mapping as a file.
