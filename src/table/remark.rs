@@ -111,7 +111,7 @@ impl Remark {
             RemarkKind::ProbablyMissing => {
                 "Column “{column}” has {value}, far from all other values, in so many cells: {count}. If it stands for a missing value, name it as a missing code."
             }
-            RemarkKind::RepeatedIds => "Ids in more than one row: {value} ids in {count} rows.",
+            RemarkKind::RepeatedIds => "Ids in more than one row: {value}, in {count} rows.",
             RemarkKind::RepeatedRows => {
                 "Rows that are predicted and yet count in no validation and no update, since their id stands in other rows too: {count}."
             }

@@ -134,12 +134,8 @@ function csvFormat() {
       "details",
       { class: "csv-format" },
       element("summary", {}, text.csvFormat),
-      element(
-        "div",
-        { class: "reading-choices" },
-        element("label", {}, words.cohort.reading.separator, separator),
-        element("label", {}, mark, ` ${text.mark}`),
-      ),
+      element("div", { class: "reading-choices" }, element("label", {}, words.cohort.reading.separator, separator)),
+      element("p", { class: "csv-mark" }, element("label", {}, mark, ` ${text.mark}`)),
     ),
     chosen: () => ({ separator: separator.value, mark: mark.checked }),
   };

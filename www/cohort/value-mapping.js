@@ -152,7 +152,7 @@ function repeatedIds({ ids, rows, counted }, mapping, label, changed) {
   );
   return element(
     "section",
-    { "data-repeats": ids },
+    { "data-repeated-ids": ids },
     element("h3", {}, label("id")),
     element("p", {}, text.repeated({ ids: quantity(ids), rows: quantity(rows) })),
     element("p", {}, element("label", {}, text.repeatsLabel, select)),
