@@ -3,9 +3,11 @@
 //!
 //! After a change of a type, `UPDATE_TYPES=1 cargo test --features cli --lib typescript` writes the files anew.
 
+use crate::check::{claim, p_value};
 use crate::cohort::{checks, columns, repeats, report, rows, score, units, values};
 use crate::model::{assessment, cautions, file, odds_ratios, outcomes, probability, sensitivity};
 use crate::patient::{choices, fields};
+use crate::study::{self, answer, runs, unprinted};
 use crate::update::{counts, outcomes as shares, report as update, sample_size};
 use crate::validate;
 use crate::{evidence, refusal, regression, table};
@@ -168,6 +170,24 @@ fn generated() -> String {
         regression::ColumnKind,
         regression::TermColumn,
     );
+    declare!(
+        p_value::TableTest,
+        claim::Answer,
+        claim::Reading,
+        claim::TestP,
+        claim::Checked,
+        claim::Report,
+        runs::RunKind,
+        runs::Run,
+        study::StudyCheck,
+        answer::OddsRatioAnswer,
+        answer::CellAnswer,
+        answer::StudyAnswer,
+        answer::PatientAnswer,
+        unprinted::UnprintedKind,
+        unprinted::Narrowing,
+        unprinted::Unprinted,
+    );
     out.push_str("/** The answer for one patient; the numbers are there iff `applicable`. */\n");
     out.push_str("export type Assessment = AssessmentFrame & Partial<Numbers>;\n\n");
     out.push_str(
@@ -272,6 +292,10 @@ fn vocabulary() -> String {
         "repeats": repeats::Repeats::ALL,
         "verdicts": validate::Verdict::ALL,
         "weight_verdicts": update::WeightVerdict::ALL,
+        "check_answers": claim::Answer::ALL,
+        "readings": claim::Reading::ALL,
+        "study_runs": runs::RunKind::ALL,
+        "unprinted": unprinted::UnprintedKind::ALL,
         "outcome_shares": shares::OutcomeShare::ALL,
     });
     serde_json::to_string_pretty(&lists).unwrap() + "\n"

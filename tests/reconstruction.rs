@@ -775,6 +775,7 @@ fn chosen_draws_come_nearer_to_the_long_run_than_resampled_ones() {
         cells: 4,
         parameters: (0..4 * len).map(|_| random.normal()).collect(),
         tables: (0..4 * len).map(|_| 1 + random.below(3) as u16).collect(),
+        outcomes: Vec::new(),
         weights: (0..len).map(|_| -random.uniform().ln()).collect(),
         points: len,
         ln_unit: 0.0,

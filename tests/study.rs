@@ -12,7 +12,7 @@ use reinfuse::patient::{RawPatient, RawValue};
 use reinfuse::reconstruct::latent_table::LatentTable;
 use reinfuse::reconstruct::layout::Layout;
 use reinfuse::reconstruct::table_regression::TableRegression;
-use reinfuse::study::{StudyFile, StudyPatient, StudyPosterior};
+use reinfuse::study::{RunKind, StudyFile, StudyPatient, StudyPosterior, UnprintedKind};
 use serde_json::{Value, json};
 use std::process::Command;
 
@@ -278,6 +278,114 @@ fn a_patient_is_averaged_over_unknown_factors_as_printed() {
     assert!(answer.odds_ratios[0].probability_above_one > 0.97);
 }
 
+/// A study of 22 patients, of whose second group the outcome is printed as given.
+fn with_outcome(outcome: Option<u32>) -> StudyFile {
+    let mut value = json!({
+        "format": "reinfuse-study", "version": 1, "title": "", "outcome": { "id": "o", "label": "O" },
+        "groups": [{ "id": "a", "label": "A", "n": "12", "outcome": "5" }, { "id": "b", "label": "B", "n": "10" }],
+        "factors": [{ "id": "f", "label": "F", "n": "8" }]
+    });
+    if let Some(outcome) = outcome {
+        value["groups"][1]["outcome"] = json!(outcome.to_string());
+    }
+    file(&value)
+}
+
+#[test]
+fn what_an_unprinted_count_is_worth_is_what_printing_it_would_do_on_average() {
+    let sample = |file: &StudyFile| {
+        StudyPosterior::sample(file.study().unwrap(), 1, 20_000.0, |_| ()).unwrap()
+    };
+    let posterior = sample(&with_outcome(None));
+    let answer = posterior.unprinted();
+    let of = |kind, about: &str| {
+        let mut found = answer.iter().filter(|u| u.kind == kind && u.about == about);
+        &found.next().expect("it is not printed").cells
+    };
+    let outcome = of(UnprintedKind::GroupOutcome, "b");
+    // The same by printing each count in turn, weighted by how probable it is.
+    let draws = posterior.draws();
+    let (mut total, mut expected) = (0.0, vec![0.0; outcome.len()]);
+    for count in 0..=10 {
+        let weight: f64 = (0..draws.len())
+            .filter(|i| draws.outcomes_of(*i)[2..].iter().sum::<u16>() == count)
+            .map(|i| draws.weights[i])
+            .sum();
+        if weight > 0.0 {
+            let printed = sample(&with_outcome(Some(count.into()))).answer();
+            for (sum, cell) in expected.iter_mut().zip(&printed.cells) {
+                *sum += weight * (cell.probability.q975 - cell.probability.q025);
+            }
+            total += weight;
+        }
+    }
+    for ((cell, sum), now) in outcome.iter().zip(expected).zip(&posterior.answer().cells) {
+        assert_eq!(cell.width, now.probability.q975 - now.probability.q025);
+        let difference = cell.expected - sum / total;
+        assert!(
+            difference.abs() < 4.0 * cell.mcse + 0.01,
+            "{cell:?} instead of {}",
+            sum / total
+        );
+    }
+    // It says most of its own group, and next to nothing of the other.
+    assert!(outcome[2].expected < outcome[2].width - 0.1);
+    assert!(outcome[0].expected > outcome[0].width - 0.05);
+    // A table says more of the factor than who has it in which group.
+    let narrowing = |kind| {
+        of(kind, "f")
+            .iter()
+            .map(|c| c.width - c.expected)
+            .sum::<f64>()
+    };
+    assert!(
+        narrowing(UnprintedKind::OutcomeByFactor) > narrowing(UnprintedKind::CarriersByGroup) + 0.1
+    );
+    assert!(narrowing(UnprintedKind::OddsRatio) > 0.1);
+    assert!(answer.iter().all(|u| u.kind != UnprintedKind::Carriers));
+}
+
+#[test]
+fn the_runs_of_a_study_are_what_was_said_its_counts_alone_and_its_priors() {
+    let cart2 = file(&raw("cart2.json"));
+    let runs = cart2.runs();
+    let named: Vec<(&str, Option<&str>)> = runs
+        .iter()
+        .map(|run| (run.kind.id(), run.about.as_deref()))
+        .collect();
+    assert_eq!(
+        named,
+        [
+            ("without", Some("E3_cy_flu")),
+            ("without", Some("E3_dose_increased")),
+            ("without", Some("E4_both_factors")),
+            ("counts_alone", None),
+            ("narrow_prior", None),
+            ("wide_prior", None),
+            ("fewer_with", Some("cy_flu")),
+            ("more_with", Some("cy_flu")),
+        ]
+    );
+    // They are the sensitivity runs of the page.
+    let evidence = embedded::evidence();
+    for (ours, theirs) in [
+        (RunKind::NarrowPrior, "sceptical_prior"),
+        (RunKind::WidePrior, "wide_prior"),
+        (RunKind::FewerWith, "few_cy_flu"),
+        (RunKind::CountsAlone, "margins_only"),
+    ] {
+        let run = runs.iter().find(|run| run.kind == ours).unwrap();
+        let edits = evidence
+            .sensitivity
+            .iter()
+            .find(|s| s.id == theirs)
+            .unwrap()
+            .edits();
+        let expected = Study::from_evidence(&evidence.clone().edited(&edits).unwrap()).unwrap();
+        assert_eq!(cart2.changed(run).study().unwrap(), expected, "{theirs}");
+    }
+}
+
 #[test]
 fn a_patient_of_another_study_is_read_by_its_ids() {
     let file = file(&raw("recovery.json"));
@@ -318,6 +426,13 @@ fn the_program_reads_a_study_and_refuses_a_wrong_one() {
     ]);
     let answer: Value = serde_json::from_slice(&answer.stdout).unwrap();
     assert_eq!(list(&answer["odds_ratios"]).len(), 2);
+    let whole = run(&["reconstruct", "--study", "examples/studies/recovery.json"]);
+    let whole: Value = serde_json::from_slice(&whole.stdout).unwrap();
+    assert_eq!(whole["odds_ratios"], answer["odds_ratios"]);
+    assert_eq!(list(&whole["without"]).len(), 3);
+    assert_eq!(text(&whole["sensitivity"][0]["kind"]), "counts_alone");
+    assert!(number(&whole["sensitivity"][0]["answer"]["cells"][0]["mean"]) > 0.0);
+    assert_eq!(list(&whole["unprinted"][0]["cells"]).len(), 8);
     let wrong = run(&["reconstruct", "--study", "examples/studies/wrong.json"]);
     assert_eq!(wrong.status.code(), Some(2));
     let problems: Value = serde_json::from_slice(&wrong.stderr).unwrap();
@@ -365,6 +480,28 @@ fn the_schema_is_of_the_files_that_are_read() {
         let whole = serde_json::to_value(file(&raw(name))).unwrap();
         let whole = without_null(whole);
         assert!(fits(&whole, &schema, &schema), "{name}: {whole}");
+    }
+    let whole = serde_json::to_value(file(&raw("four-centres.json"))).unwrap();
+    for (place, defaults) in [
+        ("/properties/priors", &whole["priors"]),
+        (
+            "/properties/factors/items/properties/share",
+            &whole["factors"][0]["share"],
+        ),
+    ] {
+        for (name, entry) in schema.pointer(place).unwrap()["properties"]
+            .as_object()
+            .unwrap()
+        {
+            assert_eq!(
+                entry["default"]["reason"], defaults[name]["reason"],
+                "{name}"
+            );
+            assert_eq!(
+                number(&entry["default"]["value"]),
+                number(&defaults[name]["value"])
+            );
+        }
     }
     let mut other = raw("recovery.json");
     other["groups"][0]["responders"] = json!("3");

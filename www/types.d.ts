@@ -2751,6 +2751,269 @@ export type TermColumn = {
   levels: Array<string>,
 };
 
+/**
+ * The usual two-sided tests of a 2 x 2 table.
+ */
+export type TableTest = "fisher" | "chi_squared" | "chi_squared_corrected" | "likelihood_ratio";
+
+/**
+ * Whether a printed number follows from the others.
+ */
+export type Answer = "follows" | "needs_another_reading" | "does_not_follow";
+
+/**
+ * What would have to be meant for a number to follow.
+ */
+export type Reading = "truncation" | "denominator" | "other_test" | "other_method";
+
+/**
+ * The p value of one test.
+ */
+export type TestP = {
+  /**
+   * The test.
+   */
+  test: TableTest,
+  /**
+   * Its two-sided p; none where the test cannot be made.
+   */
+  p: number | null,
+};
+
+/**
+ * The answer to one claim.
+ */
+export type Checked = {
+  /**
+   * The claim's name.
+   */
+  id: string,
+  /**
+   * Whether it follows.
+   */
+  answer: Answer,
+  /**
+   * What would have to be meant, if another reading is needed.
+   */
+  reading: Reading | null,
+  /**
+   * Why, in words.
+   */
+  words: string,
+  /**
+   * What would follow, as it would be printed.
+   */
+  would: Array<string>,
+  /**
+   * The table's p values, of every usual test.
+   */
+  p_values: Array<TestP>,
+};
+
+/**
+ * The answers to all claims.
+ */
+export type Report = {
+  /**
+   * How many follow.
+   */
+  follows: number,
+  /**
+   * How many need another reading.
+   */
+  needs_another_reading: number,
+  /**
+   * How many do not follow.
+   */
+  does_not_follow: number,
+  /**
+   * Claim by claim, in the order of the file.
+   */
+  claims: Array<Checked>,
+};
+
+/**
+ * What a run changes.
+ */
+export type RunKind = "without" | "counts_alone" | "narrow_prior" | "wide_prior" | "fewer_with" | "more_with";
+
+/**
+ * One run.
+ */
+export type Run = {
+  /**
+   * What it changes.
+   */
+  kind: RunKind,
+  /**
+   * The id of the statement that is left out (of an odds ratio, its factor's) or of the factor; of the other kinds nothing.
+   */
+  about: string | null,
+};
+
+/**
+ * What can be said of a study before anything is drawn.
+ */
+export type StudyCheck = {
+  /**
+   * Whether its printed numbers follow from each other.
+   */
+  report: Report,
+  /**
+   * Why it cannot be rebuilt; empty if it can.
+   */
+  problems: Array<Problem>,
+  /**
+   * The further runs of a study that can.
+   */
+  runs: Array<Run>,
+};
+
+/**
+ * One factor's odds ratio before and after the paper was read.
+ */
+export type OddsRatioAnswer = {
+  /**
+   * Id of the factor.
+   */
+  factor: string,
+  /**
+   * By the prior alone.
+   */
+  before: OddsRatioInterval,
+  /**
+   * By the paper too.
+   */
+  after: OddsRatioInterval,
+  /**
+   * Monte Carlo standard error of the mean log odds ratio.
+   */
+  mcse: number,
+  /**
+   * Posterior probability that it is above 1.
+   */
+  probability_above_one: number,
+};
+
+/**
+ * P(outcome) in one cell.
+ */
+export type CellAnswer = {
+  /**
+   * Id of the group.
+   */
+  group: string,
+  /**
+   * Ids of the factors that its patients have.
+   */
+  factors: Array<string>,
+  /**
+   * The study's patients in it: not printed, reconstructed.
+   */
+  patients: PatientsLikeThis, mean: number, mcse: number, q025: number, q10: number, q25: number, q50: number, q75: number, q90: number, q975: number,
+};
+
+/**
+ * The answer for a whole study.
+ */
+export type StudyAnswer = {
+  /**
+   * Every factor's odds ratio.
+   */
+  odds_ratios: Array<OddsRatioAnswer>,
+  /**
+   * Every pattern of factors in every group.
+   */
+  cells: Array<CellAnswer>,
+  /**
+   * P(outcome) of the study's average patient.
+   */
+  cohort: Interval,
+  /**
+   * Points drawn, and those kept.
+   */
+  points: bigint,
+  /**
+   * Those of which a table agreed with the statements.
+   */
+  kept: bigint,
+  /**
+   * Fewest effective draws of any parameter.
+   */
+  least_effective: number,
+  /**
+   * Shape of the weights' tail; `None` if they do not vary.
+   */
+  tail_shape: number | null,
+};
+
+/**
+ * The answer for a patient.
+ */
+export type PatientAnswer = {
+  /**
+   * P(outcome); unknown factors are averaged over.
+   */
+  probability: Probability,
+  /**
+   * The study's average patient.
+   */
+  cohort: Interval,
+  /**
+   * This patient's probability less the average one's.
+   */
+  difference: Interval,
+  /**
+   * Posterior probability that this patient's is the higher.
+   */
+  probability_higher: number,
+  /**
+   * The study's patients like this one, as far as known.
+   */
+  patients_like_this: PatientsLikeThis,
+};
+
+/**
+ * A kind of number that a paper may not print.
+ */
+export type UnprintedKind = "group_outcome" | "carriers" | "carriers_by_group" | "outcome_by_factor" | "odds_ratio";
+
+/**
+ * The 95% interval of a cell's probability, now and with one number more.
+ */
+export type Narrowing = {
+  /**
+   * Its width as it is.
+   */
+  width: number,
+  /**
+   * Its expected width if the number were printed.
+   */
+  expected: number,
+  /**
+   * Monte Carlo standard error of `expected`: neighbourhoods that share no draw count as one each.
+   */
+  mcse: number,
+};
+
+/**
+ * One number that was not printed.
+ */
+export type Unprinted = {
+  /**
+   * What it is.
+   */
+  kind: UnprintedKind,
+  /**
+   * Id of the group or factor.
+   */
+  about: string,
+  /**
+   * What it would do to every cell, in the order of the answer's.
+   */
+  cells: Array<Narrowing>,
+};
+
 /** The answer for one patient; the numbers are there iff `applicable`. */
 export type Assessment = AssessmentFrame & Partial<Numbers>;
 

@@ -132,6 +132,7 @@ impl Target for StudyPosterior {
         let parameters = self.prior.parameters(&self.point, random);
         draws.parameters.extend(parameters);
         draws.tables.extend(&self.latent.kept().n);
+        draws.outcomes.extend(&self.latent.kept().r);
     }
 }
 

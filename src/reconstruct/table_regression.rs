@@ -236,11 +236,16 @@ impl TableRegression {
 
     /// Squared Wald statistic of a factor: b^2 / (S^-1)_ff, where a full fit has left S.
     pub fn wald(&self, factor: usize) -> f64 {
+        let b = self.full_at.beta[factor];
+        self.variance(factor).map_or(0.0, |v| b * b / v)
+    }
+
+    /// Variance of a factor's coefficient, (S^-1)_ff, where a full fit has left S; none if S is singular.
+    pub fn variance(&self, factor: usize) -> Option<f64> {
         let mut unit = [0.0; MAX_FACTORS];
         unit[factor] = 1.0;
-        let b = self.full_at.beta[factor];
-        Factored::new(&self.full_state.s, self.layout.factors, None)
-            .map_or(0.0, |s| b * b / s.solve(&unit)[factor])
+        let s = Factored::new(&self.full_state.s, self.layout.factors, None)?;
+        Some(s.solve(&unit)[factor])
     }
 
     /// Whether the factor's test statistic exceeds `critical`, after a converged [`Self::fit`]: of a ratio test

@@ -15,6 +15,8 @@ pub struct WeightedDraws {
     pub parameters: Vec<f64>,
     /// Patients per latent cell, draw after draw.
     pub tables: Vec<u16>,
+    /// Those of them with the outcome, likewise; empty where the target records none.
+    pub outcomes: Vec<u16>,
     /// Weights, on a common but arbitrary scale.
     pub weights: Vec<f64>,
     /// Points drawn, kept or not.
@@ -63,6 +65,11 @@ impl WeightedDraws {
     /// Latent cell counts of draw `i`.
     pub fn table_of(&self, i: usize) -> &[u16] {
         &self.tables[i * self.cells..(i + 1) * self.cells]
+    }
+
+    /// How many in each latent cell of draw `i` have the outcome.
+    pub fn outcomes_of(&self, i: usize) -> &[u16] {
+        &self.outcomes[i * self.cells..(i + 1) * self.cells]
     }
 
     /// The run's account of its error, whose parameters have these names.

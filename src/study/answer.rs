@@ -26,6 +26,7 @@ pub struct StudyPosterior {
 
 /// The answer for a whole study.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct StudyAnswer {
     /// Every factor's odds ratio.
     pub odds_ratios: Vec<OddsRatioAnswer>,
@@ -45,6 +46,7 @@ pub struct StudyAnswer {
 
 /// One factor's odds ratio before and after the paper was read.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct OddsRatioAnswer {
     /// Id of the factor.
     pub factor: String,
@@ -60,6 +62,7 @@ pub struct OddsRatioAnswer {
 
 /// P(outcome) in one cell.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct CellAnswer {
     /// Id of the group.
     pub group: String,
@@ -67,6 +70,7 @@ pub struct CellAnswer {
     pub factors: Vec<String>,
     /// P(outcome).
     #[serde(flatten)]
+    #[cfg_attr(test, ts(flatten))]
     pub probability: Probability,
     /// The study's patients in it: not printed, reconstructed.
     pub patients: PatientsLikeThis,
@@ -83,6 +87,7 @@ pub struct StudyPatient {
 
 /// The answer for a patient.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PatientAnswer {
     /// P(outcome); unknown factors are averaged over.
     pub probability: Probability,
@@ -188,6 +193,18 @@ impl StudyPosterior {
         }
     }
 
+    /// Widths of the 95% intervals of the cells.
+    pub(crate) fn widths(&self) -> Vec<f64> {
+        let layout = Layout::of(&self.study);
+        let width = |cell| {
+            let (group, pattern) = layout.group_and_pattern(cell);
+            let values = self.values(|i| self.cell_probability(i, group, pattern));
+            let q = weighted_quantiles(&values, &self.draws.weights, &[0.025, 0.975]);
+            q[1] - q[0]
+        };
+        (0..layout.cells()).map(width).collect()
+    }
+
     fn odds_ratios(&self, layout: Layout) -> Vec<OddsRatioAnswer> {
         let sd = self.study.prior.beta_sd;
         let factors = self.study.factors.iter().enumerate();
@@ -216,7 +233,7 @@ impl StudyPosterior {
             .collect()
     }
 
-    fn cell_probability(&self, i: usize, group: usize, pattern: usize) -> f64 {
+    pub(crate) fn cell_probability(&self, i: usize, group: usize, pattern: usize) -> f64 {
         let point = self.draws.parameters_of(i);
         logistic(Layout::of(&self.study).linear_predictor(point, group, pattern))
     }

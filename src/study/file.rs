@@ -118,6 +118,16 @@ pub struct FactorEntry {
     pub sources: Vec<String>,
 }
 
+impl FactorEntry {
+    /// Whether no number of it was printed, so that its share has a prior.
+    pub fn is_unprinted(&self) -> bool {
+        self.n.is_none()
+            && self.n_by_group.is_none()
+            && self.outcome_with.is_none()
+            && self.outcome_without.is_none()
+    }
+}
+
 /// The test that coefficients were put to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -153,6 +153,7 @@ fn before(study: &Study, base: &WeightedDraws, settings: &MixtureSettings) -> We
         cells: base.cells,
         parameters: Vec::new(),
         tables: Vec::new(),
+        outcomes: Vec::new(),
         weights: vec![1.0; BEFORE_DRAWS],
         points: BEFORE_DRAWS,
         ln_unit: 0.0,

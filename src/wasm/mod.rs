@@ -26,6 +26,8 @@ mod cohort;
 #[cfg(feature = "worker")]
 mod fit;
 #[cfg(feature = "worker")]
+mod study;
+#[cfg(feature = "worker")]
 mod update;
 
 #[wasm_bindgen(typescript_custom_section)]

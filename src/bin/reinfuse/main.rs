@@ -112,7 +112,7 @@ enum Command {
         /// Another study instead: a study file (docs/study.md).
         #[arg(long, conflicts_with_all = ["evidence", "run", "out"])]
         study: Option<PathBuf>,
-        /// Of another study, leave out the answers without each of its statements.
+        /// Of another study, leave out what is not printed, and the answers with less said and under other priors.
         #[arg(long, requires = "study")]
         alone: bool,
         #[command(flatten)]

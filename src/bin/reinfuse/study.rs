@@ -1,10 +1,11 @@
 //! Another study: `reconstruct --study` and `predict --study`.
 
 use crate::progress::Progress;
-use crate::{Failure, files, json, print, problem, refused};
+use crate::{Failure, files, json, print, problem};
 use reinfuse::patient::{RawPatient, Rule};
+use reinfuse::reconstruct::ReconstructionError;
 use reinfuse::reconstruct::Settings;
-use reinfuse::study::{StudyAnswer, StudyFile, StudyPosterior, Without};
+use reinfuse::study::{Run, RunKind, StudyAnswer, StudyFile, StudyPosterior, Unprinted};
 use reinfuse::table;
 use serde::Serialize;
 use std::path::Path;
@@ -17,7 +18,35 @@ struct Report<'a> {
     seed: u64,
     #[serde(flatten)]
     answer: StudyAnswer,
+    unprinted: Vec<Unprinted>,
     without: Vec<Without>,
+    sensitivity: Vec<Sensitivity>,
+}
+
+/// The answer without one of the statements or odds ratios.
+#[derive(Serialize)]
+struct Without {
+    /// Its id; of an odds ratio, its factor's.
+    id: String,
+    #[serde(flatten)]
+    answer: RunAnswer,
+}
+
+/// The answer under other priors, or from the counts alone.
+#[derive(Serialize)]
+struct Sensitivity {
+    #[serde(flatten)]
+    run: Run,
+    #[serde(flatten)]
+    answer: RunAnswer,
+}
+
+/// A run that is refused takes nothing from the answer of the study itself.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+enum RunAnswer {
+    Answer(StudyAnswer),
+    Refused(String),
 }
 
 fn file(path: &Path) -> Result<StudyFile, Failure> {
@@ -32,31 +61,57 @@ fn file(path: &Path) -> Result<StudyFile, Failure> {
 }
 
 fn posterior(file: &StudyFile, seed: u64, effective: f64) -> Result<StudyPosterior, Failure> {
-    let progress = Progress::of("Sampling");
-    StudyPosterior::sample(file.study()?, seed, effective, |share| progress.at(share))
-        .map_err(refused)
+    sampled(file, seed, effective)?.map_err(|e| {
+        let rule = match e {
+            ReconstructionError::Sample(_) => Rule::InvalidEvidence,
+            ReconstructionError::Refused(_) => Rule::RunRefused,
+        };
+        problem("study", rule, &e.to_string())
+    })
 }
 
-/// The study's answer, and the same without each of its statements and odds ratios unless only the first is wanted.
+/// The outer error is the file's, the inner one the run's.
+fn sampled(
+    file: &StudyFile,
+    seed: u64,
+    effective: f64,
+) -> Result<Result<StudyPosterior, ReconstructionError>, Failure> {
+    let progress = Progress::of("Sampling");
+    let study = file.study()?;
+    Ok(StudyPosterior::sample(study, seed, effective, |share| {
+        progress.at(share);
+    }))
+}
+
+/// The study's answer and, unless it is wanted alone, what the numbers that it lacks would be worth and the same with less said and
+/// under other priors.
 pub fn reconstruct(path: &Path, seed: u64, effective: f64, alone: bool) -> Result<(), Failure> {
     let file = file(path)?;
-    let answer = posterior(&file, seed, effective)?.answer();
-    let mut without = Vec::new();
-    if !alone {
-        for id in file.said() {
-            without.push(Without {
-                id: id.to_owned(),
-                answer: posterior(&file.without(id), seed, effective)?.answer(),
-            });
-        }
-    }
-    print(&Report {
+    let posterior = posterior(&file, seed, effective)?;
+    let mut report = Report {
         title: &file.title,
         version: env!("CARGO_PKG_VERSION"),
         seed,
-        answer,
-        without,
-    })
+        answer: posterior.answer(),
+        unprinted: Vec::new(),
+        without: Vec::new(),
+        sensitivity: Vec::new(),
+    };
+    if !alone {
+        report.unprinted = posterior.unprinted();
+        drop(posterior);
+        for run in file.runs() {
+            let answer = match sampled(&file.changed(&run), seed, effective)? {
+                Ok(posterior) => RunAnswer::Answer(posterior.answer()),
+                Err(e) => RunAnswer::Refused(e.to_string()),
+            };
+            match (run.kind, run.about.clone()) {
+                (RunKind::Without, Some(id)) => report.without.push(Without { id, answer }),
+                _ => report.sensitivity.push(Sensitivity { run, answer }),
+            }
+        }
+    }
+    print(&report)
 }
 
 /// The answers of one patient or several.

@@ -193,6 +193,7 @@ fn without_patients(course: &Course, seed: u64, stream: u32) -> WeightedDraws {
         cells: 0,
         parameters: Vec::with_capacity(DIMENSIONS * PRIOR_DRAWS),
         tables: Vec::new(),
+        outcomes: Vec::new(),
         weights: Vec::with_capacity(PRIOR_DRAWS),
         points: PRIOR_DRAWS,
         ln_unit: 0.0,

@@ -229,6 +229,7 @@ pub fn run(
         cells: 0,
         parameters: Vec::new(),
         tables: Vec::new(),
+        outcomes: Vec::new(),
         weights: vec![1.0; KEPT],
         points: KEPT,
         ln_unit: 0.0,
