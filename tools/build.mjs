@@ -18,6 +18,8 @@ const key = () =>
       "src",
       "evidence",
       "examples/cohort.csv",
+      "examples/studies",
+      "docs/study.schema.json",
       "www",
       "tools",
       "tests/conformance",
@@ -53,6 +55,8 @@ export async function buildIfChanged() {
 /** Makes the folder that wasm-bindgen wrote a package: its entry point, its types and a package.json. */
 async function writePackage() {
   await cp(at("tools", "bundle", "pkg"), at("pkg"), { recursive: true });
+  for (const name of ["reinfuse.js", "reinfuse.d.ts", "reinfuse_bg.wasm"])
+    await cp(at("target", "worker", name), at("pkg", "worker", name));
   for (const licence of ["LICENSE-APACHE", "LICENSE-MIT"]) await cp(at(licence), at("pkg", licence));
   const crate = await ownCrate();
   const manifest = {
@@ -67,7 +71,9 @@ async function writePackage() {
     types: "index.d.ts",
     exports: {
       ".": { types: "./index.d.ts", default: "./index.js" },
+      "./study": { types: "./study.d.ts", default: "./study.js" },
       "./reinfuse_bg.wasm": "./reinfuse_bg.wasm",
+      "./worker/reinfuse_bg.wasm": "./worker/reinfuse_bg.wasm",
       "./package.json": "./package.json",
     },
     sideEffects: false,
