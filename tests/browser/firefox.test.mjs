@@ -121,6 +121,16 @@ test("the evidence can be read, changed, rebuilt and taken back in Firefox", asy
   assert.equal(await mean(tab, "[data-outcome=response]"), standard);
 });
 
+test("another study is opened, checked, rebuilt and used in Firefox", async (t) => {
+  const tab = await openPage(t);
+  await show(tab, "study");
+  await press(tab, "Made up: recovery");
+  await tab.waitForSelector(".ready", { timeout: 120_000 });
+  await press(tab, "Rebuild the regression");
+  await tab.waitForSelector("[data-study=patient]", { timeout: 120_000 });
+  assert.ok(Number(await mean(tab, "[data-cell='old early']")) > 0.3);
+});
+
 test("every language is spoken in Firefox, and a reload keeps the chosen one", async (t) => {
   const tab = await openPage(t, { fragment: UNKNOWN });
   const numbers = await mean(tab, "[data-outcome=response]");
@@ -140,7 +150,7 @@ test("every language is spoken in Firefox, and a reload keeps the chosen one", a
 
 test("a narrow Firefox needs no sideways scrolling, and axe finds nothing wrong", async (t) => {
   const tab = await openPage(t, { fragment: UNKNOWN, width: 360 });
-  for (const view of /** @type {const} */ (["evidence", "patients", "about", "calculator"])) {
+  for (const view of /** @type {const} */ (["evidence", "patients", "study", "about", "calculator"])) {
     await show(tab, view);
     assert.ok((await tab.evaluate(() => document.documentElement.scrollWidth)) <= 360, view);
     assert.deepEqual(await accessibilityProblems(tab), [], view);

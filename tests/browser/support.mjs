@@ -48,7 +48,7 @@ export async function open(tab, address, fragment = "") {
 /**
  * Shows a view of the page by its link, and waits until its parts are filled, or say why they are not.
  * @param {import("playwright-core").Page | import("puppeteer-core").Page} either
- * @param {"calculator" | "evidence" | "patients" | "about"} view
+ * @param {"calculator" | "evidence" | "patients" | "study" | "about"} view
  */
 export async function show(either, view) {
   const tab = /** @type {import("playwright-core").Page} */ (either);

@@ -215,6 +215,11 @@ test("every caution, rule, field, choice, outcome, term and column of the core h
   assert.deepEqual(Object.keys(remarks).sort(), core.remarks.toSorted());
   assert.deepEqual(Object.keys(values.units).sort(), core.dose_units.toSorted());
   assert.deepEqual(Object.keys(values.repeats).sort(), core.repeats.toSorted());
+  const study = /** @type {any} */ (messages("en", "study"));
+  assert.deepEqual(Object.keys(study.check.answers).sort(), core.check_answers.toSorted());
+  assert.deepEqual(Object.keys(study.check.readings).sort(), core.readings.toSorted());
+  assert.deepEqual(Object.keys(study.result.runs.kinds).sort(), core.study_runs.toSorted());
+  assert.deepEqual(Object.keys(study.result.unprinted.kinds).sort(), core.unprinted.toSorted());
   const worded = new Set([problems, rules, regression.rules].flatMap((table) => Object.keys(table)));
   assert.deepEqual([...worded, ...SAID_BY_THE_CORE].sort(), core.rules.toSorted());
 });
@@ -299,6 +304,8 @@ const SAME = {
     "evidence beliefs columns median",
     "file context holland_2022 cohort",
     "cohort progress minutes",
+    "study form standard",
+    "study progress minutes",
   ],
   fr: [
     "page form short disease all",
@@ -319,6 +326,8 @@ const SAME = {
     "cohort steps names validation",
     "evidence card domains participants name",
     "cohort progress minutes",
+    "study progress minutes",
+    "study result cells extrapolation",
   ],
   es: [
     "page form short disease all",
@@ -330,5 +339,9 @@ const SAME = {
     "evidence own boxes odds_ratio",
     "file context holland_2022 cohort",
     "cohort progress minutes",
+    "study form items factors",
+    "study form labels odds_ratios_factor",
+    "study progress minutes",
+    "study result ratios columns factor",
   ],
 };

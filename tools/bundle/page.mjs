@@ -29,7 +29,7 @@ export const WORKER_CORE = "target/worker/reinfuse";
 export const OLDEST = ["chrome109", "edge109", "firefox115", "safari16.4"];
 
 /** The parts of the page that are loaded later: the main.js and the style.css of these folders of www/. @type {Record<string, string>} */
-export const PARTS = { evidence: "evidence", details: "answer/details", cohort: "cohort" };
+export const PARTS = { evidence: "evidence", details: "answer/details", cohort: "cohort", study: "study" };
 
 /**
  * What a page is made from.

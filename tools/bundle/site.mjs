@@ -20,6 +20,8 @@ const INPUTS = [
   "src",
   "evidence",
   "examples/cohort.csv",
+  "examples/studies",
+  "docs/study.schema.json",
   "www",
   "tools",
   "tests/conformance",

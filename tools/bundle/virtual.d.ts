@@ -32,6 +32,7 @@ declare module "reinfuse:parts" {
   export const evidence: () => Promise<typeof import("../../www/evidence/main.js")>;
   export const details: () => Promise<typeof import("../../www/answer/details/main.js")>;
   export const cohort: () => Promise<typeof import("../../www/cohort/main.js")>;
+  export const study: () => Promise<typeof import("../../www/study/main.js")>;
   /** Not in the single file. */
   export const offline: (() => Promise<typeof import("../../www/offline/main.js")>) | undefined;
 }

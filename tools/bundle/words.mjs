@@ -21,6 +21,7 @@ export const AREAS = {
   details: { own: "details", others: [] },
   evidence: { own: "evidence", others: ["file"] },
   cohort: { own: "cohort", others: [] },
+  study: { own: "study", others: [] },
 };
 
 /** The languages there are; English is the one that the others are held to. */

@@ -1,9 +1,11 @@
 // The cohort's functions in the worker: holds the table in the core and answers one call after the other.
 
+/** @import { Progress } from "../core/calls.js" */
 /** @import { OwnModel } from "../ui/section-loader.js" */
 /** @import { CohortSummary, CohortValidation, ColumnMapping, Edits, FitReport, MappingReport, Optimism, RawPatient, ReadingOptions, Refusal, RefusedCell, RowsTaken, ScoredRow, Spec, SurvivalReport, SurvivalSpec, TableSummary, TermColumn, UpdateReport } from "../types.d.ts" */
 
-import { sendable, startCohort } from "../core/engine.js";
+import { answerCalls } from "../core/calls.js";
+import { startCohort } from "../core/engine.js";
 import { csvFile, workbookFile } from "./csv.js";
 
 /**
@@ -29,14 +31,11 @@ import { csvFile, workbookFile } from "./csv.js";
  * @property {(wanted: { spec: SurvivalSpec, tabs: boolean }) => string} survivalReport
  * @property {(wanted: UpdateWanted, progress: Progress) => Updated | Refusal} update
  *
- * @typedef {(share: number) => void} Progress
  * @typedef {{ separator: string, mark: boolean }} CsvFormat what separates the cells, and whether the file begins with a byte order mark
  * @typedef {{ from: number, most: number }} Part
  * @typedef {FitReport & { csv: string, text: string }} Fitted with its coefficients as they are exported, with commas and with tabs
  * @typedef {{ draws?: Uint8Array, edits?: Edits, weight: number, patient?: RawPatient }} UpdateWanted the draws before the update, if not the standard ones
  * @typedef {{ report: UpdateReport, rows: RowsTaken, file: Uint8Array }} Updated
- * @typedef {{ id: number, call: keyof Calls, argument: any }} Call
- * @typedef {{ id: number, progress: number } | { id: number, result: unknown } | { id: number, error: { name: string, message: string } }} Reply
  */
 
 /** Rows of the exported table that are written at a time. */
@@ -46,32 +45,8 @@ const SEED = 1;
 /** Resamples that the optimism of a regression is worked out with. */
 const RESAMPLES = 200;
 
-/**
- * Starts to answer.
- * @param {Uint8Array<ArrayBuffer>} core
- * @returns {(call: Call) => void}
- */
-export function startCohortWorker(core) {
-  const started = startCohort(core).then(handlers);
-  /** The call before, so that none overtakes another. @type {Promise<unknown>} */
-  let before = started;
-  return ({ id, call, argument }) => {
-    const report = (/** @type {Reply} */ reply) => postMessage(reply);
-    before = before.then(
-      async () => {
-        try {
-          const calls = /** @type {Record<string, (argument: unknown, progress: Progress) => unknown>} */ (
-            await started
-          );
-          report({ id, result: await calls[call](argument, (progress) => report({ id, progress })) });
-        } catch (error) {
-          report({ id, error: sendable(error) });
-        }
-      },
-      () => started.catch((error) => report({ id, error: sendable(error) })),
-    );
-  };
-}
+/** Starts to answer. @param {Uint8Array<ArrayBuffer>} core */
+export const startCohortWorker = (core) => answerCalls(startCohort(core).then(handlers));
 
 /**
  * @param {Awaited<ReturnType<typeof startCohort>>} core

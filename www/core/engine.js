@@ -56,6 +56,16 @@ export const sendable = (error) =>
   error instanceof Error ? { name: error.name, message: error.message } : { name: "Error", message: String(error) };
 
 /**
+ * What the worker's core does with another study.
+ * @param {Uint8Array<ArrayBuffer>} bytes
+ */
+export async function startStudy(bytes) {
+  const core = glue;
+  await core.default({ module_or_path: bytes });
+  return { check: core.check_study, rebuild: core.rebuild_study, run: core.run_study };
+}
+
+/**
  * Equally likely values of a patient's chance, for one who has been accepted.
  * @param {RawPatient} patient
  * @param {number} count

@@ -1,10 +1,11 @@
-// The worker: what would hold up the page. It either rebuilds the posterior, once, or holds the reader's table and answers
-// calls about it.
+// The worker: what would hold up the page. It either rebuilds the posterior, once, or answers calls about the reader's table or about
+// another study.
 
 /** @import { Edits } from "../types.d.ts" */
-/** @import { Call } from "../cohort/worker.js" */
+/** @import { Call } from "./calls.js" */
 
 import { startCohortWorker } from "../cohort/worker.js";
+import { startStudyWorker } from "../study/worker.js";
 import { sendable, startReconstruction } from "./engine.js";
 
 /**
@@ -19,10 +20,12 @@ const report = (report) => postMessage(report);
 /** @type {((call: Call) => void) | undefined} */
 let answer;
 
+const START = { cohort: startCohortWorker, study: startStudyWorker };
+
 addEventListener(
   "message",
-  (/** @type {MessageEvent<Task | Call | { cohort: Uint8Array<ArrayBuffer> }>} */ { data }) => {
-    if ("cohort" in data) answer = startCohortWorker(data.cohort);
+  (/** @type {MessageEvent<Task | Call | { kind: keyof typeof START, core: Uint8Array<ArrayBuffer> }>} */ { data }) => {
+    if ("kind" in data) answer = START[data.kind](data.core);
     else if ("call" in data) answer?.(data);
     else void rebuild(data);
   },

@@ -9,7 +9,7 @@ import { useWords, words } from "./words.js";
 export const LANGUAGES = { en: "English", de: "Deutsch", fr: "Français", es: "Español" };
 
 /** @typedef {keyof typeof LANGUAGES} Language */
-/** @typedef {"page" | "details" | "evidence" | "cohort"} Area */
+/** @typedef {"page" | "details" | "evidence" | "cohort" | "study"} Area */
 
 /** The areas whose words are there, in the current language. @type {Set<Area>} */
 const areas = new Set(["page"]);

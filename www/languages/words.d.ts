@@ -1006,4 +1006,152 @@ export type Words = Page & Elsewhere & {
       "nothing_to_validate": string;
     };
   };
+  study: {
+    "intro": string;
+    "start": {
+      "title": string;
+      "examples": string;
+      "names": Texts<"cart2" | "recovery" | "wrong">;
+      "load": string;
+      "empty": string;
+      "back": string;
+      "opened": (values: { "title": string }) => string;
+      "linked": string;
+      "damaged": string;
+      "notRead": string;
+      "failed": string;
+    };
+    "form": {
+      "how": string;
+      "add": (values: { "what": string }) => string;
+      "remove": (values: { "what": string }) => string;
+      "notNumber": (values: { "value": string }) => string;
+      "standard": (values: { "value": string; "reason": string }) => string;
+      "numbered": (values: { "what": string; "number": string }) => string;
+      "titles": Texts<"outcome" | "groups" | "total" | "factors" | "regression" | "statements" | "odds_ratios" | "priors" | "share" | "sources">;
+      "items": Texts<"groups" | "factors" | "statements" | "odds_ratios" | "sources">;
+      "help": Texts<"groups" | "total" | "factors" | "statements" | "odds_ratios" | "priors">;
+      "labels": Texts<"title" | "outcome_label" | "groups_label" | "groups_n" | "groups_outcome" | "groups_sources" | "total_n" | "total_outcome" | "factors_label" | "factors_n" | "factors_n_by_group" | "factors_outcome_with" | "factors_outcome_without" | "factors_sources" | "share_nu_mean" | "share_nu_sd" | "share_e_sd" | "regression_test" | "regression_level" | "regression_printed" | "statements_about" | "statements_factors" | "statements_groups" | "statements_test" | "statements_finding" | "statements_printed" | "statements_sources" | "odds_ratios_factor" | "odds_ratios_odds_ratio" | "odds_ratios_lower" | "odds_ratios_upper" | "odds_ratios_sources" | "priors_mu_mean" | "priors_mu_sd" | "priors_alpha_sd" | "priors_beta_sd" | "reason" | "sources_citation" | "sources_locator">;
+      "reasons": Texts<"priors_mu_mean" | "priors_mu_sd" | "priors_alpha_sd" | "priors_beta_sd" | "share_nu_mean" | "share_nu_sd" | "share_e_sd">;
+      "choices": Texts<"penalised_likelihood_ratio" | "likelihood_ratio" | "wald" | "not_said" | "multivariable" | "comparison" | "fisher" | "chi_squared" | "chi_squared_corrected" | "significant_positive" | "significant_negative" | "not_significant" | "silent">;
+    };
+    "check": {
+      "title": string;
+      "checking": string;
+      "counts": (values: { "follows": string; "count": number; "other": string; "not": string }) => string;
+      "nothing": string;
+      "answers": Texts<"follows" | "needs_another_reading" | "does_not_follow">;
+      "readings": Texts<"truncation" | "denominator" | "other_test" | "other_method">;
+      "would": (values: { "list": string }) => string;
+      "sum": (values: { "name": string }) => string;
+      "problems": string;
+      "ready": string;
+      "mend": string;
+      "failed": string;
+    };
+    "rebuild": {
+      "button": string;
+      "rebuilding": string;
+      "comparing": (values: { "number": string; "count": string }) => string;
+      "cancelled": string;
+      "refused": string;
+      "advice": string;
+      "failed": string;
+      "stale": string;
+      "done": string;
+    };
+    "progress": {
+      "progress": string;
+      "cancel": string;
+      "left": (values: { "share": string; "left": string }) => string;
+      "seconds": (values: { "number": string }) => string;
+      "minutes": (values: { "number": string }) => string;
+    };
+    "result": {
+      "title": string;
+      "cohort": (values: { "mean": string; "range": string; "outcome": string }) => string;
+      "draws": (values: { "draws": string; "error": string }) => string;
+      "limits": {
+        "title": string;
+        "selection": string;
+        "terms": string;
+        "test": string;
+        "level": (values: { "level": string }) => string;
+        "causes": string;
+      };
+      "ratios": {
+        "title": string;
+        "how": string;
+        "columns": Texts<"factor" | "before" | "after" | "above">;
+        "value": (values: { "median": string; "range": string }) => string;
+        "key": (values: { "low": string; "high": string }) => string;
+      };
+      "cells": {
+        "title": string;
+        "group": string;
+        "probability": string;
+        "interval": string;
+        "line": string;
+        "patients": string;
+        "count": (values: { "mean": string; "range": string }) => string;
+        "extrapolation": string;
+        "how": string;
+        "yes": string;
+        "no": string;
+        "all": (values: { "group": string; "factors": string }) => string;
+        "without": string;
+      };
+      "chosen": string;
+      "runs": {
+        "title": string;
+        "how": string;
+        "columns": Texts<"run" | "mean" | "interval">;
+        "all": string;
+        "kinds": {
+          "without": (values: { "about": string }) => string;
+          "counts_alone": string;
+          "narrow_prior": string;
+          "wide_prior": string;
+          "fewer_with": (values: { "about": string }) => string;
+          "more_with": (values: { "about": string }) => string;
+        };
+        "refused": string;
+        "waiting": string;
+        "again": string;
+        "statement": (values: { "about": string; "finding": string }) => string;
+        "ratio": (values: { "about": string }) => string;
+      };
+      "unprinted": {
+        "title": string;
+        "how": string;
+        "columns": Texts<"number" | "width" | "narrower">;
+        "now": string;
+        "kinds": {
+          "group_outcome": (values: { "about": string }) => string;
+          "carriers": (values: { "about": string }) => string;
+          "carriers_by_group": (values: { "about": string }) => string;
+          "outcome_by_factor": (values: { "about": string }) => string;
+          "odds_ratio": (values: { "about": string }) => string;
+        };
+        "nothing": string;
+        "worth": (values: { "points": string; "error": string }) => string;
+        "hardly": string;
+      };
+    };
+    "calculator": {
+      "title": string;
+      "how": string;
+      "group": string;
+      "choices": Texts<"yes" | "no" | "unknown">;
+      "answer": (values: { "outcome": string }) => string;
+      "interval": (values: { "range": string }) => string;
+      "above": (values: { "points": string; "range": string }) => string;
+      "below": (values: { "points": string; "range": string }) => string;
+      "alike": (values: { "difference": string; "range": string }) => string;
+      "support": (values: { "number": string; "patients": string }) => string;
+      "extrapolation": string;
+      "failed": string;
+    };
+    "keep": Texts<"title" | "save" | "link" | "linkHow" | "copied" | "notCopied" | "tooLong" | "print" | "printed">;
+  };
 };

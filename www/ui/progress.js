@@ -7,11 +7,14 @@ import { words } from "../i18n/words.js";
 /** Milliseconds before an estimate means anything. */
 const SETTLED = 300;
 
-/** @param {() => void} cancel */
-export function progressBar(cancel) {
-  const bar = element("progress", { max: 1, "aria-label": words.cohort.progress.progress });
+/**
+ * @param {() => void} cancel
+ * @param {() => Pick<typeof words.cohort.progress, "progress" | "cancel" | "left" | "seconds" | "minutes">} [say] its words
+ */
+export function progressBar(cancel, say = () => words.cohort.progress) {
+  const bar = element("progress", { max: 1, "aria-label": say().progress });
   const label = element("p", { class: "running-label" });
-  const button = element("button", { type: "button" }, words.cohort.progress.cancel);
+  const button = element("button", { type: "button" }, say().cancel);
   const running = element("div", { class: "running", hidden: true }, label, bar, button);
   const status = element("p", { role: "status", class: "running-status" });
   /** What is under way. @type {((share: number) => void) | undefined} */
@@ -41,7 +44,7 @@ export function progressBar(cancel) {
         bar.value = share;
         const elapsed = performance.now() - began;
         if (elapsed > SETTLED && share > 0.02) {
-          label.textContent = `${what} ${words.cohort.progress.left({ share: percent(share), left: duration((elapsed * (1 - share)) / share) })}`;
+          label.textContent = `${what} ${say().left({ share: percent(share), left: duration((elapsed * (1 - share)) / share, say()) })}`;
         }
       };
       current = progress;
@@ -57,9 +60,8 @@ export function progressBar(cancel) {
   };
 }
 
-/** A time to wait @param {number} milliseconds */
-function duration(milliseconds) {
+/** A time to wait @param {number} milliseconds @param {Pick<typeof words.cohort.progress, "seconds" | "minutes">} say */
+function duration(milliseconds, { seconds: short, minutes: long }) {
   const seconds = Math.max(1, Math.ceil(milliseconds / 1000));
-  const { seconds: short, minutes: long } = words.cohort.progress;
   return seconds < 100 ? short({ number: String(seconds) }) : long({ number: String(Math.ceil(seconds / 60)) });
 }

@@ -1,9 +1,10 @@
-// The views whose scripts are loaded when they are first shown: the evidence, the reader's patients, and what the page is.
+// The views whose scripts are loaded when they are first shown: the evidence, the reader's patients, another study, and what the page is.
 
 /** @import { Engine } from "../core/engine.js" */
+/** @import { Area } from "../i18n/language.js" */
 /** @import { Edits, RawPatient } from "../types.d.ts" */
 
-import { cohort as loadCohort, evidence as loadEvidence } from "reinfuse:parts";
+import { cohort as loadCohort, evidence as loadEvidence, study as loadStudy } from "reinfuse:parts";
 import { element } from "./dom.js";
 import { sayWhy } from "./cause.js";
 import { arrive } from "./views.js";
@@ -23,6 +24,12 @@ import { words } from "../i18n/words.js";
  * @property {(listener: () => void, signal: AbortSignal) => void} onAnswer to be called after every answer, until the signal
  * @property {() => void} answer answers the form again
  */
+
+/**
+ * What has a script and words of its own; the other parts are of the evidence.
+ * @type {Record<string, [() => Promise<{ show: (part: string, body: HTMLElement, page: any) => void }>, Area]>}
+ */
+const PARTS = { cohort: [loadCohort, "cohort"], study: [loadStudy, "study"] };
 
 /** Redraws of the parts that were shown. @type {(() => void)[]} */
 const redraws = [];
@@ -51,16 +58,15 @@ async function fillPart(body, page) {
   body.replaceChildren(element("p", { role: "status" }, words.loading.loading));
   try {
     const { part = "" } = body.dataset;
-    const [{ show }] = await Promise.all(
-      part === "cohort" ? [loadCohort(), loadWords("cohort")] : [loadEvidence(), loadWords("evidence")],
-    );
+    const [load, area] = PARTS[part] ?? [loadEvidence, "evidence"];
+    const [{ show }] = await Promise.all([load(), loadWords(area)]);
     let drawn = new AbortController();
     const draw = () => {
       drawn.abort();
       drawn = new AbortController();
       const { signal } = drawn;
       body.replaceChildren();
-      show(part, body, { ...page, onAnswer: (listener) => page.onAnswer(listener, signal) });
+      show(part, body, { ...page, onAnswer: (/** @type {() => void} */ listener) => page.onAnswer(listener, signal) });
     };
     draw();
     redraws.push(() => redrawKeepingInput(body, draw));
