@@ -39,6 +39,8 @@ vocabulary! {
         UnpacksTooLarge = "unpacks_too_large",
         /// A workbook whose cells have more text than is read.
         TooMuchText = "too_much_text",
+        /// A cell with more text than is read.
+        CellTooLong = "cell_too_long",
         /// Text that is neither UTF-8 nor UTF-16.
         Encoding = "encoding",
         /// As many of one separator as of another.

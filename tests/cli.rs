@@ -251,6 +251,23 @@ fn a_key_that_stands_twice_is_refused() {
 }
 
 #[test]
+fn a_text_that_is_no_value_is_refused_with_its_limit() {
+    let text = "x".repeat(1_000_001);
+    let found = problems(
+        &["predict", "-"],
+        format!(r#"{{"disease": "{text}"}}"#).as_bytes(),
+    );
+    assert_eq!(found.len(), 1);
+    assert!(
+        found[0]
+            .2
+            .contains("a text of 1000001 bytes; at most 1000000 are read"),
+        "{}",
+        found[0].2
+    );
+}
+
+#[test]
 fn what_is_not_a_patient_is_refused() {
     for input in [
         "",

@@ -2,7 +2,7 @@
 #![cfg(feature = "cohort")]
 
 use reinfuse::table::cell::{NoNumber, number};
-use reinfuse::table::{MOST_BYTES, MOST_UNEVEN, Table, TableError, UnevenRow};
+use reinfuse::table::{MOST_BYTES, MOST_CELL, MOST_UNEVEN, Table, TableError, UnevenRow};
 
 /// The page's form is held to the same list by `tests/js/dose.test.mjs`.
 #[test]
@@ -64,6 +64,23 @@ fn commas_semicolons_and_tabs_give_the_same_table() {
         same(text.trim_end_matches('\n'));
         same(&format!("\u{feff}{text}"));
     }
+}
+
+#[test]
+fn a_cell_that_no_page_could_show_is_refused_by_its_place() {
+    let table = |bytes: usize| format!("id,note\n1,x\n2,{}\n", "y".repeat(bytes));
+    assert_eq!(sheet(&table(MOST_CELL)).cell(1, 1).len(), MOST_CELL);
+    assert_eq!(
+        refused(table(MOST_CELL + 1).as_bytes()),
+        TableError::CellTooLong { line: 3, column: 2 }
+    );
+    // Many cells may have that much text together.
+    let row = "z".repeat(1000) + ",";
+    sheet(&format!(
+        "{}\n{}1\n",
+        "a,".repeat(2000) + "b",
+        row.repeat(2000)
+    ));
 }
 
 #[test]

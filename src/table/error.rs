@@ -2,7 +2,9 @@
 
 use crate::patient::{Problem, Refusal, Rule};
 use crate::refusal::shown;
-use crate::table::{MOST_BYTES, MOST_CELLS, MOST_ROWS, MOST_TEXT, MOST_UNEVEN, UnevenRow};
+use crate::table::{
+    MOST_BYTES, MOST_CELL, MOST_CELLS, MOST_ROWS, MOST_TEXT, MOST_UNEVEN, UnevenRow,
+};
 use std::fmt;
 
 /// Why a file is no table.
@@ -28,6 +30,13 @@ pub enum TableError {
     UnpacksTooLarge,
     /// A workbook whose cells have more text than [`MOST_TEXT`].
     TooMuchText,
+    /// A cell with more text than [`MOST_CELL`].
+    CellTooLong {
+        /// The line of its row.
+        line: u32,
+        /// Its place in the row; the first is 1.
+        column: usize,
+    },
     /// Text in another encoding than UTF-8 or UTF-16.
     Encoding {
         /// The first line that cannot be read.
@@ -102,6 +111,7 @@ impl TableError {
             Self::Workbook { .. } => Rule::NotAWorkbook,
             Self::UnpacksTooLarge => Rule::UnpacksTooLarge,
             Self::TooMuchText => Rule::TooMuchText,
+            Self::CellTooLong { .. } => Rule::CellTooLong,
             Self::Encoding { .. } => Rule::Encoding,
             Self::Separator { .. } => Rule::Separator,
             Self::UnclosedQuote { .. } => Rule::UnclosedQuote,
@@ -123,7 +133,9 @@ impl TableError {
             Self::TooLarge { bytes } => bytes.to_string(),
             Self::Encoding { line } => line.to_string(),
             Self::Separator { one, other } => format!("{} {}", named(*one), named(*other)),
-            Self::UnclosedQuote { line } | Self::NoSuchRow { line } => line.to_string(),
+            Self::UnclosedQuote { line }
+            | Self::NoSuchRow { line }
+            | Self::CellTooLong { line, .. } => line.to_string(),
             Self::TextAfterQuote { opened, line } | Self::SwallowedRows { opened, line } => {
                 format!("{opened}–{line}")
             }
@@ -167,6 +179,10 @@ impl fmt::Display for TableError {
             Self::TooMuchText => write!(
                 f,
                 "The cells of the worksheet hold more than {MOST_TEXT} bytes of text."
+            ),
+            Self::CellTooLong { line, column } => write!(
+                f,
+                "Cell {column} of line {line} has more than {MOST_CELL} bytes of text."
             ),
             Self::Encoding { line } => write!(
                 f,

@@ -2,7 +2,7 @@
 
 use crate::table::cell::{is_date, is_missing, number, trimmed};
 use crate::table::remark::{Remark, RemarkKind};
-use crate::table::{Builder, ReadOptions, Table, TableError};
+use crate::table::{Builder, MOST_CELL, ReadOptions, Table, TableError};
 
 /// Rows among which the header is looked for.
 const FIRST_ROWS: usize = 30;
@@ -118,6 +118,15 @@ impl<'a> Intake<'a> {
 
     /// Adds a row; one without content is none.
     pub fn push(&mut self, row: &Row) -> Result<(), TableError> {
+        // A long cell makes a long row, so most rows need no second look.
+        if row.text.len() > MOST_CELL
+            && let Some(column) = (0..row.ends.len()).find(|&at| row.cell(at).len() > MOST_CELL)
+        {
+            return Err(TableError::CellTooLong {
+                line: row.line,
+                column: column + 1,
+            });
+        }
         if row.is_blank() {
             return Ok(());
         }

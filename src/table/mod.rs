@@ -27,6 +27,8 @@ pub const MOST_BYTES: usize = if cfg!(target_arch = "wasm32") {
 } else {
     200_000_000
 };
+/// A cell with more bytes of text than this is refused: it is no value, and a page that showed or compared it would stand still.
+pub const MOST_CELL: usize = 1_000_000;
 /// Cells of a workbook with more text than this, each counted as often as it stands there, are refused.
 pub const MOST_TEXT: usize = 100_000_000;
 /// Tables above this many rows are refused.

@@ -500,6 +500,7 @@ export type Words = Page & Elsewhere & {
       "below_zero": string;
       "not_a_grade": string;
       "not_zero_or_one": string;
+      "cell_too_long": (values: { "value": string }) => string;
       "too_much_text": string;
       "text_after_quote": (values: { "value": string }) => string;
       "swallowed_rows": (values: { "value": string }) => string;

@@ -41,7 +41,11 @@ impl Predicted {
     }
 
     fn refused(&self) -> Refusals<'_> {
-        Refusals(self)
+        Refusals {
+            table: &self.table,
+            mapping: &self.mapping,
+            cohort: &self.cohort,
+        }
     }
 }
 
@@ -125,16 +129,19 @@ pub fn score(
 }
 
 /// The refused cells, likewise.
-struct Refusals<'a>(&'a Predicted);
+pub struct Refusals<'a> {
+    pub table: &'a Table,
+    pub mapping: &'a Mapping,
+    pub cohort: &'a Cohort,
+}
 
 impl Serialize for Refusals<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let Predicted {
+        let Self {
             table,
             mapping,
             cohort,
-            ..
-        } = self.0;
+        } = self;
         let counts = cohort.counts();
         let count = counts.refused_cells + counts.unusable_outcomes + table.uneven().len();
         let parts = (0..count).step_by(CHUNK);

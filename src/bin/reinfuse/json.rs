@@ -1,6 +1,7 @@
 //! JSON in and out: patients key by key, so that nothing a file says is lost.
 
 use reinfuse::patient::{Problem, RawPatient, RawValue, Refusal, Rule};
+use reinfuse::table::MOST_CELL;
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, Error, IgnoredAny, MapAccess, SeqAccess, Visitor};
 use std::fmt;
@@ -10,6 +11,9 @@ pub enum Patients {
     One(RawPatient),
     Many(Vec<RawPatient>),
 }
+
+/// Characters of a key in a message.
+const MOST_KEY: usize = 80;
 
 /// Reads one patient object or an array of them.
 pub fn patients(text: &str) -> Result<Patients, Refusal> {
@@ -90,7 +94,10 @@ impl<'de> Visitor<'de> for RawVisitor {
         let mut raw = RawPatient::new();
         while let Some((key, Value(value))) = map.next_entry::<String, Value>()? {
             if !raw.insert(key.as_str(), value) {
-                return Err(A::Error::custom(format!("the field {key:?} stands twice")));
+                return Err(A::Error::custom(format!(
+                    "the field {:?} stands twice",
+                    key.chars().take(MOST_KEY).collect::<String>()
+                )));
             }
         }
         Ok(Raw(raw))
@@ -132,7 +139,13 @@ impl<'de> Visitor<'de> for ValueVisitor {
         Ok(Value(RawValue::Number(x)))
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<Value, E> {
+    fn visit_str<E: Error>(self, text: &str) -> Result<Value, E> {
+        if text.len() > MOST_CELL {
+            return Err(E::custom(format!(
+                "a text of {} bytes; at most {MOST_CELL} are read",
+                text.len()
+            )));
+        }
         Ok(Value(RawValue::Text(text.to_owned())))
     }
 

@@ -1,12 +1,13 @@
 //! The command that joins a table of patients to the evidence: `update`.
 
+use crate::cohort::Refusals;
 use crate::files::{self, Target};
 use crate::json::{self, Patients};
 use crate::progress::Progress;
 use crate::tables::{TableArguments, TableReport};
 use crate::{Failure, other, print, problem};
 use reinfuse::cohort::report::MappingReport;
-use reinfuse::cohort::rows::{Cohort, Counts, RefusedCell};
+use reinfuse::cohort::rows::{Cohort, Counts};
 use reinfuse::cohort::structure;
 use reinfuse::evidence::Edits;
 use reinfuse::evidence::embedded;
@@ -31,7 +32,7 @@ struct Updated<'a> {
     table: TableReport<'a>,
     mapping: MappingReport<'a>,
     remarks: Vec<Remark>,
-    refused: Vec<RefusedCell>,
+    refused: Refusals<'a>,
 }
 
 /// `reinfuse update`.
@@ -82,7 +83,11 @@ pub fn update(
         table: TableReport::new(&table),
         mapping: MappingReport::new(&table, &mapping),
         remarks: structure::remarks(&table, &mapping, &cohort),
-        refused: cohort.refused(&table, &mapping, 0, usize::MAX),
+        refused: Refusals {
+            table: &table,
+            mapping: &mapping,
+            cohort: &cohort,
+        },
     })
 }
 
