@@ -14,6 +14,7 @@ import { loadDetails } from "./answer/details-loader.js";
 import { showAssessment, showDamagedLink, showFailure, showRefusal, showUnknownVersion } from "./answer/result.js";
 import { startSummaryBar } from "./answer/summary-bar.js";
 import { startTheme } from "./ui/theme.js";
+import { askBeforeLeaving } from "./ui/leaving.js";
 import { nameWindow, startViews, viewInAddress } from "./ui/views.js";
 import { words } from "./i18n/words.js";
 
@@ -87,8 +88,8 @@ function run(core) {
     },
     answer,
   };
-  // Own evidence and an updated model end with the page: the browser asks.
-  addEventListener("beforeunload", (event) => own && event.preventDefault());
+  // Own evidence and an updated model end with the page.
+  askBeforeLeaving(() => own);
   addEventListener("hashchange", () => isLink(location.hash) && openLink());
   startSummaryBar();
   form.write(kept());

@@ -81,11 +81,29 @@ for (const [name, launch] of BROWSERS) {
     assert.equal(await fresh.$("#new-version"), null);
 
     assert.equal(await response(tab), answer, "the open page keeps its answer until the reader reloads");
+    // And its files, which the host no longer has.
+    await show(tab, "evidence");
+    await appears(tab, "tr[data-run=margins_only]");
+    await show(tab, "calculator");
     await Promise.all([tab.waitForNavigation(), click(tab, "#new-version button")]);
     await appears(tab, 'body[data-ready="true"]');
     assert.equal(await script(tab), await script(fresh));
     assert.equal(await response(tab), answer, "what was entered is still there");
     assert.equal(await tab.$("#new-version"), null);
+
+    // A page that is open alone takes its version into use.
+    await fresh.close();
+    await open(tab, served.address, LINK);
+    await tab.evaluate(async () => {
+      const started = async () => {
+        const registration = await navigator.serviceWorker.getRegistration();
+        return !registration?.waiting && registration?.active?.state === "activated";
+      };
+      while (!(await started())) await new Promise((resolve) => setTimeout(resolve, 50));
+    });
+    await served.close();
+    await open(tab, served.address, LINK);
+    assert.notEqual(await script(tab), first);
   });
 }
 

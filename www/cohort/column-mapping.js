@@ -4,6 +4,7 @@
 /** @import { CohortClient } from "./worker-client.js" */
 
 import { element } from "../ui/dom.js";
+import { truncate } from "../ui/truncate.js";
 import { requireWords, words } from "../i18n/words.js";
 import { button, scrollingTable } from "../ui/widgets.js";
 import { errorMessage } from "./error-messages.js";
@@ -42,14 +43,17 @@ export function columnMapping({ table, fields, mapping: before, client, options,
       "select",
       { name: `cohort_${id}`, "aria-label": `${label(id)}` },
       element("option", { value: "" }, text.none),
-      ...table.columns.map((column, place) => element("option", { value: place }, column)),
+      ...table.columns.map((column, place) => element("option", { value: place }, truncate(column))),
     );
     const values = element("td", { class: "values" });
     const draw = () => {
       select.value = String(mapping.columns.find(([other]) => other === id)?.[1] ?? "");
       const place = select.value;
       const shown = place === "" ? [] : table.preview.slice(0, SHOWN).map((row) => row[Number(place)]);
-      values.textContent = shown.filter((value) => value !== "").join(" · ");
+      values.textContent = shown
+        .filter((value) => value !== "")
+        .map((value) => truncate(value))
+        .join(" · ");
     };
     draw();
     const row = element(

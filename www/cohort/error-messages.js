@@ -2,6 +2,7 @@
 
 /** @import { Field } from "../types.d.ts" */
 
+import { truncate } from "../ui/truncate.js";
 import { requireWords, words } from "../i18n/words.js";
 
 /** The values of the response, which is no field of a patient. */
@@ -17,7 +18,7 @@ export function errorMessage({ rule, field: id, value }, fields) {
   const field = fields.find((field) => field.id === id);
   const choices = field?.kind === "category" ? field.choices.map((choice) => choice.id).join(", ") : RESPONSES;
   return sentence({
-    value,
+    value: truncate(value, 200),
     choices,
     field:
       field?.label ??

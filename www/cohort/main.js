@@ -10,6 +10,7 @@ import style from "./style.css";
 import { fieldsInWords } from "../i18n/core-words.js";
 import { sayWhy } from "../ui/cause.js";
 import { element } from "../ui/dom.js";
+import { askBeforeLeaving } from "../ui/leaving.js";
 import { keepBannerCurrent } from "../ui/provenance-banner.js";
 import { words } from "../i18n/words.js";
 import { Cancelled, CohortClient } from "./worker-client.js";
@@ -18,6 +19,8 @@ import { fileImport } from "./file-import.js";
 import { columnMapping } from "./column-mapping.js";
 import { readingOptions } from "./reading-options.js";
 import { showResults } from "./results.js";
+import { truncate } from "../ui/truncate.js";
+import { button } from "../ui/widgets.js";
 import { errorMessage } from "./error-messages.js";
 import { progressBar } from "../ui/progress.js";
 import { report } from "./report.js";
@@ -70,6 +73,9 @@ const DONE = /** @type {const} */ ({
 /** @type {State} */
 let state = {};
 const client = new CohortClient();
+askBeforeLeaving(() => state.table);
+/** How many tables were chosen so far. */
+let reads = 0;
 /** The model that the worker was last given; none is the standard one. @type {OwnModel | undefined} */
 let given;
 
@@ -94,6 +100,7 @@ export function show(_, body, page) {
   // Beside its button, which is far below the table's.
   const regressionProgress = progressBar(() => cancelled(regressionProgress));
   const problem = element("div", { class: "refusal", role: "alert" });
+  const replaced = element("p", { class: "small", role: "status" });
   const meaning = element("div", { class: "cohort-mapping" });
   const results = element("div", { class: "cohort-results" });
   const verdict = element("p", { class: "verdict-in-short" });
@@ -218,7 +225,7 @@ export function show(_, body, page) {
     } catch (error) {
       if (error instanceof Cancelled) return undefined;
       client.end();
-      change({ failure: error });
+      change({ ...state, failure: error });
     } finally {
       bar.stop(progress);
     }
@@ -229,19 +236,35 @@ export function show(_, body, page) {
    * Reads a table; the same once more if the reader changes how.
    * @param {Source} source
    * @param {ReadingOptions} [options]
+   * @param {ColumnMapping} [mapping] the meaning of its columns, if that was chosen
    */
-  async function take({ name, blob: file }, options = { missing: [] }) {
-    // Whatever is under way is of the table before.
-    client.end();
-    change({});
-    const table = await during(
-      words.cohort.progress.reading,
-      async (progress) =>
-        (await client.call("refuseSize", file.size)) ?? client.call("read", { file, options }, progress),
+  async function take({ name, blob: file }, options = { missing: [] }, mapping = undefined) {
+    const before = state;
+    const mine = ++reads;
+    const still = (/** @type {boolean} */ is) => {
+      for (const part of steps.box) part.inert = is && !part.querySelector("#cohort-file");
+    };
+    still(true);
+    replaced.replaceChildren();
+    const table = await during(words.cohort.progress.reading, (progress) => client.read({ file, options }, progress));
+    // Another has been chosen meanwhile.
+    if (mine !== reads) return;
+    still(false);
+    if (table) {
+      change({ name, file, options, table, mapping, fit: initialRegression(table) });
+      if (before.file !== file) offerBack(before);
+      steps.go("columns");
+    } else if (before.name) replaced.replaceChildren(words.cohort.import.kept({ name: truncate(before.name) }));
+  }
+
+  /** Offers the table that another has taken the place of @param {State} before */
+  function offerBack({ name, file, options, mapping }) {
+    const undo = () => file && void take({ name: name ?? "", blob: file }, options, mapping);
+    replaced.replaceChildren(
+      ...(name && file
+        ? [words.cohort.import.replaced({ name: truncate(name) }), " ", button(words.form.undo, undo)]
+        : []),
     );
-    if (!table) return;
-    change({ name, file, options, table, fit: initialRegression(table) });
-    steps.go("columns");
   }
 
   /** Predicts every row and validates, with the model in use @param {ColumnMapping} mapping @param {string} [label] */
@@ -288,6 +311,7 @@ export function show(_, body, page) {
     element("p", { class: "small" }, words.cohort.standard),
     progressBox.box,
     problem,
+    replaced,
     ...steps.box,
   );
   for (const draw of [drawProblem, drawMeaning, drawResults, drawValidation, drawFit]) draw();

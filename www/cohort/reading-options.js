@@ -5,6 +5,7 @@
 
 import { element } from "../ui/dom.js";
 import { quantity } from "../i18n/format.js";
+import { truncate } from "../ui/truncate.js";
 import { requireWords, words } from "../i18n/words.js";
 import { button, scrollingTable } from "../ui/widgets.js";
 
@@ -22,7 +23,7 @@ export function readingOptions({ table, name, options, again }) {
   const text = words.cohort.reading;
   const change = (/** @type {Partial<ReadingOptions>} */ what) => again({ ...options, ...what });
   const found = words.cohort.mapping.found({
-    name,
+    name: truncate(name),
     rows: quantity(table.rows),
     count: table.rows,
     columns: String(table.columns.length),
@@ -43,6 +44,7 @@ export function readingOptions({ table, name, options, again }) {
           line: String(line),
           cells: cells
             .filter((cell) => cell !== "")
+            .map((cell) => truncate(cell, 20))
             .join(" · ")
             .slice(0, 60),
         }),
@@ -75,7 +77,7 @@ export function readingOptions({ table, name, options, again }) {
       "tr",
       { class: line === table.header_row ? "header-line" : undefined },
       element("td", {}, String(line)),
-      ...cells.map((cell) => element("td", {}, cell)),
+      ...cells.map((cell) => element("td", {}, truncate(cell))),
     ),
   );
   const parts = [
@@ -85,7 +87,7 @@ export function readingOptions({ table, name, options, again }) {
       {},
       found,
       table.worksheet !== null &&
-        ` ${text.worksheet({ worksheet: table.worksheet, count: String(table.worksheets.length) })}`,
+        ` ${text.worksheet({ worksheet: truncate(table.worksheet), count: String(table.worksheets.length) })}`,
     ),
     remarkList(table.remarks),
     element(
@@ -110,13 +112,15 @@ export const remarkList = (remarks) =>
       return element(
         "li",
         { "data-remark": kind },
-        typeof sentence === "string" ? sentence : sentence({ column, value, count: quantity(count) }),
+        typeof sentence === "string"
+          ? sentence
+          : sentence({ column: truncate(column), value: truncate(value), count: quantity(count) }),
       );
     }),
   );
 
 /** @param {readonly string[]} list @returns {[string, string][]} */
-const pairs = (list) => list.map((entry) => [entry, entry]);
+const pairs = (list) => list.map((entry) => [entry, truncate(entry)]);
 
 /**
  * @param {string} name

@@ -11,6 +11,7 @@
 
 import { element } from "../ui/dom.js";
 import { percent, percentRange, quantity } from "../i18n/format.js";
+import { truncate } from "../ui/truncate.js";
 import { requireWords, words } from "../i18n/words.js";
 import { button, nameCells, scrollingTable } from "../ui/widgets.js";
 import { errorMessage } from "./error-messages.js";
@@ -147,8 +148,8 @@ const refusedRow = ({ row, column, field, value, rule, outcome_only: only }, fie
     "tr",
     { "data-rule": rule },
     element("th", { scope: "row" }, String(row)),
-    element("td", {}, column || words.cohort.results.wholeRow),
-    element("td", { class: "values" }, value),
+    element("td", {}, column ? truncate(column) : words.cohort.results.wholeRow),
+    element("td", { class: "values" }, truncate(value)),
     element(
       "td",
       { class: "sentence" },
@@ -171,7 +172,7 @@ function scoredRow({ row, id, outcomes, cautions, response }) {
     "tr",
     { "data-row": row },
     element("th", { scope: "row" }, String(row)),
-    element("td", { class: "values" }, id),
+    element("td", { class: "values" }, id && truncate(id)),
     ...cells,
     element("td", {}, response ?? ""),
     element("td", { class: "codes" }, cautions.map((code) => words.cohort.results.cautionNames[code]).join(", ")),

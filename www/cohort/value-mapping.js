@@ -4,6 +4,7 @@
 
 import { element } from "../ui/dom.js";
 import { quantity } from "../i18n/format.js";
+import { truncate } from "../ui/truncate.js";
 import { requireWords, words } from "../i18n/words.js";
 import { scrollingTable } from "../ui/widgets.js";
 import { REPEATS } from "./mapping-file.js";
@@ -49,7 +50,7 @@ function columnValues({ id, values, more }, fields, mapping, label, changed) {
   const rows = values.map(({ value, count, word }) => {
     const select = element(
       "select",
-      { "aria-label": `${label(id)}: ${value}` },
+      { "aria-label": `${label(id)}: ${truncate(value)}` },
       element("option", { value: OPEN }, text.open),
       ...choices.map(([word, label]) => element("option", { value: word }, label)),
       element("option", { value: "" }, text.missing),
@@ -63,7 +64,7 @@ function columnValues({ id, values, more }, fields, mapping, label, changed) {
     return element(
       "tr",
       { class: word === null ? "undecided" : undefined, "data-value": value },
-      element("th", { scope: "row" }, value),
+      element("th", { scope: "row" }, truncate(value)),
       element("td", {}, quantity(count)),
       element("td", {}, select),
     );
@@ -166,7 +167,7 @@ function weightColumn(table, mapping, changed) {
     "select",
     { name: "weight_column" },
     element("option", { value: "" }, words.cohort.mapping.none),
-    ...table.columns.map((column, index) => element("option", { value: index }, column)),
+    ...table.columns.map((column, index) => element("option", { value: index }, truncate(column))),
   );
   select.value = String(mapping.weight ?? "");
   select.addEventListener("change", () =>

@@ -1,6 +1,6 @@
 // Talks to the worker that holds the table.
 
-/** @import { ReadingOptions } from "../types.d.ts" */
+/** @import { ReadingOptions, Refusal, TableSummary } from "../types.d.ts" */
 /** @import { Calls } from "./worker.js" */
 
 import { WorkerClient } from "../core/worker-client.js";
@@ -16,7 +16,7 @@ export { Cancelled } from "../core/worker-client.js";
 /** What a new worker is sent, in this order, and which of it a call puts an end to. @type {(keyof Calls)[]} */
 const ORDER = ["model", "read", "score"];
 /** @type {Partial<Record<keyof Calls, (keyof Calls)[]>>} */
-const OUTDATES = { model: ["model"], read: ["read", "score"], score: ["score"] };
+const OUTDATES = { model: ["model"], score: ["score"] };
 
 /** @extends {WorkerClient<Calls>} */
 export class CohortClient extends WorkerClient {
@@ -47,6 +47,23 @@ export class CohortClient extends WorkerClient {
       this.#kept.push([name, argument]);
       this.#kept.sort(([one], [other]) => ORDER.indexOf(one) - ORDER.indexOf(other));
     }
+    return answer;
+  }
+
+  /**
+   * Reads a table in place of the one there is, which stays if this one is refused or cannot be read.
+   * @param {Chosen} chosen
+   * @param {(share: number) => void} progress called with the share done
+   * @returns {Promise<TableSummary | Refusal>}
+   */
+  async read(chosen, progress) {
+    // Whatever is under way is of the table before.
+    this.end();
+    const kept = this.#kept.filter(([kind]) => kind === "model");
+    for (const [kind, sent] of kept) this.ask(kind, sent).catch(() => {});
+    const answer = (await this.ask("refuseSize", chosen.file.size)) ?? (await this.ask("read", chosen, progress));
+    if ("problems" in answer) this.end();
+    else this.#kept = [...kept, ["read", chosen]];
     return answer;
   }
 

@@ -56,7 +56,7 @@ export class WorkerClient {
       this.#sent = message.catch(() => {});
       await message;
     } catch (error) {
-      if (this.#worker === started) this.#worker = undefined;
+      started.catch(() => this.#worker === started && (this.#worker = undefined));
       this.#waiting.get(id)?.reject(error);
       this.#waiting.delete(id);
     }

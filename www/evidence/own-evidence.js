@@ -103,9 +103,10 @@ export function showOwn(body, page) {
     check();
   });
   page.onAnswer(() => {
-    if (page.own() || inUse === NOTHING) return;
-    inUse = NOTHING;
-    say(words.evidence.own.standardAgain);
+    const edits = page.own()?.edits ?? NOTHING;
+    if (edits === inUse) return;
+    inUse = edits;
+    say(page.own() ? "" : words.evidence.own.standardAgain);
     check();
   });
   rebuildRequested = () => {

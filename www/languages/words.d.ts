@@ -366,7 +366,7 @@ export type Words = Page & Elsewhere & {
         "upperAbove": (values: { "label": string; "value": string; "ratio": string }) => string;
       };
     };
-    "banner": Texts<"text" | "more" | "back">;
+    "banner": Texts<"text" | "more" | "back" | "undone">;
     "sensitivity": {
       "how": string;
       "failed": string;
@@ -450,7 +450,22 @@ export type Words = Page & Elsewhere & {
   cohort: {
     "intro": string;
     "standard": string;
-    "import": Texts<"title" | "choose" | "drop" | "paste" | "pasteLabel" | "usePasted" | "example" | "template" | "exampleFile" | "pastedName" | "exampleName" | "help">;
+    "import": {
+      "title": string;
+      "choose": string;
+      "drop": string;
+      "paste": string;
+      "pasteLabel": string;
+      "usePasted": string;
+      "example": string;
+      "template": string;
+      "exampleFile": string;
+      "kept": (values: { "name": string }) => string;
+      "replaced": (values: { "name": string }) => string;
+      "pastedName": string;
+      "exampleName": string;
+      "help": string;
+    };
     "progress": {
       "reading": string;
       "scoring": string;
@@ -906,6 +921,7 @@ export type Words = Page & Elsewhere & {
         "text": (values: { "patients": string; "count": number }) => string;
         "more": string;
         "back": string;
+        "undone": string;
         "tag": (values: { "patients": string; "count": number }) => string;
       };
     };

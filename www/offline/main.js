@@ -10,7 +10,9 @@ export async function keepForOffline() {
   if (!serviceWorker) return;
   try {
     const registration = await serviceWorker.register(scriptAddress("service-worker.js"));
-    serviceWorker.addEventListener("controllerchange", () => void announceAnother());
+    const look = () => void (registration.waiting && meet(registration.waiting));
+    registration.addEventListener("updatefound", () => registration.installing?.addEventListener("statechange", look));
+    look();
     // A tab may stay open for weeks: each return to it is a chance to hear of a new version.
     document.addEventListener(
       "visibilitychange",
@@ -21,12 +23,16 @@ export async function keepForOffline() {
   }
 }
 
-/** Offers a reload if the files kept from now on are not this page's own. A page that came with them says nothing. */
-async function announceAnother() {
-  const kept = await askVersion();
-  if (kept === BUILD_VERSION || document.getElementById("new-version")) return;
+/**
+ * Another version has come, and waits until the pages of this one are closed: they keep their files. Offers a reload; a page that has come with
+ * that version says nothing, and lets it start if no other page is open.
+ * @param {ServiceWorker} waiting
+ */
+async function meet(waiting) {
+  if ((await versionOf(waiting)) === BUILD_VERSION) return waiting.postMessage("start");
+  if (document.getElementById("new-version")) return undefined;
   const reload = element("button", { type: "button" }, words.offline.reload);
-  // The form is kept over a reload.
+  // The form is kept over a reload, and the browser asks before anything else would be lost.
   reload.addEventListener("click", () => location.reload());
   byId("result").before(
     element(
@@ -36,13 +42,14 @@ async function announceAnother() {
       reload,
     ),
   );
+  return undefined;
 }
 
-/** @returns {Promise<unknown>} the version of the files that the service worker keeps */
-function askVersion() {
+/** The version of the files that a service worker keeps @param {ServiceWorker} worker @returns {Promise<unknown>} */
+function versionOf(worker) {
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = ({ data }) => resolve(data);
-    navigator.serviceWorker.controller?.postMessage("version", [port2]);
+    worker.postMessage("version", [port2]);
   });
 }

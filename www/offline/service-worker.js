@@ -20,7 +20,15 @@ registerRoute(new NavigationRoute(new NetworkOnly({ networkTimeoutSeconds: PATIE
 precacheAndRoute(/** @type {any} */ (self).__WB_MANIFEST, { cleanURLs: false, directoryIndex: "" });
 cleanupOutdatedCaches();
 
-// At once: every file but the page has its content in its name, so no version can be given another's.
-addEventListener("install", () => void worker.skipWaiting());
+// A new version waits until the pages of the one before are closed: its start takes away the files that they may still ask for. A page of its own
+// that is open alone need not wait.
 addEventListener("activate", (event) => /** @type {any} */ (event).waitUntil(worker.clients.claim()));
-addEventListener("message", ({ data, ports }) => data === "version" && ports[0].postMessage(BUILD_VERSION));
+addEventListener("message", (event) => {
+  if (event.data === "version") return event.ports[0].postMessage(BUILD_VERSION);
+  return /** @type {any} */ (event).waitUntil(startAlone());
+});
+
+async function startAlone() {
+  const pages = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  if (pages.length < 2) await worker.skipWaiting();
+}

@@ -60,13 +60,23 @@ function banner(page) {
   const text = update ? words.cohort.update.banner.text(counted(update)) : words.evidence.banner.text;
   const back = element("button", { type: "button" }, texts.back);
   back.addEventListener("click", () => {
+    const before = page.own();
     page.use();
+    if (before) offerUndo(page, before, texts.undone);
     focusAnswer();
   });
   byId("own").replaceChildren(
     element("p", {}, element("strong", {}, text), " ", element("span", { id: "own-more" }, texts.more)),
     back,
   );
+}
+
+/** Offers what was in use before, until something else is @param {SectionPage} page @param {OwnModel} before @param {string} text */
+function offerUndo(page, { draws, edits }, text) {
+  const undo = element("button", { type: "button", class: "text" }, words.form.undo);
+  undo.addEventListener("click", () => page.use(draws, edits));
+  byId("own").replaceChildren(element("p", { role: "status" }, text), undo);
+  byId("own").hidden = false;
 }
 
 /** Moves the focus to the answer, or to the title of the view that hides it. */
