@@ -98,7 +98,7 @@ export function studyForm({ study, changed, redraw }) {
     return element(
       "div",
       { class: wide ? "field wide" : "field" },
-      element("label", { for: `study-${at}` }, name),
+      element("label", { for: `entry-${at}` }, name),
       control,
       element("p", { class: "said", id: `said-${at}`, "data-said": at, hidden: true }),
     );
@@ -109,7 +109,7 @@ export function studyForm({ study, changed, redraw }) {
     const shown = holder[name] ?? "";
     const input = element("input", {
       type: "text",
-      id: `study-${at}`,
+      id: `entry-${at}`,
       name: at,
       value: number ? decimal(shown) : shown,
       autocomplete: "off",
@@ -146,7 +146,7 @@ export function studyForm({ study, changed, redraw }) {
     const value = holder[name] ?? standard ?? allowed[0];
     const control = element(
       "select",
-      { id: `study-${at}`, name: at, "aria-describedby": `said-${at}` },
+      { id: `entry-${at}`, name: at, "aria-describedby": `said-${at}` },
       ...allowed.map((choice) =>
         element(
           "option",
@@ -177,7 +177,7 @@ export function studyForm({ study, changed, redraw }) {
     if (!several) {
       const control = element(
         "select",
-        { id: `study-${at}`, name: at },
+        { id: `entry-${at}`, name: at },
         ...named.map(({ id }, i) =>
           element("option", { value: id, selected: id === holder[name], "data-names": id }, entryName(study, of, i)),
         ),
@@ -187,7 +187,7 @@ export function studyForm({ study, changed, redraw }) {
         holder[name] = control.value;
         changed();
       });
-      return [element("div", { class: "field" }, element("label", { for: `study-${at}` }, label(key)), control, said)];
+      return [element("div", { class: "field" }, element("label", { for: `entry-${at}` }, label(key)), control, said)];
     }
     const boxes = named.map(({ id }) =>
       element("input", { type: "checkbox", name: at, value: id, checked: holder[name]?.includes(id) }),
