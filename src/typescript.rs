@@ -159,6 +159,7 @@ fn generated() -> String {
         regression::Fit,
         regression::Ratio,
         regression::FitReport,
+        regression::Univariable,
         regression::Death,
         regression::SurvivalSpec,
         regression::Test,

@@ -6,8 +6,8 @@ mod common;
 use common::tolerance::MAXIMUM;
 use common::{close, list, number, reference, repository, text};
 use reinfuse::regression::{
-    Corrected, FitReport, Frame, Limits, Regression, Spec, Test, Ties, fit, optimism, optimism_by,
-    univariable,
+    Corrected, Frame, Limits, Regression, Spec, Test, Ties, Univariable, fit, optimism,
+    optimism_by, univariable,
 };
 use reinfuse::table::Table;
 use serde_json::Value;
@@ -230,9 +230,9 @@ fn a_term_alone_is_fitted_to_the_patients_of_all_terms() {
     assert_eq!(alone.len(), 2);
     assert_eq!(alone[0], of(&["a"]).coefficients[1]);
     assert_eq!(alone[1], of(&["b"]).coefficients[1]);
-    let report = FitReport::new(&frame(table), &both).unwrap();
-    assert_eq!(report.univariable, alone);
-    assert!(report.univariable_ratios.iter().all(Option::is_some));
+    let shown = Univariable::new(&frame(table), &both).unwrap();
+    assert_eq!(shown.coefficients, alone);
+    assert!(shown.ratios.iter().all(Option::is_some));
 }
 
 #[test]

@@ -2506,14 +2506,20 @@ export type FitReport = {
    * One for every coefficient, in their order; of the intercept none.
    */
   ratios: Array<Ratio | null>,
+};
+
+/**
+ * Every term of a regression alone, as it is shown.
+ */
+export type Univariable = {
   /**
-   * Every term alone, in the order of its coefficients; none of the intercept.
+   * In the order of the regression's coefficients; none of the intercept.
    */
-  univariable: Array<Coefficient>,
+  coefficients: Array<Coefficient>,
   /**
-   * Ratios of these.
+   * One for every coefficient.
    */
-  univariable_ratios: Array<Ratio | null>,
+  ratios: Array<Ratio | null>,
 };
 
 /**

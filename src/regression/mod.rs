@@ -54,8 +54,8 @@ pub use crate::regression::survival::report::{
     AtTime, Death, Incidence, SurvivalGroup, SurvivalReport, SurvivalSpec, Test, survival,
 };
 pub use crate::regression::tables::{
-    Between, ColumnKind, FitReport, Ratio, TermColumn, coefficient_table, report_table,
-    survival_table,
+    Between, ColumnKind, FitReport, Ratio, TermColumn, Univariable, coefficient_table,
+    report_table, survival_table,
 };
 pub use crate::regression::whole::{EVENTS_PER_TERM, WholeModel};
 

@@ -5,7 +5,7 @@ use crate::patient::{Refusal, Rule};
 use crate::regression::data::design::INTERCEPT;
 use crate::regression::data::frame::Column;
 use crate::regression::{
-    AtTime, Coefficient, Curve, Fit, Frame, Incidence, Spec, SurvivalReport, fit, univariable,
+    AtTime, Coefficient, Curve, Fit, Frame, Incidence, Spec, SurvivalReport, univariable,
 };
 use crate::table::cell::harmless;
 use csv::{Terminator, WriterBuilder};
@@ -48,26 +48,38 @@ pub struct FitReport {
     pub fit: Fit,
     /// One for every coefficient, in their order; of the intercept none.
     pub ratios: Vec<Option<Ratio>>,
-    /// Every term alone, in the order of its coefficients; none of the intercept.
-    pub univariable: Vec<Coefficient>,
-    /// Ratios of these.
-    pub univariable_ratios: Vec<Option<Ratio>>,
 }
 
 impl FitReport {
-    /// Of a regression, and of each of its terms alone.
+    /// Of a fit.
+    pub fn new(fit: Fit) -> Self {
+        Self {
+            ratios: fit.coefficients.iter().map(Ratio::new).collect(),
+            fit,
+        }
+    }
+}
+
+/// Every term of a regression alone, as it is shown.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct Univariable {
+    /// In the order of the regression's coefficients; none of the intercept.
+    pub coefficients: Vec<Coefficient>,
+    /// One for every coefficient.
+    pub ratios: Vec<Option<Ratio>>,
+}
+
+impl Univariable {
+    /// Of the terms of a regression.
     ///
     /// # Errors
-    /// Those of [`fit`].
+    /// Those of [`fit`](crate::regression::fit).
     pub fn new(frame: &Frame, spec: &Spec) -> Result<Self, Refusal> {
-        let fit = fit(frame, spec)?;
-        let univariable = univariable(frame, spec)?;
-        let ratios = |of: &[Coefficient]| of.iter().map(Ratio::new).collect();
+        let coefficients = univariable(frame, spec)?;
         Ok(Self {
-            ratios: ratios(&fit.coefficients),
-            univariable_ratios: ratios(&univariable),
-            fit,
-            univariable,
+            ratios: coefficients.iter().map(Ratio::new).collect(),
+            coefficients,
         })
     }
 }
@@ -310,7 +322,7 @@ mod tests {
             terms: vec!["=x".to_owned(), "sex".to_owned()],
             references: Vec::new(),
         };
-        FitReport::new(&frame(), &spec).unwrap()
+        FitReport::new(fit(&frame(), &spec).unwrap())
     }
 
     #[test]

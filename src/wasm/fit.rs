@@ -1,8 +1,8 @@
 //! The reader's own regressions of the table they opened, as JavaScript sees them.
 
 use crate::regression::{
-    Between, Death, FitReport, Frame, Limits, Regression, Spec, SurvivalSpec, Ties,
-    coefficient_table, optimism, report_table, survival, survival_table,
+    Between, Death, FitReport, Frame, Limits, Regression, Spec, SurvivalSpec, Ties, Univariable,
+    coefficient_table, fit, optimism, report_table, survival, survival_table,
 };
 use crate::wasm::cohort::CohortTable;
 use crate::wasm::{error, reply, teller, to_js};
@@ -75,6 +75,9 @@ extern "C" {
     /// The answer to [`CohortTable::fit`].
     #[wasm_bindgen(typescript_type = "FitReport | Refusal")]
     pub type Fitted;
+    /// The answer to [`CohortTable::univariable`].
+    #[wasm_bindgen(typescript_type = "Univariable | Refusal")]
+    pub type TermsAlone;
     /// The answer to [`CohortTable::optimism`].
     #[wasm_bindgen(typescript_type = "Optimism | null | Refusal")]
     pub type OptimismFound;
@@ -88,10 +91,16 @@ impl CohortTable {
     /// Fits one regression to the table; a refused one is a normal answer with `problems`. The columns it uses are read once
     /// and kept for the next.
     pub fn fit(&self, spec: RegressionSpec) -> Result<Fitted, JsValue> {
-        let report = FitReport::new(self.frame(), &read_spec(&spec)?);
+        let report = fit(self.frame(), &read_spec(&spec)?).map(FitReport::new);
         let answer = reply(report.as_ref());
         *self.fitted.borrow_mut() = report.ok().map(|report| report.fit);
         answer.map(JsCast::unchecked_into)
+    }
+
+    /// Every term of a regression alone; refused as that is.
+    pub fn univariable(&self, spec: RegressionSpec) -> Result<TermsAlone, JsValue> {
+        let alone = Univariable::new(self.frame(), &read_spec(&spec)?);
+        reply(alone.as_ref()).map(JsCast::unchecked_into)
     }
 
     /// The optimism of a regression by seeded resamples. `progress` is called with the share done.

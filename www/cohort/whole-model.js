@@ -155,7 +155,7 @@ export function proportionalHazards({ coefficients }, hazards, save) {
  * @param {Optimism | null | undefined} optimism
  * @param {string} version of the program
  */
-export function manuscript({ fit, ratios, univariable, univariable_ratios: aloneRatios }, optimism, version) {
+export function manuscript({ fit, ratios, univariable: alone }, optimism, version) {
   const { paper, table } = words.cohort.regression;
   const cox = fit.ties !== undefined;
   const ratio = cox ? table.hazard : table.odds;
@@ -166,8 +166,8 @@ export function manuscript({ fit, ratios, univariable, univariable_ratios: alone
   const columns = [table.term, paper.univariable({ ratio }), paper.p, paper.multivariable({ ratio }), paper.p];
   const rows = terms.map(({ coefficient, ratio }, i) => [
     truncate(coefficient.term),
-    ratioCell(univariable[i], aloneRatios[i]),
-    pCell(univariable[i]),
+    ratioCell(alone.coefficients[i], alone.ratios[i]),
+    pCell(alone.coefficients[i]),
     ratioCell(coefficient, ratio),
     pCell(coefficient),
   ]);

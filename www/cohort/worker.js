@@ -2,7 +2,7 @@
 
 /** @import { Progress } from "../core/calls.js" */
 /** @import { OwnModel } from "../ui/section-loader.js" */
-/** @import { CohortSummary, CohortValidation, ColumnMapping, Edits, FitReport, MappingReport, Optimism, RawPatient, ReadingOptions, Refusal, RefusedCell, RowsTaken, ScoredRow, Spec, SurvivalReport, SurvivalSpec, TableSummary, TermColumn, UpdateReport } from "../types.d.ts" */
+/** @import { CohortSummary, CohortValidation, ColumnMapping, Edits, FitReport, MappingReport, Optimism, RawPatient, ReadingOptions, Refusal, RefusedCell, RowsTaken, ScoredRow, Spec, SurvivalReport, SurvivalSpec, TableSummary, TermColumn, Univariable, UpdateReport } from "../types.d.ts" */
 
 import { answerCalls } from "../core/calls.js";
 import { startCohort } from "../core/engine.js";
@@ -33,7 +33,7 @@ import { csvFile, workbookFile } from "./csv.js";
  *
  * @typedef {{ separator: string, mark: boolean }} CsvFormat what separates the cells, and whether the file begins with a byte order mark
  * @typedef {{ from: number, most: number }} Part
- * @typedef {FitReport & { csv: string, text: string }} Fitted with its coefficients as they are exported, with commas and with tabs
+ * @typedef {FitReport & { univariable: Univariable, csv: string, text: string }} Fitted with its terms alone, and its coefficients as they are exported, with commas and with tabs
  * @typedef {{ draws?: Uint8Array, edits?: Edits, weight: number, patient?: RawPatient }} UpdateWanted the draws before the update, if not the standard ones
  * @typedef {{ report: UpdateReport, rows: RowsTaken, file: Uint8Array }} Updated
  */
@@ -100,9 +100,11 @@ function handlers({ table, refuseSize, load }) {
     termColumns: (_, progress) => table.term_columns(progress),
     fit(spec) {
       const answer = fit(spec);
-      return "fit" in answer
-        ? { ...answer, csv: table.coefficient_table(false) ?? "", text: table.coefficient_table(true) ?? "" }
-        : answer;
+      if ("problems" in answer) return answer;
+      const univariable = table.univariable(spec);
+      if ("problems" in univariable) return univariable;
+      const [text, csv] = [true, false].map((tabs) => table.coefficient_table(tabs) ?? "");
+      return { ...answer, univariable, csv, text };
     },
     // Curves can be long, so their table is made when it is asked for; a worker that is new since then fits again.
     survivalTable({ spec, tabs }) {
