@@ -10,14 +10,15 @@ function uniform(seed) {
 }
 
 /**
- * A table of an outcome `y`, a time `t`, an event `s` and covariates `x1`, `x2`, ... of which every third is binary.
+ * A table of an outcome `y`, a time `t` (the same in whole days `d`), an event `s` (of two kinds `k`) and covariates `x1`, `x2`, ... of which every third
+ * is binary.
  * @param {number} rows
  * @param {number} covariates
  */
 export function simulatedTable(rows, covariates) {
   const next = uniform(20211);
   const names = Array.from({ length: covariates }, (_, c) => `x${c + 1}`);
-  const lines = [["y", "t", "s", ...names].join(",")];
+  const lines = [["y", "t", "s", "d", "k", ...names].join(",")];
   for (let i = 0; i < rows; i++) {
     // The sum of twelve uniforms less six is near enough to normal.
     const x = names.map((_, c) => (c % 3 === 2 ? Number(next() < 0.4) : Number((sumOf(12, next) - 6).toFixed(4))));
@@ -25,7 +26,8 @@ export function simulatedTable(rows, covariates) {
     const y = Number(next() < 1 / (1 + Math.exp(-eta)));
     const failure = -Math.log(next()) / Math.exp(0.5 * eta);
     const censored = next() * 3;
-    lines.push([y, Math.min(failure, censored).toFixed(4), Number(failure <= censored), ...x].join(","));
+    const [time, event] = [Math.min(failure, censored), Number(failure <= censored)];
+    lines.push([y, time.toFixed(4), event, Math.ceil(365 * time), event * (1 + y), ...x].join(","));
   }
   return { csv: `${lines.join("\n")}\n`, terms: names };
 }

@@ -14,7 +14,12 @@ const FOLDER = "target/bench/fit";
 const WARM = 5;
 
 /** @type {Record<string, string>} */
-const NAMES = { ml: "ML logistic", cox: "Cox" };
+const NAMES = {
+  ml: "ML logistic",
+  cox: "Cox",
+  log_rank: "log-rank test and curves",
+  incidence: "Aalen-Johansen and Gray's test",
+};
 
 /** What is fitted: `goal` in milliseconds, `faster` than R by this factor. */
 const CASES = [
@@ -26,6 +31,9 @@ const CASES = [
   { rows: 44, covariates: 3, runs: 200, method: "firth", in: "brglm2", goal: 0.2 },
   { rows: 44, covariates: 3, runs: 200, method: "cox", in: "coxph", goal: 0.2 },
   { rows: 44, covariates: 3, runs: 200, method: "firth", profile: true },
+  { rows: 100_000, covariates: 3, runs: 9, method: "log_rank", in: "survdiff, survfit", goal: 100 },
+  { rows: 100_000, covariates: 3, runs: 9, method: "incidence", in: "cuminc", goal: 100 },
+  { rows: 100_000, covariates: 3, runs: 9, method: "cox", in: "coxph", goal: 100 },
 ];
 
 /**
@@ -37,7 +45,9 @@ export async function measureFits(inIsolatedPage, timeRow) {
   await mkdir(at(FOLDER), { recursive: true });
   for (const { rows, covariates } of CASES)
     await writeFile(at(FOLDER, file(rows)), simulatedTable(rows, covariates).csv);
-  const r = (await succeeds("Rscript", "-e", "library(survival); library(brglm2)")) ? startR() : undefined;
+  const r = (await succeeds("Rscript", "-e", "library(survival); library(brglm2); library(cmprsk)"))
+    ? startR()
+    : undefined;
   try {
     return await inIsolatedPage([FOLDER, "target/worker"], async (tab) => {
       await tab.evaluate(openTables, {
@@ -65,6 +75,7 @@ const file = (rows) => `${rows}.csv`;
  */
 async function measure(tab, r, one, timeRow) {
   const terms = simulatedTable(1, one.covariates).terms;
+  const survival = one.method === "log_rank" || one.method === "incidence";
   const regression =
     one.method === "cox"
       ? { method: "cox", time: "t", event: "s", ties: "efron", curves: false }
@@ -73,7 +84,12 @@ async function measure(tab, r, one, timeRow) {
           outcome: "y",
           ...(one.method === "firth" && { limits: one.profile ? "profile" : "wald" }),
         };
-  const task = { file: file(one.rows), spec: { regression, terms, references: [] } };
+  const event = one.method === "incidence" ? "k" : "s";
+  const task = {
+    file: file(one.rows),
+    survival,
+    spec: survival ? { time: "d", event, group: "x3", at: [365, 730] } : { regression, terms, references: [] },
+  };
   const ours = [];
   const theirs = [];
   for (let run = -WARM; run < one.runs; run++) {
@@ -89,7 +105,7 @@ async function measure(tab, r, one, timeRow) {
     one.method === "firth"
       ? `Firth logistic, ${one.profile ? "profile limits and tests" : "Wald limits as R's"}`
       : NAMES[one.method];
-  const what = `${name}, n = ${one.rows.toLocaleString("en")}, p = ${one.covariates}`;
+  const what = `${name}, n = ${one.rows.toLocaleString("en")}${survival ? "" : `, p = ${one.covariates}`}`;
   const rows = [timeRow(`${what}, Chromium`, ours, one.goal)];
   if (theirs.length > 0) {
     const times = summary(theirs).median / summary(ours).median;
@@ -128,7 +144,7 @@ async function openTables({ folder, files }) {
   const tables = {};
   for (const name of files) {
     const table = new CohortTable();
-    table.read(new Uint8Array(await (await fetch(`${folder}/${name}`)).arrayBuffer()), () => {});
+    table.read(new Uint8Array(await (await fetch(`${folder}/${name}`)).arrayBuffer()), { missing: [] }, () => {});
     tables[name] = table;
   }
   Object.assign(globalThis, { tables });
@@ -136,13 +152,14 @@ async function openTables({ folder, files }) {
 
 /**
  * Runs in the page: the milliseconds of one fit.
- * @param {{ file: string, spec: object }} task
+ * @param {{ file: string, survival: boolean, spec: object }} task
  */
-function fitOnce({ file, spec }) {
+function fitOnce({ file, survival, spec }) {
   const table = /** @type {any} */ (globalThis).tables[file];
   const began = performance.now();
-  const fit = table.fit(spec);
+  const fit = survival ? table.survival(spec) : table.fit(spec);
   const time = performance.now() - began;
-  if (!("fit" in fit && fit.fit.stopped === "converged")) throw new Error(JSON.stringify(fit).slice(0, 300));
+  if (survival ? !fit.log_rank : !("fit" in fit && fit.fit.stopped === "converged"))
+    throw new Error(JSON.stringify(fit).slice(0, 300));
   return time;
 }
