@@ -116,7 +116,9 @@ for (const [build, address] of /** @type {const} */ ([
     await tab.click('.steps [href="#patients/regression"]');
     await tab.waitFor("#fit-method");
     await tab.evaluate(() =>
-      [...document.querySelectorAll("label")].find(({ textContent }) => textContent?.trim() === "disease")?.click(),
+      [.../** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll(".fit-term label"))]
+        .find(({ textContent }) => textContent?.trim() === "disease")
+        ?.click(),
     );
     await tab.click("#cohort-fit [type=submit]");
     await tab.waitFor("[data-fit=firth]");
