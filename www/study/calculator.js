@@ -65,8 +65,24 @@ export function questions(study, patient, changed) {
   );
 }
 
-/** The answer. @param {Study} study @param {PatientAnswer} answer @param {string} all patients of the study */
-export function card(study, { probability, difference, patients_like_this: alike }, all) {
+/** Who a patient is, since paper has the card without the questions. @param {Study} study @param {Record<string, string>} patient */
+function whoIs(study, patient) {
+  const { choices } = words.study.calculator;
+  const factors = study.factors.map(
+    (/** @type {{ id: string }} */ { id }) =>
+      `${nameOf(study, "factors", id)}: ${choices[/** @type {keyof typeof choices} */ (patient[id])]}`,
+  );
+  return [...(study.groups.length > 1 ? [nameOf(study, "groups", patient.group)] : []), ...factors].join(" · ");
+}
+
+/**
+ * The answer.
+ * @param {Study} study
+ * @param {Record<string, string>} patient
+ * @param {PatientAnswer} answer
+ * @param {string} all patients of the study
+ */
+export function card(study, patient, { probability, difference, patients_like_this: alike }, all) {
   const text = words.study.calculator;
   const apart = difference.q025 > 0 ? "above" : difference.q975 < 0 ? "below" : undefined;
   const range = differenceRange(difference);
@@ -78,6 +94,7 @@ export function card(study, { probability, difference, patients_like_this: alike
       ...dataAttributes(probability),
     },
     element("p", { class: "card-title" }, text.answer({ outcome: study.outcome.label })),
+    element("p", { class: "small" }, whoIs(study, patient)),
     element("p", { class: "big" }, percent(probability.mean)),
     element("p", {}, element("b", {}, text.interval({ range: percentRange(probability) }))),
     intervalStrip(probability, alike.extrapolation ? "extrapolated" : ""),

@@ -40,7 +40,7 @@ const MOST_BYTES = 1_000_000;
  * @property {Made[]} made
  * @property {number} chosen the cell that the comparisons show
  * @property {Record<string, string>} patient
- * @property {PatientAnswer} [predicted]
+ * @property {{ patient: Record<string, string>, answer: PatientAnswer }} [predicted]
  */
 
 /** All that there is, so that it can be drawn again in another language. */
@@ -262,9 +262,10 @@ function drawIn(body) {
     const of = rebuilt;
     // A worker that was ended has lost the study.
     if (!rebuilder.started) await rebuilder.ask("rebuild", of.text);
-    const answer = await rebuilder.ask("predict", of.patient);
+    const patient = { ...of.patient };
+    const answer = await rebuilder.ask("predict", patient);
     if ("problems" in answer) throw new Error(answer.problems[0].message);
-    of.predicted = answer;
+    of.predicted = { patient, answer };
   }
 
   const runsPlace = element("div", {});
@@ -281,7 +282,8 @@ function drawIn(body) {
   function drawCard() {
     if (!rebuilt?.predicted) return cardPlace.replaceChildren();
     const all = rebuilt.answer.cells.reduce((sum, { patients }) => sum + patients.mean, 0);
-    return cardPlace.replaceChildren(card(rebuilt.study, rebuilt.predicted, decimals(all, 0)));
+    const { patient, answer } = rebuilt.predicted;
+    return cardPlace.replaceChildren(card(rebuilt.study, patient, answer, decimals(all, 0)));
   }
 
   function drawResults() {
