@@ -176,8 +176,8 @@ async function coreModule({ core, files }) {
   if (files?.embedded)
     return `import { read } from ${reader(files)}; export default () => read(${JSON.stringify(await files.file("worker.wasm"))});`;
   if (core === WORKER_CORE) return 'export default () => { throw new Error("the worker has been sent no core"); };';
-  const packed = JSON.stringify(await gzipped(readFileSync(at(`${core}_bg.wasm`))));
-  return `import { gunzip } from ${JSON.stringify(at("www", "core", "gunzip.js"))}; export default () => gunzip(${packed});`;
+  const bytes = JSON.stringify(await pack(readFileSync(at(`${core}_bg.wasm`))));
+  return `import { gunzip } from ${JSON.stringify(at("www", "core", "gunzip.js"))}; export default () => gunzip(${bytes});`;
 }
 
 /** The script that reads a file which is loaded later. @param {HostedAssets | EmbeddedAssets} files */
@@ -201,13 +201,37 @@ async function assetsModule(files) {
     export const words = ${JSON.stringify(await wordFiles(files))};`;
 }
 
-/** The files of words, by language and area. @param {HostedAssets | EmbeddedAssets} files */
+/** The files of words that the page asks for first, by language and area: where a language's others are stands in the words of its page. @param {HostedAssets | EmbeddedAssets} files */
 async function wordFiles(files) {
   /** @type {Record<string, Record<string, object>>} */
   const all = {};
   for (const { language, area } of wordTables())
-    (all[language] ??= {})[area] = await files.file(`languages/${language}/${area}.json`);
+    if (language === "en" || area === "page")
+      (all[language] ??= {})[area] = await files.file(wordsName(language, area));
   return all;
+}
+
+/** @param {string} language @param {string} area */
+const wordsName = (language, area) => `languages/${language}/${area}.json`;
+
+/**
+ * The files of all words but those of the page in English, as what is in them.
+ * @param {HostedAssets | EmbeddedAssets} files
+ * @returns {Record<string, () => Promise<string>>}
+ */
+export function wordContents(files) {
+  const tables = wordTables();
+  const contents = tables.map(({ language, area }) => {
+    const content = async () => {
+      const words = table(language, area);
+      if (area !== "page") return JSON.stringify(words);
+      const others = tables.filter((other) => other.language === language && other.area !== "page");
+      const places = others.map(async (other) => [other.area, await files.file(wordsName(language, other.area))]);
+      return JSON.stringify({ words, files: Object.fromEntries(await Promise.all(places)) });
+    };
+    return /** @type {const} */ ([wordsName(language, area), content]);
+  });
+  return Object.fromEntries(contents);
 }
 
 /** @param {HostedAssets | EmbeddedAssets | undefined} files */
@@ -220,22 +244,23 @@ async function partsModule(files) {
   return (await Promise.all(scripts)).join("\n");
 }
 
-/** What has been compressed, by its hash: a build asks for the same file more than once. @type {Map<string, Promise<string>>} */
-const done = new Map();
+/** What has been packed, by its hash: a build asks for the same core more than once. @type {Map<string, Promise<string>>} */
+const packed = new Map();
 
 /**
- * Bytes in gzip and base64: base64 of the plain bytes would travel a third larger, since gzip finds nothing in it. By Zopfli, which takes seconds
- * where gzip takes milliseconds: a twentieth less before the first prediction.
+ * The core in gzip and base64: base64 of the plain bytes would travel a third larger, since gzip finds nothing in it. By Zopfli with blocks as small
+ * as it likes, which takes seconds where gzip takes milliseconds: 8 kB less before the first prediction.
  * @param {Uint8Array} plain
  */
-export function gzipped(plain) {
+function pack(plain) {
   const key = createHash("sha256").update(plain).digest("hex");
-  let text = done.get(key);
-  if (!text)
-    done.set(
-      key,
-      (text = zopfli.gzipAsync(plain, { numiterations: 15 }).then((bytes) => Buffer.from(bytes).toString("base64"))),
-    );
+  let text = packed.get(key);
+  if (!text) {
+    text = zopfli
+      .gzipAsync(plain, { numiterations: 15, blocksplittingmax: 60 })
+      .then((bytes) => Buffer.from(bytes).toString("base64"));
+    packed.set(key, text);
+  }
   return text;
 }
 

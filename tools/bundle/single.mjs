@@ -2,9 +2,9 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { bundle, document, gzipped, WORKER_CORE } from "./page.mjs";
+import { gzipSync } from "node:zlib";
+import { bundle, document, wordContents, WORKER_CORE } from "./page.mjs";
 import { at } from "../shared.mjs";
-import { table, wordTables } from "./words.mjs";
 
 /** Everything that a page in one file unpacks when it needs it. */
 export class EmbeddedAssets {
@@ -29,12 +29,7 @@ export class EmbeddedAssets {
     "worker.wasm": () => readFileSync(at(`${this.core}_bg.wasm`)),
     "self-test.json": () => readFileSync(at("tests", "conformance", "sample.json")),
     "cohort.csv": () => readFileSync(at("examples", "cohort.csv")),
-    ...Object.fromEntries(
-      wordTables().map(({ language, area }) => [
-        `languages/${language}/${area}.json`,
-        () => JSON.stringify(table(language, area)),
-      ]),
-    ),
+    ...wordContents(this),
   };
 
   /** @param {string} name */
@@ -63,9 +58,8 @@ export class EmbeddedAssets {
   async elements() {
     const elements = [];
     for (const name of Object.keys(this.#contents)) {
-      elements.push(
-        `<script type="text/plain" data-file="${name}">${await gzipped((await this.#make(name)).plain)}</script>`,
-      );
+      const packed = gzipSync((await this.#make(name)).plain, { level: 9 }).toString("base64");
+      elements.push(`<script type="text/plain" data-file="${name}">${packed}</script>`);
     }
     return elements.join("\n");
   }

@@ -2,9 +2,8 @@
 
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
-import { bundle, page, PAGE_CORE, PARTS, WORKER_CORE } from "./page.mjs";
+import { bundle, page, PAGE_CORE, PARTS, wordContents, WORKER_CORE } from "./page.mjs";
 import { at, fingerprint } from "../shared.mjs";
-import { table, wordTables } from "./words.mjs";
 
 /**
  * A file of a hosted page. No page can be given the file of another version: the name has the content's hash, and the browser
@@ -58,9 +57,7 @@ export class HostedAssets {
     };
     for (const [part, folder] of Object.entries(SCRIPTS))
       contents[`${part}.js`] = () => bundle(`${folder}/main.js`, source);
-    for (const { language, area } of wordTables())
-      contents[`languages/${language}/${area}.json`] = () => Promise.resolve(JSON.stringify(table(language, area)));
-    return contents;
+    return Object.assign(contents, wordContents(this));
   }
 
   /** @param {string} name */

@@ -24,7 +24,7 @@ declare module "reinfuse:assets" {
   export const selfTest: Asset;
   /** examples/cohort.csv. */
   export const exampleCohort: Asset;
-  /** The words by language and area; the page's English ones are part of the page. */
+  /** Words by language and area: all but the page's in English, the page's in the others, in which the files of the others stand. */
   export const words: Record<string, Record<string, Asset>>;
 }
 

@@ -25,10 +25,13 @@ export const preferredLanguage = () => [preferred("language"), ...navigator.lang
 export const useEnglish = () => useWords("en", english);
 
 /** @param {Language} language @param {Area} area */
-const table = async (language, area) =>
-  language === "en" && area === "page"
-    ? english
-    : JSON.parse(new TextDecoder().decode(await read(files[language][area])));
+async function table(language, area) {
+  if (language === "en" && area === "page") return english;
+  const content = JSON.parse(new TextDecoder().decode(await read(files[language][area])));
+  if (area !== "page") return content;
+  Object.assign(files[language], content.files);
+  return content.words;
+}
 
 /**
  * Switches to another language, once all tables in use are loaded; the caller must redraw the page.
@@ -36,7 +39,9 @@ const table = async (language, area) =>
  * @returns {Promise<void>}
  */
 export async function changeLanguage(language) {
-  const tables = await Promise.all([...areas].map((area) => table(language, area)));
+  // Where the others are stands in the first.
+  const page = await table(language, "page");
+  const tables = [page, ...(await Promise.all([...areas].slice(1).map((area) => table(language, area))))];
   // Something more may have been asked for meanwhile.
   if (tables.length < areas.size) return changeLanguage(language);
   for (const words of tables) useWords(language, words);
