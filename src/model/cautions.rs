@@ -99,7 +99,7 @@ pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
             if increase == Ordering::Less {
                 add(
                     CautionCode::DoseLowered,
-                    "The CART2 dose is lower than the CART1 dose; no such group was printed. The model treats it as not increased.".to_owned(),
+                    "The CART2 dose is lower than the CART1 dose; no such group was reported. The model treats it as not increased.".to_owned(),
                     &[],
                 );
             } else if increase == Ordering::Greater

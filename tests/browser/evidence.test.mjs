@@ -72,27 +72,67 @@ const dataset = (tab, run) =>
 /** @param {Page} tab @param {string} whose */
 const waitFor = (tab, whose) => tab.locator(`body[data-evidence=${whose}]`).waitFor({ timeout: 120_000 });
 
-test("every entry of the evidence file is listed, and the filter leaves those of one kind", async (t) => {
+test("every entry of the evidence file is listed under one topic, and the search leaves those it finds", async (t) => {
   const tab = await openView(t, "evidence");
   const { items, statements, assumptions, context } = evidence;
-  const visible = () => tab.locator("[data-evidence][data-status]:visible").count();
+  const visible = () => tab.locator("[data-evidence]:visible").count();
+  await tab.locator(".topic").evaluateAll((all) => all.forEach((topic) => topic.setAttribute("open", "")));
   assert.equal(await visible(), items.length + statements.length + assumptions.length);
-  for (const [status, n] of /** @type {const} */ ([
-    ["printed", items.filter((item) => item.status === "printed").length + statements.length],
-    ["derived", items.filter((item) => item.status === "derived").length],
-    ["assumed", assumptions.length],
-  ])) {
-    await tab.locator(`[name=evidence_status][value=${status}]`).check();
-    assert.equal(await visible(), n, status);
-  }
   assert.equal(await tab.locator("[data-context]").count(), context.length);
+  await tab.getByLabel("Search the evidence").fill("grade 3 toxicity");
+  assert.equal(await visible(), 0);
+  await tab.getByLabel("Search the evidence").fill("severe neurotoxicity");
+  assert.match(await tab.locator("[data-part=list] [role=status]").innerText(), /^\d+ of \d+ entries found\.$/);
+  await tab.getByLabel("Search the evidence").fill("neurotoxicity grade");
+  assert.deepEqual(
+    await tab
+      .locator("[data-evidence]:visible")
+      .evaluateAll((all) => all.map((entry) => entry.getAttribute("data-evidence"))),
+    ["severe_neurotoxicity", "neurotoxicity_after_cart1"],
+  );
+  assert.ok(await tab.locator(".key-numbers").isHidden());
+  await tab.getByLabel("Search the evidence").fill("");
+  assert.ok(await tab.locator(".key-numbers").isVisible());
+});
+
+test("key numbers come first, each with its source as a link; ids are technical", async (t) => {
+  const tab = await openView(t, "evidence");
+  const rows = await tab.locator(".key-numbers tbody tr").allInnerTexts();
+  assert.equal(rows.length, 6);
+  assert.match(rows[2], /NHL\s+52%\s+11\/21\s+30–74%\s+Derived\s+Fred Hutch 2020/);
+  assert.equal(
+    await tab.locator(".key-numbers a:not(.term)").first().getAttribute("href"),
+    "https://doi.org/10.1182/blood.2020006770",
+  );
+  const top = (/** @type {string} */ selector) =>
+    tab.locator(selector).evaluate((at) => at.getBoundingClientRect().top);
+  assert.ok((await top(".key-numbers")) < (await top(".runs")));
+  assert.equal(await tab.locator(".entry-id:visible").count(), 0);
+  await tab.getByLabel("Technical: show the ids").check();
+  assert.ok((await tab.locator(".entry-id:visible").count()) > 0);
+});
+
+test("the first use of a term in each view leads to the glossary", async (t) => {
+  const tab = await openView(t, "evidence");
+  for (const view of /** @type {const} */ (["calculator", "evidence"])) {
+    await show(tab, view);
+    await tab.locator(`#${view} a.term`).first().waitFor();
+    const terms = await tab
+      .locator(`#${view} a.term`)
+      .evaluateAll((links) => links.map((link) => link.getAttribute("data-term")));
+    assert.equal(new Set(terms).size, terms.length, "linked once");
+    for (const term of ["cr", "pr", "cy_flu", "credible_interval"]) assert.ok(terms.includes(term), `${view}: ${term}`);
+  }
+  await tab.locator("#evidence a.term[data-term=cr]").click();
+  await tab.locator("[id='about/glossary/cr']").getByText("Complete response").waitFor();
+  assert.equal(await tab.evaluate(() => document.activeElement?.textContent), "CR");
 });
 
 test("both figures for complete response in CLL are shown, with the reason", async (t) => {
   const tab = await openView(t, "evidence");
   const text = await tab.locator(".differ").innerText();
-  assert.match(text, /A prints 22%/);
-  assert.match(text, /S prints 21%/);
+  assert.match(text, /Blood 2021 reports 22%/);
+  assert.match(text, /Fred Hutch 2020 reports 21%/);
   assert.match(text, /No count of 9 rounds to 21%/);
 });
 
@@ -184,14 +224,20 @@ test("a statement left out and a changed prior are evidence of one's own; no cha
   const tab = await openView(t, "evidence");
   await rebuild(tab);
   assert.match(await tab.locator(".own-form [role=alert]").first().innerText(), /Nothing here differs/);
+  assert.equal(await tab.locator(".difference").innerText(), "No change from the standard model");
   for (const fold of await tab.locator(".own-form summary").all()) await fold.click();
   await tab.locator("[name=own_prior_beta_sd]").fill("0");
   await rebuild(tab);
   assert.match(await tab.locator("#own_prior_beta_sd-error").innerText(), /above 0/);
   await tab.locator("[name=own_prior_beta_sd]").fill("0,75");
   await tab.locator("[name=own_E4_both_factors]").uncheck();
+  const difference = await tab.locator(".difference").innerText();
+  assert.match(difference, /^2 changes from the standard model/);
+  assert.match(difference, /Left out: In NHL and CLL/);
+  assert.match(difference, /: 0\.75 instead of 1\.5/);
   await rebuild(tab);
   await waitFor(tab, "own");
+  assert.match(await tab.locator(".difference").innerText(), /This patient: \d+% \(.*\) instead of 69% \(43 to 92%\)/);
 });
 
 test("the sensitivity runs are compared in a table that follows the patient", async (t) => {
@@ -214,7 +260,7 @@ test("the sensitivity runs are compared in a table that follows the patient", as
   await show(tab, "calculator");
   await tab.locator("[name=cart1_dose]").fill("0");
   await show(tab, "evidence");
-  await tab.getByText("There is no number for the form as it stands").waitFor();
+  await tab.getByText("There is no number for the form as it is").waitFor();
   assert.equal(await tab.locator("[data-association]").count(), 2);
 });
 
@@ -223,7 +269,7 @@ test("a sensitivity run is rebuilt with its own assumptions when a reader opens 
     const tab = await openView(t, "evidence", { address });
     for (const run of ["few_cy_flu", "margins_only"]) {
       const inTable = await dataset(tab, run);
-      await tab.locator(`tr[data-run=${run}] + tr button`).click();
+      await tab.locator(`tr[data-run=${run}] button`).click();
       await tab.getByText("Rebuilt. Every number").waitFor();
       const own = await dataset(tab, "own");
       assert.equal(own.mean, String(await response(tab)));

@@ -308,6 +308,8 @@ const SAME = {
     "study progress minutes",
   ],
   fr: [
+    "cohort regression table odds",
+    "evidence key columns source",
     "page form short disease all",
     "page form short disease nhl",
     "page form short disease cll",
@@ -330,6 +332,7 @@ const SAME = {
     "study result cells extrapolation",
   ],
   es: [
+    "cohort regression table odds",
     "page form short disease all",
     "page form short disease nhl",
     "page form short disease cll",

@@ -13,13 +13,14 @@ import { at, main, Trouble } from "../shared.mjs";
 
 /**
  * The tables that the page loads, each when it is first needed, with the files in them. English has the words of the second
- * column from elsewhere: from index.html, from the core and from the evidence file.
- * @type {Record<string, { own: string, others: string[] }>}
+ * column from elsewhere: from index.html, from the core and from the evidence file. The glossary stands in two of them, since either may be
+ * there without the other.
+ * @type {Record<string, { own: string, also?: string, others: string[] }>}
  */
 export const AREAS = {
   page: { own: "page", others: ["static", "core"] },
-  details: { own: "details", others: [] },
-  evidence: { own: "evidence", others: ["file"] },
+  details: { own: "details", also: "glossary", others: [] },
+  evidence: { own: "evidence", also: "glossary", others: ["file"] },
   cohort: { own: "cohort", others: [] },
   study: { own: "study", others: [] },
 };
@@ -57,13 +58,20 @@ export const wordTables = () =>
  * @returns {Table}
  */
 export function table(language, area) {
-  const { own, others } = AREAS[area];
+  const { own, also, others } = AREAS[area];
   const words = parsed(messages(language, own), language);
   /** @type {Table} */
   const rest = Object.fromEntries(
     others.map((name) => [name, language === "en" ? null : parsed(messages(language, name), language)]),
   );
-  return own === "page" ? { .../** @type {Table} */ (words), ...rest } : { [own]: words, ...rest };
+  return own === "page"
+    ? { .../** @type {Table} */ (words), ...rest }
+    : { [own]: words, ...(also && { [also]: parsed(shown(language, also), language) }), ...rest };
+}
+
+/** What the page shows of a file: not the notions of the glossary, which are for translators and tests @param {string} language @param {string} name */
+function shown(language, name) {
+  return Object.fromEntries(Object.entries(messages(language, name)).filter(([key]) => key !== "notions"));
 }
 
 /**
@@ -149,10 +157,10 @@ export const TYPES_FILE = at("www", "languages", "words.d.ts");
 
 /** The TypeScript types of the English tables, which that file holds. */
 export function types() {
-  const english = (/** @type {string} */ name, indent = "") => typeOf(parsed(messages("en", name), "en"), indent);
-  const areas = Object.values(AREAS)
-    .map(({ own }) => own)
-    .filter((own) => own !== "page");
+  const english = (/** @type {string} */ name, indent = "") => typeOf(parsed(shown("en", name), "en"), indent);
+  const areas = [...new Set(Object.values(AREAS).flatMap(({ own, also }) => [own, also ?? own]))].filter(
+    (own) => own !== "page",
+  );
   return `// The shape of the words, from the English tables by npm run words; do not edit.
 
 /** Messages without arguments, by key. */

@@ -6,11 +6,11 @@
 import { dataAttributes, element } from "../ui/dom.js";
 import { prefer, preferred } from "../ui/preference.js";
 import { words } from "../i18n/words.js";
-import { bands, dots, rows } from "../charts/rows.js";
+import { bands, dots, rows, whisker } from "../charts/rows.js";
 import { percent, percentRange, shortRange } from "../i18n/format.js";
 import { extremes } from "./assumptions.js";
 import { withDetails } from "./details-loader.js";
-import { ALL, BY_DISEASE, rateRow, rateText } from "./rates.js";
+import { BY_DISEASE, rateRow, rateText } from "./rates.js";
 
 /** @typedef {keyof typeof words.chartChoice.names} Chart */
 
@@ -59,15 +59,16 @@ export function chartChoice(numbers, disease, assumptions, quantiles) {
 }
 
 /**
- * The study, this patient's disease, this patient and other assumptions, on one axis.
+ * The study's average patient by the model, this patient's disease as observed, this patient and other assumptions, on one axis.
  * @param {Numbers} numbers
  * @param {string} disease
  * @param {Assumptions | undefined} assumptions
  */
-function ranges({ outcomes: { response } }, disease, assumptions) {
-  const rates = [ALL, ...BY_DISEASE.filter(({ id }) => id === disease)];
-  const { half, mine, others } = words.answer.rows;
+function ranges({ outcomes: { response }, cohort }, disease, assumptions) {
+  const rates = BY_DISEASE.filter(({ id }) => id === disease);
+  const { average, half, mine, others } = words.answer.rows;
   const texts = [
+    `${average}: ${percent(cohort.mean)} (${shortRange(cohort, true)})`,
     ...rates.map(rateText),
     mine({
       mean: percent(response.mean),
@@ -77,6 +78,11 @@ function ranges({ outcomes: { response } }, disease, assumptions) {
     }),
   ];
   const list = [
+    {
+      name: average,
+      value: [element("b", {}, percent(cohort.mean)), ` ${shortRange(cohort)}`],
+      marks: whisker(cohort.mean, cohort.q025, cohort.q975),
+    },
     ...rates.map(rateRow),
     {
       name: half,
@@ -98,5 +104,5 @@ function ranges({ outcomes: { response } }, disease, assumptions) {
       marks: dots(among, without === undefined ? [] : [without]),
     });
   }
-  return rows(words.rates.chart({ rows: texts.join("; ") }), list, ALL.share);
+  return rows(words.rates.chart({ rows: texts.join("; ") }), list, cohort.mean);
 }

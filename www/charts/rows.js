@@ -80,7 +80,7 @@ export const bands = ({ mean, q025, q10, q25, q75, q90, q975 }) => [
   dot("mean", mean, 6),
 ];
 
-/** One probability and its 95% interval; dashed where it rests on few patients @param {Probability} response @param {boolean} extrapolation */
+/** One probability and its 95% interval; dashed where it rests on few patients @param {Pick<Probability, "mean" | "q025" | "q975">} response @param {boolean} extrapolation */
 export const doseBar = ({ mean, q025, q975 }, extrapolation) => {
   const kind = extrapolation ? " extrapolated" : "";
   return [
@@ -99,3 +99,13 @@ export const step = (from, to) => [
     height: 14,
   }),
 ];
+
+/** One row alone, for a table whose words have its numbers @param {number} average @param {...Node} marks */
+export const track = (average, ...marks) =>
+  drawing(
+    "svg",
+    { class: "row", "aria-hidden": "true", width: "100%", height: 32 },
+    ...TICKS.map((tick) => drawing("line", { class: "grid", x1: `${tick}%`, x2: `${tick}%`, y1: 0, y2: "100%" })),
+    drawing("line", { class: "base", x1: place(average), x2: place(average), y1: 0, y2: "100%" }),
+    ...marks,
+  );

@@ -1,4 +1,4 @@
-// Every entry of the evidence file, to be read by where it comes from: printed, derived or assumed.
+// Every entry of the evidence file, by topic, and the search through them.
 
 /** @import { Child } from "../ui/dom.js" */
 /** @import { Assumption, Context, Item, Source, Statement, Status } from "../types.d.ts" */
@@ -8,62 +8,92 @@ import { element } from "../ui/dom.js";
 import { wholePercent, quantity } from "../i18n/format.js";
 import { requireWords, words } from "../i18n/words.js";
 
-/** @type {(Status | "all")[]} */
-const FILTERS = ["all", "printed", "derived", "assumed"];
+/** Which entries a topic has, by their ids. @type {[keyof typeof words.evidence.list.topics, RegExp][]} */
+const TOPICS = [
+  ["patients", /^(patients|dose_|cart1_|cd19_(normal|decreased|not_evaluated))/],
+  ["response", /^(complete_)?response_/],
+  ["duration", /^(duration|survival)_/],
+  ["toxicity", /^(severe|crs|neurotoxicity|deaths)_/],
+  ["cells", /^(car_t_|cd19_loss)/],
+];
+
+/* eslint-disable page/no-words -- a source is called the same in every language. */
+/** What the sources are called in short. @type {Record<string, string>} */
+const SOURCES = { A: "Blood 2021", S: "Fred Hutch 2020", T: "Blood 2018" };
+/* eslint-enable page/no-words */
+
+/** What the reader looks for; it outlasts a change of language. */
+let query = "";
+/** Leaves what has been looked for. */
+let filter = () => {};
+
+/** Leaves the entries that hold all words of a text @param {string} text */
+export function find(text) {
+  query = text;
+  filter();
+}
 
 /** @param {HTMLElement} body */
 export function showList(body) {
-  const entries = [
-    ...evidence.items.map(item),
-    ...evidence.statements.map(statement),
-    ...evidence.assumptions.map(assumption),
-  ];
+  const { topics } = words.evidence.list;
   const shown = element("p", { role: "status", class: "small" });
-  /** @param {Status | "all"} status */
-  const filter = (status) => {
-    for (const entry of entries) entry.hidden = status !== "all" && entry.dataset.status !== status;
-    shown.textContent = words.evidence.list.shown({
-      shown: String(entries.filter(({ hidden }) => !hidden).length),
-      count: entries.length,
-    });
+  const ids = element("input", { type: "checkbox" });
+  const groups = [
+    topic(topics.statements, evidence.statements.map(statement), true),
+    ...TOPICS.map(([id, pattern]) =>
+      topic(topics[id], evidence.items.filter((item) => pattern.test(item.id)).map(item), false),
+    ),
+    topic(topics.assumptions, evidence.assumptions.map(assumption), false),
+    topic(topics.context, evidence.context.map(context), false, words.evidence.list.contextHow),
+  ];
+  const entries = groups.flatMap(({ entries }) => entries);
+  filter = () => {
+    const wanted = query.toLowerCase().split(/\s+/).filter(Boolean);
+    const view = /** @type {HTMLElement | null} */ (body.closest(".view"));
+    if (view) view.dataset.searching = String(wanted.length > 0);
+    for (const { box, entries } of groups) {
+      for (const entry of entries) {
+        const text = entry.textContent?.toLowerCase() ?? "";
+        entry.hidden = !wanted.every((word) => text.includes(word));
+      }
+      const left = entries.filter(({ hidden }) => !hidden).length;
+      box.hidden = left === 0;
+      if (wanted.length > 0) box.open = left > 0;
+    }
+    const left = entries.filter(({ hidden }) => !hidden).length;
+    shown.textContent =
+      wanted.length > 0 ? words.evidence.list.shown({ shown: String(left), count: entries.length }) : "";
   };
+  ids.addEventListener("change", () => (body.dataset.ids = String(ids.checked)));
   body.append(
     element("p", {}, words.evidence.list.how),
-    disagreement(),
-    element(
-      "fieldset",
-      { class: "filter" },
-      element("legend", {}, words.evidence.list.filter),
-      element(
-        "div",
-        { class: "choices" },
-        ...FILTERS.map((status) => {
-          const radio = element("input", {
-            type: "radio",
-            name: "evidence_status",
-            value: status,
-            checked: status === "all",
-          });
-          radio.addEventListener("change", () => filter(status));
-          return element(
-            "label",
-            { class: "choice" },
-            radio,
-            element("span", {}, words.evidence.list.statuses[status]),
-          );
-        }),
-      ),
-    ),
     shown,
-    element("ul", { class: "entries" }, ...entries),
-    element("h3", {}, words.evidence.list.context),
-    element("p", {}, words.evidence.list.contextHow),
-    element("ul", { class: "entries" }, ...evidence.context.map(context)),
+    ...groups.map(({ box }) => box),
+    disagreement(),
     element("h3", {}, words.evidence.list.sources),
     element("dl", { class: "sources" }, ...evidence.sources.flatMap(source)),
     element("p", { class: "small" }, words.evidence.list.read({ date: evidence.date })),
+    element("label", { class: "small technical" }, ids, " ", words.evidence.list.technical),
   );
-  filter("all");
+  filter();
+}
+
+/**
+ * A topic, folded until it is asked for.
+ * @param {string} name
+ * @param {HTMLElement[]} entries
+ * @param {boolean} open
+ * @param {string} [how]
+ */
+function topic(name, entries, open, how) {
+  const box = element(
+    "details",
+    { class: "topic", open },
+    element("summary", {}, name, " ", element("span", { class: "small" }, String(entries.length))),
+    how !== undefined && element("p", { class: "small" }, how),
+    element("ul", { class: "entries" }, ...entries),
+  );
+  return { box, entries };
 }
 
 /** The one number that both sources print, and not alike. */
@@ -80,7 +110,11 @@ function disagreement() {
         element(
           "li",
           {},
-          element("strong", {}, words.evidence.list.prints({ source: sources.join(", "), printed })),
+          element(
+            "strong",
+            {},
+            words.evidence.list.prints({ source: sources.map((id) => SOURCES[id]).join(", "), printed }),
+          ),
           " ",
           said(id, derivation),
         ),
@@ -92,16 +126,19 @@ function disagreement() {
 /** How a number was derived, in the page's language @param {string} id @param {string} english */
 const said = (id, english) => (words.file ? requireWords(words.file.items, id).derivation : english);
 
+/** What an entry is about, in the page's language @param {Pick<Item, "id" | "quantity">} item */
+export const nameOf = ({ id, quantity: name }) => (words.file ? requireWords(words.file.items, id).quantity : name);
+
 /** What was printed stays as it was printed @param {string} text */
-const quoted = (text) => element("span", { lang: "en" }, text);
+export const quoted = (text) => element("span", { lang: "en" }, text);
 
 /** @param {Item} item */
 const item = ({ id, quantity: name, printed, sources, status, derivation, in_model, ...number }) =>
   entry(
     id,
     status,
-    words.file ? requireWords(words.file.items, id).quantity : name,
-    [[words.evidence.list.printed, " ", quoted(printed)], [amount(number)], [from(sources)]],
+    nameOf({ id, quantity: name }),
+    [[quoted(printed)], [amount(number)], from(sources)],
     [said(id, derivation), in_model ? words.evidence.list.inModel : words.evidence.list.shownOnly],
   );
 
@@ -111,7 +148,7 @@ const statement = ({ id, printed, sources, test }) =>
     id,
     "printed",
     requireWords(words.evidence.own.statements, id),
-    [[from(sources)]],
+    [from(sources)],
     [quoted(printed), requireWords(words.evidence.list.tests, test), words.evidence.list.inModel],
   );
 
@@ -121,8 +158,17 @@ function assumption({ id, value, ...english }) {
   return entry(id, "assumed", name, [[quantity(value)]], [reason]);
 }
 
-/** @param {string[]} sources */
-const from = (sources) => words.evidence.list.source({ ids: sources.join(", ") });
+/** The sources of an entry, with a link where there is a DOI @param {string[]} ids */
+export const from = (ids) =>
+  ids.flatMap((id, i) => {
+    const { locator = "" } = evidence.sources.find((source) => source.id === id) ?? {};
+    const [, doi] = /doi (10\.[^;\s]+)/.exec(locator) ?? [];
+    const link = doi === undefined ? SOURCES[id] : element("a", { href: `https://doi.org/${doi}` }, SOURCES[id]);
+    return i === 0 ? [link] : [", ", link];
+  });
+
+/** @param {Status} status */
+export const tag = (status) => element("span", { class: `tag ${status}` }, words.evidence.list.status[status]);
 
 /**
  * @param {string} id
@@ -135,14 +181,7 @@ const entry = (id, status, name, numbers, reasons) =>
   element(
     "li",
     { "data-evidence": id, "data-status": status },
-    element(
-      "p",
-      { class: "entry-name" },
-      name,
-      " ",
-      element("span", { class: "tag" }, words.evidence.list.status[status]),
-      element("span", { class: "entry-id" }, id),
-    ),
+    element("p", { class: "entry-name" }, name, " ", tag(status), element("code", { class: "entry-id" }, id)),
     element("p", { class: "entry-number" }, ...numbers.flatMap((number, i) => (i === 0 ? number : [" · ", ...number]))),
     element(
       "p",
@@ -152,7 +191,7 @@ const entry = (id, status, name, numbers, reasons) =>
   );
 
 /** A count with its whole, or a number with its unit @param {Pick<Item, "value" | "unit" | "n">} number */
-function amount({ value, unit, n }) {
+export function amount({ value, unit, n }) {
   const { noCount, share, units } = words.evidence.list;
   const of = { value: quantity(value ?? NaN), n: String(n) };
   if (value === null) return noCount(of);
@@ -181,6 +220,6 @@ function context({ id, locator, ...english }) {
 
 /** @param {Source} source */
 const source = ({ id, citation, locator }) => [
-  element("dt", {}, id),
+  element("dt", {}, ...from([id])),
   element("dd", { lang: "en" }, citation, element("span", { class: "small" }, ` ${locator}`)),
 ];

@@ -4,6 +4,8 @@
 
 import style from "./style.css";
 import { showAbout } from "../about/about.js";
+import { showGlossary } from "../about/glossary.js";
+import { showKey, showTopics } from "./key-numbers.js";
 import { showCard } from "./model-card.js";
 import { showList } from "./evidence-list.js";
 import { showOwn } from "./own-evidence.js";
@@ -15,7 +17,16 @@ import { showSensitivity } from "./sensitivity.js";
  */
 
 /** @type {Record<string, (body: HTMLElement, page: Part) => void>} */
-const PARTS = { list: showList, own: showOwn, sensitivity: showSensitivity, card: showCard, about: showAbout };
+const PARTS = {
+  topics: showTopics,
+  key: showKey,
+  glossary: showGlossary,
+  list: showList,
+  own: showOwn,
+  sensitivity: showSensitivity,
+  card: showCard,
+  about: showAbout,
+};
 
 /** The page's policy allows no style element but its own; a sheet made by its own script is not one. */
 const sheet = new CSSStyleSheet();

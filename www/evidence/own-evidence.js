@@ -7,7 +7,7 @@
 import { evidence } from "./evidence-file.js";
 import { sayWhy } from "../ui/cause.js";
 import { element } from "../ui/dom.js";
-import { quantity } from "../i18n/format.js";
+import { fromTo, percent, percentRange, quantity } from "../i18n/format.js";
 import { rebuild } from "../core/rebuild.js";
 import { keepBannerCurrent } from "../ui/provenance-banner.js";
 import { numberBox } from "./number-box.js";
@@ -51,6 +51,7 @@ export function showOwn(body, page) {
 
   const problem = element("p", { class: "error", role: "alert", hidden: true });
   const status = element("p", { role: "status" });
+  const difference = element("div", { class: "difference" });
   const stale = element("p", { class: "flag", hidden: true }, words.evidence.own.stale);
   const progress = element("progress", { max: 1, value: 0, "aria-label": words.evidence.own.progress });
   const cancel = element("button", { type: "button" }, words.evidence.own.cancel);
@@ -64,6 +65,7 @@ export function showOwn(body, page) {
     ...ratios.map(({ box }) => box),
     folded(words.evidence.own.statementsTitle, words.evidence.own.statementsHow, statements),
     folded(words.evidence.own.priorsTitle, words.evidence.own.priorsHow, priors),
+    difference,
     problem,
     stale,
     element("div", { class: "buttons" }, start, restore),
@@ -102,7 +104,9 @@ export function showOwn(body, page) {
     say(page.own() ? words.evidence.own.restoredFields : words.evidence.own.restored);
     check();
   });
+  check();
   page.onAnswer(() => {
+    check();
     const edits = page.own()?.edits ?? NOTHING;
     if (edits === inUse) return;
     inUse = edits;
@@ -140,6 +144,7 @@ export function showOwn(body, page) {
   function check() {
     const edits = read();
     if (!judged) for (const { quiet } of [...ratios, ...priors]) quiet();
+    difference.replaceChildren(...differences(edits, page));
     stale.hidden = !page.own() || (edits !== undefined && same(edits, inUse));
   }
 
@@ -200,6 +205,52 @@ export function showOwn(body, page) {
   function say(text) {
     status.textContent = text;
   }
+}
+
+/**
+ * What differs from the standard model, as the fields stand, and how far the answer has moved with what is in use.
+ * @param {Edits | undefined} edits nothing where a field cannot be read
+ * @param {Part} page
+ */
+function differences(edits, { engine, own, patient }) {
+  const texts = words.evidence.own.difference;
+  if (!edits) return [element("p", {}, texts.unread)];
+  const list = [
+    ...edits.odds_ratios.map(({ factor, odds_ratio, lower, upper }) =>
+      texts.ratio({
+        factor: requireWords(words.evidence.own.factors, factor),
+        ratio: quantity(odds_ratio),
+        range: fromTo(quantity(lower), quantity(upper)),
+      }),
+    ),
+    ...edits.dropped.map((id) => texts.dropped({ statement: requireWords(words.evidence.own.statements, id) })),
+    ...edits.changes.map(({ assumption: id, value }) => {
+      const changed = PRIORS.find((assumption) => assumption.id === id);
+      if (!changed) throw new Error(`the evidence file has no assumption ${id}`);
+      const label = words.file ? requireWords(words.file.assumptions, id).quantity : changed.quantity;
+      return texts.value({ label, value: quantity(value), standard: quantity(changed.value) });
+    }),
+  ];
+  const [mine, standard] = [engine.predict(patient()), engine.predictWith(undefined, undefined, patient())].map(
+    (reply) => ("outcomes" in reply ? reply.outcomes?.response : undefined),
+  );
+  return [
+    element("p", { "aria-live": "polite" }, element("strong", {}, texts.title({ count: list.length }))),
+    list.length > 0 && element("ul", {}, ...list.map((text) => element("li", {}, text))),
+    own() &&
+      mine &&
+      standard &&
+      element(
+        "p",
+        {},
+        texts.result({
+          mean: percent(mine.mean),
+          range: percentRange(mine),
+          standard: percent(standard.mean),
+          standardRange: percentRange(standard),
+        }),
+      ),
+  ].filter((child) => child instanceof Node);
 }
 
 /**

@@ -31,6 +31,9 @@ function staticText(key, text) {
 
 /** Puts the words of index.html into the current language. */
 function translate() {
+  // Text that was parted by links into the glossary is whole again.
+  for (const link of document.querySelectorAll(".term")) link.replaceWith(link.textContent);
+  document.body.normalize();
   const { static: translated, language } = words;
   if (translated) english ??= Object.fromEntries(Object.keys(translated).map((key) => [key, staticText(key)]));
   for (const [key, text] of Object.entries(translated ?? english ?? {})) staticText(key, text);

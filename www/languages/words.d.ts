@@ -96,6 +96,7 @@ export type Page = {
     "frequency": (values: { "ofHundred": string }) => string;
     "how": string;
     "rows": {
+      "average": string;
       "half": string;
       "others": string;
       "mine": (values: { "mean": string; "range": string; "most": string; "half": string }) => string;
@@ -240,7 +241,6 @@ export type Words = Page & Elsewhere & {
     };
     "contributions": {
       "title": string;
-      "average": string;
       "terms": Texts<"disease" | "cy_flu" | "dose_increased">;
       "higher": (values: { "probability": string }) => string;
       "whyTwo": (values: { "here": string; "beside": string }) => string;
@@ -302,17 +302,42 @@ export type Words = Page & Elsewhere & {
       "didYouMean": (values: { "value": string }) => string;
     };
   };
+  glossary: {
+    "title": string;
+    "how": string;
+    "terms": {
+      "cart": Texts<"term" | "meaning" | "find">;
+      "all_nhl_cll": Texts<"term" | "meaning" | "find">;
+      "cr": Texts<"term" | "meaning" | "find">;
+      "pr": Texts<"term" | "meaning" | "find">;
+      "sd_pd": Texts<"term" | "meaning" | "find">;
+      "cy_flu": Texts<"term" | "meaning" | "find">;
+      "lymphodepletion": Texts<"term" | "meaning" | "find">;
+      "crs": Texts<"term" | "meaning" | "find">;
+      "neurotoxicity": Texts<"term" | "meaning" | "find">;
+      "credible_interval": Texts<"term" | "meaning" | "find">;
+      "confidence_interval": Texts<"term" | "meaning" | "find">;
+      "extrapolation": Texts<"term" | "meaning" | "find">;
+      "study_average": Texts<"term" | "meaning" | "find">;
+      "odds_ratio": Texts<"term" | "meaning" | "find">;
+      "prior_posterior": Texts<"term" | "meaning" | "find">;
+      "firth": Texts<"term" | "meaning" | "find">;
+      "fisher": Texts<"term" | "meaning" | "find">;
+      "c_statistic": Texts<"term" | "meaning" | "find">;
+      "calibration": Texts<"term" | "meaning" | "find">;
+      "net_benefit": Texts<"term" | "meaning" | "find">;
+      "kaplan_meier": Texts<"term" | "meaning" | "find">;
+      "separation": Texts<"term" | "meaning" | "find">;
+    };
+  };
   evidence: {
     "list": {
       "how": string;
       "differ": string;
       "prints": (values: { "source": string; "printed": string }) => string;
-      "filter": string;
-      "statuses": Texts<"all" | "printed" | "derived" | "assumed">;
+      "topics": Texts<"statements" | "patients" | "response" | "duration" | "toxicity" | "cells" | "assumptions" | "context">;
       "status": Texts<"printed" | "derived" | "assumed">;
       "shown": (values: { "shown": string; "count": number }) => string;
-      "printed": string;
-      "source": (values: { "ids": string }) => string;
       "noCount": (values: { "n": string }) => string;
       "share": (values: { "value": string; "n": string }) => string;
       "units": {
@@ -323,11 +348,11 @@ export type Words = Page & Elsewhere & {
       "inModel": string;
       "shownOnly": string;
       "tests": Texts<"firth_multivariable" | "fisher_both_factors">;
-      "context": string;
       "contextHow": string;
       "notPooled": string;
       "sources": string;
       "read": (values: { "date": string }) => string;
+      "technical": string;
     };
     "own": {
       "form": string;
@@ -365,6 +390,14 @@ export type Words = Page & Elsewhere & {
         "lowerBelow": (values: { "label": string; "value": string; "ratio": string }) => string;
         "upperAbove": (values: { "label": string; "value": string; "ratio": string }) => string;
       };
+      "difference": {
+        "title": (values: { "count": number }) => string;
+        "value": (values: { "label": string; "value": string; "standard": string }) => string;
+        "dropped": (values: { "statement": string }) => string;
+        "ratio": (values: { "factor": string; "ratio": string; "range": string }) => string;
+        "unread": string;
+        "result": (values: { "mean": string; "range": string; "standard": string; "standardRange": string }) => string;
+      };
     };
     "banner": Texts<"text" | "more" | "back" | "undone">;
     "sensitivity": {
@@ -375,7 +408,7 @@ export type Words = Page & Elsewhere & {
       "own": string;
       "use": string;
       "caption": string;
-      "columns": Texts<"assumptions" | "chance" | "interval">;
+      "columns": Texts<"assumptions" | "drawn" | "chance" | "interval">;
     };
     "beliefs": {
       "title": string;
@@ -385,6 +418,8 @@ export type Words = Page & Elsewhere & {
       "prior": string;
       "posterior": string;
       "above": (values: { "probability": string }) => string;
+      "label": (values: { "name": string }) => string;
+      "axis": string;
     };
     "card": {
       "read": (values: { "date": string }) => string;
@@ -445,6 +480,13 @@ export type Words = Page & Elsewhere & {
       "privacy": string;
       "browserTitle": string;
       "browsers": string;
+    };
+    "key": {
+      "search": string;
+      "topics": Texts<"label" | "key" | "sensitivity" | "own" | "list">;
+      "columns": Texts<"what" | "reported" | "count" | "ci" | "basis" | "source">;
+      "cyFlu": Texts<"name" | "reported" | "share" | "range" | "source">;
+      "basis": Texts<"printed" | "derived" | "assumed">;
     };
   };
   cohort: {

@@ -17,7 +17,10 @@ export function arrive() {
   if (place?.closest(".view") === place) scrollTo(0, 0);
   else place?.scrollIntoView();
   const title =
-    (place?.classList.contains("view") ? null : place?.querySelector("h2")) ?? viewInAddress().querySelector("h1");
+    (place?.classList.contains("view")
+      ? null
+      : /** @type {HTMLElement | null | undefined} */ (place?.querySelector("h2,dt"))) ??
+    viewInAddress().querySelector("h1");
   if (!title) return;
   title.tabIndex = -1;
   title.focus({ preventScroll: true });

@@ -3,10 +3,10 @@
 /** @import { Assessment, Contribution, Numbers } from "../../types.d.ts" */
 /** @import { Context } from "./scenarios.js" */
 
-import { drawing, element, dataAttributes } from "../../ui/dom.js";
+import { element, dataAttributes } from "../../ui/dom.js";
 import { differencePoints, percent, points } from "../../i18n/format.js";
 import { requireWords, words } from "../../i18n/words.js";
-import { dot, place, step } from "../../charts/rows.js";
+import { dot, step, track } from "../../charts/rows.js";
 import { percentTicks } from "../../charts/interval.js";
 import { provenance } from "./provenance.js";
 
@@ -26,7 +26,7 @@ export function contributions({ contributions, cohort, model, outcomes }, contex
     "section",
     { class: "contributions" },
     element("h2", {}, texts.title),
-    line(texts.average, cohort.mean, dot("point", cohort.mean, 4.5), cohort.mean, {
+    line(words.answer.rows.average, cohort.mean, dot("point", cohort.mean, 4.5), cohort.mean, {
       "data-cohort": "response",
       ...dataAttributes(cohort),
     }),
@@ -59,18 +59,6 @@ function whyTwo(contributions, { engine, patient }) {
   const said = { here: points(dose.points), beside: differencePoints(response.mean) };
   return `${words.details.contributions.whyTwo(said)} `;
 }
-
-/** @param {number} average @param {...Node} marks */
-const track = (average, ...marks) =>
-  drawing(
-    "svg",
-    { class: "row", "aria-hidden": "true", width: "100%", height: 32 },
-    ...[0, 25, 50, 75, 100].map((tick) =>
-      drawing("line", { class: "grid", x1: `${tick}%`, x2: `${tick}%`, y1: 0, y2: "100%" }),
-    ),
-    drawing("line", { class: "base", x1: place(average), x2: place(average), y1: 0, y2: "100%" }),
-    ...marks,
-  );
 
 /**
  * @param {string} name

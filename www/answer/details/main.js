@@ -20,6 +20,7 @@ import { modelAndVersion } from "./model-and-version.js";
 import { printHeader } from "./print-header.js";
 import { uncertainty } from "./uncertainty.js";
 import { whatIf } from "./what-if.js";
+import { linkTerms } from "../../ui/terms.js";
 
 export { supportText } from "./uncertainty.js";
 export { doseEntry } from "../../form/dose-entry.js";
@@ -29,6 +30,8 @@ for (const text of [later, style]) {
   sheet.replaceSync(text);
   document.adoptedStyleSheets.push(sheet);
 }
+
+linkTerms();
 
 /**
  * An answer and all that is asked about it.

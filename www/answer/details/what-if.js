@@ -8,7 +8,6 @@ import { differencePoints, differenceRange, percent, quantity, shortRange } from
 import { words } from "../../i18n/words.js";
 import { doseBar, rows } from "../../charts/rows.js";
 import { supportText } from "../sentences.js";
-import { ALL } from "../rates.js";
 import { compareScenarios, tenfold } from "./scenarios.js";
 
 let open = false;
@@ -72,7 +71,7 @@ function sameOrHigher({ engine, form, patient }) {
     [texts.harm, texts.notReported],
   ];
   return [
-    rows(words.rates.chart({ rows: label }), list, ALL.share),
+    rows(words.rates.chart({ rows: label }), list, assessments[0].cohort?.mean),
     element(
       "dl",
       { class: "facts" },
