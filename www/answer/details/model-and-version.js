@@ -17,6 +17,7 @@ export function modelAndVersion({ model, fingerprint }) {
     ...updateRows(model),
     [words.details.model.fingerprint, fingerprint],
     [words.details.model.date, today()],
+    [words.details.textSummary.address, location.href.split("#")[0]],
   ];
   return element(
     "section",
