@@ -60,6 +60,8 @@ export async function page({ folder = "www", entry = "main.js", core = PAGE_CORE
  */
 export async function document(source, { script, style, hosted, map, later, end = "" }) {
   let html = readFileSync(at(source.folder, "index.html"), "utf8");
+  // Beside a page that is one file there is no other.
+  if (!hosted) html = html.replace(/\s*<(?:link rel="manifest"|meta property="og:image")[^>]*>/g, "");
   const first = await bundle("not-started.js", { ...source, folder: "www" });
   const scripts = [first, map, script, later].filter((text) => text !== undefined);
   const policy = contentSecurityPolicy({ scripts, style, hosted });
@@ -289,6 +291,7 @@ export function contentSecurityPolicy({ scripts, style, hosted }) {
     `style-src ${hash(style)}`,
     "img-src data:",
     `connect-src ${hosted ? "'self'" : "'none'"}`,
+    ...(hosted ? ["manifest-src 'self'"] : []),
     // A worker starts from a Blob, of bytes that were held to their hash; a service worker only from a file.
     `worker-src ${hosted ? "'self' " : ""}blob:`,
     "base-uri 'none'",

@@ -118,6 +118,10 @@ export async function site(hosted = new HostedAssets()) {
     ["index.html", await hosted.page()],
     ["service-worker.js", worker],
     ["_headers", headers(later.map(([path]) => path))],
+    // For installing the page, and for those who show a link to it: no view asks for either.
+    ...["manifest.webmanifest", "preview.webp"].map(
+      (name) => /** @type {const} */ ([name, readFileSync(at("www", "hosted", name))]),
+    ),
     ...later,
   ]);
 }

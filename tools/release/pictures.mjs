@@ -25,6 +25,7 @@ const PHONE = { width: 360, height: 720 };
  * @property {BrowserContextOptions} options
  * @property {(tab: Page) => Promise<unknown>} [prepare] brings the view into sight
  * @property {string} [of] a selector, where not all that is in sight is wanted
+ * @property {string} [to] the file, if it is not one of the README's
  */
 
 /** @type {Picture[]} */
@@ -67,6 +68,13 @@ const PICTURES = [
     prepare: (tab) => tab.emulateMedia({ media: "print" }),
     of: "body",
   },
+  // Shown by others beside a link to the page.
+  {
+    name: "preview",
+    fragment: KNOWN,
+    options: { viewport: { width: 1200, height: 630 } },
+    to: "www/hosted/preview.webp",
+  },
   { name: "answer-de", fragment: KNOWN, options: { viewport: DESKTOP, locale: "de" } },
 ];
 
@@ -98,7 +106,7 @@ await main(import.meta.url, async () => {
   const browser = await chromium.launch({ executablePath: await browserPath("chromium"), args: CHROMIUM_FLAGS });
   await rm(FOLDER, { recursive: true, force: true });
   await mkdir(FOLDER, { recursive: true });
-  for (const { name, fragment, options, prepare, of } of PICTURES) {
+  for (const { name, fragment, options, prepare, of, to = `docs/pictures/${name}.webp` } of PICTURES) {
     await step(name, async () => {
       const context = await browser.newContext({ locale: "en", serviceWorkers: "block", ...options });
       const tab = await context.newPage();
@@ -118,7 +126,7 @@ await main(import.meta.url, async () => {
           clip: { x: box.x + scroll.x, y: box.y + scroll.y, width: box.width, height: box.height, scale: 1 },
         }),
       });
-      await writeFile(at("docs", "pictures", `${name}.webp`), Buffer.from(data, "base64"));
+      await writeFile(at(to), Buffer.from(data, "base64"));
       await context.close();
     });
   }
