@@ -62,6 +62,8 @@ export async function document(source, { script, style, hosted, map, later, end 
   let html = readFileSync(at(source.folder, "index.html"), "utf8");
   // Beside a page that is one file there is no other.
   if (!hosted) html = html.replace(/\s*<(?:link rel="manifest"|meta property="og:image")[^>]*>/g, "");
+  // Indents and comments are for whoever reads the source.
+  html = html.replace(/<!-- [^]*?-->\s*/g, "").replace(/\n\s+/g, "\n");
   const first = await bundle("not-started.js", { ...source, folder: "www" });
   const scripts = [first, map, script, later].filter((text) => text !== undefined);
   const policy = contentSecurityPolicy({ scripts, style, hosted });
@@ -95,7 +97,10 @@ export async function bundle(entry, source, constants = {}) {
       "process.env.NODE_ENV": '"production"',
       BUILD_VERSION: JSON.stringify((source.files?.embedded === false && source.files.version) || ""),
       KNOWN_ANSWER: JSON.stringify(knownAnswer()),
-      STUDY_RATES: JSON.stringify(studyRates()),
+      // Shown as whole percentages: five digits are more than enough.
+      STUDY_RATES: JSON.stringify(studyRates(), (_, value) =>
+        typeof value === "number" ? Number(value.toPrecision(5)) : value,
+      ),
       ...constants,
     },
     target: entry === "not-started.js" ? "es5" : OLDEST,
