@@ -308,6 +308,8 @@ const SAME = {
     "study progress minutes",
   ],
   fr: [
+    "study form items odds_ratios",
+    "study form labels odds_ratios_odds_ratio",
     "cohort regression table odds",
     "evidence key columns source",
     "page form short disease all",
