@@ -152,7 +152,7 @@ impl<'a> Records<'a> {
             Some(2) if record.ends.is_empty() => {
                 let mut lines = cell.lines();
                 lines.next_back();
-                lines.all(|line| separators(line) == 1)
+                cell.lines().count() > 2 && lines.all(|line| separators(line) == 1)
             }
             Some(2) => {
                 cell.lines().count() > 2 && cell.lines().skip(1).all(|line| separators(line) == 1)
