@@ -347,7 +347,7 @@ fn in_parts(
 ) -> Result<bool, JsValue> {
     let mut out = BufWriter::with_capacity(PART, Parts(take));
     let fits = write(&mut out).and_then(|fits| out.flush().map(|()| fits));
-    fits.map_err(|e| error(&e.to_string()))
+    fits.map_err(|e| error(e.to_string()))
 }
 
 struct Parts<'a>(&'a Function);
