@@ -85,19 +85,19 @@ export function studyForm({ study, changed, redraw }) {
   function part(key, value, content) {
     const title = requireWords(/** @type {Record<string, string>} */ (text.titles), key);
     const help = /** @type {Record<string, string | undefined>} */ (text.help)[key];
+    const kind = `study-part ${content.some(({ classList }) => classList.contains("field")) ? "with-fields" : ""}`;
     const inside = [help !== undefined && element("p", { class: "help" }, help), ...content];
-    if (!FOLDED.includes(key))
-      return element("fieldset", { class: "study-part" }, element("legend", {}, title), ...inside);
+    if (!FOLDED.includes(key)) return element("fieldset", { class: kind }, element("legend", {}, title), ...inside);
     const open = Array.isArray(value) ? value.length > 0 && key !== "sources" : false;
-    return element("details", { class: "study-part", open }, element("summary", {}, title), ...inside);
+    return element("details", { class: kind, open }, element("summary", {}, title), ...inside);
   }
 
   /** @param {string} at @param {string} name @param {HTMLElement} control */
   function field(at, name, control) {
-    const wide = WIDE.test(control.dataset.key ?? "");
+    const width = WIDE.test(control.dataset.key ?? "") ? "wide" : control instanceof HTMLSelectElement ? "choice" : "";
     return element(
       "div",
-      { class: wide ? "field wide" : "field" },
+      { class: `field ${width}` },
       element("label", { for: `entry-${at}` }, name),
       control,
       element("p", { class: "said", id: `said-${at}`, "data-said": at, hidden: true }),
@@ -187,7 +187,9 @@ export function studyForm({ study, changed, redraw }) {
         holder[name] = control.value;
         changed();
       });
-      return [element("div", { class: "field" }, element("label", { for: `entry-${at}` }, label(key)), control, said)];
+      return [
+        element("div", { class: "field choice" }, element("label", { for: `entry-${at}` }, label(key)), control, said),
+      ];
     }
     const boxes = named.map(({ id }) =>
       element("input", { type: "checkbox", name: at, value: id, checked: holder[name]?.includes(id) }),

@@ -39,6 +39,7 @@ export function startViews(shown) {
   const show = () => {
     const view = viewInAddress();
     for (const each of views()) each.hidden = each !== view;
+    document.documentElement.dataset.view = view.id;
     for (const link of document.querySelectorAll("#views a")) {
       if (link.getAttribute("href") === `#${view.id}`) link.setAttribute("aria-current", "page");
       else link.removeAttribute("aria-current");
