@@ -315,10 +315,10 @@ test("every view rounds alike", async (t) => {
   }
 });
 
-test("the study's rates stand before the patient's on one axis, and the model's average is told", async (t) => {
+test("the model's study average and the disease's rate stand before the patient's on one axis", async (t) => {
   const tab = await openPage(t, LINK);
   assert.deepEqual(await tab.locator(".picture .rl").allInnerTexts(), [
-    "All 44 patients",
+    "Study average (model)",
     "21 with NHL",
     "This patient",
     "Other assumptions",
