@@ -27,7 +27,7 @@ const STATES = {
   "a patient outside the evidence": "#v=1&disease=all&cd19=negative",
 };
 const LANGUAGES = ["de", "fr", "es"];
-const VIEWS = /** @type {const} */ (["evidence", "patients", "about", "calculator"]);
+const VIEWS = /** @type {const} */ (["evidence", "patients", "study", "about", "calculator"]);
 
 /** @type {Awaited<ReturnType<typeof serveSite>>} */
 let site;
@@ -91,7 +91,8 @@ const SAME = [
   /^[0-9a-f]{64}$/,
   /^\w+$/,
   /^Holland 2022/,
-  /^(Odds ratio|Median|Normal|Date|Participants|100 patients|CART2 [\d\u202f]+)$/,
+  /^(Factor \d|Odds ratio|odds ratio|Kaplan-Meier|Fred Hutch 2020|Median|Normal|Date|Participants|100 patients|CART2 [\d\u202f]+)$/,
+  /^https?:/,
   /^source [A-Z, ]+$/,
   /^Sources$/,
   /^\/?[^ ]*doi /,
