@@ -43,15 +43,22 @@ async function policyOf(file) {
   );
 }
 
-for (const [file, connect, worker, script] of [
-  ["site/index.html", "'self'", "'self' blob:", /^('sha256-\S+' ){3}'self' 'wasm-unsafe-eval'$/],
-  ["reinfuse.html", "'none'", "blob:", /^('sha256-\S+' ){3}'wasm-unsafe-eval'$/],
-]) {
+for (const [file, connect, worker, script, manifest] of /** @type {const} */ ([
+  [
+    "site/index.html",
+    "'self'",
+    "'self' blob:",
+    /^('sha256-\S+' ){3}'self' 'wasm-unsafe-eval'$/,
+    { "manifest-src": "'self'" },
+  ],
+  ["reinfuse.html", "'none'", "blob:", /^('sha256-\S+' ){3}'wasm-unsafe-eval'$/, {}],
+])) {
   test(`the policy of ${file} lets in what the build wrote and nothing else`, async () => {
-    const { "script-src": scripts, "style-src": styles, ...rest } = await policyOf(String(file));
-    assert.match(scripts, /** @type {RegExp} */ (script));
+    const { "script-src": scripts, "style-src": styles, ...rest } = await policyOf(file);
+    assert.match(scripts, script);
     assert.match(styles, /^'sha256-\S+'$/);
     assert.deepEqual(rest, {
+      ...manifest,
       "default-src": "'none'",
       "img-src": "data:",
       "connect-src": connect,
