@@ -106,11 +106,11 @@ export function showOwn(body, page) {
   });
   check();
   page.onAnswer(() => {
-    check();
     const edits = page.own()?.edits ?? NOTHING;
-    if (edits === inUse) return;
-    inUse = edits;
-    say(page.own() ? "" : words.evidence.own.standardAgain);
+    if (edits !== inUse) {
+      inUse = edits;
+      say(page.own() ? "" : words.evidence.own.standardAgain);
+    }
     check();
   });
   rebuildRequested = () => {
@@ -231,14 +231,13 @@ function differences(edits, { engine, own, patient }) {
       return texts.value({ label, value: quantity(value), standard: quantity(changed.value) });
     }),
   ];
-  const [mine, standard] = [engine.predict(patient()), engine.predictWith(undefined, undefined, patient())].map(
-    (reply) => ("outcomes" in reply ? reply.outcomes?.response : undefined),
-  );
+  // The standard model is made anew for it, so only where there is something to compare.
+  const replies = own() ? [engine.predict(patient()), engine.predictWith(undefined, undefined, patient())] : [];
+  const [mine, standard] = replies.map((reply) => ("outcomes" in reply ? reply.outcomes?.response : undefined));
   return [
     element("p", { "aria-live": "polite" }, element("strong", {}, texts.title({ count: list.length }))),
     list.length > 0 && element("ul", {}, ...list.map((text) => element("li", {}, text))),
-    own() &&
-      mine &&
+    mine &&
       standard &&
       element(
         "p",
