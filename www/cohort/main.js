@@ -12,6 +12,7 @@ import { sayWhy } from "../ui/cause.js";
 import { element } from "../ui/dom.js";
 import { askBeforeLeaving } from "../ui/leaving.js";
 import { keepBannerCurrent } from "../ui/provenance-banner.js";
+import { save } from "../ui/save.js";
 import { words } from "../i18n/words.js";
 import { Cancelled, CohortClient } from "./worker-client.js";
 import { regressionForm, initialRegression } from "./regression.js";
@@ -319,12 +320,4 @@ export function show(_, body, page) {
   steps.show();
   keepBannerCurrent(page);
   page.onAnswer(follow);
-}
-
-/** @param {Blob} blob @param {string} name */
-function save(blob, name) {
-  const url = URL.createObjectURL(blob);
-  element("a", { href: url, download: name }).click();
-  // Only once the browser has taken it.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }

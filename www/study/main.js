@@ -10,6 +10,7 @@ import { Cancelled, WorkerClient } from "../core/worker-client.js";
 import { copy } from "../ui/clipboard.js";
 import { element } from "../ui/dom.js";
 import { progressBar } from "../ui/progress.js";
+import { save } from "../ui/save.js";
 import { announce } from "../ui/status.js";
 import { truncate } from "../ui/truncate.js";
 import { button } from "../ui/widgets.js";
@@ -441,12 +442,7 @@ function start() {
 }
 
 /** @param {string} text */
-function saveFile(text) {
-  const url = URL.createObjectURL(new Blob([`${text}\n`], { type: "application/json" }));
-  element("a", { href: url, download: "study.json" }).click();
-  // Only once the browser has taken it.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
-}
+const saveFile = (text) => save(new Blob([`${text}\n`], { type: "application/json" }), "study.json");
 
 /** What the core or the browser says, which is English. @param {string} text */
 const english = (text) => element("span", { lang: "en" }, text);

@@ -3,7 +3,7 @@
 /** @import { Answer } from "./export.js" */
 
 import { copy } from "../../ui/clipboard.js";
-import { element } from "../../ui/dom.js";
+import { save } from "../../ui/save.js";
 import { today } from "./print-header.js";
 import { words } from "../../i18n/words.js";
 import { toFragment } from "../../form/fragment.js";
@@ -16,8 +16,10 @@ import { textSummary } from "./text-summary.js";
  */
 export async function copyOrSave(way, { assessment, patient, fields, assumptions }, note) {
   try {
-    if (way === "json") save(JSON.stringify({ date: today(), patient, assessment }, null, 2));
-    else {
+    if (way === "json") {
+      const json = JSON.stringify({ date: today(), patient, assessment }, null, 2);
+      save(new Blob([json], { type: "application/json" }), "reinfuse.json");
+    } else {
       const [address] = location.href.split("#");
       await copy(
         way === "link"
@@ -29,12 +31,4 @@ export async function copyOrSave(way, { assessment, patient, fields, assumptions
   } catch {
     note.textContent = words.details.export.failed;
   }
-}
-
-/** @param {string} json */
-function save(json) {
-  const url = URL.createObjectURL(new Blob([json], { type: "application/json" }));
-  element("a", { href: url, download: "reinfuse.json" }).click();
-  // Only once the browser has taken it.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000);
 }
