@@ -13,6 +13,7 @@ use crate::evidence::study::{Margin, RegressionTest};
 use crate::numerics::convergence::Stopped;
 use crate::numerics::diagnostics::weighted_mean;
 use crate::numerics::math::sqrt;
+use crate::numerics::resample::systematic;
 use crate::reconstruct::latent_table::LatentTable;
 use crate::reconstruct::layout::Layout;
 use crate::reconstruct::table_regression::TableRegression;
@@ -72,7 +73,7 @@ impl StudyPosterior {
     pub fn unprinted(&self) -> Vec<Unprinted> {
         let layout = Layout::of(self.study());
         let missing = self.missing();
-        let chosen = equally_weighted(&self.draws().weights);
+        let chosen = systematic(&self.draws().weights, DRAWS, 0.5);
         let tables: Vec<LatentTable> = chosen.iter().map(|i| self.table(*i)).collect();
         let probabilities: Vec<Vec<f64>> = (0..layout.cells())
             .map(|cell| {
@@ -208,21 +209,6 @@ impl StudyPosterior {
     }
 }
 
-/// So many draws of equal weight, by systematic sampling.
-fn equally_weighted(weights: &[f64]) -> Vec<usize> {
-    let step = weights.iter().sum::<f64>() / DRAWS as f64;
-    let (mut running, mut next) = (0.0, 0.5 * step);
-    let mut chosen = Vec::with_capacity(DRAWS);
-    for (draw, weight) in weights.iter().enumerate() {
-        running += weight;
-        while next < running && chosen.len() < DRAWS {
-            chosen.push(draw);
-            next += step;
-        }
-    }
-    chosen
-}
-
 /// The counts of some cells, by group and pattern, together.
 fn sum(layout: Layout, counts: &[u16], which: impl Fn(usize, usize) -> bool) -> f64 {
     let cells = counts.iter().enumerate();
@@ -318,7 +304,7 @@ mod tests {
 
     #[test]
     fn draws_are_taken_in_proportion_to_their_weights() {
-        let chosen = equally_weighted(&[1.0, 3.0, 0.0, 4.0]);
+        let chosen = systematic(&[1.0, 3.0, 0.0, 4.0], DRAWS, 0.5);
         let times = |draw| chosen.iter().filter(|d| **d == draw).count();
         assert_eq!(
             [0, 1, 2, 3].map(times),
