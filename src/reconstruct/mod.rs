@@ -27,6 +27,7 @@ use crate::numerics::math::logistic;
 use crate::numerics::quantile::ascending;
 use crate::reconstruct::layout::Layout;
 pub use crate::reconstruct::sampler::{SampleError, study_sampler};
+use crate::refusal::Rule;
 use crate::sampling::importance::Limits;
 use crate::sampling::thin;
 pub use crate::sampling::weighted::WeightedDraws;
@@ -80,6 +81,16 @@ pub enum ReconstructionError {
     Sample(SampleError),
     /// The run finished, but its own diagnostics refuse it.
     Refused(String),
+}
+
+impl ReconstructionError {
+    /// The rule that the evidence, or the run, breaks.
+    pub fn rule(&self) -> Rule {
+        match self {
+            Self::Sample(_) => Rule::InvalidEvidence,
+            Self::Refused(_) => Rule::RunRefused,
+        }
+    }
 }
 
 impl fmt::Display for ReconstructionError {

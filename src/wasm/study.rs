@@ -1,6 +1,6 @@
 //! Another study, as JavaScript sees it: its file as text, checked, rebuilt, asked.
 
-use crate::reconstruct::{ReconstructionError, Settings};
+use crate::reconstruct::Settings;
 use crate::refusal::{Problem, Refusal, Rule};
 use crate::study::{Run, RunKind, StudyFile, StudyPosterior};
 use crate::wasm::{error, raw_patient, reply, teller, to_js};
@@ -114,13 +114,8 @@ fn read(text: &str) -> Result<StudyFile, Refusal> {
 fn sample(file: &StudyFile, seed: u32, progress: &Function) -> Result<StudyPosterior, Refusal> {
     let settings = Settings::default();
     let study = file.study()?;
-    StudyPosterior::sample(study, seed.into(), settings.effective, teller(progress)).map_err(|e| {
-        let rule = match e {
-            ReconstructionError::Sample(_) => Rule::InvalidEvidence,
-            ReconstructionError::Refused(_) => Rule::RunRefused,
-        };
-        refused(rule, &e)
-    })
+    StudyPosterior::sample(study, seed.into(), settings.effective, teller(progress))
+        .map_err(|e| refused(e.rule(), &e))
 }
 
 fn refused(rule: Rule, message: &dyn ToString) -> Refusal {

@@ -459,8 +459,5 @@ fn evidence_problem(e: impl ToString) -> Failure {
 }
 
 fn refused(e: ReconstructionError) -> Failure {
-    match e {
-        ReconstructionError::Sample(e) => evidence_problem(e),
-        ReconstructionError::Refused(_) => problem("evidence", Rule::RunRefused, &e.to_string()),
-    }
+    problem("evidence", e.rule(), &e.to_string())
 }

@@ -61,13 +61,7 @@ fn file(path: &Path) -> Result<StudyFile, Failure> {
 }
 
 fn posterior(file: &StudyFile, seed: u64, effective: f64) -> Result<StudyPosterior, Failure> {
-    sampled(file, seed, effective)?.map_err(|e| {
-        let rule = match e {
-            ReconstructionError::Sample(_) => Rule::InvalidEvidence,
-            ReconstructionError::Refused(_) => Rule::RunRefused,
-        };
-        problem("study", rule, &e.to_string())
-    })
+    sampled(file, seed, effective)?.map_err(|e| problem("study", e.rule(), &e.to_string()))
 }
 
 /// The outer error is the file's, the inner one the run's.
