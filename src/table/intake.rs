@@ -41,6 +41,16 @@ impl Row {
         self.cells().filter(|cell| !cell.is_empty()).count()
     }
 
+    /// Leaves out empty cells at the end: a worksheet does not say where a row ends.
+    pub(crate) fn trim(&mut self) {
+        while self.ends.len() > 1 && trimmed(self.cell(self.ends.len() - 1)).is_empty() {
+            self.ends.pop();
+            self.machine.pop();
+        }
+        let end = self.ends.last().copied().unwrap_or(0);
+        self.text.truncate(end);
+    }
+
     pub(crate) fn is_blank(&self) -> bool {
         self.text.trim_ascii().is_empty() || trimmed(&self.text).is_empty()
     }

@@ -177,12 +177,7 @@ impl<'a> Sheet<'a> {
         self.row.line = self.line;
         self.line = self.line.saturating_add(repeats);
         let row = &mut self.row;
-        while row.ends.len() > 1 && trimmed(row.cell(row.ends.len() - 1)).is_empty() {
-            row.ends.pop();
-            row.machine.pop();
-        }
-        let end = row.ends.last().copied().unwrap_or(0);
-        row.text.truncate(end);
+        row.trim();
         // Programs end a worksheet with a million empty rows.
         Ok(Some(if row.is_blank() { 0 } else { repeats }))
     }

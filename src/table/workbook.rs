@@ -3,7 +3,6 @@
 
 use crate::refusal::shown;
 use crate::table::archive::{Archive, damaged};
-use crate::table::cell::trimmed;
 use crate::table::intake::{Intake, Row};
 use crate::table::ods;
 use crate::table::remark::{Remark, RemarkKind};
@@ -582,7 +581,7 @@ impl<'a> Worksheet<'a> {
                     "row" => {
                         self.row.line = self.number;
                         self.merged.fill(&mut self.row)?;
-                        self.trim();
+                        self.row.trim();
                         return Ok(true);
                     }
                     "sheetData" => {
@@ -657,17 +656,6 @@ impl<'a> Worksheet<'a> {
             .machine
             .push(cell.kind == Kind::Number && !no_value);
         Ok(())
-    }
-
-    /// Leaves out empty cells at the end: a worksheet does not say where a row ends.
-    fn trim(&mut self) {
-        let row = &mut self.row;
-        while row.ends.len() > 1 && trimmed(row.cell(row.ends.len() - 1)).is_empty() {
-            row.ends.pop();
-            row.machine.pop();
-        }
-        let end = row.ends.last().copied().unwrap_or(0);
-        row.text.truncate(end);
     }
 
     /// All rows as a table.
