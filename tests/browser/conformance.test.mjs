@@ -7,7 +7,7 @@ import { serve } from "../../tools/serve.mjs";
 import { WORKER_CORE } from "../../tools/bundle/page.mjs";
 import { at } from "../../tools/shared.mjs";
 import { EmbeddedAssets, singleFile } from "../../tools/bundle/single.mjs";
-import { fileAddress, launchChromium, launchFirefox, open, serveSite, show } from "./support.mjs";
+import { answerPack, fileAddress, launchChromium, launchFirefox, open, serveSite, show } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
@@ -41,19 +41,7 @@ for (const [name, launch] of /** @type {const} */ ([
     const tab = /** @type {import("puppeteer-core").Page} */ (await browser.newPage());
     // Any document of that address will do to import from.
     await tab.goto(`${served.address}package.json`);
-    const { compared, different } = await tab.evaluate(async () => {
-      const [{ compare }, core] = await Promise.all([
-        import(String("/tests/conformance/check.mjs")),
-        import(String("/pkg/index.js")),
-      ]);
-      const [packed, answers] = await Promise.all([
-        fetch("/tests/conformance/patients.jsonl.gz"),
-        fetch("/tests/conformance/answers.json"),
-      ]);
-      const stream = /** @type {ReadableStream} */ (packed.body).pipeThrough(new DecompressionStream("gzip"));
-      await core.init();
-      return compare(core.predict, await new Response(stream).text(), await answers.json());
-    });
+    const { compared, different } = await tab.evaluate(answerPack);
     assert.ok(compared > 10_000);
     assert.deepEqual(different, []);
   });

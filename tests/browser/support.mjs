@@ -132,3 +132,18 @@ export async function accessibilityProblems(either) {
     nodes.map(({ target }) => `${id}: ${help} (${target.join(" ")})`),
   );
 }
+
+/** Run in a page at the repository's own address: the answers of its core to every patient of the conformance pack, compared. */
+export async function answerPack() {
+  const [{ compare }, core] = await Promise.all([
+    import(String("/tests/conformance/check.mjs")),
+    import(String("/pkg/index.js")),
+  ]);
+  const [packed, answers] = await Promise.all([
+    fetch("/tests/conformance/patients.jsonl.gz"),
+    fetch("/tests/conformance/answers.json"),
+  ]);
+  const stream = /** @type {ReadableStream} */ (packed.body).pipeThrough(new DecompressionStream("gzip"));
+  await core.init();
+  return compare(core.predict, await new Response(stream).text(), await answers.json());
+}

@@ -5,7 +5,7 @@ import { after, before, test } from "node:test";
 import { init, predict } from "../../pkg/index.js";
 import { serve } from "../../tools/serve.mjs";
 import { at } from "../../tools/shared.mjs";
-import { fileAddress, serveSite } from "./support.mjs";
+import { answerPack, fileAddress, serveSite } from "./support.mjs";
 import { launchWebKit } from "./webkit.mjs";
 
 const LINK = "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_dose=20000000";
@@ -50,19 +50,7 @@ test("WebKit answers every patient of the pack as the native program does", asyn
   const { tab } = webkit;
   // Any document of that address will do to import from.
   await tab.goto(`${served.address}package.json`);
-  const { compared, different } = await tab.evaluate(async () => {
-    const [{ compare }, core] = await Promise.all([
-      import(String("/tests/conformance/check.mjs")),
-      import(String("/pkg/index.js")),
-    ]);
-    const [packed, answers] = await Promise.all([
-      fetch("/tests/conformance/patients.jsonl.gz"),
-      fetch("/tests/conformance/answers.json"),
-    ]);
-    const stream = /** @type {ReadableStream} */ (packed.body).pipeThrough(new DecompressionStream("gzip"));
-    await core.init();
-    return compare(core.predict, await new Response(stream).text(), await answers.json());
-  });
+  const { compared, different } = await tab.evaluate(answerPack);
   assert.ok(compared > 10_000);
   assert.deepEqual(different, []);
 });
