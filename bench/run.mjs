@@ -140,7 +140,7 @@ async function measureReconstruction() {
   const native = [];
   for (let i = 0; i < RECONSTRUCTIONS; i++) {
     const began = performance.now();
-    await run(program, ["reconstruct", "--out", join(folder, "posterior.bin")]);
+    await run(program, ["reconstruct", "--force", "--out", join(folder, "posterior.bin")]);
     native.push(performance.now() - began);
   }
   await rm(folder, { recursive: true });
@@ -160,7 +160,7 @@ async function measureCohort() {
   await site.close();
   const what = `1,000,000 rows (${(bytes / 1e6).toFixed(0)} MB)`;
   return [
-    timeRow(`${what} imported and scored in Chromium`, times, 5000),
+    timeRow(`${what} imported and scored in Chromium`, times, 2500),
     {
       what: `${what}: memory of the page's process at its height`,
       value: megabytes,

@@ -2,7 +2,7 @@
 
 use crate::cohort::repeats::Repeats;
 use crate::cohort::synonyms::{self, is_unknown, simplified};
-use crate::cohort::units::DoseUnit;
+use crate::cohort::units::{DoseScale, DoseUnit};
 use crate::cohort::values::BestResponse;
 use crate::patient::fields::{FIELDS, FieldId, Kind};
 use crate::patient::{Problem, Refusal, Rule};
@@ -499,8 +499,9 @@ impl Mapping {
         self.column(Meaning::Outcome(outcome))
     }
 
-    /// The unit of a dose and, if that is of a whole infusion, the column of the weights: as named, or as the column's name says.
-    pub(crate) fn unit(&self, table: &Table, field: FieldId) -> (DoseUnit, Option<usize>) {
+    /// The unit of a dose, as named or as the column's name says, and the column of the weights. Asked once for a table, since to read
+    /// a name takes longer than to read a cell.
+    pub(crate) fn dose_scale(&self, table: &Table, field: FieldId) -> DoseScale {
         let named = self.units[usize::from(field == FieldId::Cart2Dose)];
         let column = self
             .field(field)
@@ -508,7 +509,10 @@ impl Mapping {
         let unit = named
             .or_else(|| column.and_then(DoseUnit::of_name))
             .unwrap_or(DoseUnit::PerKg);
-        (unit, self.weight)
+        DoseScale {
+            unit,
+            weight: self.weight,
+        }
     }
 
     /// What a cell of a column says in our words, if they are known; otherwise as it stands. Nothing if it is missing.

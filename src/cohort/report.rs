@@ -195,7 +195,7 @@ impl<'a> MappingReport<'a> {
                 .filter_map(|(id, column)| match id {
                     Meaning::Field(field) if id.is_dose() => Some(DoseReport {
                         id,
-                        unit: mapping.unit(table, field).0,
+                        unit: mapping.dose_scale(table, field).unit,
                         numbers: DoseNumbers::of(table, column),
                     }),
                     _ => None,

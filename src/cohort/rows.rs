@@ -2,6 +2,7 @@
 
 use crate::cohort::columns::{Mapping, OutcomeColumn};
 use crate::cohort::repeats::RepeatedIds;
+use crate::cohort::units::DoseScale;
 use crate::cohort::values::{self, BestResponse, OutcomeValue};
 use crate::patient::choices::Category;
 use crate::patient::fields::{FIELDS, FieldId};
@@ -132,6 +133,7 @@ impl Cohort {
                 ..Counts::default()
             },
         };
+        let scales = DoseScales::of(table, mapping);
         let mut known = FxHashMap::default();
         let mut uneven = table.uneven().iter().enumerate().peekable();
         for row in 0..table.len() {
@@ -141,7 +143,7 @@ impl Cohort {
             while let Some((index, _)) = uneven.next_if(|(_, u)| u.line < table.line(row)) {
                 cohort.refused.push(Refused::Uneven(index as u32));
             }
-            cohort.take(table, mapping, row, &mut known);
+            cohort.take(table, mapping, &scales, row, &mut known);
         }
         cohort
             .refused
@@ -160,11 +162,12 @@ impl Cohort {
         &mut self,
         table: &Table,
         mapping: &Mapping,
+        scales: &DoseScales,
         row: usize,
         known: &mut FxHashMap<Patient, u32>,
     ) {
         let refused = &mut self.refused;
-        let patient = patient(table, mapping, row, &mut |column, _| {
+        let patient = patient(table, mapping, scales, row, &mut |column, _| {
             refused.push(Refused::Cell {
                 row: row as u32,
                 column: column as u32,
@@ -261,6 +264,7 @@ impl Cohort {
         from: usize,
         most: usize,
     ) -> Vec<RefusedCell> {
+        let scales = DoseScales::of(table, mapping);
         let list = self.refused.iter().skip(from).take(most);
         list.filter_map(|refused| match *refused {
             Refused::Uneven(index) => {
@@ -283,7 +287,7 @@ impl Cohort {
                 let (row, column) = (row as usize, column as usize);
                 // The rule is worked out once more instead of kept: a million refused cells then cost eight bytes each.
                 let mut broken = None;
-                let _ = patient(table, mapping, row, &mut |at, problem| {
+                let _ = patient(table, mapping, &scales, row, &mut |at, problem| {
                     if at == column {
                         broken = Some(problem);
                     }
@@ -312,6 +316,7 @@ impl Cohort {
 fn patient(
     table: &Table,
     mapping: &Mapping,
+    scales: &DoseScales,
     row: usize,
     refuse: &mut dyn FnMut(usize, Problem),
 ) -> Option<Patient> {
@@ -319,6 +324,7 @@ fn patient(
     let mut cells = Cells {
         table,
         mapping,
+        scales,
         row,
         refuse: &mut |column, problem| {
             refused = true;
@@ -352,10 +358,25 @@ fn column_needed(table: &Table, field: FieldId) -> String {
     }
 }
 
+/// How the doses of both infusions are read.
+struct DoseScales([DoseScale; 2]);
+
+impl DoseScales {
+    fn of(table: &Table, mapping: &Mapping) -> Self {
+        let fields = [FieldId::Cart1Dose, FieldId::Cart2Dose];
+        Self(fields.map(|field| mapping.dose_scale(table, field)))
+    }
+
+    fn of_field(&self, field: FieldId) -> DoseScale {
+        self.0[usize::from(field == FieldId::Cart2Dose)]
+    }
+}
+
 /// The cells of a row, as answers to the fields.
 struct Cells<'a> {
     table: &'a Table,
     mapping: &'a Mapping,
+    scales: &'a DoseScales,
     row: usize,
     refuse: &'a mut dyn FnMut(usize, Problem),
 }
@@ -389,7 +410,8 @@ impl Answers for Cells<'_> {
 
     fn dose(&mut self, field: FieldId) -> Option<Option<Dose>> {
         self.keep(field, |cells, cell| {
-            values::dose(cells.table, cells.mapping, field, cells.row, cell)
+            let scale = cells.scales.of_field(field);
+            values::dose(cells.table, scale, field, cells.row, cell)
         })
     }
 }

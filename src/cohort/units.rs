@@ -71,6 +71,15 @@ impl DoseUnit {
     }
 }
 
+/// How the numbers of a dose column become cells per kg.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct DoseScale {
+    /// What they count.
+    pub unit: DoseUnit,
+    /// The column of the patients' weights in kg, by which a total dose is divided.
+    pub weight: Option<usize>,
+}
+
 /// The numbers of a dose column, and the unit they suggest.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]

@@ -2,6 +2,7 @@
 
 use crate::cohort::columns::{Mapping, Meaning, OutcomeColumn, OutcomeKind};
 use crate::cohort::synonyms::is_unknown;
+use crate::cohort::units::DoseScale;
 use crate::patient::choices::Category;
 use crate::patient::fields::FieldId;
 use crate::patient::{Dose, Problem, RawValue, Rule, check_choice, check_dose};
@@ -62,7 +63,7 @@ pub(crate) fn choice<C: Category>(
 /// The rule that the cell breaks; of a dose of the whole infusion also what is wrong with the weight.
 pub(crate) fn dose(
     table: &Table,
-    mapping: &Mapping,
+    scale: DoseScale,
     field: FieldId,
     row: usize,
     cell: Cell,
@@ -76,7 +77,7 @@ pub(crate) fn dose(
         Err(NoNumber::Text) if is_unknown(text) => return check_dose(field, &RawValue::Nothing),
         Err(reason) => return Err(no_number(field.id(), text, reason)),
     };
-    let (unit, weight) = mapping.unit(table, field);
+    let DoseScale { unit, weight } = scale;
     let mut cells = number * unit.cells();
     if unit.is_total() {
         let Some(weight) = weight else {

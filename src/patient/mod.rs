@@ -372,8 +372,8 @@ pub(crate) fn check_dose(field: FieldId, value: &RawValue) -> Result<Option<Dose
             return Err(problem(field, value, Rule::WrongType, message));
         }
     };
-    let number = shown_number(x);
     if !x.is_finite() {
+        let number = shown_number(x);
         let message = format!("{label} is {number}, but must be a finite number.");
         return Err(problem(field, value, Rule::NotFinite, message));
     }
@@ -394,6 +394,7 @@ pub(crate) fn check_dose(field: FieldId, value: &RawValue) -> Result<Option<Dose
     } else {
         return Ok(NonZeroU64::new(x.to_bits()).map(Dose));
     };
+    let number = shown_number(x);
     let message = format!("{label} is {number} {DOSE_UNIT}, but must be {must}");
     Err(problem(field, value, rule, message))
 }
