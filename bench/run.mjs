@@ -11,7 +11,7 @@ import { measureFits } from "./fit.mjs";
 import { timePredictions } from "./predictions.mjs";
 import { summary } from "./summary.mjs";
 
-const STARTS = 9;
+const STARTS = 15;
 const PREDICTIONS = 2000;
 const RECONSTRUCTIONS = 3;
 const IMPORTS = 3;
