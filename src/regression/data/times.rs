@@ -9,7 +9,7 @@ use crate::numerics::math::sqrt;
 /// distinct times, eps = sqrt(2^-52); a run of tied times becomes its first.
 pub(crate) fn tie_equal_times(times: &mut [f64]) {
     let mut distinct = times.to_vec();
-    distinct.sort_by(f64::total_cmp);
+    distinct.sort_unstable_by(f64::total_cmp);
     distinct.dedup();
     let mean = distinct.iter().map(|t| t.abs()).sum::<f64>() / distinct.len() as f64;
     let tolerance = sqrt(f64::EPSILON) * mean.max(1.0);
