@@ -4,7 +4,7 @@
 //! After a change of a type, `UPDATE_TYPES=1 cargo test --features cli --lib typescript` writes the files anew.
 
 use crate::check::{claim, p_value};
-use crate::cohort::{checks, columns, repeats, report, rows, score, units, values};
+use crate::cohort::{checks, columns, meaning, repeats, report, rows, score, units};
 use crate::model::{assessment, cautions, file, odds_ratios, outcomes, probability, sensitivity};
 use crate::patient::{choices, fields};
 use crate::study::{self, answer, runs, unprinted};
@@ -102,8 +102,8 @@ fn generated() -> String {
         update::InResponseAnswers,
         update::PatientAnswers,
         update::UpdateReport,
-        columns::OutcomeColumn,
-        columns::Meaning,
+        meaning::OutcomeColumn,
+        meaning::Meaning,
         columns::Mapped,
         table::cell::DecimalMark,
         table::remark::RemarkKind,
@@ -121,7 +121,7 @@ fn generated() -> String {
         rows::Counts,
         report::CohortSummary,
         rows::RefusedCell,
-        values::BestResponse,
+        meaning::BestResponse,
         score::ScoredRow,
         validate::SurvivalValidation,
         validate::Missing,
@@ -286,8 +286,8 @@ fn vocabulary() -> String {
         "cautions": cautions::CautionCode::ALL,
         "outcomes": outcomes,
         "terms": assessment::Term::ALL,
-        "columns": columns::OutcomeColumn::ALL,
-        "best_responses": values::BestResponse::ALL,
+        "columns": meaning::OutcomeColumn::ALL,
+        "best_responses": meaning::BestResponse::ALL,
         "remarks": table::remark::RemarkKind::ALL.as_slice(),
         "dose_units": units::DoseUnit::ALL,
         "repeats": repeats::Repeats::ALL,

@@ -5,11 +5,12 @@ mod common;
 
 use common::cases;
 use proptest::prelude::*;
-use reinfuse::cohort::columns::{Mapped, Mapping, Meaning};
+use reinfuse::cohort::columns::{Mapped, Mapping};
 use reinfuse::cohort::export::{self, CsvFormat};
+use reinfuse::cohort::meaning::BestResponse;
+use reinfuse::cohort::meaning::Meaning;
 use reinfuse::cohort::rows::Cohort;
 use reinfuse::cohort::score::Scores;
-use reinfuse::cohort::values::BestResponse;
 use reinfuse::model::Model;
 use reinfuse::patient::fields::FieldId;
 use reinfuse::patient::{Disease, RawPatient, RawValue, Refusal};

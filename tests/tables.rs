@@ -4,7 +4,8 @@
 
 mod common;
 
-use reinfuse::cohort::columns::{self, Mapping, Meaning};
+use reinfuse::cohort::columns::{self, Mapping};
+use reinfuse::cohort::meaning::Meaning;
 use reinfuse::cohort::rows::Cohort;
 use reinfuse::cohort::structure::remarks;
 use reinfuse::patient::{Disease, Refusal};

@@ -4,7 +4,8 @@
 
 use arbitrary::Arbitrary;
 use libfuzzer_sys::fuzz_target;
-use reinfuse::cohort::columns::{Mapping, Meaning};
+use reinfuse::cohort::columns::Mapping;
+use reinfuse::cohort::meaning::Meaning;
 use reinfuse::cohort::report::MappingReport;
 use reinfuse::cohort::rows::Cohort;
 use reinfuse::cohort::units::DoseUnit;

@@ -1,10 +1,10 @@
 //! The predictive check of every outcome that a table records: how many patients had it, and how many the model foresaw.
 
 use crate::cohort::columns::Mapping;
+use crate::cohort::meaning::BestResponse;
 use crate::cohort::recorded::{Recorded, SURVIVAL_MONTHS};
 use crate::cohort::rows::{Cohort, Row};
 use crate::cohort::score::Scores;
-use crate::cohort::values::BestResponse;
 use crate::model::Model;
 use crate::model::outcomes::Outcome;
 use crate::table::Table;

@@ -4,7 +4,7 @@
 //! bytes -> Table -> Mapping -> Cohort: patients and responses, and every refused cell -> Scores -> rows, CSV
 //! ```
 //!
-//! - [`table`](crate::table): the table, from CSV or XLSX; [`columns`]: which of its columns is which field or outcome;
+//! - [`table`](crate::table): the table, from CSV or XLSX; [`columns`]: which of its columns has which [`meaning`], a field or an outcome;
 //! - [`repeats`]: which rows of an id count; [`rows`]: rows as patients, each distinct one kept once; [`values`]: the rules of one cell;
 //! - [`score`]: one prediction for each distinct patient; [`export`]: a table that no spreadsheet executes;
 //! - [`checks`]: how many patients had each outcome, and how many the model foresaw; [`report`]: the model's validation on the cohort.
@@ -42,6 +42,7 @@
 pub mod checks;
 pub mod columns;
 pub mod export;
+pub mod meaning;
 pub(crate) mod recorded;
 pub mod repeats;
 pub mod report;

@@ -1,6 +1,7 @@
 //! The outcomes that an accepted row records beside the response.
 
-use crate::cohort::columns::{Mapping, OutcomeColumn};
+use crate::cohort::columns::Mapping;
+use crate::cohort::meaning::OutcomeColumn;
 use crate::cohort::rows::Row;
 use crate::cohort::values;
 use crate::table::Table;

@@ -1,7 +1,5 @@
 //! One patient once: ids that stand in several rows, and which of those rows counts.
 
-use crate::cohort::rows::Row;
-use crate::table::Table;
 use crate::vocabulary::vocabulary;
 use rustc_hash::FxHashMap;
 
@@ -44,17 +42,21 @@ struct Seen {
 }
 
 impl RepeatedIds {
-    /// Of the accepted rows, by the column of ids.
-    pub fn of(table: &Table, column: usize, rows: &[Row], choice: Repeats) -> Self {
+    /// Of the ids of the accepted rows; `same` says whether two rows agree in every field and the response.
+    pub fn of<'a>(
+        ids: impl ExactSizeIterator<Item = Option<&'a str>>,
+        same: impl Fn(usize, usize) -> bool,
+        choice: Repeats,
+    ) -> Self {
         let mut known: FxHashMap<&str, usize> = FxHashMap::default();
-        known.reserve(rows.len());
+        known.reserve(ids.len());
         // Nearly all ids stand once, so only the others are kept whole.
         let mut repeated: Vec<Seen> = Vec::new();
         let mut of_first: FxHashMap<usize, usize> = FxHashMap::default();
         // Rows of repeated ids, and which id.
         let mut further: Vec<(usize, usize)> = Vec::new();
-        for (index, row) in rows.iter().enumerate() {
-            let Some(id) = table.value(row.index as usize, column).text else {
+        for (index, id) in ids.enumerate() {
+            let Some(id) = id else {
                 continue;
             };
             let first = *known.entry(id).or_insert(index);
@@ -73,10 +75,9 @@ impl RepeatedIds {
             });
             further.push((index, place));
             let seen = &mut repeated[place];
-            let before = &rows[first];
             seen.last = index;
             seen.rows += 1;
-            seen.differ |= before.patient != row.patient || before.response != row.response;
+            seen.differ |= !same(first, index);
         }
         let left_out = |(index, place): &(usize, usize)| match choice {
             Repeats::First => *index != repeated[*place].first,

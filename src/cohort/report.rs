@@ -2,7 +2,8 @@
 //! response.
 
 use crate::cohort::checks::{OutcomeCheck, outcome_checks, survival_check};
-use crate::cohort::columns::{Mapped, Mapping, Meaning, OutcomeColumn};
+use crate::cohort::columns::{Mapped, Mapping};
+use crate::cohort::meaning::{Meaning, OutcomeColumn};
 use crate::cohort::repeats::Repeats;
 use crate::cohort::rows::{Cohort, Counts};
 use crate::cohort::score::Scores;

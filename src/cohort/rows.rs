@@ -1,9 +1,11 @@
 //! Rows as patients: each distinct patient kept once, every refused cell kept by its index.
 
-use crate::cohort::columns::{Mapping, OutcomeColumn};
+use crate::cohort::columns::Mapping;
+use crate::cohort::meaning::BestResponse;
+use crate::cohort::meaning::OutcomeColumn;
 use crate::cohort::repeats::RepeatedIds;
 use crate::cohort::units::DoseScale;
-use crate::cohort::values::{self, BestResponse, OutcomeValue};
+use crate::cohort::values::{self, OutcomeValue};
 use crate::patient::choices::Category;
 use crate::patient::fields::{FIELDS, FieldId};
 use crate::patient::{Answers, Dose, Patient, Problem, Refusal, Rule};
@@ -205,7 +207,13 @@ impl Cohort {
 
     fn count_each_id_once(&mut self, table: &Table, mapping: &Mapping) {
         if let Some(column) = mapping.outcome(OutcomeColumn::Id) {
-            self.repeated = RepeatedIds::of(table, column, &self.rows, mapping.repeats());
+            let rows = &self.rows;
+            let ids = rows
+                .iter()
+                .map(|row| table.value(row.index as usize, column).text);
+            let said = |row: usize| (rows[row].patient, rows[row].response);
+            let same = |a, b| said(a) == said(b);
+            self.repeated = RepeatedIds::of(ids, same, mapping.repeats());
             for index in &self.repeated.left_out {
                 self.rows[*index].counts = false;
             }

@@ -1,7 +1,8 @@
 //! The structure of a cohort: ids that repeat, columns that contradict each other, numbers that stand for a missing value. Remarks with
 //! counts, to be read before any result.
 
-use crate::cohort::columns::{Mapping, OutcomeColumn};
+use crate::cohort::columns::Mapping;
+use crate::cohort::meaning::OutcomeColumn;
 use crate::cohort::rows::Cohort;
 use crate::cohort::values;
 use crate::refusal::shown;

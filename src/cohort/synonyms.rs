@@ -1,6 +1,6 @@
 //! What the words of a reader's table mean: `synonyms.txt`, compared without case, accents and all that is no letter or digit.
 
-use crate::cohort::columns::Meaning;
+use crate::cohort::meaning::Meaning;
 use crate::patient::fields::FieldId;
 use rustc_hash::FxHashMap;
 use std::sync::OnceLock;

@@ -1,6 +1,7 @@
 //! The rules of one cell: categories, doses, outcomes.
 
-use crate::cohort::columns::{Mapping, Meaning, OutcomeColumn, OutcomeKind};
+use crate::cohort::columns::Mapping;
+use crate::cohort::meaning::{BestResponse, Meaning, OutcomeColumn, OutcomeKind};
 use crate::cohort::synonyms::is_unknown;
 use crate::cohort::units::DoseScale;
 use crate::patient::choices::Category;
@@ -9,34 +10,6 @@ use crate::patient::{Dose, Problem, RawValue, Rule, check_choice, check_dose};
 use crate::refusal::shown;
 use crate::table::cell::NoNumber;
 use crate::table::{Cell, Table};
-use crate::vocabulary::vocabulary;
-
-vocabulary! {
-    /// Best response to CART2.
-    pub enum BestResponse {
-        /// Complete response.
-        Cr = "CR",
-        /// Partial response.
-        Pr = "PR",
-        /// Stable disease.
-        Sd = "SD",
-        /// Progressive disease.
-        Pd = "PD",
-        /// Not evaluable: neither a response nor none.
-        Ne = "NE",
-    }
-}
-
-impl BestResponse {
-    /// R of the model: CR or PR against SD or PD; nothing if not evaluable.
-    pub fn responded(self) -> Option<bool> {
-        match self {
-            Self::Cr | Self::Pr => Some(true),
-            Self::Sd | Self::Pd => Some(false),
-            Self::Ne => None,
-        }
-    }
-}
 
 /// What a row says of a categorical field, by the rules of the form; a choice may be in either case, or a known synonym.
 ///

@@ -44,20 +44,22 @@ mod whole;
 pub use crate::numerics::convergence::Stopped;
 pub use crate::regression::data::frame::Frame;
 pub use crate::regression::optimism::{Corrected, Optimism, optimism, optimism_by};
-pub use crate::regression::report::{Coefficient, Fit, MissingValues, Reference};
+pub use crate::regression::report::{
+    Coefficient, EVENTS_PER_TERM, Fit, MissingValues, Reference, WholeModel,
+};
 pub use crate::regression::spec::{Limits, Regression, Spec};
+pub use crate::regression::survival::chi_squared::Test;
 pub use crate::regression::survival::cox::Ties;
 pub use crate::regression::survival::hazards::{HazardsPoint, HazardsTerm, ProportionalHazards};
 pub use crate::regression::survival::incidence::IncidenceStep;
 pub use crate::regression::survival::kaplan_meier::{Curve, Median, Step};
 pub use crate::regression::survival::report::{
-    AtTime, Death, Incidence, SurvivalGroup, SurvivalReport, SurvivalSpec, Test, survival,
+    AtTime, Death, Incidence, SurvivalGroup, SurvivalReport, SurvivalSpec, survival,
 };
 pub use crate::regression::tables::{
     Between, ColumnKind, FitReport, Ratio, TermColumn, Univariable, coefficient_table,
     report_table, survival_table,
 };
-pub use crate::regression::whole::{EVENTS_PER_TERM, WholeModel};
 
 use crate::numerics::linear::{dot, inverse_quadratic};
 use crate::numerics::math::{ln, logit};

@@ -5,10 +5,10 @@ use crate::numerics::math::sqrt;
 use crate::numerics::normal::{Z, normal_p};
 use crate::regression::data::design::Design;
 use crate::regression::separation::logistic::LimitingFit;
+use crate::regression::survival::chi_squared::Test;
 use crate::regression::survival::cox::Ties;
 use crate::regression::survival::hazards::ProportionalHazards;
 use crate::regression::survival::kaplan_meier::Curve;
-use crate::regression::whole::WholeModel;
 use serde::Serialize;
 
 /// One term's coefficient; a number that does not exist is `None`.
@@ -47,6 +47,29 @@ pub struct MissingValues {
     pub column: String,
     /// The rows.
     pub rows: usize,
+}
+
+/// Fewer events for each term are warned of.
+pub const EVENTS_PER_TERM: f64 = 10.0;
+
+/// What is said of a whole regression; a number that does not exist is `None`.
+#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
+#[cfg_attr(test, derive(ts_rs::TS))]
+pub struct WholeModel {
+    /// Log-likelihood with every term's coefficient 0; with Firth's penalty penalised.
+    pub null_log_likelihood: Option<f64>,
+    /// Test of all terms together.
+    pub likelihood_ratio: Option<Test>,
+    /// Akaike's information criterion, of a maximum-likelihood fit.
+    pub aic: Option<f64>,
+    /// The c index of the patients it was fitted to.
+    pub c_index: Option<f64>,
+    /// Coefficients of terms, so without an intercept.
+    pub coefficients: usize,
+    /// Events for each of them.
+    pub events_per_term: Option<f64>,
+    /// Whether that is below [`EVENTS_PER_TERM`].
+    pub few_events: bool,
 }
 
 /// A fitted regression.

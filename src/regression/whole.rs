@@ -14,33 +14,9 @@
 
 use crate::numerics::quantile::ascending;
 use crate::regression::data::design::{Design, INTERCEPT};
-use crate::regression::report::Fit;
-use crate::regression::survival::report::{Test, chi_squared};
+use crate::regression::report::{EVENTS_PER_TERM, Fit, WholeModel};
+use crate::regression::survival::chi_squared::chi_squared;
 use crate::regression::survival::risk_sets::Sorted;
-use serde::Serialize;
-
-/// Fewer events for each term are warned of.
-pub const EVENTS_PER_TERM: f64 = 10.0;
-
-/// What is said of a whole regression; a number that does not exist is `None`.
-#[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct WholeModel {
-    /// Log-likelihood with every term's coefficient 0; with Firth's penalty penalised.
-    pub null_log_likelihood: Option<f64>,
-    /// Test of all terms together.
-    pub likelihood_ratio: Option<Test>,
-    /// Akaike's information criterion, of a maximum-likelihood fit.
-    pub aic: Option<f64>,
-    /// The c index of the patients it was fitted to.
-    pub c_index: Option<f64>,
-    /// Coefficients of terms, so without an intercept.
-    pub coefficients: usize,
-    /// Events for each of them.
-    pub events_per_term: Option<f64>,
-    /// Whether that is below [`EVENTS_PER_TERM`].
-    pub few_events: bool,
-}
 
 impl WholeModel {
     /// Of a fit, given its log-likelihood with every term's coefficient 0.

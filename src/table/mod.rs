@@ -11,6 +11,7 @@ mod records;
 pub mod remark;
 mod workbook;
 pub(crate) mod xlsx;
+mod xml;
 
 pub use error::TableError;
 

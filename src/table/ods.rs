@@ -5,7 +5,7 @@ use crate::table::archive::damaged;
 use crate::table::cell::trimmed;
 use crate::table::intake::{Intake, Row};
 use crate::table::remark::{Remark, RemarkKind};
-use crate::table::workbook::{Texts, attribute, next, reader};
+use crate::table::xml::{Texts, attribute, next, reader};
 use crate::table::{MOST_TEXT, ReadOptions, Table, TableError};
 use quick_xml::Reader;
 use quick_xml::events::{BytesStart, Event};

@@ -1,7 +1,7 @@
 //! The reader's own cohort as counts: all that an update takes from it. No row, no name and no date comes this far.
 
 #[cfg(feature = "cohort")]
-use crate::cohort::{rows::Cohort, values::BestResponse};
+use crate::cohort::{meaning::BestResponse, rows::Cohort};
 use crate::evidence::cart2::DISEASES;
 use crate::evidence::hex;
 use crate::evidence::study::{StudyError, rule};

@@ -3,8 +3,9 @@
 use crate::progress::Progress;
 use crate::tables::{FormatArguments, TableArguments, TableReport};
 use crate::{Failure, print, written};
-use reinfuse::cohort::columns::{Mapping, Meaning, OutcomeColumn};
+use reinfuse::cohort::columns::Mapping;
 use reinfuse::cohort::export::{self, CsvFormat};
+use reinfuse::cohort::meaning::{Meaning, OutcomeColumn};
 use reinfuse::cohort::report::{self, CohortSummary, MappingReport};
 use reinfuse::cohort::rows::Cohort;
 use reinfuse::cohort::score::Scores;

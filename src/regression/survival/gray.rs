@@ -7,8 +7,7 @@
 //!
 //! Source: Gray, Ann Stat 1988;16:1141-1154. As `cmprsk::cuminc` in R.
 
-use crate::regression::survival::log_rank::quadratic;
-use crate::regression::survival::report::Test;
+use crate::regression::survival::chi_squared::{Test, quadratic};
 
 /// The state of one group just before a time.
 #[derive(Debug, Clone, Default)]

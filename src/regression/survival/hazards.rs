@@ -25,8 +25,8 @@ use crate::numerics::math::{exp, sqrt};
 use crate::numerics::normal::Z;
 use crate::numerics::quantile::{of_sorted, sort};
 use crate::regression::data::matrix::Matrix;
+use crate::regression::survival::chi_squared::{Test, chi_squared};
 use crate::regression::survival::cox::Ties;
-use crate::regression::survival::report::{Test, chi_squared};
 use crate::regression::survival::risk_sets::Sorted;
 use serde::Serialize;
 

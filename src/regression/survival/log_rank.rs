@@ -11,8 +11,7 @@
 //! summed over event times and strata; U' V^-1 U, without the last group, is compared with chi-squared on one degree of freedom less than
 //! there are groups. Source: Mantel, Cancer Chemother Rep 1966;50:163-170. As `survdiff` in R.
 
-use crate::numerics::linear::{cholesky_to_rounding, inverse_quadratic};
-use crate::regression::survival::report::{Test, chi_squared};
+use crate::regression::survival::chi_squared::{Test, quadratic};
 use crate::regression::survival::risk_sets::Sorted;
 
 /// Observed and expected events of every group, and the test; no test where fewer than two groups are ever at risk of an event.
@@ -60,20 +59,6 @@ pub(crate) fn log_rank(
     let differences: Vec<f64> = counts.iter().map(|[o, e]| o - e).collect();
     let test = quadratic(&differences, &variance, groups, &compared);
     (counts, test)
-}
-
-/// U' V^-1 U over these groups without the last of them; V given by its lower triangle.
-pub(crate) fn quadratic(u: &[f64], v: &[f64], columns: usize, groups: &[usize]) -> Option<Test> {
-    let free = groups.len().checked_sub(1).filter(|free| *free > 0)?;
-    let (mut part, mut factor) = (vec![0.0; free * free], vec![0.0; free * free]);
-    for a in 0..free {
-        for b in 0..=a {
-            part[a * free + b] = v[groups[a] * columns + groups[b]];
-        }
-    }
-    let of: Vec<f64> = groups[..free].iter().map(|&g| u[g]).collect();
-    cholesky_to_rounding(&part, &mut factor, free)
-        .then(|| chi_squared(inverse_quadratic(&factor, &of), free))
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
 //! Survival: Cox's partial likelihood with or without Firth's penalty, Kaplan-Meier curves, log-rank and Gray's tests, cumulative incidence,
 //! test of proportional hazards.
 
+pub(crate) mod chi_squared;
 pub(crate) mod cox;
 pub(crate) mod firth;
 pub(crate) mod gray;

@@ -22,12 +22,12 @@ use crate::regression::MissingValues;
 use crate::regression::data::coding::{Values, binary, times};
 use crate::regression::data::frame::{Column, Frame, MISSING, problem};
 use crate::regression::data::times::tie_equal_times;
+use crate::regression::survival::chi_squared::Test;
 use crate::regression::survival::gray::gray;
 use crate::regression::survival::incidence::{IncidenceStep, incidence};
 use crate::regression::survival::kaplan_meier::{Curve, Median, kaplan_meier};
 use crate::regression::survival::log_rank::log_rank;
 use serde::Serialize;
-use statrs::distribution::{ChiSquared, ContinuousCDF};
 
 /// Columns of death, beside those of another event.
 #[derive(Debug, Clone, PartialEq)]
@@ -61,28 +61,6 @@ pub struct SurvivalSpec {
     /// Landmark: patients are counted whose time is longer.
     #[cfg_attr(test, ts(optional))]
     pub landmark: Option<f64>,
-}
-
-/// A test by chi-squared.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize)]
-#[cfg_attr(test, derive(ts_rs::TS))]
-pub struct Test {
-    /// The statistic.
-    pub chi_squared: f64,
-    /// Degrees of freedom.
-    pub df: usize,
-    /// Its p.
-    pub p: f64,
-}
-
-/// The test of a statistic that is chi-squared on so many degrees of freedom.
-pub(crate) fn chi_squared(statistic: f64, df: usize) -> Test {
-    let of = ChiSquared::new(df as f64).expect("there is a degree of freedom");
-    Test {
-        chi_squared: statistic,
-        df,
-        p: of.sf(statistic),
-    }
 }
 
 /// A probability at a chosen time.

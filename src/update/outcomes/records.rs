@@ -1,7 +1,7 @@
 //! What an update takes of a cohort's outcomes beside the response: counts, and times without a name or a date.
 
 #[cfg(feature = "cohort")]
-use crate::cohort::{columns::Mapping, recorded::Recorded, rows::Cohort, values::BestResponse};
+use crate::cohort::{columns::Mapping, meaning::BestResponse, recorded::Recorded, rows::Cohort};
 use crate::evidence::cart2::DISEASES;
 #[cfg(feature = "cohort")]
 use crate::model::{group, predict::applicable};
