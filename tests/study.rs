@@ -8,9 +8,12 @@ use reinfuse::evidence::Finding;
 use reinfuse::evidence::embedded;
 use reinfuse::evidence::study::{Margin, RegressionTest, Study};
 use reinfuse::numerics::convergence::Stopped;
+use reinfuse::numerics::random::Stream;
 use reinfuse::patient::{RawPatient, RawValue};
+use reinfuse::reconstruct::latent_study::LatentStudy;
 use reinfuse::reconstruct::latent_table::LatentTable;
 use reinfuse::reconstruct::layout::Layout;
+use reinfuse::reconstruct::prior::ParameterPrior;
 use reinfuse::reconstruct::table_regression::TableRegression;
 use reinfuse::study::{RunKind, StudyFile, StudyPatient, StudyPosterior, UnprintedKind};
 use serde_json::{Value, json};
@@ -35,6 +38,24 @@ fn refused(file: &StudyFile) -> Vec<(String, String)> {
 fn the_file_of_cart2_is_the_study_of_the_evidence() {
     let study = file(&raw("cart2.json")).study().unwrap();
     assert_eq!(study, Study::from_evidence(&embedded::evidence()).unwrap());
+}
+
+/// In a pilot run of 300 patients in eight groups such a point stopped the program.
+#[test]
+fn no_table_is_drawn_where_the_margins_probability_is_below_every_double() {
+    let study = file(&raw("cart2.json")).study().unwrap();
+    let prior = ParameterPrior::new(&study);
+    let mut latent = LatentStudy::new(&study);
+    let mut random = Stream::new(1, 0);
+    let (mut point, _) = prior.moments();
+    assert!(latent.prepare(&prior, &point).is_finite());
+    point[study.groups.len()..][..study.factors.len()].fill(-500.0);
+    assert_eq!(latent.prepare(&prior, &point), f64::NEG_INFINITY);
+    assert_eq!(latent.try_tables(&mut random, &point), 0.0);
+    let tilt = vec![0.0; point.len()];
+    let shifted = latent.prepare_tilted(&prior, &point, &tilt);
+    assert_eq!(shifted, f64::NEG_INFINITY);
+    assert_eq!(latent.try_tilted(&mut random), 0.0);
 }
 
 #[test]

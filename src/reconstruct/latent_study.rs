@@ -57,6 +57,8 @@ pub struct LatentStudy {
     shares: Vec<Vec<f64>>,
     table: LatentTable,
     kept: LatentTable,
+    /// Whether the printed margins have a probability at the point that a double can hold; otherwise there is no table to draw.
+    possible: bool,
     /// Scratch of [`Self::prepare_tilted`]: the shifted point; for each cell, what a response and a non-response there
     /// add to ln P(table | point) - ln P(table | shifted point).
     shifted: Vec<f64>,
@@ -73,6 +75,7 @@ impl LatentStudy {
             shares: Vec::new(),
             table: LatentTable::default(),
             kept: LatentTable::default(),
+            possible: false,
             shifted: Vec::new(),
             ln_ratios: Vec::new(),
         }
@@ -90,13 +93,22 @@ impl LatentStudy {
     pub fn prepare(&mut self, prior: &ParameterPrior, point: &[f64]) -> f64 {
         prior.cell_probabilities(point, &mut self.response);
         prior.shares(point, &mut self.shares);
-        self.tables.prepare(&self.response, &self.shares)
+        let ln_margins = self.tables.prepare(&self.response, &self.shares);
+        self.possible = ln_margins > f64::NEG_INFINITY;
+        if self.possible {
+            ln_margins
+        } else {
+            f64::NEG_INFINITY
+        }
     }
 
     /// Draws [`TABLES_PER_POINT`] tables; returns the sum of the weights of those that lead to the printed statements (their
     /// number where all weigh the same) and leaves one of these, drawn in proportion to its weight, in [`Self::kept`].
     pub fn try_tables(&mut self, random: &mut Stream, point: &[f64]) -> f64 {
         let (mut kept, mut sum) = (0, 0.0);
+        if !self.possible {
+            return sum;
+        }
         for _ in 0..TABLES_PER_POINT {
             self.selection.choose_tests(random);
             let weight = self.tables.draw(random, &mut self.table);
@@ -148,6 +160,9 @@ impl LatentStudy {
     /// these, drawn in proportion to it, in [`Self::kept`].
     pub fn try_tilted(&mut self, random: &mut Stream) -> f64 {
         let mut sum = 0.0;
+        if !self.possible {
+            return sum;
+        }
         for _ in 0..TABLES_PER_POINT {
             self.selection.choose_tests(random);
             let weight = self.tables.draw(random, &mut self.table);
