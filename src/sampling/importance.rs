@@ -64,7 +64,8 @@ pub struct Limits {
     pub first: usize,
     /// Points after which a run is given up.
     pub most: usize,
-    /// Points from which the rate so far is trusted to say that more than twice `most` would be needed.
+    /// Points at which the rate so far is trusted to say that more than twice `most` would be needed; earlier, that more than
+    /// `1 + trusted / points` times `most` would be.
     pub trusted: usize,
 }
 
@@ -240,7 +241,9 @@ impl<T: Target> ImportanceSampler<T> {
             }
             let reached = effective.max(1.0);
             let needed = points as f64 * wanted / reached;
-            let hopeless = points >= limits.trusted && needed > 2.0 * limits.most as f64;
+            // The fewer points, the less their rate is trusted, and the further off it must be; of the first sample it is not.
+            let margin = 1.0 + limits.trusted as f64 / points as f64;
+            let hopeless = points > limits.first && needed > margin * limits.most as f64;
             if points >= limits.most || hopeless {
                 return Err(SamplingError::TooSlow { effective, points });
             }
