@@ -624,6 +624,24 @@ fn a_fit_is_by_firth_unless_asked_otherwise_and_cox_with_a_time() {
 }
 
 #[test]
+fn a_fit_remarks_on_ids_in_several_rows_and_fits_every_row() {
+    let table = "patient_id,y,x\na,0,1\nb,1,3\na,0,2\nc,1,2\nd,1,1\nb,0,3\nb,1,2\n";
+    let remarks_of = |table: &str| {
+        let fit = answer(&["fit", "-", "--outcome", "y", "--terms", "x"], table);
+        assert_eq!(number(&fit["n"]), 7.0);
+        list(&fit["remarks"]).to_vec()
+    };
+    let remarks = remarks_of(table);
+    assert_eq!(remarks.len(), 1);
+    let said = ["kind", "column", "value"].map(|name| text(&remarks[0][name]));
+    assert_eq!(said, ["rows_as_patients", "patient_id", "2"]);
+    assert_eq!(number(&remarks[0]["count"]), 5.0);
+    // Of a table without a column of ids, or whose ids stand once, nothing is said.
+    assert!(remarks_of(&table.replace("patient_id", "other")).is_empty());
+    assert!(remarks_of("id,y,x\na,0,1\nb,1,3\nc,0,2\nd,1,2\ne,1,1\nf,0,3\ng,1,2\n").is_empty());
+}
+
+#[test]
 fn a_fit_that_is_refused_says_why_with_exit_status_2() {
     let refused = problems(
         &["fit", "-", "--outcome", "y", "--terms", "x,weight"],

@@ -1234,7 +1234,7 @@ export type DecimalMark = "." | ",";
 /**
  * What can be remarked on.
  */
-export type RemarkKind = "lines_above" | "two_header_rows" | "comment_lines" | "short_rows" | "line_breaks" | "nameless_column" | "repeated_name" | "error_cells" | "not_calculated" | "merged_cells" | "other_worksheets" | "hidden_rows" | "hidden_columns" | "probably_missing" | "repeated_ids" | "repeated_rows" | "contradicting_rows" | "duration_without_response" | "response_beyond_follow_up" | "response_without_follow_up" | "event_without_time" | "nothing_to_validate";
+export type RemarkKind = "lines_above" | "two_header_rows" | "comment_lines" | "short_rows" | "line_breaks" | "nameless_column" | "repeated_name" | "error_cells" | "not_calculated" | "merged_cells" | "other_worksheets" | "hidden_rows" | "hidden_columns" | "probably_missing" | "repeated_ids" | "rows_as_patients" | "repeated_rows" | "contradicting_rows" | "duration_without_response" | "response_beyond_follow_up" | "response_without_follow_up" | "event_without_time" | "nothing_to_validate";
 
 /**
  * One remark.

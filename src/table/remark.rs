@@ -36,6 +36,8 @@ vocabulary! {
         ProbablyMissing = "probably_missing",
         /// Ids that stand in several rows.
         RepeatedIds = "repeated_ids",
+        /// Rows of repeated ids, each fitted as a patient of its own.
+        RowsAsPatients = "rows_as_patients",
         /// Rows that do not count, since their id stands in other rows too.
         RepeatedRows = "repeated_rows",
         /// Ids whose rows differ in disease, dose or response.
@@ -112,6 +114,9 @@ impl Remark {
                 "Column “{column}” has {value}, far from all other values, in so many cells: {count}. If it stands for a missing value, name it as a missing code."
             }
             RemarkKind::RepeatedIds => "Ids in more than one row: {value}, in {count} rows.",
+            RemarkKind::RowsAsPatients => {
+                "Ids in more than one row: {value}. A regression takes every one of their rows as a patient of its own: {count}. If they are the same patients, keep one row of each: otherwise intervals are too narrow and p too small."
+            }
             RemarkKind::RepeatedRows => {
                 "Rows that are predicted and yet count in no validation and no update, since their id stands in other rows too: {count}."
             }

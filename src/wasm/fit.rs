@@ -1,5 +1,6 @@
 //! The reader's own regressions of the table they opened, as JavaScript sees them.
 
+use crate::cohort::structure::rows_as_patients;
 use crate::regression::{
     Between, Death, FitReport, Frame, Limits, Regression, Spec, SurvivalSpec, Ties, Univariable,
     coefficient_table, fit, optimism, report_table, survival, survival_table,
@@ -81,6 +82,9 @@ extern "C" {
     /// The answer to [`CohortTable::optimism`].
     #[wasm_bindgen(typescript_type = "Optimism | null | Refusal")]
     pub type OptimismFound;
+    /// The answer to [`CohortTable::regression_remarks`].
+    #[wasm_bindgen(typescript_type = "Remark[]")]
+    pub type RegressionRemarks;
     /// The answer to [`CohortTable::term_columns`].
     #[wasm_bindgen(typescript_type = "TermColumn[]")]
     pub type TermColumns;
@@ -160,6 +164,12 @@ impl CohortTable {
     pub fn survival_report_table(&self, tabs: bool) -> Option<String> {
         let reported = self.reported.borrow();
         Some(report_table(reported.as_ref()?, between(tabs)))
+    }
+
+    /// What is to be known of the rows before a regression of them.
+    pub fn regression_remarks(&self) -> Result<RegressionRemarks, JsValue> {
+        let remarks: Vec<_> = rows_as_patients(&self.table).into_iter().collect();
+        to_js(&remarks).map(JsCast::unchecked_into)
     }
 
     /// The columns as possible terms. `progress` is called with the share done.

@@ -151,6 +151,30 @@ for (const ties of /** @type {const} */ (["efron", "breslow"])) {
   });
 }
 
+test("Cox regression with Firth's penalty gives a number where the order of events separates, and names its method", async (t) => {
+  const rows = [1, 2, 3, 4, 5, 6, 7, 8].map((time) => [time, time <= 6 ? 1 : 0, time <= 3 ? 1 : 0].join(","));
+  const tab = await openFit(t, `time,event,marker\n${rows.join("\n")}\n`);
+  const spec = { columns: { time: "time", event: "event" }, terms: { marker: undefined } };
+  await fit(tab, { method: "efron", ...spec });
+  assert.match(await tab.locator("[data-separation]").innerText(), /Firth’s method gives a finite one/);
+  assert.equal(await tab.locator("tr[data-term=marker]").getAttribute("data-estimate"), null);
+  await fit(tab, { method: "cox_firth", ...spec });
+  await tab.locator("[data-fit=firth]").waitFor();
+  const { estimate, lower, upper } = await coefficient(tab, "marker");
+  assert.ok(lower < estimate && estimate < upper && lower > 0 && upper < 20, `${lower} ${estimate} ${upper}`);
+  assert.match(await tab.locator("[data-separation]").innerText(), /order of events.*Firth’s estimate exists/);
+  assert.match(await tab.locator("[data-methods]").innerText(), /Cox regression with Firth’s penalised likelihood/);
+  assert.match(await tab.locator(".fit-result").innerText(), /Hazard ratio/);
+});
+
+test("ids in several rows are remarked on before a regression, each of whose rows counts", async (t) => {
+  const remark = "[data-remark=rows_as_patients]";
+  const repeated = await openFit(t, "id,y,x\na,0,1\nb,1,3\na,0,2\nc,1,2\n");
+  assert.match(await repeated.locator(`#cohort-fit ${remark}`).innerText(), /more than one row: 1\..*own: 2\./);
+  const once = await openFit(t, "id,y,x\na,0,1\nb,1,3\nc,0,2\nd,1,2\n");
+  assert.equal(await once.locator(remark).count(), 0);
+});
+
 test("Kaplan-Meier curves are drawn of all patients and of a category's levels, against the level that was chosen", async (t) => {
   const tab = await openFit(t, await LUNG());
   await fit(tab, { method: "efron", columns: { time: "time", event: "status" }, terms: { sex: "against 2" } });
@@ -334,7 +358,8 @@ test("survival by groups in strata has the numbers of R, and one plot with the n
       const row = tab.locator(`tr[data-group=${JSON.stringify(group ?? "")}][data-time="${reference.at[i]}"]`);
       close(Number(await row.getAttribute("data-estimate")), estimate);
     }
-  await tab.locator("#survival-curves").selectOption({ label: "sex" });
+  // The groups that were asked for are what is drawn first.
+  assert.equal(await tab.locator("#survival-curves option:checked").innerText(), "sex");
   const plot = tab.locator(".survival-result [data-plot=survival]");
   assert.equal(await plot.locator(".area").count(), 2);
   // Numbers at risk at the start of each curve.

@@ -77,7 +77,7 @@ export function regressionResult({ report, group, onGroup, optimism, correct, ve
 }
 
 /** @param {Fit} fit */
-function separation({ method, separation: terms }) {
+function separation({ method, ties, separation: terms }) {
   const text = words.cohort.regression.separation;
   const named = terms.map((term) => text.quoted({ term: termText(term) })).join(", ");
   return element(
@@ -87,7 +87,10 @@ function separation({ method, separation: terms }) {
     element(
       "p",
       {},
-      requireWords(/** @type {Record<string, any>} */ (text), method)({ terms: named, count: terms.length }),
+      requireWords(
+        /** @type {Record<string, any>} */ (text),
+        ties && method === "firth" ? "cox_firth" : method,
+      )({ terms: named, count: terms.length }),
     ),
   );
 }

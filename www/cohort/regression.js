@@ -1,6 +1,6 @@
 // The reader's own regression: its method, outcome, terms and reference levels are chosen here, and the fit is shown below.
 
-/** @import { Optimism, Refusal, Regression, Spec, TableSummary, TermColumn } from "../types.d.ts" */
+/** @import { Optimism, Refusal, Regression, Remark, Spec, TableSummary, TermColumn } from "../types.d.ts" */
 /** @import { Fitted } from "./worker.js" */
 /** @import { CohortClient } from "./worker-client.js" */
 /** @import { SurvivalState } from "./survival.js" */
@@ -8,6 +8,7 @@
 import { element } from "../ui/dom.js";
 import { words } from "../i18n/words.js";
 import { refusal } from "./refusal.js";
+import { remarkList } from "./reading-options.js";
 import { regressionResult } from "./regression-result.js";
 import { initialSurvival, survivalForm } from "./survival.js";
 import { truncate } from "../ui/truncate.js";
@@ -15,7 +16,7 @@ import { truncate } from "../ui/truncate.js";
 /** @typedef {keyof typeof words.cohort.regression.methods} Method */
 /** @typedef {"outcome" | "time" | "event"} Role */
 
-const METHODS = /** @type {const} */ (["firth", "ml", "efron", "breslow"]);
+const METHODS = /** @type {const} */ (["firth", "ml", "efron", "breslow", "cox_firth"]);
 const ROLES = /** @type {const} */ (["outcome", "time", "event"]);
 /** The columns of a cohort that a role is first filled with. @type {Record<Role, string>} */
 const USUAL = { outcome: "response", time: "os_months", event: "died" };
@@ -27,6 +28,7 @@ const USUAL = { outcome: "response", time: "os_months", event: "died" };
  * @property {Record<Role, string>} roles names of columns, or nothing yet
  * @property {Map<string, string>} terms chosen columns with their reference level; none for numbers, and as the core chooses
  * @property {TermColumn[]} [columns]
+ * @property {Remark[]} [remarks] of the rows
  * @property {Fitted | Refusal} [answer]
  * @property {Spec} [asked] what that answers
  * @property {Optimism | null} [optimism] of that, if asked for
@@ -56,11 +58,11 @@ export function regressionForm({ state, client, version, run, save }) {
   let reading = false;
   async function read() {
     reading = true;
-    const columns = await run(text.reading, (progress) => client.call("termColumns", undefined, progress));
+    const read = await run(text.reading, (progress) => client.call("termColumns", undefined, progress));
     reading = false;
-    if (!columns) return;
-    state.columns = columns;
-    draw(columns);
+    if (!read) return;
+    Object.assign(state, read);
+    draw(read.columns);
   }
 
   async function fit() {
@@ -157,7 +159,12 @@ export function regressionForm({ state, client, version, run, save }) {
       event.preventDefault();
       void fit();
     });
-    body.replaceChildren(form, result, ...survivalForm({ state: state.survival, columns, client, run, save }));
+    body.replaceChildren(
+      ...[remarkList(state.remarks ?? [])].filter((list) => list !== false),
+      form,
+      result,
+      ...survivalForm({ state: state.survival, columns, client, run, save }),
+    );
     drawResult();
   }
   if (state.columns) draw(state.columns);
@@ -169,7 +176,7 @@ export function regressionForm({ state, client, version, run, save }) {
 }
 
 /** @param {Method} method @returns {readonly Role[]} */
-const rolesOf = (method) => (method === "efron" || method === "breslow" ? ["time", "event"] : ["outcome"]);
+const rolesOf = (method) => (method === "firth" || method === "ml" ? ["outcome"] : ["time", "event"]);
 
 /** Whether a column is the outcome, or the time or event, and so no term. @param {string} name @param {FitState} state */
 const hasRole = (name, { method, roles }) => rolesOf(method).some((role) => roles[role] === name);
@@ -188,6 +195,7 @@ function specOf(state) {
     firth: { method: "firth", outcome, limits: "profile" },
     efron: { method: "cox", time, event, ties: "efron", curves: true, hazards: true },
     breslow: { method: "cox", time, event, ties: "breslow", curves: true, hazards: true },
+    cox_firth: { method: "cox", time, event, ties: "efron", firth: "profile", curves: true, hazards: true },
   };
   return {
     regression: regressions[method],

@@ -67,7 +67,9 @@ export function survivalForm({ state, columns, client, run, save }) {
     if (!reply) return;
     state.answer = reply.answer;
     state.asked = asked;
-    state.view = 0;
+    // Of groups, these are what was asked for; of too many to be drawn together, all patients are.
+    const { groups } = "groups" in reply.answer ? reply.answer : { groups: [] };
+    state.view = groups.length > 1 && groups.length - 1 <= MOST_CURVES ? 1 : 0;
     draw();
     result.focus();
   }
@@ -286,6 +288,7 @@ function medianText({ estimate, lower, upper }) {
   const { none } = words.cohort.regression.survival;
   const time = (/** @type {number | null} */ x) => (x === null ? none : significant(x));
   if (estimate === null && lower === null) return none;
+  if (lower === null && upper === null) return time(estimate);
   return words.cohort.survivalReport.value({ estimate: time(estimate), low: time(lower), high: time(upper) });
 }
 

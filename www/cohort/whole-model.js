@@ -171,9 +171,8 @@ export function manuscript({ fit, ratios, univariable: alone }, optimism, versio
     ratioCell(coefficient, ratio),
     pCell(coefficient),
   ]);
-  const { method } = fit;
   const sentences = [
-    paper.method[method === "cox" ? (fit.ties ?? "efron") : /** @type {"ml" | "firth"} */ (method)],
+    paper.method[methodOf(fit)],
     paper.patients({
       n: quantity(fit.n),
       events: quantity(fit.events),
@@ -222,6 +221,12 @@ export function manuscript({ fit, ratios, univariable: alone }, optimism, versio
     element("p", { "data-methods": "" }, element("strong", {}, `${paper.methods}. `), methods),
     element("div", { class: "buttons" }, button(paper.copy, copyBoth), note),
   ];
+}
+
+/** What its sentence is called. @param {Fit} fit @returns {keyof typeof words.cohort.regression.paper.method} */
+function methodOf({ method, ties }) {
+  if (ties === undefined) return method === "firth" ? "firth" : "ml";
+  return method === "firth" ? "cox_firth" : ties;
 }
 
 /** @param {Coefficient} coefficient @param {Ratio | null} ratio */

@@ -2,7 +2,7 @@
 
 /** @import { Progress } from "../core/calls.js" */
 /** @import { OwnModel } from "../ui/section-loader.js" */
-/** @import { CohortSummary, CohortValidation, ColumnMapping, Edits, FitReport, MappingReport, Optimism, RawPatient, ReadingOptions, Refusal, RefusedCell, RowsTaken, ScoredRow, Spec, SurvivalReport, SurvivalSpec, TableSummary, TermColumn, Univariable, UpdateReport } from "../types.d.ts" */
+/** @import { CohortSummary, CohortValidation, ColumnMapping, Edits, FitReport, MappingReport, Optimism, RawPatient, ReadingOptions, Refusal, RefusedCell, Remark, RowsTaken, ScoredRow, Spec, SurvivalReport, SurvivalSpec, TableSummary, TermColumn, Univariable, UpdateReport } from "../types.d.ts" */
 
 import { answerCalls } from "../core/calls.js";
 import { startCohort } from "../core/engine.js";
@@ -23,7 +23,7 @@ import { csvFile, workbookFile } from "./csv.js";
  * @property {(nothing: undefined) => Blob | null} xlsx nothing if a worksheet cannot hold the table
  * @property {(nothing: undefined) => Blob | null} refusedXlsx
  * @property {(nothing: undefined) => CohortValidation | Refusal} validate
- * @property {(nothing: undefined, progress: Progress) => TermColumn[]} termColumns
+ * @property {(nothing: undefined, progress: Progress) => { columns: TermColumn[], remarks: Remark[] }} termColumns
  * @property {(spec: Spec) => Fitted | Refusal} fit
  * @property {(wanted: { spec: Spec, tabs: boolean }) => string} survivalTable
  * @property {(spec: Spec, progress: Progress) => Optimism | null | Refusal} optimism
@@ -100,7 +100,10 @@ function handlers({ table, refuseSize, load }) {
     xlsx: () => workbookFile((take) => table.xlsx(take)),
     refusedXlsx: () => workbookFile((take) => table.refused_xlsx(take)),
     validate: () => table.validate(),
-    termColumns: (_, progress) => table.term_columns(progress),
+    termColumns: (_, progress) => ({
+      columns: table.term_columns(progress),
+      remarks: table.regression_remarks(),
+    }),
     fit(spec) {
       const answer = fit(spec);
       if ("problems" in answer) return answer;

@@ -699,7 +699,7 @@ export type Words = Page & Elsewhere & {
       "reading": string;
       "fitting": string;
       "method": string;
-      "methods": Texts<"firth" | "ml" | "efron" | "breslow">;
+      "methods": Texts<"firth" | "ml" | "efron" | "breslow" | "cox_firth">;
       "outcome": string;
       "outcomeHelp": string;
       "time": string;
@@ -724,6 +724,7 @@ export type Words = Page & Elsewhere & {
         "ml": (values: { "terms": string; "count": number }) => string;
         "firth": (values: { "terms": string; "count": number }) => string;
         "cox": (values: { "terms": string }) => string;
+        "cox_firth": (values: { "terms": string }) => string;
       };
       "table": {
         "title": string;
@@ -792,7 +793,7 @@ export type Words = Page & Elsewhere & {
         "copy": string;
         "copied": string;
         "methods": string;
-        "method": Texts<"ml" | "firth" | "efron" | "breslow">;
+        "method": Texts<"ml" | "firth" | "efron" | "breslow" | "cox_firth">;
         "patients": (values: { "n": string; "events": string; "event": string; "dropped": string }) => string;
         "hazards": string;
         "optimism": (values: { "resamples": string }) => string;
@@ -1056,6 +1057,7 @@ export type Words = Page & Elsewhere & {
       "hidden_columns": (values: { "count": string }) => string;
       "probably_missing": (values: { "column": string; "value": string; "count": string }) => string;
       "repeated_ids": (values: { "value": string; "count": string }) => string;
+      "rows_as_patients": (values: { "value": string; "count": string }) => string;
       "repeated_rows": (values: { "count": string }) => string;
       "contradicting_rows": (values: { "count": string; "value": string }) => string;
       "duration_without_response": (values: { "count": string; "value": string }) => string;

@@ -4,7 +4,7 @@ use crate::progress::Progress;
 use crate::tables::{TableArguments, TableReport};
 use crate::{Failure, print};
 use clap::{Args, ValueEnum};
-use reinfuse::cohort::structure::probably_missing;
+use reinfuse::cohort::structure::{probably_missing, rows_as_patients};
 use reinfuse::patient::{Problem, Refusal, Rule};
 use reinfuse::regression::{
     Coefficient, Fit, Frame, Limits, Optimism, Regression, Spec, Ties, fit, optimism, univariable,
@@ -105,6 +105,7 @@ impl FitArguments {
         };
         let used = columns.into_iter().chain(&spec.terms);
         let mut remarks = table.remarks().to_vec();
+        remarks.extend(rows_as_patients(table));
         for column in used.filter_map(|name| table.column(name)) {
             remarks.extend(probably_missing(table, column));
         }
