@@ -273,7 +273,7 @@ export function unprinted(study, list, chosen) {
           {},
           now - expected < 0.005
             ? text.hardly
-            : text.worth({ points: decimals(100 * (now - expected), 0), error: decimals(100 * mcse, 0) }),
+            : text.worth({ points: decimals(100 * (now - expected), 1), error: decimals(100 * mcse, 1) }),
         ),
       ),
     ),
