@@ -14,6 +14,7 @@ const LONGEST = /** @type {Record<string, number>} */ ({
   workbook: 4_096,
   mapping: 1_024,
   regression: 512,
+  study_file: 8_192,
 });
 
 /** Inputs to start from, by target. */
@@ -32,6 +33,7 @@ const SEEDS = /** @type {Record<string, () => (string | Buffer)[]>} */ ({
   workbook: () => [],
   mapping: () => [],
   regression: () => [],
+  study_file: () => studies(),
 });
 
 /** The tables of a folder, as bytes. @param {string} folder */
@@ -39,6 +41,12 @@ const files = (folder) =>
   readdirSync(at(folder))
     .filter((name) => /\.(csv|txt|xlsx)$/.test(name))
     .map((name) => readFileSync(at(folder, name)));
+
+/** The studies that are given as examples, without spaces between the entries. */
+const studies = () =>
+  ["cart2", "four-centres", "recovery", "wrong"].map((name) =>
+    JSON.stringify(JSON.parse(readFileSync(at("examples", "studies", `${name}.json`), "utf8"))),
+  );
 
 const sample = () => JSON.parse(readFileSync(at("tests", "conformance", "sample.json"), "utf8")).patients;
 
