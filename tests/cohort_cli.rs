@@ -199,8 +199,8 @@ fn a_file_of_two_gigabytes_is_refused_unread() {
     std::fs::remove_file(path).expect("it was just made");
 }
 
-/// Where a check of the response begins and ends to foresee.
-fn foreseen(validation: &Value) -> (f64, f64) {
+/// The 95% interval of the predicted number of responses.
+fn predicted_range(validation: &Value) -> (f64, f64) {
     let check = &validation["predictive_checks"][0];
     assert_eq!(check["outcome"], "response");
     (number(&check["q025"]), number(&check["q975"]))
@@ -216,8 +216,8 @@ fn a_model_updated_with_one_cohort_is_tested_on_another() {
     assert_eq!(updated["model"], update["model"]);
     let standard = answer(&["validate", &later]);
     assert_eq!(standard["model"]["run"], "standard");
-    // Patients of the same site, so the updated model foresees their number better.
-    let ((low, high), (from, to)) = (foreseen(&updated), foreseen(&standard));
+    // Patients of the same site, so the updated model predicts their number better.
+    let ((low, high), (from, to)) = (predicted_range(&updated), predicted_range(&standard));
     assert!(from < low && high < to, "{low} to {high}, {from} to {to}");
     assert_eq!(updated["predictive_checks"][0]["verdict"], "agrees");
     assert_ne!(updated["brier"], standard["brier"]);

@@ -140,8 +140,8 @@ fn a_weight_says_which_forecast_was_the_better_and_no_more() {
         ]
         .map(WeightVerdict::id),
         [
-            "study_foresaw_better",
-            "priors_foresaw_better",
+            "study_predicted_better",
+            "priors_predicted_better",
             "undecided",
             "fixed",
             "fixed"
@@ -552,7 +552,7 @@ fn the_report_counts_the_cohort_and_sets_both_models_answers_side_by_side() {
                 && width(cell.site_before) > width(cell.after)
         );
     }
-    assert_eq!(report.weight_verdict, WeightVerdict::StudyForesawBetter);
+    assert_eq!(report.weight_verdict, WeightVerdict::StudyPredictedBetter);
     // Those of whom all is known; seven are not.
     assert_eq!(report.cells.iter().map(|c| c.patients).sum::<u32>(), 28);
     assert_eq!((report.patients, report.responders), (35, 15));

@@ -295,9 +295,9 @@ fn an_updated_model_is_coherent_in_every_draw_and_survives_its_file() {
             .find(|s| s.share == OutcomeShare::SevereCrs)
             .unwrap();
         let verdict = if contrary {
-            WeightVerdict::PriorsForesawBetter
+            WeightVerdict::PriorsPredictedBetter
         } else {
-            WeightVerdict::StudyForesawBetter
+            WeightVerdict::StudyPredictedBetter
         };
         assert_eq!((crs.patients, crs.weight_verdict), (30, Some(verdict)));
         let survival = &report.patient.unwrap().outcomes[2];

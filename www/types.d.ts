@@ -1010,10 +1010,10 @@ export type Further = {
 };
 
 /**
- * What an updated weight says. It compares two forecasts of the cohort, the study's and that of the priors alone: the better one may
+ * What an updated weight says. It compares two predictions of the cohort, the study's and that of the priors alone: the better one may
  * still be a bad one, so none of these says that the cohort agrees with the study.
  */
-export type WeightVerdict = "study_foresaw_better" | "priors_foresaw_better" | "undecided" | "fixed";
+export type WeightVerdict = "study_predicted_better" | "priors_predicted_better" | "undecided" | "fixed";
 
 /**
  * Posterior of the site effect.
@@ -1844,7 +1844,7 @@ export type Verdict = "agrees" | "fewer" | "more" | "too_few";
 export type PredictiveMethod = "exact" | "normal";
 
 /**
- * How many events came, and how many the model foresaw.
+ * How many events came, and how many the model predicted.
  */
 export type PredictiveCheck = {
   /**
@@ -1864,7 +1864,7 @@ export type PredictiveCheck = {
    */
   observed_high: number,
   /**
-   * Mean number of events foreseen.
+   * Mean number of events predicted.
    */
   mean: number,
   /**
@@ -1890,7 +1890,7 @@ export type PredictiveCheck = {
 };
 
 /**
- * How many patients had an outcome, and how many the model foresaw.
+ * How many patients had an outcome, and how many the model predicted.
  */
 export type OutcomeCheck = {
   /**
@@ -1918,7 +1918,7 @@ export type OutcomeCheck = {
    */
   observed_high: number,
   /**
-   * Mean number of events foreseen.
+   * Mean number of events predicted.
    */
   mean: number,
   /**
@@ -1959,7 +1959,7 @@ export type CohortValidation = {
    */
   model: ModelId,
   /**
-   * How many patients had each outcome and how many the model foresaw, the response first: what is to be read first.
+   * How many patients had each outcome and how many the model predicted, the response first: what is to be read first.
    */
   predictive_checks: Array<OutcomeCheck>,
   /**

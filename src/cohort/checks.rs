@@ -1,4 +1,4 @@
-//! The predictive check of every outcome that a table records: how many patients had it, and how many the model foresaw.
+//! The predictive check of every outcome that a table records: how many patients had it, and how many the model predicted.
 
 use crate::cohort::columns::Mapping;
 use crate::cohort::meaning::BestResponse;
@@ -14,7 +14,7 @@ use crate::validate::{
 };
 use serde::Serialize;
 
-/// How many patients had an outcome, and how many the model foresaw.
+/// How many patients had an outcome, and how many the model predicted.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct OutcomeCheck {
@@ -156,11 +156,11 @@ fn text(outcome: Outcome, check: &PredictiveCheck) -> String {
         )
     };
     let counted =
-        format!("{seen} of {n} {had}{censored}; the model foresaw {q025} to {q975} (95%).");
+        format!("{seen} of {n} {had}{censored}; the model predicted {q025} to {q975} (95%).");
     match check.verdict {
-        Verdict::Agrees => format!("{counted} That is within what the model foresaw."),
-        Verdict::Fewer => format!("{counted} That is fewer than the model foresaw."),
-        Verdict::More => format!("{counted} That is more than the model foresaw."),
+        Verdict::Agrees => format!("{counted} That is within what the model predicted."),
+        Verdict::Fewer => format!("{counted} That is fewer than the model predicted."),
+        Verdict::More => format!("{counted} That is more than the model predicted."),
         Verdict::TooFew => format!(
             "Too few to tell whether the model is right: it takes {LEAST} patients with the outcome and {LEAST} without. {counted}"
         ),

@@ -7,7 +7,7 @@
 //! - [`table`](crate::table): the table, from CSV or XLSX; [`columns`]: which of its columns has which [`meaning`], a field or an outcome;
 //! - [`repeats`]: which rows of an id count; [`rows`]: rows as patients, each distinct one kept once; [`values`]: the rules of one cell;
 //! - [`score`]: one prediction for each distinct patient; [`export`]: a table that no spreadsheet executes;
-//! - [`checks`]: how many patients had each outcome, and how many the model foresaw; [`report`]: the model's validation on the cohort.
+//! - [`checks`]: how many patients had each outcome, and how many the model predicted; [`report`]: the model's validation on the cohort.
 //!
 //! # Example
 //!

@@ -289,7 +289,7 @@ pub struct CohortValidation {
     pub too_few: Option<TooFew>,
     /// Which model.
     pub model: ModelId,
-    /// How many patients had each outcome and how many the model foresaw, the response first: what is to be read first.
+    /// How many patients had each outcome and how many the model predicted, the response first: what is to be read first.
     pub predictive_checks: Vec<OutcomeCheck>,
     /// Survival at 24 months with censoring, of those whose survival is recorded.
     pub survival: Option<SurvivalValidation>,

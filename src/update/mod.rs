@@ -71,7 +71,7 @@ impl fmt::Display for UpdateError {
             Self::Conflict => write!(
                 f,
                 "with all the weight on the study there is no answer: hardly anything that agrees with what the study printed agrees \
-                 with your patients, too; give the study less weight, such as 0.8, and the update says how well it foresaw them"
+                 with your patients, too; give the study less weight, such as 0.8, and the update says how well it predicted them"
             ),
         }
     }
@@ -245,7 +245,7 @@ pub fn update(
     })
 }
 
-/// The mixture; where all the weight is on the study and the draws are too few, whether that is because the priors alone foresaw the
+/// The mixture; where all the weight is on the study and the draws are too few, whether that is because the priors alone predicted the
 /// cohort better.
 fn mixture_or_conflict(
     study: &Study,

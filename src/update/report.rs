@@ -20,13 +20,13 @@ use crate::vocabulary::vocabulary;
 use serde::Serialize;
 
 vocabulary! {
-    /// What an updated weight says. It compares two forecasts of the cohort, the study's and that of the priors alone: the better one may
+    /// What an updated weight says. It compares two predictions of the cohort, the study's and that of the priors alone: the better one may
     /// still be a bad one, so none of these says that the cohort agrees with the study.
     pub enum WeightVerdict {
-        /// The weight rose: the study foresaw the cohort better.
-        StudyForesawBetter = "study_foresaw_better",
-        /// The weight fell: the priors alone foresaw it better.
-        PriorsForesawBetter = "priors_foresaw_better",
+        /// The weight rose: the study predicted the cohort better.
+        StudyPredictedBetter = "study_predicted_better",
+        /// The weight fell: the priors alone predicted it better.
+        PriorsPredictedBetter = "priors_predicted_better",
         /// The weight moved by no more than two of its standard errors.
         Undecided = "undecided",
         /// The weight was 0 or 1 from the start.
@@ -41,9 +41,9 @@ impl WeightVerdict {
         if weight.prior == 0.0 || weight.prior == 1.0 {
             Self::Fixed
         } else if moved > 2.0 * weight.error {
-            Self::StudyForesawBetter
+            Self::StudyPredictedBetter
         } else if moved < -2.0 * weight.error {
-            Self::PriorsForesawBetter
+            Self::PriorsPredictedBetter
         } else {
             Self::Undecided
         }
@@ -52,14 +52,14 @@ impl WeightVerdict {
     /// The same in words.
     pub fn text(self) -> &'static str {
         match self {
-            Self::StudyForesawBetter => {
-                "The study foresaw these patients better than the priors alone did. That compares two forecasts; whether the model is right for these patients is for its validation to say."
+            Self::StudyPredictedBetter => {
+                "The study predicted these patients better than the priors alone did. That compares two predictions; whether the model is right for these patients is for its validation to say."
             }
-            Self::PriorsForesawBetter => {
-                "The priors alone foresaw these patients better than the study did, so the updated answers lean on these patients more."
+            Self::PriorsPredictedBetter => {
+                "The priors alone predicted these patients better than the study did, so the updated answers lean on these patients more."
             }
             Self::Undecided => {
-                "The study and the priors alone foresaw these patients about equally well."
+                "The study and the priors alone predicted these patients about equally well."
             }
             Self::Fixed => "All the weight or none was on the study, so no patient could move it.",
         }

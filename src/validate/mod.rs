@@ -1,4 +1,4 @@
-//! How predicted probabilities did against what happened: the number of events foreseen, discrimination, calibration, overall
+//! How predicted probabilities did against what happened: the number of events predicted, discrimination, calibration, overall
 //! error, net benefit.
 //!
 //! The predictive check is a function of the draws behind the predictions, all else of pairs (p_i, y_i), i = 1..n: a predicted probability and whether the event came (1 or 0).

@@ -1,4 +1,4 @@
-//! The predictive check: how many events a model foresaw, its own uncertainty included, beside how many came.
+//! The predictive check: how many events a model predicted, its own uncertainty included, beside how many came.
 //!
 //! # Formula
 //! In draw k of the model patient i has the event with probability p_ik, independently of the others, so that the number X of
@@ -68,7 +68,7 @@ impl ObservedEvents {
     }
 }
 
-/// How many events came, and how many the model foresaw.
+/// How many events came, and how many the model predicted.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct PredictiveCheck {
@@ -83,7 +83,7 @@ pub struct PredictiveCheck {
     /// These, and all whose outcome is not known.
     #[cfg_attr(test, ts(type = "number"))]
     pub observed_high: u64,
-    /// Mean number of events foreseen.
+    /// Mean number of events predicted.
     pub mean: f64,
     /// Lower end of the 95% predictive interval: the least x with P(X <= x) at least 2.5%.
     #[cfg_attr(test, ts(type = "number"))]
@@ -99,7 +99,7 @@ pub struct PredictiveCheck {
     pub method: PredictiveMethod,
 }
 
-/// Compares how many events came with how many a model foresaw; nothing without any patient.
+/// Compares how many events came with how many a model predicted; nothing without any patient.
 ///
 /// A number outside the interval is heard however few events there are: the distribution is that of the count itself.
 ///
@@ -115,7 +115,7 @@ pub struct PredictiveCheck {
 /// let patients = [AlikePatients { n: 40, draws: vec![0.1, 0.5] }];
 /// let check = predictive_check(&patients, ObservedEvents::known(12)).expect("there are patients");
 /// assert_eq!((check.q025, check.q975, check.verdict), (1, 25, Verdict::Agrees));
-/// // With the mean probability of 0.3 for everyone, 7 to 18 would have been foreseen.
+/// // With the mean probability of 0.3 for everyone, 7 to 18 would have been predicted.
 /// let sure = [AlikePatients { n: 40, draws: vec![0.3] }];
 /// let check = predictive_check(&sure, ObservedEvents::known(12)).expect("there are patients");
 /// assert_eq!((check.q025, check.q975), (7, 18));

@@ -889,7 +889,7 @@ export type Words = Page & Elsewhere & {
       "agreement": {
         "title": string;
         "weight": (values: { "before": string; "after": string; "error": string }) => string;
-        "verdicts": Texts<"study_foresaw_better" | "priors_foresaw_better" | "undecided" | "fixed">;
+        "verdicts": Texts<"study_predicted_better" | "priors_predicted_better" | "undecided" | "fixed">;
       };
       "answers": {
         "title": string;
