@@ -38,6 +38,28 @@ async function ownEvidence(tab) {
   await tab.locator("body[data-evidence=own]").waitFor({ timeout: 120_000 });
 }
 
+/** Opens an example of another study and changes it @param {Page} tab */
+async function typedStudy(tab) {
+  await show(tab, "study");
+  await tab.getByRole("button", { name: "Made up: recovery" }).click();
+  await tab.locator(".opened:not(:empty)").waitFor();
+  await tab.locator("#study [name=title]").fill("Typed");
+}
+
+/** Rebuilds an example of another study as it is @param {Page} tab */
+async function rebuiltStudy(tab) {
+  await show(tab, "study");
+  await tab.getByRole("button", { name: "Made up: recovery" }).click();
+  await tab.getByRole("button", { name: "Rebuild the regression" }).click();
+  await tab.locator("[data-study=patient]").waitFor({ timeout: 120_000 });
+}
+
+/** Types an odds ratio and rebuilds nothing @param {Page} tab */
+async function typedRatio(tab) {
+  await show(tab, "evidence");
+  await tab.locator("#own_cy_flu_odds_ratio").fill("3");
+}
+
 /**
  * What the browser asks when the page is left in a way, which is then not done.
  * @param {Page} tab
@@ -64,6 +86,9 @@ const waysOut = (tab) => ({
 for (const [work, make, there] of /** @type {[string, (tab: Page) => Promise<void>, string][]} */ ([
   ["a cohort", example, "[data-row]"],
   ["own evidence", ownEvidence, "body[data-evidence=own]"],
+  ["a study that was typed", typedStudy, "#study [name=title]"],
+  ["a rebuilt study", rebuiltStudy, "[data-study=patient]"],
+  ["odds ratios that were typed", typedRatio, "#own_cy_flu_odds_ratio"],
 ])) {
   test(`with ${work} in memory the browser asks before the page is reloaded, closed or left`, async (t) => {
     const tab = await newTab(t, chromium);
@@ -81,6 +106,11 @@ test("without any, it asks nothing", async (t) => {
   await open(tab, site.address, LINK);
   await show(tab, "patients");
   await show(tab, "evidence");
+  await show(tab, "study");
+  for (const name of ["Empty form", "CART2, the study of this page", "Made up: recovery"]) {
+    await tab.getByRole("button", { name }).click();
+    await tab.locator(".check-counts").waitFor();
+  }
   assert.equal(await asked(tab, () => tab.reload()), "nothing");
 });
 

@@ -197,6 +197,33 @@ test("a study is typed from an empty form, saved, opened again and sent as a lin
   await tab.locator(".opened", { hasText: "cut short" }).waitFor(LONG);
 });
 
+test("names from a file reorder nothing around them, are cut, and no id is shown for them", async (t) => {
+  const tab = await openStudy(t);
+  const file = await readFile(at("examples", "studies", "recovery.json"), "utf8");
+  const study = JSON.parse(file.replaceAll('"X"', '"source_of_all"'));
+  const [LONG_NAME, REVERSED] = ["n".repeat(300), "6.12 \u202e"];
+  study.title = `${REVERSED}${LONG_NAME}`;
+  study.outcome.label = `${REVERSED}${LONG_NAME}`;
+  study.groups[0].label = `${REVERSED}${LONG_NAME}`;
+  study.factors[0].label = `${REVERSED}${LONG_NAME}`;
+  study.sources = [
+    { id: "source_of_all", citation: LONG_NAME, locator: "Table 2" },
+    { id: "unnamed", citation: "", locator: "" },
+  ];
+  await tab
+    .locator("#study-file")
+    .setInputFiles({ name: "s.json", mimeType: "application/json", buffer: Buffer.from(JSON.stringify(study)) });
+  await tab.locator(".opened:not(:empty)").waitFor(LONG);
+  await checked(tab);
+  await rebuild(tab);
+  const text = await tab.locator("#study").innerText();
+  assert.match(text, /6\.12 \ufffd/);
+  assert.doesNotMatch(text, /\u202e|n{200}|source_of_all|unnamed/);
+  const named = tab.locator("[data-names=source_of_all]").first();
+  assert.match((await named.textContent()) ?? "", /^Table 2, n+…$/);
+  assert.equal(await tab.locator("[data-names=unnamed]").first().textContent(), "Source 2");
+});
+
 test("a rebuild is cancelled, and what was rebuilt before stays", async (t) => {
   const tab = await openStudy(t);
   await tab.locator("#study-file").setInputFiles({

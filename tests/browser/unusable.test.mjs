@@ -145,6 +145,9 @@ test("a part without a network, and one whose version is no longer there, say so
   await tab.route("**/evidence.*.js", (route) => route.fulfill({ status: 404, body: "" }));
   await show(tab, "evidence");
   await tab.locator("#evidence").getByText("a new version of the page has come").first().waitFor();
+  await tab.route("**/study.*.js", (route) => route.fulfill({ status: 404, body: "" }));
+  await show(tab, "study");
+  await tab.locator("#study").getByText("a new version of the page has come").waitFor();
   // A server that sends its start page for whatever it does not have.
   await tab.route("**/languages/de/page.*.json", (route) =>
     route.fulfill({ contentType: "text/html", body: "<!doctype html>" }),
@@ -172,5 +175,9 @@ test("a worker that dies ends its progress bar, and the page says what may help"
   await show(tab, "patients");
   await tab.getByRole("button", { name: /^Try the example/ }).click();
   await tab.locator("#patients").getByText("most likely for want of memory").waitFor();
+  await show(tab, "study");
+  await tab.locator(".check-body").getByText("most likely for want of memory").waitFor();
+  await tab.getByRole("button", { name: "Made up: recovery" }).click();
+  await tab.locator(".opened").getByText("most likely for want of memory").waitFor();
   assert.equal(await tab.locator(".running:not([hidden])").count(), 0);
 });

@@ -8,6 +8,7 @@
 import { evidence } from "../evidence/evidence-file.js";
 import { sayWhy } from "../ui/cause.js";
 import { element } from "../ui/dom.js";
+import { truncate } from "../ui/truncate.js";
 import { toValue } from "../form/dose.js";
 import { decimal, quantity } from "../i18n/format.js";
 import { updateInUse } from "../ui/provenance-banner.js";
@@ -200,7 +201,7 @@ function weightBox() {
   });
   const error = element("p", { class: "error", id: `${id}-error`, hidden: true });
   const showError = (/** @type {boolean} */ is) => {
-    error.textContent = is ? wrong({ label, value: truncated(input.value.trim()) }) : "";
+    error.textContent = is ? wrong({ label, value: truncate(input.value.trim(), 80) }) : "";
     error.hidden = !is;
     if (is) input.setAttribute("aria-invalid", "true");
     else input.removeAttribute("aria-invalid");
@@ -226,6 +227,3 @@ function weightBox() {
     },
   };
 }
-
-/** A text that cannot flood the page @param {string} text */
-const truncated = (text) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);

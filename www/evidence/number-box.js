@@ -1,6 +1,7 @@
 // A box for one number of a reader's evidence, with its rule: what breaks it is said below the box.
 
 import { element } from "../ui/dom.js";
+import { truncate } from "../ui/truncate.js";
 import { toValue } from "../form/dose.js";
 import { decimal, quantity } from "../i18n/format.js";
 import { words } from "../i18n/words.js";
@@ -44,7 +45,7 @@ export function numberBox({ id, label, rule, help, standard }) {
   };
   /** Says which rule is broken @param {Rule} rule @param {string} [ratio] the odds ratio that it is compared with */
   const showError = (rule, ratio = "") => {
-    error.textContent = words.evidence.own.rules[rule]({ label, value: truncated(input.value.trim()), ratio });
+    error.textContent = words.evidence.own.rules[rule]({ label, value: truncate(input.value.trim(), 80), ratio });
     error.hidden = false;
     input.setAttribute("aria-invalid", "true");
   };
@@ -80,6 +81,3 @@ export function numberBox({ id, label, rule, help, standard }) {
     },
   };
 }
-
-/** A text that cannot flood the page, as the core's own messages cannot @param {string} text */
-const truncated = (text) => (text.length > 80 ? `${text.slice(0, 80)}…` : text);

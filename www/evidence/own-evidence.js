@@ -7,6 +7,7 @@
 import { evidence } from "./evidence-file.js";
 import { sayWhy } from "../ui/cause.js";
 import { element } from "../ui/dom.js";
+import { askBeforeLeaving } from "../ui/leaving.js";
 import { fromTo, percent, percentRange, quantity } from "../i18n/format.js";
 import { rebuild } from "../core/rebuild.js";
 import { keepBannerCurrent } from "../ui/provenance-banner.js";
@@ -24,6 +25,10 @@ const NOTHING = { changes: [], dropped: [], odds_ratios: [] };
 let run;
 /** What the page's numbers rest on, for comparison with the fields. */
 let inUse = NOTHING;
+/** Whether the fields hold what has not been rebuilt. */
+let typed = false;
+
+askBeforeLeaving(() => typed);
 
 /** Edits to be rebuilt as soon as the form is there. @type {Edits | undefined} */
 let requested;
@@ -145,7 +150,8 @@ export function showOwn(body, page) {
     const edits = read();
     if (!judged) for (const { quiet } of [...ratios, ...priors]) quiet();
     difference.replaceChildren(...differences(edits, page));
-    stale.hidden = !page.own() || (edits !== undefined && same(edits, inUse));
+    typed = edits === undefined || !same(edits, inUse);
+    stale.hidden = !page.own() || !typed;
   }
 
   async function submit() {

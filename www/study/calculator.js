@@ -5,6 +5,7 @@
 
 import { intervalStrip } from "../charts/interval.js";
 import { dataAttributes, element } from "../ui/dom.js";
+import { truncate } from "../ui/truncate.js";
 import { differencePoints, patients, percent, percentRange, differenceRange, width } from "../i18n/format.js";
 import { words } from "../i18n/words.js";
 import { nameOf } from "./study-file.js";
@@ -93,7 +94,7 @@ export function card(study, patient, { probability, difference, patients_like_th
       "data-study": "patient",
       ...dataAttributes(probability),
     },
-    element("p", { class: "card-title" }, text.answer({ outcome: study.outcome.label })),
+    element("p", { class: "card-title" }, text.answer({ outcome: truncate(study.outcome.label) })),
     element("p", { class: "small" }, whoIs(study, patient)),
     element("p", { class: "big" }, percent(probability.mean)),
     element("p", {}, element("b", {}, text.interval({ range: percentRange(probability) }))),

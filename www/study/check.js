@@ -4,12 +4,13 @@
 /** @import { Study } from "./study-file.js" */
 
 import { element } from "../ui/dom.js";
+import { truncate } from "../ui/truncate.js";
 import { sentence, words } from "../i18n/words.js";
 import { entryName } from "./study-file.js";
 
 /** The core's own words, which are English. @param {string} text */
 const english = (text) =>
-  element("span", { lang: "en", class: "small" }, sentence(text), text.endsWith(".") ? "" : ".");
+  element("span", { lang: "en", class: "small" }, truncate(sentence(text), 400), text.endsWith(".") ? "" : ".");
 
 /** @param {Checked} claim */
 function verdict({ answer, reading, would, words: reason }) {
@@ -28,7 +29,7 @@ function verdict({ answer, reading, would, words: reason }) {
 
 /** @param {Problem} problem */
 const problemText = ({ value, message }) =>
-  element("span", {}, value !== "" && element("b", {}, `“${value}”: `), english(message));
+  element("span", {}, value !== "" && element("b", {}, `“${truncate(value)}”: `), english(message));
 
 /** What a place in the file is called. @param {Study} study @param {string} at */
 function placeName(study, at) {

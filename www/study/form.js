@@ -126,14 +126,17 @@ export function studyForm({ study, changed, redraw }) {
       input.toggleAttribute("aria-invalid", false);
       if (number && typed !== "" && notNumber(typed)) {
         input.setAttribute("aria-invalid", "true");
-        input.dataset.wrong = text.notNumber({ value: typed });
+        input.dataset.wrong = text.notNumber({ value: truncate(typed) });
       } else delete input.dataset.wrong;
       changed();
     });
-    if (/^(groups|factors)_label$/.test(key))
+    const [, list] = /^(groups|factors|sources)_(?:label|citation|locator)$/.exec(key) ?? [];
+    if (list)
       input.addEventListener("input", () => {
+        const of = /** @type {"groups" | "factors" | "sources"} */ (list);
         for (const named of document.querySelectorAll("[data-names]"))
-          if (/** @type {HTMLElement} */ (named).dataset.names === holder.id) named.textContent = truncate(input.value);
+          if (/** @type {HTMLElement} */ (named).dataset.names === holder.id)
+            named.textContent = entryName(study, of, study[of].indexOf(holder));
       });
     return input;
   }

@@ -8,7 +8,9 @@
 import style from "./style.css";
 import { Cancelled, WorkerClient } from "../core/worker-client.js";
 import { copy } from "../ui/clipboard.js";
+import { sayWhy } from "../ui/cause.js";
 import { element } from "../ui/dom.js";
+import { askBeforeLeaving } from "../ui/leaving.js";
 import { progressBar } from "../ui/progress.js";
 import { save } from "../ui/save.js";
 import { announce } from "../ui/status.js";
@@ -30,6 +32,8 @@ document.adoptedStyleSheets.push(sheet);
 const PAUSE = 250;
 /** Characters of a file that are read: the core takes no more. */
 const MOST_BYTES = 1_000_000;
+/** Characters of a refusal's detail that are shown. */
+const DETAIL = 400;
 
 /**
  * What was rebuilt, of the study as it was then.
@@ -46,6 +50,8 @@ const MOST_BYTES = 1_000_000;
 
 /** All that there is, so that it can be drawn again in another language. */
 let study = emptyStudy();
+/** Its file as it was opened or last saved. */
+let kept = textOf(study);
 /** @type {Study | undefined} */
 let before;
 /** @type {StudyCheck | Refusal | undefined} */
@@ -53,13 +59,18 @@ let checked;
 /** @type {Rebuilt | undefined} */
 let rebuilt;
 /** What is said above the form, and below the button. */
-const note = { opened: "", refusal: /** @type {Node | undefined} */ (undefined) };
+const note = {
+  opened: /** @type {() => string | Node} */ (() => ""),
+  refusal: /** @type {Node | undefined} */ (undefined),
+};
 /** Checks as one types; rebuilds and answers; makes the further runs, which alone can be cancelled without losing the rest. */
 const [checker, rebuilder, runner] = [1, 2, 3].map(
   () => /** @type {WorkerClient<Calls>} */ (new WorkerClient("study")),
 );
 /** Draws the part again. */
 let draw = () => {};
+// What was typed, or takes a while to be rebuilt, ends with the page.
+askBeforeLeaving(() => rebuilt || textOf(study) !== kept);
 
 /**
  * Fills the part.
@@ -81,31 +92,32 @@ async function openLink() {
   try {
     text = await fromLink(data);
   } catch {
-    note.opened = words.study.start.damaged;
+    note.opened = () => words.study.start.damaged;
     return draw();
   }
-  await open(text, words.study.start.linked, words.study.start.damaged);
+  await open(text, "linked", "damaged");
 }
 addEventListener("hashchange", () => void openLink());
 
 /**
  * Takes the text of a file into the form, if the core can read it.
  * @param {string} text
- * @param {string} [said] instead of its title
- * @param {string} [refused] what is said of one that cannot be read
+ * @param {"linked"} [said] instead of its title
+ * @param {"notRead" | "damaged"} [refused] what is said of one that cannot be read
  */
-async function open(text, said, refused = words.study.start.notRead) {
+async function open(text, said, refused = "notRead") {
   try {
     const answer = await checker.ask("check", text.slice(0, MOST_BYTES + 1));
     if (!("report" in answer)) {
-      note.opened = `${refused} ${answer.problems[0].message}`;
+      note.opened = () => element("span", {}, words.study.start[refused], " ", english(answer.problems[0].message));
       return draw();
     }
     take(JSON.parse(text));
-    note.opened = said ?? words.study.start.opened({ title: truncate(study.title, 120) });
+    const { title } = study;
+    note.opened = () => (said ? words.study.start[said] : words.study.start.opened({ title: truncate(title, 120) }));
   } catch (error) {
     if (error instanceof Cancelled) return;
-    note.opened = `${words.study.start.failed} ${error instanceof Error ? error.message : error}`;
+    note.opened = () => why(words.study.start.failed, error);
   }
   draw();
 }
@@ -114,6 +126,7 @@ async function open(text, said, refused = words.study.start.notRead) {
 function take(other) {
   before = study;
   study = structuredClone(other);
+  kept = textOf(study);
   checked = undefined;
   note.refusal = undefined;
 }
@@ -179,7 +192,7 @@ function drawIn(body) {
       rebuildButton.disabled = !("report" in answer) || answer.problems.length > 0;
     } catch (error) {
       if (error instanceof Cancelled) return;
-      checkBody.replaceChildren(element("p", { role: "alert" }, text.check.failed, " ", inEnglish(error)));
+      checkBody.replaceChildren(element("p", { role: "alert" }, why(text.check.failed, error)));
     }
   }
 
@@ -217,7 +230,7 @@ function drawIn(body) {
     } catch (error) {
       if (error instanceof Cancelled) return;
       rebuilder.end();
-      refuse(element("p", {}, element("b", {}, words.study.rebuild.failed), " ", inEnglish(error)));
+      refuse(element("p", {}, why(words.study.rebuild.failed, error)));
     } finally {
       bar.stop(progress);
       rebuildButton.disabled = false;
@@ -253,8 +266,9 @@ function drawIn(body) {
         drawRuns();
       }
     } catch (error) {
-      if (!(error instanceof Cancelled)) runBar.say(error instanceof Error ? error.message : String(error));
       drawRuns();
+      if (!(error instanceof Cancelled))
+        runsPlace.append(element("p", { role: "alert" }, why(words.study.rebuild.failed, error)));
     }
   }
 
@@ -310,7 +324,7 @@ function drawIn(body) {
         drawCard();
       } catch (error) {
         if (!(error instanceof Cancelled))
-          cardPlace.replaceChildren(element("p", { role: "alert" }, calculator.failed, " ", inEnglish(error)));
+          cardPlace.replaceChildren(element("p", { role: "alert" }, why(calculator.failed, error)));
       }
     };
     drawRuns();
@@ -377,7 +391,10 @@ function drawIn(body) {
       "div",
       { class: "buttons" },
       rebuildButton,
-      button(text.keep.save, () => saveFile(textOf(study))),
+      button(text.keep.save, () => {
+        kept = textOf(study);
+        saveFile(kept);
+      }),
     ),
     bar.box,
     refusal,
@@ -410,7 +427,7 @@ function start() {
   });
   const back = button(text.back, () => {
     if (before) take(before);
-    note.opened = "";
+    note.opened = () => "";
     draw();
   });
   return element(
@@ -432,12 +449,12 @@ function start() {
       file,
       button(text.empty, () => {
         take(emptyStudy());
-        note.opened = "";
+        note.opened = () => "";
         draw();
       }),
       before && back,
     ),
-    element("p", { class: "opened", role: "status" }, note.opened),
+    element("p", { class: "opened", role: "status" }, note.opened()),
   );
 }
 
@@ -445,6 +462,11 @@ function start() {
 const saveFile = (text) => save(new Blob([`${text}\n`], { type: "application/json" }), "study.json");
 
 /** What the core or the browser says, which is English. @param {string} text */
-const english = (text) => element("span", { lang: "en" }, text);
-/** @param {unknown} error */
-const inEnglish = (error) => english(error instanceof Error ? error.message : String(error));
+const english = (text) => element("span", { lang: "en" }, truncate(text, DETAIL));
+
+/** What failed, and why. @param {string} what @param {unknown} error */
+function why(what, error) {
+  const reason = element("span");
+  void sayWhy(reason, error);
+  return element("span", {}, element("b", {}, what), " ", reason);
+}

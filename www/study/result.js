@@ -6,6 +6,7 @@
 
 import { intervalStrip } from "../charts/interval.js";
 import { dataAttributes, drawing, element } from "../ui/dom.js";
+import { truncate } from "../ui/truncate.js";
 import { button, scrollingTable } from "../ui/widgets.js";
 import {
   decimal,
@@ -54,7 +55,7 @@ export function summary(study, { cohort, cells, least_effective: effective }) {
     element(
       "p",
       { class: "lead" },
-      text.cohort({ mean: percent(cohort.mean), range: percentRange(cohort), outcome: study.outcome.label }),
+      text.cohort({ mean: percent(cohort.mean), range: percentRange(cohort), outcome: truncate(study.outcome.label) }),
     ),
     element(
       "p",
@@ -214,7 +215,7 @@ export function runs(study, answer, made, chosen, again) {
               { colspan: 3, class: "sentence" },
               refused === undefined ? text.waiting : text.refused,
               " ",
-              refused !== undefined && element("span", { lang: "en" }, refused),
+              refused !== undefined && element("span", { lang: "en" }, truncate(refused, 400)),
             ),
           ]),
     );

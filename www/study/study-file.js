@@ -37,14 +37,14 @@ export function newId(study, list) {
 }
 
 /**
- * What an entry of a list is called: by its name if it has one, else by its number; a source by its id.
+ * What an entry of a list is called: by its name if it has one, else by its number.
  * @param {Study} study @param {"groups" | "factors" | "sources"} list @param {number} index
  */
 export function entryName(study, list, index) {
-  const { label, id } = study[list][index] ?? {};
-  if (list === "sources") return truncate(id);
+  const { label, locator, citation } = study[list][index] ?? {};
   const { items, numbered } = words.study.form;
-  return truncate(label || numbered({ what: sentence(items[list]), number: String(index + 1) }));
+  const name = list === "sources" ? [locator, citation].filter(Boolean).join(", ") : label;
+  return truncate(name || numbered({ what: sentence(items[list]), number: String(index + 1) }));
 }
 
 /** The name of the entry with this id. @param {Study} study @param {"groups" | "factors"} list @param {string} id */

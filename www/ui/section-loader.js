@@ -56,8 +56,8 @@ export async function fill(view, page) {
 async function fillPart(body, page) {
   body.dataset.filled = "";
   body.replaceChildren(element("p", { role: "status" }, words.loading.loading));
+  const { part = "" } = body.dataset;
   try {
-    const { part = "" } = body.dataset;
     const [load, area] = PARTS[part] ?? [loadEvidence, "evidence"];
     const [{ show }] = await Promise.all([load(), loadWords(area)]);
     let drawn = new AbortController();
@@ -75,7 +75,7 @@ async function fillPart(body, page) {
     delete body.dataset.filled;
     const place = element("p", { role: "alert" });
     body.replaceChildren(place);
-    await sayWhy(place, error, body.dataset.part === "cohort" ? "cohort" : "evidence");
+    await sayWhy(place, error, part in PARTS ? part : "evidence");
   }
 }
 
