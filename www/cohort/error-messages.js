@@ -6,7 +6,7 @@ import { truncate } from "../ui/truncate.js";
 import { requireWords, words } from "../i18n/words.js";
 
 /** The values of the response, which is no field of a patient. */
-const RESPONSES = ["CR", "PR", "SD", "PD", "NE"].join(", ");
+const RESPONSES = ["CR", "PR", "SD", "PD", "NE"].join("; ");
 
 /**
  * @param {{ rule: string, field: string, value: string }} broken
@@ -16,7 +16,7 @@ export function errorMessage({ rule, field: id, value }, fields) {
   const sentence = requireWords(/** @type {Record<string, any>} */ (words.cohort.rules), rule);
   if (typeof sentence === "string") return sentence;
   const field = fields.find((field) => field.id === id);
-  const choices = field?.kind === "category" ? field.choices.map((choice) => choice.id).join(", ") : RESPONSES;
+  const choices = field?.kind === "category" ? field.choices.map(({ label }) => label).join("; ") : RESPONSES;
   return sentence({
     value: truncate(value, 200),
     choices,

@@ -50,7 +50,10 @@ export function cautionText({ code, text, numbers = [] }) {
  */
 export function problemText({ rule, field: id, value, message }, field) {
   const { core } = words;
-  if (!core) return message;
+  const listed = (/** @type {"id" | "label"} */ key) =>
+    field?.kind === "category" ? field.choices.map((choice) => choice[key]).join(key === "id" ? ", " : "; ") : "";
+  // The core lists what a caller has to write.
+  if (!core) return rule === "unknown_choice" ? message.replace(`${listed("id")}.`, `${listed("label")}.`) : message;
   return requireWords(
     core.problems,
     rule,
@@ -61,7 +64,7 @@ export function problemText({ rule, field: id, value, message }, field) {
     ...(field?.kind === "number"
       ? { kind: "number", unit: field.unit, limit: quantity(rule === "below_limit" ? field.at_least : field.at_most) }
       : { kind: "text" }),
-    ...(field?.kind === "category" && { choices: field.choices.map((choice) => choice.id).join(", ") }),
+    choices: listed("label"),
   });
 }
 
