@@ -183,7 +183,7 @@ test("a study is typed from an empty form, saved, opened again and sent as a lin
   await tab
     .locator("#study-file")
     .setInputFiles({ name: "s.json", mimeType: "application/json", buffer: Buffer.from("{}") });
-  await tab.locator(".opened", { hasText: "no study file" }).waitFor(LONG);
+  await tab.locator(".opened", { hasText: "not a study file" }).waitFor(LONG);
   assert.equal(await tab.locator("[name='groups[0].label']").inputValue(), "Everyone");
   await tab.locator("#study-file").setInputFiles({
     name: "s.json",
