@@ -160,3 +160,14 @@ test("the views are one row of links at every width, in every language, and none
     }
   }
 });
+
+test("with forced colours the view that is shown is marked, and it alone", async (t) => {
+  const tab = await newTab(t, chromium, { forcedColors: "active" });
+  await open(tab, site.address);
+  await show(tab, "about");
+  const marks = await tab
+    .locator("#views a")
+    .evaluateAll((all) => all.map((link) => getComputedStyle(link).borderBottomColor));
+  assert.equal(new Set(marks).size, 2);
+  assert.equal(marks.filter((mark) => mark === marks[4]).length, 1);
+});
