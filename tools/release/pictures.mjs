@@ -114,6 +114,8 @@ await main(import.meta.url, async () => {
       await tab.goto(site.address + fragment);
       await tab.locator("#details .model-and-version").waitFor();
       await prepare?.(tab);
+      // It would lie over a part that is taken alone.
+      if (of) await tab.locator("#summary").evaluate((bar) => bar.remove());
       // WebP, for a third of the size: taken through the protocol, since Playwright writes PNG and JPEG only.
       const box = of ? await tab.locator(of).first().boundingBox() : null;
       const scroll = /** @type {{ x: number, y: number }} */ (await tab.evaluate("({ x: scrollX, y: scrollY })"));
