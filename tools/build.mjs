@@ -6,7 +6,7 @@ import { cp, mkdir, rm, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import { ensurePackages, ensureRust } from "./setup.mjs";
 import { at, fingerprint, isFresh, main, markFresh, run, step, unmark } from "./shared.mjs";
-import { buildWasm } from "./bundle/wasm.mjs";
+import { buildWasm, PACKAGE } from "./bundle/wasm.mjs";
 
 /** What all results were made from. */
 const key = () =>
@@ -36,7 +36,7 @@ export async function buildAll() {
   await ensurePackages();
   await ensureRust();
   await buildWasm([
-    { crate: "reinfuse", folder: "pkg" },
+    PACKAGE,
     // Reconstruction would double what the first prediction waits for, so only the worker's core has it.
     { crate: "reinfuse", features: "worker", folder: "target/worker" },
   ]);

@@ -2,7 +2,8 @@
 
 import { existsSync } from "node:fs";
 import { ensurePackages, ensureRust } from "./setup.mjs";
-import { at, main, npm, run, step } from "./shared.mjs";
+import { packageIsFresh } from "./bundle/wasm.mjs";
+import { at, main, npm, run, step, Trouble } from "./shared.mjs";
 
 /** The files that differ from main: committed, changed or new. */
 async function changedFiles() {
@@ -22,6 +23,18 @@ function testsOf(changed) {
     rust: named(/^tests\/(\w+)\.rs$/).filter((name) => existsSync(at("tests", `${name}.rs`))),
     scripts: named(/^(tests\/js\/.+\.test\.mjs)$/).filter((path) => existsSync(at(path))),
   };
+}
+
+/** Checks the types; if that fails with a core that was built from other sources, says so. */
+async function typecheck() {
+  try {
+    await npm("run", "typecheck");
+  } catch (error) {
+    if (!(error instanceof Trouble) || (await packageIsFresh())) throw error;
+    throw new Trouble(
+      `${error.message}\n\npkg/ was built from other sources than these, so its types may be out of date: npm run build.`,
+    );
+  }
 }
 
 await main(import.meta.url, async () => {
@@ -45,7 +58,7 @@ await main(import.meta.url, async () => {
     ]),
   );
   // The types of the core come from its build.
-  if (existsSync(at("pkg"))) await step("tsc", () => npm("run", "typecheck"));
+  if (existsSync(at("pkg"))) await step("tsc", typecheck);
   else console.log("tsc: left out, since nothing has been built yet (npm run build)");
   // Not as optimised as in npm test: compiling is most of the wait.
   const cargoTest = ["test", "--profile", "quick", "--features", "cli"];

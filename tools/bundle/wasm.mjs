@@ -25,6 +25,9 @@ const SMALL = ["-inline-threshold=40", "-unroll-threshold=30", "-unroll-runtime=
  * @typedef {{ crate: string, features?: string, folder: string }} Core
  */
 
+/** The package for programs, whose core is the page's. @type {Core} */
+export const PACKAGE = { crate: "reinfuse", folder: "pkg" };
+
 /** All that a core is made from. */
 const INPUTS = [
   "Cargo.toml",
@@ -44,8 +47,8 @@ const INPUTS = [
  * @param {Core[]} cores
  */
 export async function buildWasm(cores) {
-  const key = fingerprint(INPUTS, `${process.env.REINFUSE_WASM} ${await run("rustc", ["--version"])}`);
-  const outdated = cores.filter((core) => !(isFresh(stamp(core), key) && existsSync(wasmOf(core))));
+  const key = await inputs();
+  const outdated = cores.filter((core) => !isBuilt(core, key));
   if (outdated.length === 0) return;
   for (const core of outdated) unmark(stamp(core));
   const compiler = await ensureWasmCompiler();
@@ -61,6 +64,14 @@ export async function buildWasm(cores) {
   await step("wasm-opt (about 10 s)", () => Promise.all(outdated.map((core) => optimise(core))));
   for (const core of outdated) markFresh(stamp(core), key);
 }
+
+const inputs = async () => fingerprint(INPUTS, `${process.env.REINFUSE_WASM} ${await run("rustc", ["--version"])}`);
+
+/** @param {Core} core @param {string} key */
+const isBuilt = (core, key) => isFresh(stamp(core), key) && existsSync(wasmOf(core));
+
+/** Whether the package, from which the page takes the types of the core, was built from the sources as they are. */
+export const packageIsFresh = async () => isBuilt(PACKAGE, await inputs());
 
 /** @param {Core} core */
 const stamp = ({ folder }) => `core-${folder.replaceAll("/", "-")}`;
