@@ -2,11 +2,14 @@
 // For everything typed, pasted or linked, the page shows the core's answer to just that, or says why there is none.
 
 import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readFile } from "node:fs/promises";
 import { after, before, test } from "node:test";
 import { init, predict } from "../../pkg/index.js";
 import { readDose } from "../../www/form/read-dose.js";
 import { fromFragment } from "../../www/form/fragment.js";
 import { fields } from "../../pkg/index.js";
+import { at } from "../../tools/shared.mjs";
 import { launchChromium, newTab, open, serveSite, show } from "./support.mjs";
 import { speakAll } from "../js/support.mjs";
 
@@ -264,6 +267,8 @@ test("hazard: an undocumented formula. The model card states it, and each answer
   assert.ok("fingerprint" in reply);
   for (const name of [reply.model.version, reply.model.evidence_sha256, reply.fingerprint])
     assert.ok(identity.includes(name), name);
+  const texts = createHash("sha256").update(await readFile(at("evidence", "evidence.json")));
+  assert.ok((await tab.locator("[data-part=card]").innerText()).includes(texts.digest("hex")));
 });
 
 test("a core that stops in the middle of an answer gives no number then, and none after", async (t) => {

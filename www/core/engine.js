@@ -1,6 +1,6 @@
 // The only file that knows the core is WebAssembly.
 
-/** @import { Assessment, Association, BaseRate, Comparison, Edits, Field, RawPatient, Refusal, RunResponse } from "../types.d.ts" */
+/** @import { Assessment, Association, BaseRate, Comparison, Edits, Field, Identity, RawPatient, Refusal, RunResponse } from "../types.d.ts" */
 
 import * as glue from "reinfuse:glue";
 import loadWasm from "reinfuse:core";
@@ -10,6 +10,7 @@ import loadWasm from "reinfuse:core";
  * @typedef {object} Engine
  * @property {Field[]} fields
  * @property {BaseRate} baseRate
+ * @property {() => Identity} identity which model is in use, and the hash of the texts beside it
  * @property {(patient: RawPatient) => Assessment | Refusal} predict
  * @property {(patients: RawPatient[]) => Comparison | Refusal} compare
  * @property {(draws: Uint8Array | undefined, edits: Edits | undefined, patient: RawPatient) => Assessment | Refusal} predictWith predicts from other
@@ -87,6 +88,7 @@ async function start() {
   return {
     fields: glue.fields(),
     baseRate: glue.base_rate(),
+    identity: guarded(glue.identity),
     predict: guarded(glue.predict),
     predictWith: guarded(glue.predict_with),
     compare: guarded(glue.compare),

@@ -447,6 +447,7 @@ export type Words = Page & Elsewhere & {
         "8a": Texts<"title" | "text">;
         "9b": Texts<"title" | "text">;
       };
+      "texts": string;
       "bias": string;
       "biasHow": string;
       "rating": (values: { "domain": string; "risk": string }) => string;
