@@ -18,7 +18,7 @@
 //!
 //! - [`numerics`]: one `libm` everywhere, small linear algebra, Newton's method, type-7 quantiles, explicit seeds,
 //!   Fisher's test. Knows no model.
-//! - [`sampling`]: importance sampling of any density: proposals, weighted draws, thinning. Knows no model.
+//! - `sampling`: importance sampling of any density: proposals, weighted draws, thinning. Knows no model.
 //! - [`evidence`]: every printed number, by name, with its words and source ([`evidence::study`]: the same as the engine
 //!   needs it; [`evidence::embedded`]: the file inside this library and the draws made from it).
 //! - [`check`]: whether printed numbers follow from each other, before anything is computed from them.
@@ -62,7 +62,7 @@ pub mod reconstruct;
 mod refusal;
 #[cfg(feature = "cohort")]
 pub mod regression;
-pub mod sampling;
+pub(crate) mod sampling;
 #[cfg(feature = "cohort")]
 pub mod study;
 #[cfg(feature = "cohort")]

@@ -2293,7 +2293,7 @@ export type WholeModel = {
    */
   events_per_term: number | null,
   /**
-   * Whether that is below [`EVENTS_PER_TERM`].
+   * Whether that is below `EVENTS_PER_TERM`.
    */
   few_events: boolean,
 };

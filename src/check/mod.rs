@@ -22,7 +22,7 @@ use crate::check::table::Margins;
 use crate::refusal::{Problem, Refusal, Rule};
 
 /// Most patients of a table: the tests sum over its counts.
-pub const MOST_PATIENTS: u32 = 100_000;
+pub(crate) const MOST_PATIENTS: u32 = 100_000;
 
 /// Checks every claim of a file.
 ///

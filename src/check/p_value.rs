@@ -8,7 +8,7 @@ use crate::numerics::pearson::pearson;
 use crate::vocabulary::vocabulary;
 
 /// The level that "not significant" is read at, where no other is printed.
-pub const USUAL_LEVEL: f64 = 0.05;
+pub(crate) const USUAL_LEVEL: f64 = 0.05;
 
 /// Share of a number by which a computed one may miss the edge of rounding: its own rounding.
 const ROUNDING: f64 = 1e-9;
@@ -22,7 +22,7 @@ pub enum PrintedP {
     Below(Decimal),
     /// `>0.05` or `≥0.05`.
     Above(Decimal),
-    /// `NS`: at least [`USUAL_LEVEL`].
+    /// `NS`: at least `USUAL_LEVEL`.
     NotSignificant,
 }
 

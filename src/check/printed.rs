@@ -71,7 +71,7 @@ impl Decimal {
     }
 
     /// How this, as a percentage, comes from `count` of `of` patients; compared in whole numbers, without rounding.
-    pub fn as_percentage_of(self, count: u32, of: u32) -> Agreement {
+    pub(crate) fn as_percentage_of(self, count: u32, of: u32) -> Agreement {
         let exact = 100 * u128::from(count) * self.scale();
         let of = u128::from(of);
         let printed = u128::from(self.digits) * of;
@@ -121,7 +121,7 @@ pub struct Mentioned {
 }
 
 /// Every number among printed words, in their order.
-pub fn numbers_in(words: &str) -> Vec<Mentioned> {
+pub(crate) fn numbers_in(words: &str) -> Vec<Mentioned> {
     let is_part = |c: char| c.is_ascii_digit() || matches!(c, '.' | '·');
     let mut found = Vec::new();
     let mut rest = words;

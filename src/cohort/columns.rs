@@ -225,7 +225,7 @@ impl Mapping {
     /// Says which rows of an id count.
     ///
     /// # Errors
-    /// A word that is none of [`Repeats`].
+    /// A word that is none of `Repeats`.
     pub fn set_repeats(&mut self, word: &str) -> Result<(), Problem> {
         let words = Repeats::ALL.map(Repeats::id).join(", ");
         self.repeats = Repeats::named(word).ok_or_else(|| {

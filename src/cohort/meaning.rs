@@ -129,7 +129,7 @@ impl Meaning {
     }
 
     /// Whether its column holds doses.
-    pub fn is_dose(self) -> bool {
+    pub(crate) fn is_dose(self) -> bool {
         matches!(self, Self::Field(FieldId::Cart1Dose | FieldId::Cart2Dose))
     }
 

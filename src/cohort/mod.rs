@@ -5,9 +5,9 @@
 //! ```
 //!
 //! - [`table`](crate::table): the table, from CSV or XLSX; [`columns`]: which of its columns has which [`meaning`], a field or an outcome;
-//! - [`repeats`]: which rows of an id count; [`rows`]: rows as patients, each distinct one kept once; [`values`]: the rules of one cell;
+//! - `repeats`: which rows of an id count; [`rows`]: rows as patients, each distinct one kept once; `values`: the rules of one cell;
 //! - [`score`]: one prediction for each distinct patient; [`export`]: a table that no spreadsheet executes;
-//! - [`checks`]: how many patients had each outcome, and how many the model predicted; [`report`]: the model's validation on the cohort.
+//! - `checks`: how many patients had each outcome, and how many the model predicted; [`report`]: the model's validation on the cohort.
 //!
 //! # Example
 //!
@@ -39,16 +39,16 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
-pub mod checks;
+pub(crate) mod checks;
 pub mod columns;
 pub mod export;
 pub mod meaning;
 pub(crate) mod recorded;
-pub mod repeats;
+pub(crate) mod repeats;
 pub mod report;
 pub mod rows;
 pub mod score;
 pub mod structure;
 mod synonyms;
 pub mod units;
-pub mod values;
+pub(crate) mod values;

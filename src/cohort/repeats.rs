@@ -43,7 +43,7 @@ struct Seen {
 
 impl RepeatedIds {
     /// Of the ids of the accepted rows; `same` says whether two rows agree in every field and the response.
-    pub fn of<'a>(
+    pub(crate) fn of<'a>(
         ids: impl ExactSizeIterator<Item = Option<&'a str>>,
         same: impl Fn(usize, usize) -> bool,
         choice: Repeats,

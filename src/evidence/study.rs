@@ -9,11 +9,11 @@ use crate::numerics::math::{ln, shown};
 use std::fmt;
 
 /// Most groups of a study.
-pub const MAX_GROUPS: usize = 8;
+pub(crate) const MAX_GROUPS: usize = 8;
 /// Most binary factors of a study.
-pub const MAX_FACTORS: usize = 3;
+pub(crate) const MAX_FACTORS: usize = 3;
 /// Most patients of a study.
-pub const MAX_PATIENTS: u32 = 300;
+pub(crate) const MAX_PATIENTS: u32 = 300;
 
 /// Patients who share an intercept, as those of one disease.
 #[derive(Debug, Clone, PartialEq)]
@@ -130,7 +130,7 @@ pub struct Comparison {
 }
 
 /// Most deviations from additivity.
-pub const MAX_DEVIATIONS: usize = 8;
+pub(crate) const MAX_DEVIATIONS: usize = 8;
 
 /// A term of the response model beside intercepts and coefficients: an interaction of factors, or what a factor does in one group
 /// beyond what it does in all. Its coefficient is N(0, sd^2) before the data.
@@ -430,7 +430,7 @@ impl LogOddsRatio {
     ///
     /// # Errors
     /// An odds ratio or limit that is not > 0 and finite, or not lower < odds ratio < upper.
-    pub fn from_interval(
+    pub(crate) fn from_interval(
         odds_ratio: f64,
         lower: f64,
         upper: f64,

@@ -5,12 +5,12 @@ pub mod cautions;
 pub mod draws;
 pub mod file;
 pub(crate) mod fingerprint;
-pub mod odds_ratios;
+pub(crate) mod odds_ratios;
 pub mod outcomes;
 pub mod pattern;
 pub mod predict;
 pub mod probability;
-pub mod sensitivity;
+pub(crate) mod sensitivity;
 pub(crate) mod shapley;
 
 use crate::evidence::cart2::{DISEASES, count, deviations};

@@ -75,7 +75,7 @@ outcomes! {
 
 impl Outcome {
     /// Whether no predictor of it was published, so that its probability is the same for every patient.
-    pub const fn same_for_everyone(self) -> bool {
+    pub(crate) const fn same_for_everyone(self) -> bool {
         match self {
             Self::Response | Self::CompleteResponse | Self::Survival24m => false,
             Self::SevereCrs | Self::SevereNeurotoxicity => true,

@@ -86,7 +86,7 @@ pub fn shown(x: f64) -> String {
 }
 
 /// ln(k!) for k = 0..=n, by summing logarithms.
-pub fn ln_factorials(n: usize) -> Vec<f64> {
+pub(crate) fn ln_factorials(n: usize) -> Vec<f64> {
     let mut table = Vec::with_capacity(n + 1);
     let mut sum = 0.0;
     table.push(0.0);

@@ -4,7 +4,7 @@
 /// what is expected made smaller by `correction` (at most to 0); 0 where a margin is empty.
 ///
 /// `n (|a d - b c| - n correction)^2 / (product of the four margins)`.
-pub fn pearson(
+pub(crate) fn pearson(
     responders: usize,
     exposed: usize,
     all_responders: usize,

@@ -15,7 +15,7 @@ pub struct Choice {
 }
 
 /// A categorical field's answers.
-pub trait Category: Copy + 'static {
+pub(crate) trait Category: Copy + 'static {
     /// Every choice, in the order of the form.
     const ENTRIES: &'static [Self];
     /// The same as the form shows them.

@@ -19,7 +19,7 @@ const SAME_DOSE: f64 = 5e-10;
 
 /// Compares doses, or their ratios, as measured numbers: those that agree to 9 significant digits are equal, since a change of
 /// unit leaves 1.9999999999999998 of 2 (times 10^6 cells per kg).
-pub fn compare_doses(a: f64, b: f64) -> Ordering {
+pub(crate) fn compare_doses(a: f64, b: f64) -> Ordering {
     if (a - b).abs() <= SAME_DOSE * a.abs().max(b.abs()) {
         Ordering::Equal
     } else {
@@ -156,7 +156,7 @@ impl Patient {
         self.cart2_dose.map(Dose::cells_per_kg)
     }
 
-    /// D: CART2 dose above CART1 dose, as [`compare_doses`] has it; `None` unless both are known.
+    /// D: CART2 dose above CART1 dose, as `compare_doses` has it; `None` unless both are known.
     pub fn dose_increased(&self) -> Option<bool> {
         Some(compare_doses(self.cart2_dose()?, self.cart1_dose()?) == Ordering::Greater)
     }

@@ -3,7 +3,7 @@
 use crate::evidence::study::{Deviation, MAX_DEVIATIONS, MAX_FACTORS, Study};
 
 /// Most patterns of a study's factors.
-pub const MAX_PATTERNS: usize = 1 << MAX_FACTORS;
+pub(crate) const MAX_PATTERNS: usize = 1 << MAX_FACTORS;
 
 /// Groups, factors and deviations of a study. A pattern's bits are the factors that it has, the first factor the highest bit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

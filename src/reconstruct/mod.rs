@@ -7,14 +7,14 @@
 //! - [`layout`]: groups, factors and cells; [`prior`]: parameters and priors; [`latent_table`]: the latent patients given them, of large studies by [`weighted_table`];
 //! - [`selection`]: whether a table leads to the printed statements, by [`table_regression`] and Fisher's test;
 //!   [`latent_study`]: both together, the study behind a point;
-//! - [`sampler`]: the posterior as the target of [`importance`](crate::sampling::importance) sampling;
-//! - [`diagnostics`](crate::numerics::diagnostics): the run's own error; [`thin`]: the few draws that are kept.
+//! - `sampler`: the posterior as the target of `importance` sampling;
+//! - [`diagnostics`](crate::numerics::diagnostics): the run's own error; `thin`: the few draws that are kept.
 
 pub mod latent_study;
 pub mod latent_table;
 pub mod layout;
 pub mod prior;
-pub mod sampler;
+pub(crate) mod sampler;
 pub mod selection;
 pub mod table_regression;
 pub mod weighted_table;

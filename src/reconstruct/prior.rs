@@ -160,7 +160,7 @@ impl ParameterPrior {
     /// ln of the constant that [`Self::ln_prior`] leaves out: -(k ln 2 pi + ln det covariance) / 2.
     ///
     /// A factor with a typed-in odds ratio counts as the Gaussian that prior and odds ratio make together.
-    pub fn ln_normaliser(&self) -> f64 {
+    pub(crate) fn ln_normaliser(&self) -> f64 {
         let (_, covariance) = self.moments();
         let k = self.dimensions();
         let mut factor = vec![0.0; k * k];

@@ -44,9 +44,7 @@ mod whole;
 pub use crate::numerics::convergence::Stopped;
 pub use crate::regression::data::frame::Frame;
 pub use crate::regression::optimism::{Corrected, Optimism, optimism, optimism_by};
-pub use crate::regression::report::{
-    Coefficient, EVENTS_PER_TERM, Fit, MissingValues, Reference, WholeModel,
-};
+pub use crate::regression::report::{Coefficient, Fit, MissingValues, Reference, WholeModel};
 pub use crate::regression::spec::{Limits, Regression, Spec};
 pub use crate::regression::survival::chi_squared::Test;
 pub use crate::regression::survival::cox::Ties;

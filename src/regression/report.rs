@@ -50,7 +50,7 @@ pub struct MissingValues {
 }
 
 /// Fewer events for each term are warned of.
-pub const EVENTS_PER_TERM: f64 = 10.0;
+pub(crate) const EVENTS_PER_TERM: f64 = 10.0;
 
 /// What is said of a whole regression; a number that does not exist is `None`.
 #[derive(Debug, Clone, Copy, PartialEq, Default, Serialize)]
@@ -68,7 +68,7 @@ pub struct WholeModel {
     pub coefficients: usize,
     /// Events for each of them.
     pub events_per_term: Option<f64>,
-    /// Whether that is below [`EVENTS_PER_TERM`].
+    /// Whether that is below `EVENTS_PER_TERM`.
     pub few_events: bool,
 }
 

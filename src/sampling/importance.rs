@@ -136,7 +136,7 @@ impl<T: Target> ImportanceSampler<T> {
     ///
     /// # Errors
     /// The event hardly ever happens, or a covariance is singular.
-    pub fn fit_event(
+    pub(crate) fn fit_event(
         &mut self,
         start: Option<Moments>,
         event_is_likely: bool,
@@ -162,7 +162,7 @@ impl<T: Target> ImportanceSampler<T> {
     }
 
     /// Whether one pilot run meets the event often enough to be fitted.
-    pub fn meets_event(&mut self) -> bool {
+    pub(crate) fn meets_event(&mut self) -> bool {
         self.pilot_with_event(PILOT_POINTS).is_ok()
     }
 
@@ -170,18 +170,18 @@ impl<T: Target> ImportanceSampler<T> {
     ///
     /// # Errors
     /// A singular covariance.
-    pub fn propose(&mut self, core: &Moments, wide: &Moments) -> Result<(), SamplingError> {
+    pub(crate) fn propose(&mut self, core: &Moments, wide: &Moments) -> Result<(), SamplingError> {
         self.proposal = Proposal::new(core, wide).ok_or(SamplingError::SingularCovariance)?;
         Ok(())
     }
 
     /// Moments of the density without the event.
-    pub fn density_moments(&self) -> &Moments {
+    pub(crate) fn density_moments(&self) -> &Moments {
         &self.density_moments
     }
 
     /// Integral of the density without the event: no less than the one with it.
-    pub fn density_integral(&self) -> LnIntegral {
+    pub(crate) fn density_integral(&self) -> LnIntegral {
         self.density_integral
     }
 
@@ -191,7 +191,7 @@ impl<T: Target> ImportanceSampler<T> {
     }
 
     /// The stream of the pilot runs.
-    pub fn pilot_stream(&mut self) -> &mut Stream {
+    pub(crate) fn pilot_stream(&mut self) -> &mut Stream {
         &mut self.pilot
     }
 

@@ -16,7 +16,7 @@ const ENOUGH: f64 = 1e-6;
 const MOST_DAMPING: f64 = 1e12;
 
 /// Maximum and inverse negative Hessian of `f`, by a search from `start`; `None` if no maximum is found.
-pub fn laplace(mut f: impl FnMut(&[f64]) -> f64, start: &[f64]) -> Option<Moments> {
+pub(crate) fn laplace(mut f: impl FnMut(&[f64]) -> f64, start: &[f64]) -> Option<Moments> {
     let k = start.len();
     let mut at = start.to_vec();
     let mut value = f(&at);

@@ -1,7 +1,7 @@
 //! One importance sampler ([`importance`]) for any density and event: proposals, weighted draws and the few draws that are kept.
 
-pub mod importance;
-pub mod laplace;
-pub mod proposal;
-pub mod thin;
-pub mod weighted;
+pub(crate) mod importance;
+pub(crate) mod laplace;
+pub(crate) mod proposal;
+pub(crate) mod thin;
+pub(crate) mod weighted;

@@ -58,7 +58,7 @@ impl Moments {
 
     /// The normalised geometric mean of two Gaussians: precisions and precision-weighted means average.
     /// `None` if a covariance is singular.
-    pub fn geometric_mean(a: &Moments, b: &Moments) -> Option<Self> {
+    pub(crate) fn geometric_mean(a: &Moments, b: &Moments) -> Option<Self> {
         let k = a.mean.len();
         let (pa, pb) = (inverse(&a.covariance, k)?, inverse(&b.covariance, k)?);
         let precision: Vec<f64> = pa.iter().zip(&pb).map(|(x, y)| 0.5 * (x + y)).collect();
@@ -82,7 +82,7 @@ impl Moments {
 
     /// This Gaussian times (`with` / `without`)^power, normalised: what turned `without` into `with` is done to
     /// it in part. `None` if that is no Gaussian.
-    pub fn tilted(&self, with: &Moments, without: &Moments, power: f64) -> Option<Self> {
+    pub(crate) fn tilted(&self, with: &Moments, without: &Moments, power: f64) -> Option<Self> {
         let k = self.mean.len();
         let own = inverse(&self.covariance, k)?;
         let (to, from) = (
@@ -171,7 +171,7 @@ impl StudentT {
 /// A mixture of two multivariate t distributions with 12 degrees of freedom: one where the draws are
 /// wanted, and a wide one that bounds the weights where the first is thin.
 #[derive(Debug, Clone)]
-pub struct Proposal {
+pub(crate) struct Proposal {
     core: StudentT,
     wide: StudentT,
     /// Scratch: standardised coordinates.
@@ -180,7 +180,7 @@ pub struct Proposal {
 
 impl Proposal {
     /// Around these moments; `None` if a covariance is singular.
-    pub fn new(core: &Moments, wide: &Moments) -> Option<Self> {
+    pub(crate) fn new(core: &Moments, wide: &Moments) -> Option<Self> {
         Some(Self {
             z: vec![0.0; core.mean.len()],
             core: StudentT::new(core)?,
@@ -189,7 +189,7 @@ impl Proposal {
     }
 
     /// Draws a point and returns its ln density up to a constant.
-    pub fn draw(&mut self, random: &mut Stream, point: &mut [f64]) -> f64 {
+    pub(crate) fn draw(&mut self, random: &mut Stream, point: &mut [f64]) -> f64 {
         let component = if random.uniform() < WIDE_SHARE {
             &self.wide
         } else {
@@ -200,7 +200,7 @@ impl Proposal {
     }
 
     /// ln density of a point, up to the constant that [`Self::draw`] leaves out.
-    pub fn ln_density(&mut self, point: &[f64]) -> f64 {
+    pub(crate) fn ln_density(&mut self, point: &[f64]) -> f64 {
         let core = self.core.density(point, &mut self.z);
         let wide = self.wide.density(point, &mut self.z);
         ln((1.0 - WIDE_SHARE) * core + WIDE_SHARE * wide)
@@ -208,7 +208,7 @@ impl Proposal {
 
     /// ln of the constant that [`Self::draw`] leaves out in `k` dimensions: what a multivariate t density has
     /// beside its shape and volume, lnGamma((v + k)/2) - lnGamma(v/2) - k/2 ln(v pi), v = 12.
-    pub fn ln_normaliser(k: usize) -> f64 {
+    pub(crate) fn ln_normaliser(k: usize) -> f64 {
         let (v, k) = (f64::from(DEGREES), k as f64);
         libm::lgamma(0.5 * (v + k))
             - libm::lgamma(0.5 * v)

@@ -65,7 +65,7 @@ fn features(
 
 /// Indices (ascending, repeats possible) of `count` draws that stand for all of them in the `monitored` values of each draw: the
 /// first `by_quantiles` of these keep their distribution at every level, the others their mean and spread.
-pub fn thin(
+pub(crate) fn thin(
     draws: &WeightedDraws,
     monitored: impl Fn(usize) -> Vec<f64>,
     by_quantiles: usize,

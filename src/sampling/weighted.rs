@@ -47,7 +47,7 @@ impl WeightedDraws {
 
     /// ln of the integral of what the weights weigh (prior x margins x statements, each up to its own constant),
     /// by the mean of the weights over all points; -infinity if there are no draws.
-    pub fn ln_integral(&self) -> LnIntegral {
+    pub(crate) fn ln_integral(&self) -> LnIntegral {
         let sum: f64 = self.weights.iter().sum();
         let squares: f64 = self.weights.iter().map(|w| w * w).sum();
         let points = self.points as f64;
@@ -81,7 +81,7 @@ impl WeightedDraws {
 }
 
 /// Weighted quantiles at ascending levels: the smallest value at which the weights' running share reaches each level.
-pub fn weighted_quantiles(values: &[f64], weights: &[f64], levels: &[f64]) -> Vec<f64> {
+pub(crate) fn weighted_quantiles(values: &[f64], weights: &[f64], levels: &[f64]) -> Vec<f64> {
     let order = ascending(values.iter().copied());
     let total: f64 = weights.iter().sum();
     let mut running = 0.0;

@@ -13,7 +13,7 @@ pub enum Format {
 }
 
 /// The version of the format that this program reads.
-pub const VERSION: u32 = 1;
+pub(crate) const VERSION: u32 = 1;
 
 /// A whole file.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -21,7 +21,7 @@ pub const VERSION: u32 = 1;
 pub struct StudyFile {
     /// Tells the file from others.
     pub format: Format,
-    /// [`VERSION`].
+    /// `VERSION`.
     pub version: u32,
     /// Title of the paper.
     pub title: String,
@@ -120,7 +120,7 @@ pub struct FactorEntry {
 
 impl FactorEntry {
     /// Whether no number of it was printed, so that its share has a prior.
-    pub fn is_unprinted(&self) -> bool {
+    pub(crate) fn is_unprinted(&self) -> bool {
         self.n.is_none()
             && self.n_by_group.is_none()
             && self.outcome_with.is_none()

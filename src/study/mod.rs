@@ -1,16 +1,16 @@
 //! Another study: a file of what a paper printed, and the posterior of its regression.
 //!
-//! [`mod@file`] is the file's form, [`printed`] its texts of counts, [`read`](StudyFile::study) makes what the engine takes, and
-//! [`answer`] says what the posterior says, [`runs`] the same with less said or under other priors, [`unprinted`] what the numbers
+//! `file` is the file's form, `printed` its texts of counts, [`read`](StudyFile::study) makes what the engine takes, and
+//! `answer` says what the posterior says, `runs` the same with less said or under other priors, `unprinted` what the numbers
 //! that were left out would be worth.
 
-pub mod answer;
-pub mod file;
+pub(crate) mod answer;
+pub(crate) mod file;
 mod patient;
-pub mod printed;
+pub(crate) mod printed;
 mod read;
-pub mod runs;
-pub mod unprinted;
+pub(crate) mod runs;
+pub(crate) mod unprinted;
 
 pub use crate::study::answer::{PatientAnswer, StudyAnswer, StudyPatient, StudyPosterior};
 pub use crate::study::file::StudyFile;

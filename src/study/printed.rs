@@ -8,7 +8,7 @@ use crate::check::printed::Decimal;
 ///
 /// # Errors
 /// What is wrong with the text, as a sentence.
-pub fn count(text: &str, of: Option<u32>) -> Result<u32, String> {
+pub(crate) fn count(text: &str, of: Option<u32>) -> Result<u32, String> {
     match &counts(text, of)?[..] {
         [only] => Ok(*only),
         possible => Err(format!("does not say how many: {}", could_be(possible))),
@@ -19,7 +19,7 @@ pub fn count(text: &str, of: Option<u32>) -> Result<u32, String> {
 ///
 /// # Errors
 /// What is wrong with the text, as a sentence.
-pub fn counts(text: &str, of: Option<u32>) -> Result<Vec<u32>, String> {
+pub(crate) fn counts(text: &str, of: Option<u32>) -> Result<Vec<u32>, String> {
     let (count, denominator, percentage) = parts(text)?;
     let of = match (denominator, of) {
         (Some(own), Some(of)) if own != of => {
@@ -46,7 +46,7 @@ pub fn counts(text: &str, of: Option<u32>) -> Result<Vec<u32>, String> {
 ///
 /// # Errors
 /// A text of another form.
-pub fn share(text: &str) -> Result<(u32, u32), String> {
+pub(crate) fn share(text: &str) -> Result<(u32, u32), String> {
     match parts(text)? {
         (Some(count), Some(of), _) if count <= of => {
             self::count(text, None)?;
@@ -60,7 +60,7 @@ pub fn share(text: &str) -> Result<(u32, u32), String> {
 ///
 /// # Errors
 /// A text that is no decimal number.
-pub fn decimal(text: &str) -> Result<f64, String> {
+pub(crate) fn decimal(text: &str) -> Result<f64, String> {
     Decimal::read(text.trim())
         .map(Decimal::value)
         .ok_or_else(|| "must be a decimal number, like 4.10".to_owned())

@@ -28,7 +28,7 @@ pub enum TableError {
     },
     /// A workbook that unpacks to more than [`MOST_BYTES`], or to more than it says.
     UnpacksTooLarge,
-    /// A workbook whose cells have more text than [`MOST_TEXT`].
+    /// A workbook whose cells have more text than `MOST_TEXT`.
     TooMuchText,
     /// A cell with more text than [`MOST_CELL`].
     CellTooLong {
@@ -94,9 +94,9 @@ pub enum TableError {
         /// The first such row.
         first: UnevenRow,
     },
-    /// More than [`MOST_ROWS`].
+    /// More than `MOST_ROWS`.
     TooManyRows,
-    /// More than [`MOST_CELLS`].
+    /// More than `MOST_CELLS`.
     TooManyCells,
 }
 

@@ -115,7 +115,7 @@ pub(crate) struct Intake<'a> {
 }
 
 impl<'a> Intake<'a> {
-    pub fn new(options: &'a ReadOptions, bytes: usize) -> Self {
+    pub(super) fn new(options: &'a ReadOptions, bytes: usize) -> Self {
         Self {
             options,
             first: Vec::new(),
@@ -127,7 +127,7 @@ impl<'a> Intake<'a> {
     }
 
     /// Adds a row; one without content is none.
-    pub fn push(&mut self, row: &Row) -> Result<(), TableError> {
+    pub(super) fn push(&mut self, row: &Row) -> Result<(), TableError> {
         // A long cell makes a long row, so most rows need no second look.
         if row.text.len() > MOST_CELL
             && let Some(column) = (0..row.ends.len()).find(|&at| row.cell(at).len() > MOST_CELL)
@@ -222,7 +222,7 @@ impl<'a> Intake<'a> {
     }
 
     /// The table, if it has rows.
-    pub fn finish(mut self) -> Result<Table, TableError> {
+    pub(super) fn finish(mut self) -> Result<Table, TableError> {
         if self.builder.is_none() {
             self.start()?;
         }

@@ -31,11 +31,11 @@ pub const MOST_BYTES: usize = if cfg!(target_arch = "wasm32") {
 /// A cell with more bytes of text than this is refused: it is no value, and a page that showed or compared it would stand still.
 pub const MOST_CELL: usize = 1_000_000;
 /// Cells of a workbook with more text than this, each counted as often as it stands there, are refused.
-pub const MOST_TEXT: usize = 100_000_000;
+pub(crate) const MOST_TEXT: usize = 100_000_000;
 /// Tables above this many rows are refused.
-pub const MOST_ROWS: usize = 2_000_000;
+pub(crate) const MOST_ROWS: usize = 2_000_000;
 /// Tables above this many cells are refused.
-pub const MOST_CELLS: usize = 30_000_000;
+pub(crate) const MOST_CELLS: usize = 30_000_000;
 /// With more uneven rows than this the file is refused: it is no table, or was read with the wrong separator.
 pub const MOST_UNEVEN: usize = 10_000;
 

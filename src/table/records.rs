@@ -18,7 +18,7 @@ pub(super) struct Record {
 }
 
 impl Record {
-    pub fn cells(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn cells(&self) -> impl Iterator<Item = &str> {
         (0..self.ends.len()).map(|index| self.cell(index))
     }
 
@@ -41,7 +41,7 @@ pub(super) struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    pub fn new(text: &'a str, line: u32, separator: char, quote: char) -> Self {
+    pub(super) fn new(text: &'a str, line: u32, separator: char, quote: char) -> Self {
         Self {
             text,
             at: 0,
@@ -53,12 +53,12 @@ impl<'a> Records<'a> {
     }
 
     /// Bytes read so far.
-    pub fn position(&self) -> usize {
+    pub(super) fn position(&self) -> usize {
         self.at
     }
 
     /// Reads the next record; false behind the last.
-    pub fn read(&mut self, record: &mut Record) -> Result<bool, TableError> {
+    pub(super) fn read(&mut self, record: &mut Record) -> Result<bool, TableError> {
         record.text.clear();
         record.ends.clear();
         record.line = self.line;

@@ -14,7 +14,7 @@ use sha2::{Digest, Sha256};
 /// What may be known of a factor, in the order of the strata.
 pub const KNOWN: [Option<bool>; 3] = [Some(false), Some(true), None];
 /// Most patients an update takes. Beyond it the likelihood's curvature drowns in rounding.
-pub const MOST_PATIENTS: u32 = 10_000_000;
+pub(crate) const MOST_PATIENTS: u32 = 10_000_000;
 
 /// Patients alike in disease and in what is known of Cy-Flu and of the dose.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl CohortCounts {
     /// Adds patients who are alike, so many of whom responded.
     ///
     /// # Errors
-    /// A group there is not, more responders than patients, or more than [`MOST_PATIENTS`] in all.
+    /// A group there is not, more responders than patients, or more than `MOST_PATIENTS` in all.
     pub fn add(
         &mut self,
         group: usize,
@@ -158,7 +158,7 @@ impl CohortCounts {
     /// The rows of a table that have a response and to which the evidence applies.
     ///
     /// # Errors
-    /// More than [`MOST_PATIENTS`] patients.
+    /// More than `MOST_PATIENTS` patients.
     pub fn of_rows(rows: &Cohort) -> Result<(Self, RowsTaken), StudyError> {
         let mut counts = vec![[0_u32; 2]; rows.distinct()];
         let mut taken = RowsTaken::default();

@@ -48,7 +48,7 @@ impl LogPosterior {
     }
 
     /// The same without the cohort's responses, in the same coordinates.
-    pub fn without_responses(&self) -> Self {
+    pub(crate) fn without_responses(&self) -> Self {
         Self {
             responses_count: false,
             ..self.clone()
@@ -88,7 +88,7 @@ impl LogPosterior {
     }
 
     /// ln of the density of x without the statements; normalised prior, margins up to their constant. With a
-    /// tilt, the margins are those of the shifted point, and [`Self::try_tables`] gives what is missing.
+    /// tilt, the margins are those of the shifted point, and `Self::try_tables` gives what is missing.
     pub fn ln(&mut self, x: &[f64]) -> f64 {
         self.move_to(x);
         let site = x[x.len() - 1];
@@ -109,7 +109,7 @@ impl LogPosterior {
 
     /// From now on draws tables where the study's posterior is, if that of its margins and the cohort is at `x`.
     /// `mean` is the mean of the study's posterior.
-    pub fn tilt(&mut self, x: &[f64], mean: &[f64]) {
+    pub(crate) fn tilt(&mut self, x: &[f64], mean: &[f64]) {
         self.move_to(x);
         let layout = self.prior.layout();
         let pairs = mean[..layout.coefficients()].iter().zip(&self.point);
@@ -118,7 +118,7 @@ impl LogPosterior {
 
     /// Tries tables where [`Self::ln`] last was: how many of them lead to the study's statements, or with a tilt the
     /// sum of their weights.
-    pub fn try_tables(&mut self, random: &mut Stream) -> f64 {
+    pub(crate) fn try_tables(&mut self, random: &mut Stream) -> f64 {
         match &mut self.latent {
             None => 1.0,
             Some(latent) if self.tilt.is_empty() => latent.try_tables(random, &self.point),
@@ -127,12 +127,12 @@ impl LogPosterior {
     }
 
     /// One of the tables that agreed.
-    pub fn kept_table(&self) -> Option<&LatentTable> {
+    pub(crate) fn kept_table(&self) -> Option<&LatentTable> {
         self.latent.as_ref().map(LatentStudy::kept)
     }
 
     /// The x that [`Self::ln`] was last at: intercepts at the site (alpha_d + s), both coefficients, logit shares, s.
-    pub fn at_the_site(&self) -> &[f64] {
+    pub(crate) fn at_the_site(&self) -> &[f64] {
         &self.x
     }
 
@@ -155,7 +155,7 @@ impl LogPosterior {
     }
 
     /// Moments of the study's draws in these coordinates, a random site effect joined to each.
-    pub fn moments_of(
+    pub(crate) fn moments_of(
         &self,
         draws: &WeightedDraws,
         random: &mut Stream,

@@ -11,7 +11,7 @@ use crate::update::log_posterior::{LogPosterior, parameter_names};
 use crate::update::sampler::{component_sampler, fit_statements};
 
 /// A component whose share cannot be above this is left out: four of 2,048 draws.
-pub const NEGLIGIBLE: f64 = 0.002;
+pub(crate) const NEGLIGIBLE: f64 = 0.002;
 /// How far a component is sampled.
 const LIMITS: Limits = Limits {
     first: 4_096,
@@ -40,7 +40,7 @@ impl MixtureComponent {
     /// Fits the density without the study's statements; `ln_base` normalises what stands before the cohort's likelihood.
     ///
     /// # Errors
-    /// As [`component_sampler`].
+    /// As `component_sampler`.
     pub fn new(
         posterior: LogPosterior,
         study: &Study,
@@ -59,7 +59,7 @@ impl MixtureComponent {
     ///
     /// # Errors
     /// No proposal can be fitted, or hardly any table agrees with the statements.
-    pub fn sample_unless_negligible(
+    pub(crate) fn sample_unless_negligible(
         mut self,
         w: f64,
         robust: Option<&MixtureComponent>,

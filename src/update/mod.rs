@@ -6,9 +6,9 @@
 //! ```
 //!
 //! - [`counts`]: all that is taken of a cohort; [`likelihood`]: how probable its responses are;
-//! - [`log_posterior`]: what is sampled, with the study or without; [`laplace`](crate::sampling::laplace): the Laplace approximation
+//! - [`log_posterior`]: what is sampled, with the study or without; `laplace`: the Laplace approximation
 //!   that the first proposal is;
-//! - [`sampler`]: weighted draws of it; [`marginal_likelihood`]: how many are needed; [`union`], [`mixture`]: both components and the
+//! - `sampler`: weighted draws of it; [`marginal_likelihood`]: how many are needed; `union`, [`mixture`]: both components and the
 //!   study's updated weight;
 //! - [`sample_size`]: what it would take to know twice as much; [`report`]: old and new answers.
 //!
@@ -27,8 +27,8 @@ pub mod mixture;
 pub mod outcomes;
 pub mod report;
 pub mod sample_size;
-pub mod sampler;
-pub mod union;
+pub(crate) mod sampler;
+pub(crate) mod union;
 
 use crate::evidence::study::{Study, StudyError, rule};
 use crate::evidence::{Edits, Evidence, UnknownName};
@@ -267,7 +267,7 @@ fn mixture_or_conflict(
 }
 
 /// The run's name in a model's id.
-pub const RUN: &str = "updated";
+pub(crate) const RUN: &str = "updated";
 
 /// The few draws that stand for the mixture.
 fn keep(

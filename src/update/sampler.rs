@@ -46,7 +46,7 @@ impl Target for LogPosterior {
 ///
 /// # Errors
 /// A density without a maximum, or pilot draws whose covariance is singular.
-pub fn component_sampler(
+pub(crate) fn component_sampler(
     mut posterior: LogPosterior,
     streams: [Stream; 2],
 ) -> Result<ImportanceSampler<LogPosterior>, SampleError> {
@@ -69,7 +69,7 @@ pub fn component_sampler(
 ///
 /// # Errors
 /// Hardly any table near cohort and study leads to the statements.
-pub fn fit_statements(
+pub(crate) fn fit_statements(
     sampler: &mut ImportanceSampler<LogPosterior>,
     base: &WeightedDraws,
 ) -> Result<(), SampleError> {

@@ -7,7 +7,7 @@ use crate::reconstruct::{Diagnostics, WeightedDraws};
 
 /// A sample that components are added to.
 #[derive(Debug)]
-pub struct Union {
+pub(crate) struct Union {
     names: Vec<String>,
     draws: WeightedDraws,
     /// The heaviest tail of a component's own weights: those of the union, on two scales, have no one tail.
@@ -16,7 +16,7 @@ pub struct Union {
 
 impl Union {
     /// Empty, for parameters of these names and studies of so many groups.
-    pub fn new(names: Vec<String>, groups: usize) -> Self {
+    pub(crate) fn new(names: Vec<String>, groups: usize) -> Self {
         Self {
             draws: WeightedDraws {
                 parameter_count: names.len(),
@@ -34,7 +34,7 @@ impl Union {
     }
 
     /// Adds a component, its weights scaled to sum to `share`.
-    pub fn add(&mut self, draws: &WeightedDraws, share: f64) {
+    pub(crate) fn add(&mut self, draws: &WeightedDraws, share: f64) {
         let total: f64 = draws.weights.iter().sum();
         let union = &mut self.draws;
         union.parameters.extend(&draws.parameters);
@@ -53,7 +53,7 @@ impl Union {
     }
 
     /// The united sample and its account of its error.
-    pub fn finish(self) -> (WeightedDraws, Diagnostics) {
+    pub(crate) fn finish(self) -> (WeightedDraws, Diagnostics) {
         let diagnostics = Diagnostics {
             tail_shape: self.tail_shape,
             ..self.draws.diagnostics(&self.names)
@@ -63,7 +63,11 @@ impl Union {
 }
 
 /// Tables of so many draws from the study's own posterior, in random order.
-pub fn independent_tables(base: &WeightedDraws, count: usize, random: &mut Stream) -> Vec<u16> {
+pub(crate) fn independent_tables(
+    base: &WeightedDraws,
+    count: usize,
+    random: &mut Stream,
+) -> Vec<u16> {
     let mut chosen = systematic(&base.weights, count, random.uniform());
     random.shuffle(&mut chosen);
     chosen

@@ -193,7 +193,7 @@ const STEPS: usize = 40;
 
 impl CalibrationCurve {
     /// Fits the curve; nothing where the regression has no answer.
-    pub fn new(observed: &Observed) -> Option<Self> {
+    pub(super) fn new(observed: &Observed) -> Option<Self> {
         if missing(observed).is_some() {
             return None;
         }

@@ -14,8 +14,7 @@ mod utility;
 pub use crate::validate::calibration::{Bin, CurveMethod, CurvePoint};
 pub use crate::validate::observed::{NotObserved, Observed};
 pub use crate::validate::predictive::{
-    AlikePatients, MOST_EXACT, ObservedEvents, PredictiveCheck, PredictiveMethod, Verdict,
-    predictive_check,
+    AlikePatients, ObservedEvents, PredictiveCheck, PredictiveMethod, Verdict, predictive_check,
 };
 pub use crate::validate::survival::{Followed, SurvivalValidation, survival_validation};
 pub use crate::validate::utility::NetBenefit;

@@ -14,7 +14,7 @@ use crate::vocabulary::vocabulary;
 use serde::Serialize;
 
 /// The number of events among more patients than this is taken as normal in every draw.
-pub const MOST_EXACT: u64 = 300;
+pub(crate) const MOST_EXACT: u64 = 300;
 
 /// Patients whose probability of the event is the same in every draw.
 #[derive(Debug, Clone, PartialEq)]

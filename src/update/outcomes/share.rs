@@ -198,7 +198,7 @@ impl ShareMixture {
     }
 
     /// Whether the patients are impossible under the one component that has all the weight.
-    pub fn is_impossible(&self) -> bool {
+    pub(crate) fn is_impossible(&self) -> bool {
         let j = usize::from(self.prior_weight == 0.0);
         let whole = self.prior_weight == 0.0 || self.prior_weight == 1.0;
         whole && self.after[j].ln_integral == f64::NEG_INFINITY
