@@ -15,9 +15,9 @@
 //! counted from day 0. It avoids comparing responders from day 0, who lived to respond (Anderson, Cain & Gelber, J Clin Oncol
 //! 1983;1:710-719).
 
-use crate::numerics::math::sqrt;
+use crate::numerics::math::{shown, sqrt};
 use crate::numerics::normal::Z;
-use crate::patient::{Refusal, Rule};
+use crate::patient::{Problem, Refusal, Rule};
 use crate::regression::MissingValues;
 use crate::regression::data::coding::{Values, binary, times};
 use crate::regression::data::frame::{Column, Frame, MISSING, problem};
@@ -141,110 +141,203 @@ pub struct SurvivalReport {
 /// All problems of the columns at once: unknown, named twice, a time that is negative, an event that is not coded, a landmark or a chosen time
 /// that is no time, an event after the last time its patient was seen alive, no complete row left, no event.
 pub fn survival(frame: &Frame, spec: &SurvivalSpec) -> Result<SurvivalReport, Refusal> {
-    let mut problems = Vec::new();
-    let time = times(frame, &spec.time).map_err(|p| problems.push(p)).ok();
-    let event = match &spec.death {
-        None => causes(frame, &spec.event),
-        Some(_) => binary(frame, &spec.event, true).map(|event| (event, true)),
-    };
-    let event = event.map_err(|p| problems.push(p)).ok();
-    let death = spec.death.as_ref().and_then(|death| {
-        let time = times(frame, &death.time).map_err(|p| problems.push(p));
-        let died = binary(frame, &death.died, true).map_err(|p| problems.push(p));
-        Some((time.ok()?, died.ok()?))
-    });
-    let mut category = |name: &Option<String>| {
-        let name = name.as_ref()?;
-        frame.categories(name).map_err(|p| problems.push(p)).ok()
-    };
-    let (group, strata) = (category(&spec.group), category(&spec.strata));
-    let names: Vec<&String> = [&spec.time, &spec.event]
-        .into_iter()
-        .chain(spec.death.iter().flat_map(|d| [&d.time, &d.died]))
-        .chain(&spec.group)
-        .chain(&spec.strata)
-        .collect();
-    for (i, name) in names.iter().enumerate() {
-        if names[..i].contains(name) {
-            let message = format!("“{name}” is named twice.");
-            problems.push(problem(name, "", Rule::NamedTwice, message));
-        }
-    }
-    let asked = spec.at.iter().map(|t| ("at", t));
-    for (field, t) in asked.chain(spec.landmark.iter().map(|t| ("landmark", t))) {
-        if !t.is_finite() || *t < 0.0 {
-            let value = crate::numerics::math::shown(*t);
-            let message = format!("“{value}” is no time.");
-            problems.push(problem(field, &value, Rule::NotATime, message));
-        }
-    }
-    let (Some(time), Some((event, competing)), true) = (time, event, problems.is_empty()) else {
-        return Err(Refusal { problems });
-    };
-    let code = |column: &Option<Column>, row: usize| match column {
-        Some(Column::Categories { codes, .. }) => codes[row],
-        Some(Column::Numbers(_)) | None => 0,
-    };
-    let event_name = match &death {
-        Some((_, died)) => format!("{} or {}", event.name, died.name),
-        None => event.name.clone(),
-    };
-    let given = |row: usize| {
-        let columns = [&time, &event]
-            .into_iter()
-            .chain(death.iter().flat_map(|(time, died)| [time, died]));
-        columns.into_iter().all(|column| !column.is_missing(row))
-    };
-    let complete: Vec<usize> = (0..frame.len())
-        .filter(|&row| given(row) && code(&group, row) != MISSING && code(&strata, row) != MISSING)
-        .collect();
-    // All times together, so that those of death are tied with those of the event.
-    let both = [Some(&time), death.as_ref().map(|(time, _)| time)];
-    let mut all: Vec<f64> = both
-        .into_iter()
-        .flatten()
-        .flat_map(|time| complete.iter().map(|&row| time.number(row)))
-        .collect();
-    tie_equal_times(&mut all);
-    let (own, of_death) = all.split_at(complete.len());
-    let mut rows: Vec<(f64, u8, u32, u32)> = Vec::new();
-    for (place, &row) in complete.iter().enumerate() {
-        let (mut t, mut cause) = (own[place], event.number(row) as u8);
-        if let Some((_, died)) = &death {
-            let end = of_death[place];
-            if t > end
-                && let Some(column) = frame.table().column(&spec.time)
-            {
-                let rule = "is after the last time the same patient was seen alive";
-                let problem = frame.cell_problem(column, row, Rule::AfterFollowUp, rule);
-                return Err(problem.into());
-            }
-            if cause == 0 && died.number(row) == 1.0 {
-                (t, cause) = (end, 2);
-            }
-        }
-        if spec.landmark.is_none_or(|landmark| t > landmark) {
-            rows.push((t, cause, code(&group, row), code(&strata, row)));
-        }
-    }
-    if rows.is_empty() {
+    let columns = Columns::read(frame, spec)?;
+    let complete = columns.complete_rows(frame);
+    let patients = columns.patients(frame, spec, &complete)?;
+    if patients.is_empty() {
         let message = "No row has a value in every column that is used (and, with a landmark, a longer time).";
         return Err(problem("rows", "0", Rule::NoCompleteRow, message.to_owned()).into());
     }
-    if rows.iter().all(|(_, cause, ..)| *cause == 0) {
+    let event = columns.event_name();
+    if patients.iter().all(|patient| patient.cause == 0) {
         let message = format!(
-            "Of {} patients none has the event ({event_name}).",
-            rows.len()
+            "Of {} patients none has the event ({event}).",
+            patients.len()
         );
         return Err(problem("event", "0", Rule::NoEvents, message).into());
     }
-    let one = |of: Option<u32>| {
-        let own: Vec<(f64, u8)> = rows
-            .iter()
-            .filter(|row| of.is_none_or(|code| row.2 == code))
-            .map(|row| (row.0, row.1))
+    let mut groups = vec![columns.one_group(spec, &patients, None)];
+    let (mut log_rank, mut gray) = (None, Vec::new());
+    if spec.group.is_some() {
+        let compared = columns.compare_groups(spec, &patients);
+        groups.extend(compared.groups);
+        (log_rank, gray) = (compared.log_rank, compared.gray);
+    }
+    Ok(SurvivalReport {
+        event,
+        n: patients.len(),
+        events: patients.iter().filter(|patient| patient.cause > 0).count(),
+        dropped: frame.len() - complete.len() + frame.table().uneven().len(),
+        missing: columns.missing(frame, spec),
+        before_landmark: complete.len() - patients.len(),
+        groups,
+        log_rank,
+        gray,
+    })
+}
+
+/// A patient who is counted.
+struct Patient {
+    time: f64,
+    /// 0 if censored.
+    cause: u8,
+    group: u32,
+    stratum: u32,
+}
+
+/// The groups, and the tests that compare them.
+struct Compared {
+    groups: Vec<SurvivalGroup>,
+    log_rank: Option<Test>,
+    gray: Vec<Option<Test>>,
+}
+
+/// The columns that are used.
+struct Columns {
+    time: Values,
+    event: Values,
+    /// Whether the event has competing ones.
+    competing: bool,
+    /// Time to death, and whether the patient died.
+    death: Option<(Values, Values)>,
+    group: Option<Column>,
+    strata: Option<Column>,
+}
+
+impl Columns {
+    fn read(frame: &Frame, spec: &SurvivalSpec) -> Result<Self, Refusal> {
+        let mut problems = Vec::new();
+        let time = times(frame, &spec.time).map_err(|p| problems.push(p)).ok();
+        let event = match &spec.death {
+            None => causes(frame, &spec.event),
+            Some(_) => binary(frame, &spec.event, true).map(|event| (event, true)),
+        };
+        let event = event.map_err(|p| problems.push(p)).ok();
+        let death = spec.death.as_ref().and_then(|death| {
+            let time = times(frame, &death.time).map_err(|p| problems.push(p));
+            let died = binary(frame, &death.died, true).map_err(|p| problems.push(p));
+            Some((time.ok()?, died.ok()?))
+        });
+        let mut category = |name: &Option<String>| {
+            let name = name.as_ref()?;
+            frame.categories(name).map_err(|p| problems.push(p)).ok()
+        };
+        let (group, strata) = (category(&spec.group), category(&spec.strata));
+        problems.extend(named_twice(spec));
+        problems.extend(no_times(spec));
+        match (time, event) {
+            (Some(time), Some((event, competing))) if problems.is_empty() => Ok(Self {
+                time,
+                event,
+                competing,
+                death,
+                group,
+                strata,
+            }),
+            _ => Err(Refusal { problems }),
+        }
+    }
+
+    fn event_name(&self) -> String {
+        match &self.death {
+            Some((_, died)) => format!("{} or {}", self.event.name, died.name),
+            None => self.event.name.clone(),
+        }
+    }
+
+    /// Those of times and events.
+    fn values(&self) -> impl Iterator<Item = &Values> {
+        let death = self.death.iter().flat_map(|(time, died)| [time, died]);
+        [&self.time, &self.event].into_iter().chain(death)
+    }
+
+    /// The rows with a value in each of them.
+    fn complete_rows(&self, frame: &Frame) -> Vec<usize> {
+        let given = |row: usize| self.values().all(|column| !column.is_missing(row));
+        (0..frame.len())
+            .filter(|&row| {
+                given(row)
+                    && code(&self.group, row) != MISSING
+                    && code(&self.strata, row) != MISSING
+            })
+            .collect()
+    }
+
+    /// How many rows have no value in each of them.
+    fn missing(&self, frame: &Frame, spec: &SurvivalSpec) -> Vec<MissingValues> {
+        let category = |name: &Option<String>, column: &Option<Column>| {
+            let rows = (0..frame.len())
+                .filter(|&row| code(column, row) == MISSING)
+                .count();
+            name.clone()
+                .filter(|_| rows > 0)
+                .map(|column| MissingValues { column, rows })
+        };
+        let categories = [
+            category(&spec.group, &self.group),
+            category(&spec.strata, &self.strata),
+        ];
+        let values = self.values().map(|column| column.missing(frame.len()));
+        values.chain(categories).flatten().collect()
+    }
+
+    /// The patients of the complete rows, with death as the competing event if it has columns of its own; at a landmark those with a longer time.
+    fn patients(
+        &self,
+        frame: &Frame,
+        spec: &SurvivalSpec,
+        complete: &[usize],
+    ) -> Result<Vec<Patient>, Refusal> {
+        // All times together, so that those of death are tied with those of the event.
+        let both = [Some(&self.time), self.death.as_ref().map(|(time, _)| time)];
+        let mut all: Vec<f64> = both
+            .into_iter()
+            .flatten()
+            .flat_map(|time| complete.iter().map(|&row| time.number(row)))
             .collect();
-        let level = of.and_then(|code| match &group {
+        tie_equal_times(&mut all);
+        let (own, of_death) = all.split_at(complete.len());
+        let mut patients = Vec::new();
+        for (place, &row) in complete.iter().enumerate() {
+            let (mut time, mut cause) = (own[place], self.event.number(row) as u8);
+            if let Some((_, died)) = &self.death {
+                let end = of_death[place];
+                if time > end
+                    && let Some(column) = frame.table().column(&spec.time)
+                {
+                    let rule = "is after the last time the same patient was seen alive";
+                    let problem = frame.cell_problem(column, row, Rule::AfterFollowUp, rule);
+                    return Err(problem.into());
+                }
+                if cause == 0 && died.number(row) == 1.0 {
+                    (time, cause) = (end, 2);
+                }
+            }
+            if spec.landmark.is_none_or(|landmark| time > landmark) {
+                patients.push(Patient {
+                    time,
+                    cause,
+                    group: code(&self.group, row),
+                    stratum: code(&self.strata, row),
+                });
+            }
+        }
+        Ok(patients)
+    }
+
+    /// What is said of the group of this code, or of all patients.
+    fn one_group(
+        &self,
+        spec: &SurvivalSpec,
+        patients: &[Patient],
+        of: Option<u32>,
+    ) -> SurvivalGroup {
+        let own: Vec<(f64, u8)> = patients
+            .iter()
+            .filter(|patient| of.is_none_or(|code| patient.group == code))
+            .map(|patient| (patient.time, patient.cause))
+            .collect();
+        let level = of.and_then(|code| match &self.group {
             Some(Column::Categories { levels, .. }) => Some(levels[code as usize].as_str()),
             Some(Column::Numbers(_)) | None => None,
         });
@@ -252,74 +345,95 @@ pub fn survival(frame: &Frame, spec: &SurvivalSpec) -> Result<SurvivalReport, Re
         report(
             name.map(|(column, level)| format!("{column}={level}")),
             &own,
-            competing,
+            self.competing,
             &spec.at,
         )
-    };
-    let mut groups = vec![one(None)];
-    // Levels by their place among those that are left.
-    let mut present: Vec<u32> = rows.iter().map(|row| row.2).collect();
-    present.sort_unstable();
-    present.dedup();
-    let mut tests = (None, Vec::new());
-    if spec.group.is_some() {
+    }
+
+    /// Every group by itself, the log-rank test and, of competing events, Gray's tests.
+    fn compare_groups(&self, spec: &SurvivalSpec, patients: &[Patient]) -> Compared {
+        // Levels by their place among those that are left.
+        let mut present: Vec<u32> = patients.iter().map(|patient| patient.group).collect();
+        present.sort_unstable();
+        present.dedup();
         let place = |code: u32| present.partition_point(|p| *p < code) as u32;
-        let time: Vec<f64> = rows.iter().map(|row| row.0).collect();
-        let any: Vec<bool> = rows.iter().map(|row| row.1 > 0).collect();
-        let of: Vec<u32> = rows.iter().map(|row| place(row.2)).collect();
-        let stratum: Vec<u32> = rows.iter().map(|row| row.3).collect();
-        let (counts, test) = log_rank(&time, &any, &of, present.len(), &stratum);
-        groups.extend(
-            present
-                .iter()
-                .zip(counts)
-                .map(|(code, [_, expected])| SurvivalGroup {
-                    expected: Some(expected),
-                    ..one(Some(*code))
-                }),
-        );
-        let patients: Vec<(f64, u8, u32)> = rows
+        let time: Vec<f64> = patients.iter().map(|patient| patient.time).collect();
+        let any: Vec<bool> = patients.iter().map(|patient| patient.cause > 0).collect();
+        let of: Vec<u32> = patients
+            .iter()
+            .map(|patient| place(patient.group))
+            .collect();
+        let stratum: Vec<u32> = patients.iter().map(|patient| patient.stratum).collect();
+        let (counts, log_rank) = log_rank(&time, &any, &of, present.len(), &stratum);
+        let groups = present
+            .iter()
+            .zip(counts)
+            .map(|(code, [_, expected])| SurvivalGroup {
+                expected: Some(expected),
+                ..self.one_group(spec, patients, Some(*code))
+            });
+        let with_place: Vec<(f64, u8, u32)> = patients
             .iter()
             .zip(&of)
-            .map(|(row, g)| (row.0, row.1, *g))
+            .map(|(patient, group)| (patient.time, patient.cause, *group))
             .collect();
-        let causes: &[u8] = if competing { &[1, 2] } else { &[] };
+        let causes: &[u8] = if self.competing { &[1, 2] } else { &[] };
         let gray = causes
             .iter()
-            .map(|cause| gray(&patients, *cause, present.len()));
-        tests = (test, gray.collect());
+            .map(|cause| gray(&with_place, *cause, present.len()));
+        Compared {
+            groups: groups.collect(),
+            log_rank,
+            gray: gray.collect(),
+        }
     }
-    let category_missing = |name: &Option<String>, column: &Option<Column>| {
-        let rows = (0..frame.len())
-            .filter(|&row| code(column, row) == MISSING)
-            .count();
-        name.clone()
-            .filter(|_| rows > 0)
-            .map(|column| MissingValues { column, rows })
-    };
-    let own = [&time, &event]
+}
+
+/// The level of a row, by its place; 0 without such a column.
+fn code(column: &Option<Column>, row: usize) -> u32 {
+    match column {
+        Some(Column::Categories { codes, .. }) => codes[row],
+        Some(Column::Numbers(_)) | None => 0,
+    }
+}
+
+/// Columns that stand for two things.
+fn named_twice(spec: &SurvivalSpec) -> Vec<Problem> {
+    let names: Vec<&String> = [&spec.time, &spec.event]
         .into_iter()
-        .chain(death.iter().flat_map(|(time, died)| [time, died]))
-        .map(|column| column.missing(frame.len()));
-    let categories = [
-        category_missing(&spec.group, &group),
-        category_missing(&spec.strata, &strata),
-    ];
-    Ok(SurvivalReport {
-        event: event_name,
-        n: rows.len(),
-        events: rows.iter().filter(|row| row.1 > 0).count(),
-        dropped: frame.len() - complete.len() + frame.table().uneven().len(),
-        missing: own.chain(categories).flatten().collect(),
-        before_landmark: complete.len() - rows.len(),
-        groups,
-        log_rank: tests.0,
-        gray: tests.1,
-    })
+        .chain(spec.death.iter().flat_map(|d| [&d.time, &d.died]))
+        .chain(&spec.group)
+        .chain(&spec.strata)
+        .collect();
+    let again = names
+        .iter()
+        .enumerate()
+        .filter(|(i, name)| names[..*i].contains(name));
+    again
+        .map(|(_, name)| {
+            let message = format!("“{name}” is named twice.");
+            problem(name, "", Rule::NamedTwice, message)
+        })
+        .collect()
+}
+
+/// Chosen times and a landmark that are no times.
+fn no_times(spec: &SurvivalSpec) -> Vec<Problem> {
+    let asked = spec.at.iter().map(|t| ("at", t));
+    let landmark = spec.landmark.iter().map(|t| ("landmark", t));
+    asked
+        .chain(landmark)
+        .filter(|(_, t)| !t.is_finite() || **t < 0.0)
+        .map(|(field, t)| {
+            let value = shown(*t);
+            let message = format!("“{value}” is no time.");
+            problem(field, &value, Rule::NotATime, message)
+        })
+        .collect()
 }
 
 /// The event column as 0, 1 and, with competing events, 2; and whether there are competing events.
-fn causes(frame: &Frame, name: &str) -> Result<(Values, bool), crate::patient::Problem> {
+fn causes(frame: &Frame, name: &str) -> Result<(Values, bool), Problem> {
     if let Column::Numbers(numbers) = frame.column(name)? {
         let known = || numbers.iter().filter(|x| !x.is_nan());
         let coded = known().all(|x| [0.0, 1.0, 2.0].contains(x));
