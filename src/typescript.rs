@@ -26,14 +26,35 @@ fn declaration<T: TS>(out: &mut String) {
     out.push_str("\n\n");
 }
 
+macro_rules! declare {
+    ($out:expr, $($t:ty),* $(,)?) => { $( declaration::<$t>($out); )* };
+}
+
 fn generated() -> String {
     let mut out = String::from(
         "// The shapes that cross the doorway. Generated from the Rust types by src/typescript.rs; do not edit.\n\n",
     );
-    macro_rules! declare {
-        ($($t:ty),* $(,)?) => { $( declaration::<$t>(&mut out); )* };
-    }
+    model(&mut out);
+    updates(&mut out);
+    cohorts(&mut out);
+    regressions(&mut out);
+    studies(&mut out);
+    out.push_str("/** The answer for one patient; the numbers are there iff `applicable`. */\n");
+    out.push_str("export type Assessment = AssessmentFrame & Partial<Numbers>;\n\n");
+    out.push_str(
+        "/** How a file is to be read; what is left out is found from the file. */\n\
+         export type ReadingOptions = { sheet?: string, header_row?: number, separator?: string, decimal?: DecimalMark, missing: string[], };\n\n\
+         /** What columns, words and numbers mean. */\n\
+         export type ColumnMapping = { columns: [string, number][], words: [string, string, string][], units: [string, DoseUnit][], weight?: number, repeats?: Repeats, };\n\n",
+    );
+    out.push_str(&patient_type());
+    laid_out(out.trim_end())
+}
+
+/// A patient, the model, its evidence and its answers.
+fn model(out: &mut String) {
     declare!(
+        out,
         fields::FieldId,
         choices::Disease,
         choices::Cd19,
@@ -88,6 +109,13 @@ fn generated() -> String {
         evidence::Context,
         evidence::Evidence,
         evidence::Edits,
+    );
+}
+
+/// An update with a cohort.
+fn updates(out: &mut String) {
+    declare!(
+        out,
         file::MixtureWeight,
         counts::RowsTaken,
         sample_size::Mix,
@@ -102,6 +130,13 @@ fn generated() -> String {
         update::InResponseAnswers,
         update::PatientAnswers,
         update::UpdateReport,
+    );
+}
+
+/// A table, a cohort and its validation.
+fn cohorts(out: &mut String) {
+    declare!(
+        out,
         meaning::OutcomeColumn,
         meaning::Meaning,
         columns::Mapped,
@@ -138,7 +173,12 @@ fn generated() -> String {
         checks::OutcomeCheck,
         report::CohortValidation,
     );
+}
+
+/// Regression and survival.
+fn regressions(out: &mut String) {
     declare!(
+        out,
         regression::Limits,
         regression::Ties,
         regression::Regression,
@@ -171,7 +211,12 @@ fn generated() -> String {
         regression::ColumnKind,
         regression::TermColumn,
     );
+}
+
+/// Another study.
+fn studies(out: &mut String) {
     declare!(
+        out,
         p_value::TableTest,
         claim::Answer,
         claim::Reading,
@@ -189,16 +234,6 @@ fn generated() -> String {
         unprinted::Narrowing,
         unprinted::Unprinted,
     );
-    out.push_str("/** The answer for one patient; the numbers are there iff `applicable`. */\n");
-    out.push_str("export type Assessment = AssessmentFrame & Partial<Numbers>;\n\n");
-    out.push_str(
-        "/** How a file is to be read; what is left out is found from the file. */\n\
-         export type ReadingOptions = { sheet?: string, header_row?: number, separator?: string, decimal?: DecimalMark, missing: string[], };\n\n\
-         /** What columns, words and numbers mean. */\n\
-         export type ColumnMapping = { columns: [string, number][], words: [string, string, string][], units: [string, DoseUnit][], weight?: number, repeats?: Repeats, };\n\n",
-    );
-    out.push_str(&patient_type());
-    laid_out(out.trim_end())
 }
 
 /// The same with each `{` last in its line and each `}` first, indented by its depth: wasm-bindgen indents what it is given by

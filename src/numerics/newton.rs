@@ -247,26 +247,19 @@ fn iterate<O: Objective>(
         {
             return separated(here, direction);
         }
-        let mut length = if exact { 1.0 } else { secant.length };
-        let mut accepted = false;
-        for _ in 0..MAX_HALVINGS {
-            next.beta.copy_from_slice(&here.beta);
-            add(&mut next.beta, length, &step);
+        let whole = if exact { 1.0 } else { secant.length };
+        let towards = |length: f64, to: &mut Point| {
+            to.beta.copy_from_slice(&here.beta);
+            add(&mut to.beta, length, &step);
             if let Some(c) = plane {
-                project(&mut next.beta, c, value, c);
+                project(&mut to.beta, c, value, c);
             }
-            // Near the maximum the gain is below rounding, so an equal value is accepted.
-            let least = here.objective - 1e-13 * here.objective.abs();
-            if objective.evaluate(&mut next, with_hessian) && next.objective >= least {
-                accepted = true;
-                break;
-            }
-            length *= 0.5;
-        }
-        if !accepted {
+            objective.evaluate(to, with_hessian)
+        };
+        let Some(length) = line_search(here.objective, whole, &mut next, towards) else {
             stopped = Stopped::LineSearchFailed;
             break;
-        }
+        };
         secant.update(length, 2.0 * gain, dot(&next.score, &step));
         std::mem::swap(&mut here, &mut next);
     }
@@ -274,6 +267,26 @@ fn iterate<O: Objective>(
         Some(direction) => separated(here, direction),
         None => ended(here, stopped),
     }
+}
+
+/// Halves a step until its end is no worse than `objective`; the length reached, with its end in `next`. `towards` evaluates the end
+/// of a step of some length.
+fn line_search(
+    objective: f64,
+    whole: f64,
+    next: &mut Point,
+    mut towards: impl FnMut(f64, &mut Point) -> bool,
+) -> Option<f64> {
+    let mut length = whole;
+    for _ in 0..MAX_HALVINGS {
+        // Near the maximum the gain is below rounding, so an equal value is accepted.
+        let least = objective - 1e-13 * objective.abs();
+        if towards(length, next) && next.objective >= least {
+            return Some(length);
+        }
+        length *= 0.5;
+    }
+    None
 }
 
 /// `to` becomes a point a fraction of a standard error away from a saddle point, in a direction that depends on `attempt`.

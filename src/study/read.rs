@@ -8,8 +8,8 @@ use crate::evidence::study::{
 use crate::numerics::normal::Z;
 use crate::refusal::{Problem, Refusal, Rule};
 use crate::study::file::{
-    About, FactorEntry, GroupEntry, PrintedTableTest, PrintedTest, StatementEntry, StudyFile,
-    VERSION,
+    About, FactorEntry, GroupEntry, OddsRatioEntry, PrintedTableTest, PrintedTest, StatementEntry,
+    StudyFile, VERSION,
 };
 use crate::study::printed;
 
@@ -82,6 +82,22 @@ fn problem(field: &str, value: &str, message: &str) -> Refusal {
     }
 }
 
+/// The tests that a printed p can be of.
+fn regression_tests(printed: PrintedTest) -> Vec<RegressionTest> {
+    match printed {
+        PrintedTest::PenalisedLikelihoodRatio => {
+            vec![RegressionTest::PenalisedLikelihoodRatio]
+        }
+        PrintedTest::LikelihoodRatio => vec![RegressionTest::LikelihoodRatio],
+        PrintedTest::Wald => vec![RegressionTest::Wald],
+        PrintedTest::NotSaid => vec![
+            RegressionTest::PenalisedLikelihoodRatio,
+            RegressionTest::LikelihoodRatio,
+            RegressionTest::Wald,
+        ],
+    }
+}
+
 struct Reader<'a> {
     file: &'a StudyFile,
     problems: Vec<Problem>,
@@ -100,6 +116,58 @@ impl Reader<'_> {
     }
 
     fn study(&mut self) -> Option<Study> {
+        let file = self.file;
+        self.check_form();
+        let groups = self.groups();
+        let all: Option<u32> = groups.iter().map(|g| g.as_ref().map(|g| g.n)).sum();
+        let all = all?;
+        if all > MAX_PATIENTS {
+            let rule = format!("must be at most {MAX_PATIENTS} patients");
+            self.refuse("groups", &all.to_string(), &rule);
+            return None;
+        }
+        let groups: Vec<Group> = groups.into_iter().collect::<Option<_>>()?;
+        let mut factors: Vec<Factor> = file
+            .factors
+            .iter()
+            .enumerate()
+            .map(|(index, entry)| Factor {
+                name: entry.id.clone(),
+                // Of no use: there is a problem then.
+                margin: self
+                    .margin(index, entry, &groups, all)
+                    .unwrap_or(Margin::Printed(0)),
+                multivariable: Finding::Silent,
+                odds_ratio: None,
+            })
+            .collect();
+        let mut comparisons = Vec::new();
+        for (index, statement) in file.statements.iter().enumerate() {
+            self.statement(index, statement, &mut factors, &mut comparisons);
+        }
+        for (index, entry) in file.odds_ratios.iter().enumerate() {
+            self.odds_ratio(index, entry, &mut factors);
+        }
+        let priors = &file.priors;
+        Some(Study {
+            groups,
+            factors,
+            tests: regression_tests(file.regression.test),
+            comparisons,
+            // A study file describes the printed, additive regression.
+            deviations: Vec::new(),
+            prior: Prior {
+                mu_mean: priors.mu_mean.value,
+                mu_sd: priors.mu_sd.value,
+                alpha_sd: priors.alpha_sd.value,
+                beta_sd: priors.beta_sd.value,
+            },
+            significance_level: file.regression.level,
+        })
+    }
+
+    /// The version, how many groups and factors there are, and their ids.
+    fn check_form(&mut self) {
         let file = self.file;
         if file.version != VERSION {
             let rule = format!("must be {VERSION}");
@@ -130,86 +198,34 @@ impl Reader<'_> {
                 self.refuse(list, id, "this id stands twice");
             }
         }
-        let groups = self.groups();
-        let all: Option<u32> = groups.iter().map(|g| g.as_ref().map(|g| g.n)).sum();
-        let all = all?;
-        if all > MAX_PATIENTS {
-            let rule = format!("must be at most {MAX_PATIENTS} patients");
-            self.refuse("groups", &all.to_string(), &rule);
-            return None;
-        }
-        let groups: Vec<Group> = groups.into_iter().collect::<Option<_>>()?;
-        let mut factors: Vec<Factor> = file
-            .factors
-            .iter()
-            .enumerate()
-            .map(|(index, entry)| Factor {
-                name: entry.id.clone(),
-                // Of no use: there is a problem then.
-                margin: self
-                    .margin(index, entry, &groups, all)
-                    .unwrap_or(Margin::Printed(0)),
-                multivariable: Finding::Silent,
-                odds_ratio: None,
-            })
-            .collect();
-        let mut comparisons = Vec::new();
-        for (index, statement) in file.statements.iter().enumerate() {
-            self.statement(index, statement, &mut factors, &mut comparisons);
-        }
-        for (index, entry) in file.odds_ratios.iter().enumerate() {
-            let at = |name: &str| format!("odds_ratios[{index}].{name}");
-            let values = [
-                ("odds_ratio", &entry.odds_ratio),
-                ("lower", &entry.lower),
-                ("upper", &entry.upper),
-            ]
-            .map(|(name, text)| self.keep(&at(name), text, printed::decimal(text)));
-            let Some(factor) = self.factor_index(&at("factor"), &entry.factor) else {
-                continue;
-            };
-            if let [Some(odds_ratio), Some(lower), Some(upper)] = values {
-                let read = LogOddsRatio::from_interval(odds_ratio, lower, upper, Z);
-                match read {
-                    Err(e) => self.refuse(&at("odds_ratio"), &entry.odds_ratio, &e.to_string()),
-                    Ok(_) if factors[factor].odds_ratio.is_some() => {
-                        self.refuse(&at("factor"), &entry.factor, "has two odds ratios");
-                    }
-                    Ok(published) => {
-                        factors[factor].odds_ratio = Some(published);
-                        // The interval says more than "p < 0.05" does.
-                        factors[factor].multivariable = Finding::Silent;
-                    }
+    }
+
+    /// An odds ratio with its interval.
+    fn odds_ratio(&mut self, index: usize, entry: &OddsRatioEntry, factors: &mut [Factor]) {
+        let at = |name: &str| format!("odds_ratios[{index}].{name}");
+        let values = [
+            ("odds_ratio", &entry.odds_ratio),
+            ("lower", &entry.lower),
+            ("upper", &entry.upper),
+        ]
+        .map(|(name, text)| self.keep(&at(name), text, printed::decimal(text)));
+        let Some(factor) = self.factor_index(&at("factor"), &entry.factor) else {
+            return;
+        };
+        if let [Some(odds_ratio), Some(lower), Some(upper)] = values {
+            let read = LogOddsRatio::from_interval(odds_ratio, lower, upper, Z);
+            match read {
+                Err(e) => self.refuse(&at("odds_ratio"), &entry.odds_ratio, &e.to_string()),
+                Ok(_) if factors[factor].odds_ratio.is_some() => {
+                    self.refuse(&at("factor"), &entry.factor, "has two odds ratios");
+                }
+                Ok(published) => {
+                    factors[factor].odds_ratio = Some(published);
+                    // The interval says more than "p < 0.05" does.
+                    factors[factor].multivariable = Finding::Silent;
                 }
             }
         }
-        let priors = &file.priors;
-        Some(Study {
-            groups,
-            factors,
-            tests: match file.regression.test {
-                PrintedTest::PenalisedLikelihoodRatio => {
-                    vec![RegressionTest::PenalisedLikelihoodRatio]
-                }
-                PrintedTest::LikelihoodRatio => vec![RegressionTest::LikelihoodRatio],
-                PrintedTest::Wald => vec![RegressionTest::Wald],
-                PrintedTest::NotSaid => vec![
-                    RegressionTest::PenalisedLikelihoodRatio,
-                    RegressionTest::LikelihoodRatio,
-                    RegressionTest::Wald,
-                ],
-            },
-            comparisons,
-            // A study file describes the printed, additive regression.
-            deviations: Vec::new(),
-            prior: Prior {
-                mu_mean: priors.mu_mean.value,
-                mu_sd: priors.mu_sd.value,
-                alpha_sd: priors.alpha_sd.value,
-                beta_sd: priors.beta_sd.value,
-            },
-            significance_level: file.regression.level,
-        })
     }
 
     /// The groups, their sums held to the printed totals.

@@ -47,7 +47,7 @@ impl Table {
     }
 }
 
-/// Reads the worksheet that was asked for, or the first visible one; if that has no known column, the first that has most of them.
+/// Reads a workbook as its first entries say: XLSX, XLSM or ODS.
 fn from_xlsx(
     bytes: &[u8],
     options: &ReadOptions,
@@ -68,80 +68,11 @@ fn from_xlsx(
             kind: "a binary workbook (XLSB)",
         });
     }
-    let root = archive.text("_rels/.rels")?.unwrap_or_default();
-    let path = relations(&root, "")?
-        .into_iter()
-        .find(|relation| relation.kind == "officeDocument")
-        .map_or("xl/workbook.xml".to_owned(), |relation| relation.target);
-    let book = archive
-        .text(&path)?
-        .ok_or(damaged("it is a zip archive, but no workbook"))?;
-    let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
-    let links = archive
-        .text(format!("{folder}/_rels/{name}.rels").trim_start_matches('/'))?
-        .unwrap_or_default();
-    let relations = relations(&links, folder)?;
-    let part = |kind: &str| {
-        let found = relations.iter().find(|relation| relation.kind == kind);
-        found.map_or(format!("{folder}/{kind}.xml"), |relation| {
-            relation.target.clone()
-        })
-    };
-    let Book { sheets, date1904 } = Book::read(&book)?;
-    let visible: Vec<&Sheet> = sheets.iter().filter(|sheet| sheet.visible).collect();
-    let names: Vec<String> = visible.iter().map(|sheet| sheet.name.clone()).collect();
-    let strings = match archive.text(&part("sharedStrings"))? {
-        Some(xml) => Strings::read(&xml)?,
-        None => Strings::default(),
-    };
-    let formats = match archive.text(&part("styles"))? {
-        Some(xml) => Formats::read(&xml, date1904)?,
-        None => Formats::default(),
-    };
-    let xml = |archive: &mut Archive, sheet: &Sheet| {
-        let target = relations
-            .iter()
-            .find(|relation| relation.id == sheet.relation);
-        let target = target.ok_or(damaged("its worksheet has no reference"))?;
-        archive
-            .text(&target.target)?
-            .ok_or(damaged("its worksheet is missing"))
-    };
-    let (sheet, xml) = match &options.sheet {
-        Some(name) => {
-            let sheet = sheets.iter().find(|sheet| sheet.name == *name);
-            let sheet = sheet.ok_or_else(|| TableError::NoSuchSheet {
-                name: name.clone(),
-                sheets: names.clone(),
-            })?;
-            (sheet, xml(&mut archive, sheet)?)
-        }
-        None => {
-            let first = *visible
-                .first()
-                .ok_or(damaged("it has no visible worksheet"))?;
-            let mut best = (first, xml(&mut archive, first)?);
-            let mut most = if visible.len() > 1 {
-                known(&best.1, &strings, &formats, options)
-            } else {
-                1
-            };
-            if most == 0 {
-                for sheet in visible[1..].iter().take(MOST_SEARCHED) {
-                    // One that cannot be read is no better; what is wrong with the chosen one is said.
-                    let Ok(xml) = xml(&mut archive, sheet) else {
-                        continue;
-                    };
-                    let found = known(&xml, &strings, &formats, options);
-                    if found > most {
-                        (most, best) = (found, (*sheet, xml));
-                    }
-                }
-            }
-            best
-        }
-    };
-    let mut table = Worksheet::new(&xml, &strings, &formats)?.table(options, progress)?;
+    let workbook = Workbook::open(&mut archive)?;
+    let (sheet, xml) = workbook.choose(&mut archive, options)?;
+    let mut table =
+        Worksheet::new(&xml, &workbook.strings, &workbook.formats)?.table(options, progress)?;
+    let names = workbook.names();
     if let Some(others) = names.len().checked_sub(1).filter(|others| *others > 0) {
         table.remarks.push(Remark::new(
             RemarkKind::OtherWorksheets,
@@ -155,24 +86,129 @@ fn from_xlsx(
     Ok(table)
 }
 
-/// How many known names the best of a worksheet's first rows has.
-fn known(xml: &str, strings: &Strings, formats: &Formats, options: &ReadOptions) -> usize {
-    let Ok(mut worksheet) = Worksheet::new(xml, strings, formats) else {
-        return 0;
-    };
-    let mut most = 0;
-    for _ in 0..30 {
-        match worksheet.next_row() {
-            Ok(true) => {
-                let names = worksheet.row.cells().filter(|cell| (options.known)(cell));
-                most = most.max(names.count());
-            }
-            // What is wrong with it is said if it is the one that is read.
-            Ok(false) | Err(_) => break,
-        }
+/// The parts of a workbook, except its worksheets.
+struct Workbook {
+    relations: Vec<Relation>,
+    sheets: Vec<Sheet>,
+    strings: Strings,
+    formats: Formats,
+}
+
+impl Workbook {
+    fn open(archive: &mut Archive) -> Result<Self, TableError> {
+        let root = archive.text("_rels/.rels")?.unwrap_or_default();
+        let path = relations(&root, "")?
+            .into_iter()
+            .find(|relation| relation.kind == "officeDocument")
+            .map_or("xl/workbook.xml".to_owned(), |relation| relation.target);
+        let book = archive
+            .text(&path)?
+            .ok_or(damaged("it is a zip archive, but no workbook"))?;
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", &path));
+        let links = archive
+            .text(format!("{folder}/_rels/{name}.rels").trim_start_matches('/'))?
+            .unwrap_or_default();
+        let relations = relations(&links, folder)?;
+        let part = |kind: &str| {
+            let found = relations.iter().find(|relation| relation.kind == kind);
+            found.map_or(format!("{folder}/{kind}.xml"), |relation| {
+                relation.target.clone()
+            })
+        };
+        let Book { sheets, date1904 } = Book::read(&book)?;
+        let strings = match archive.text(&part("sharedStrings"))? {
+            Some(xml) => Strings::read(&xml)?,
+            None => Strings::default(),
+        };
+        let formats = match archive.text(&part("styles"))? {
+            Some(xml) => Formats::read(&xml, date1904)?,
+            None => Formats::default(),
+        };
+        Ok(Self {
+            relations,
+            sheets,
+            strings,
+            formats,
+        })
     }
-    // One name is in many a list that explains them.
-    if most > 1 { most } else { 0 }
+
+    fn visible(&self) -> impl Iterator<Item = &Sheet> {
+        self.sheets.iter().filter(|sheet| sheet.visible)
+    }
+
+    /// The names of the visible worksheets.
+    fn names(&self) -> Vec<String> {
+        self.visible().map(|sheet| sheet.name.clone()).collect()
+    }
+
+    /// The XML of a worksheet.
+    fn xml(&self, archive: &mut Archive, sheet: &Sheet) -> Result<String, TableError> {
+        let target = self
+            .relations
+            .iter()
+            .find(|relation| relation.id == sheet.relation);
+        let target = target.ok_or(damaged("its worksheet has no reference"))?;
+        archive
+            .text(&target.target)?
+            .ok_or(damaged("its worksheet is missing"))
+    }
+
+    /// The worksheet that was asked for, or the first visible one; if that has no known column, the first that has most of them.
+    fn choose(
+        &self,
+        archive: &mut Archive,
+        options: &ReadOptions,
+    ) -> Result<(&Sheet, String), TableError> {
+        if let Some(name) = &options.sheet {
+            let sheet = self.sheets.iter().find(|sheet| sheet.name == *name);
+            let sheet = sheet.ok_or_else(|| TableError::NoSuchSheet {
+                name: name.clone(),
+                sheets: self.names(),
+            })?;
+            return Ok((sheet, self.xml(archive, sheet)?));
+        }
+        let mut visible = self.visible();
+        let first = visible
+            .next()
+            .ok_or(damaged("it has no visible worksheet"))?;
+        let mut best = (first, self.xml(archive, first)?);
+        let mut others = visible.take(MOST_SEARCHED).peekable();
+        if others.peek().is_none() || self.known(&best.1, options) > 0 {
+            return Ok(best);
+        }
+        let mut most = 0;
+        for sheet in others {
+            // One that cannot be read is no better; what is wrong with the chosen one is said.
+            let Ok(xml) = self.xml(archive, sheet) else {
+                continue;
+            };
+            let found = self.known(&xml, options);
+            if found > most {
+                (most, best) = (found, (sheet, xml));
+            }
+        }
+        Ok(best)
+    }
+
+    /// How many known names the best of a worksheet's first rows has.
+    fn known(&self, xml: &str, options: &ReadOptions) -> usize {
+        let Ok(mut worksheet) = Worksheet::new(xml, &self.strings, &self.formats) else {
+            return 0;
+        };
+        let mut most = 0;
+        for _ in 0..30 {
+            match worksheet.next_row() {
+                Ok(true) => {
+                    let names = worksheet.row.cells().filter(|cell| (options.known)(cell));
+                    most = most.max(names.count());
+                }
+                // What is wrong with it is said if it is the one that is read.
+                Ok(false) | Err(_) => break,
+            }
+        }
+        // One name is in many a list that explains them.
+        if most > 1 { most } else { 0 }
+    }
 }
 
 /// A relation of a part to another.

@@ -94,21 +94,6 @@ pub(crate) fn proportional_hazards(
     let all: Vec<usize> = (0..k).collect();
     let x = x.select(&sorted.order, &all);
     let sums = Sums::new(&x, &sorted, ties, beta, &g, time);
-    let wide = 2 * k;
-    let test = |columns: &[usize]| {
-        let chosen: Vec<usize> = (0..k).chain(columns.iter().map(|c| k + c)).collect();
-        let n = chosen.len();
-        let (mut part, mut factor) = (vec![0.0; n * n], vec![0.0; n * n]);
-        for (a, &i) in chosen.iter().enumerate() {
-            for (b, &j) in chosen[..=a].iter().enumerate() {
-                part[a * n + b] = sums.information[i * wide + j];
-            }
-        }
-        let mut u = vec![0.0; k];
-        u.extend(columns.iter().map(|&c| sums.score[c]));
-        cholesky_to_rounding(&part, &mut factor, n)
-            .then(|| chi_squared(inverse_quadratic(&factor, &u), columns.len()))
-    };
     // Each term as one column: a category as its part of the linear predictor.
     let mut by_term: Vec<Vec<f64>> = Vec::new();
     let mut tests = Vec::new();
@@ -120,23 +105,11 @@ pub(crate) fn proportional_hazards(
             direction[c] = if *count == 1 { 1.0 } else { beta[c] };
         }
         by_term.push(direction);
-        tests.push(test(&columns));
+        tests.push(sums.test(&columns));
         from += count;
     }
     let p = terms.len();
-    let events = sums.residuals.len() as f64;
-    let mut mean = vec![0.0; p * p];
-    for a in 0..p {
-        for b in 0..=a {
-            let over = |i: usize| -> f64 {
-                (0..k)
-                    .map(|j| by_term[b][j] * sums.information[i.max(j) * wide + i.min(j)])
-                    .sum()
-            };
-            let sum: f64 = (0..k).map(|i| by_term[a][i] * over(i)).sum();
-            mean[a * p + b] = sum / events;
-        }
-    }
+    let mean = sums.mean_information(&by_term);
     let mut factor = vec![0.0; p * p];
     let definite = cholesky_to_rounding(&mean, &mut factor, p);
     let scaled: Vec<Vec<f64>> = if definite {
@@ -185,7 +158,7 @@ pub(crate) fn proportional_hazards(
         .collect();
     let everything: Vec<usize> = (0..k).collect();
     ProportionalHazards {
-        global: test(&everything),
+        global: sums.test(&everything),
         terms,
         times: sums.times.into_iter().step_by(every).collect(),
         at: at.into_iter().step_by(every).collect(),
@@ -217,6 +190,44 @@ struct Sums {
 }
 
 impl Sums {
+    /// The test that c is 0 in these columns.
+    fn test(&self, columns: &[usize]) -> Option<Test> {
+        let k = self.score.len();
+        let wide = 2 * k;
+        let chosen: Vec<usize> = (0..k).chain(columns.iter().map(|c| k + c)).collect();
+        let n = chosen.len();
+        let (mut part, mut factor) = (vec![0.0; n * n], vec![0.0; n * n]);
+        for (a, &i) in chosen.iter().enumerate() {
+            for (b, &j) in chosen[..=a].iter().enumerate() {
+                part[a * n + b] = self.information[i * wide + j];
+            }
+        }
+        let mut u = vec![0.0; k];
+        u.extend(columns.iter().map(|&c| self.score[c]));
+        cholesky_to_rounding(&part, &mut factor, n)
+            .then(|| chi_squared(inverse_quadratic(&factor, &u), columns.len()))
+    }
+
+    /// The information of b along these directions for each event, on average; its lower triangle.
+    fn mean_information(&self, directions: &[Vec<f64>]) -> Vec<f64> {
+        let (k, p) = (self.score.len(), directions.len());
+        let wide = 2 * k;
+        let events = self.residuals.len() as f64;
+        let mut mean = vec![0.0; p * p];
+        for a in 0..p {
+            for b in 0..=a {
+                let over = |i: usize| -> f64 {
+                    (0..k)
+                        .map(|j| directions[b][j] * self.information[i.max(j) * wide + i.min(j)])
+                        .sum()
+                };
+                let sum: f64 = (0..k).map(|i| directions[a][i] * over(i)).sum();
+                mean[a * p + b] = sum / events;
+            }
+        }
+        mean
+    }
+
     fn new(x: &Matrix, sorted: &Sorted, ties: Ties, beta: &[f64], g: &[f64], time: &[f64]) -> Self {
         let k = x.columns();
         let wide = 2 * k;

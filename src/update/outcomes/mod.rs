@@ -126,6 +126,49 @@ pub struct OutcomeUpdate {
     pub survival_too_short: u32,
 }
 
+/// Updates of shares, one after another.
+struct ShareUpdates<'a> {
+    settings: &'a OutcomeSettings,
+    /// The random stream of the next column.
+    stream: u32,
+}
+
+impl ShareUpdates<'_> {
+    /// Fills the draws before and after the data; the weight of the informed component.
+    ///
+    /// # Errors
+    /// Data that are impossible where all the weight is.
+    fn update(
+        &mut self,
+        informed: &SharePrior,
+        robust: f64,
+        data: ShareData,
+        columns: [&mut Vec<f64>; 2],
+    ) -> Result<MixtureWeight, UpdateError> {
+        let OutcomeSettings {
+            prior_weight,
+            seed,
+            kept,
+            before,
+        } = *self.settings;
+        let robust = SharePrior::Beta([robust; 2]);
+        let mixture = ShareMixture::new(informed, &robust, &data, prior_weight);
+        if mixture.is_impossible() {
+            return Err(UpdateError::Conflict);
+        }
+        let [before_column, after_column] = columns;
+        for (column, mut draws) in [
+            (before_column, mixture.before(before)),
+            (after_column, mixture.after(kept)),
+        ] {
+            Stream::new(seed, self.stream).shuffle(&mut draws);
+            *column = draws;
+            self.stream += 1;
+        }
+        Ok(mixture.weight())
+    }
+}
+
 /// Updates every outcome that the cohort records.
 ///
 /// # Errors
@@ -143,25 +186,10 @@ pub fn update_outcomes(
     } = *settings;
     let priors = OutcomePriors::new(evidence)?;
     let mut both = [priors.draws(before, seed)?, priors.draws(kept, seed)?];
-    let mut stream = STREAMS;
-    let mut mixed =
-        |informed: &SharePrior, robust: f64, data: ShareData, columns: [&mut Vec<f64>; 2]| {
-            let robust = SharePrior::Beta([robust; 2]);
-            let mixture = ShareMixture::new(informed, &robust, &data, prior_weight);
-            if mixture.is_impossible() {
-                return Err(UpdateError::Conflict);
-            }
-            let [before_column, after_column] = columns;
-            for (column, mut draws) in [
-                (before_column, mixture.before(before)),
-                (after_column, mixture.after(kept)),
-            ] {
-                Stream::new(seed, stream).shuffle(&mut draws);
-                *column = draws;
-                stream += 1;
-            }
-            Ok(Some(mixture.weight()))
-        };
+    let mut shares = ShareUpdates {
+        settings,
+        stream: STREAMS,
+    };
     let [old, new] = &mut both;
     let mut weights: Vec<Option<MixtureWeight>> = Vec::new();
     for (d, informed) in priors.complete_share.iter().enumerate() {
@@ -169,7 +197,10 @@ pub fn update_outcomes(
         let data = records.complete[d];
         weights.push(match data.patients {
             0 => None,
-            _ => mixed(informed, priors.proportion_prior, data.into(), columns)?,
+            _ => {
+                let robust = priors.proportion_prior;
+                Some(shares.update(informed, robust, data.into(), columns)?)
+            }
         });
     }
     let followed = records.durations.iter().map(|d| d.patients).sum::<u32>()
@@ -214,7 +245,7 @@ pub fn update_outcomes(
     for (patients, informed, robust, data, columns) in single {
         weights.push(match patients {
             0 => None,
-            _ => mixed(informed, robust, data, columns)?,
+            _ => Some(shares.update(informed, robust, data, columns)?),
         });
     }
     let [before, after] = both;
