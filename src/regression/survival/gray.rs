@@ -19,6 +19,46 @@ struct Group {
     square: f64,
 }
 
+impl Group {
+    /// Survival and incidence after so many events of the cause and of the others.
+    fn after(&self, [own, other]: [f64; 2]) -> (f64, f64) {
+        if self.at_risk > 0.0 {
+            (
+                self.survival * (self.at_risk - own - other) / self.at_risk,
+                self.incidence + self.survival * own / self.at_risk,
+            )
+        } else {
+            (self.survival, self.incidence)
+        }
+    }
+}
+
+/// The correction of a variance for so many events at once among `n`.
+fn for_ties(events: f64, n: f64) -> f64 {
+    if events > 1.0 {
+        1.0 - (events - 1.0) / (n - 1.0)
+    } else {
+        1.0
+    }
+}
+
+/// Adds what the later weights `c` make of each group's martingale.
+fn add_later_weights(variance: &mut [f64], group: &[Group], c: &[f64], cross: &[f64]) {
+    let groups = group.len();
+    for g in 0..groups - 1 {
+        for h in 0..=g {
+            variance[g * groups + h] += (0..groups)
+                .map(|k| {
+                    let (of, to) = (c[g * groups + k], c[h * groups + k]);
+                    of * to * group[k].square
+                        + of * cross[h * groups + k]
+                        + to * cross[g * groups + k]
+                })
+                .sum::<f64>();
+        }
+    }
+}
+
 /// Gray's test of `cause` for patients (time, cause, group); cause 0 is censored.
 pub(crate) fn gray(patients: &[(f64, u8, u32)], cause: u8, groups: usize) -> Option<Test> {
     let mut sorted = patients.to_vec();
@@ -53,20 +93,7 @@ pub(crate) fn gray(patients: &[(f64, u8, u32)], cause: u8, groups: usize) -> Opt
             let adjusted = |g: usize| scaled(g) * (1.0 - group[g].incidence);
             let all: f64 = present.iter().map(|&g| adjusted(g)).sum();
             let after = pooled + own / total;
-            let next: Vec<(f64, f64)> = (0..groups)
-                .map(|g| {
-                    let now = &group[g];
-                    let [own, other] = events[g];
-                    if now.at_risk > 0.0 {
-                        (
-                            now.survival * (now.at_risk - own - other) / now.at_risk,
-                            now.incidence + now.survival * own / now.at_risk,
-                        )
-                    } else {
-                        (now.survival, now.incidence)
-                    }
-                })
-                .collect();
+            let next: Vec<(f64, f64)> = (0..groups).map(|g| group[g].after(events[g])).collect();
             let mut a = vec![0.0; groups * groups];
             for &g in &present {
                 score[g] += events[g][0] - own * adjusted(g) / all;
@@ -93,23 +120,15 @@ pub(crate) fn gray(patients: &[(f64, u8, u32)], cause: u8, groups: usize) -> Opt
                     } else {
                         1.0
                     };
-                    let tied = if own > 1.0 {
-                        1.0 - (own - 1.0) / (total * survival - 1.0)
-                    } else {
-                        1.0
-                    };
-                    let weight = tied * survival * own / (total * at_risk);
+                    let weight =
+                        for_ties(own, total * survival) * survival * own / (total * at_risk);
                     add(by, &|g| a[g * groups + k] - by * c[g * groups + k], weight);
                 }
                 let other = events[k][1];
                 if other > 0.0 && next[k].0 > 0.0 {
                     let by = (1.0 - after) / next[k].0;
-                    let tied = if other > 1.0 {
-                        1.0 - (other - 1.0) / (at_risk - 1.0)
-                    } else {
-                        1.0
-                    };
-                    let weight = tied * survival * survival * other / (at_risk * at_risk);
+                    let weight = for_ties(other, at_risk) * survival * survival * other
+                        / (at_risk * at_risk);
                     add(-by, &|g| by * c[g * groups + k], weight);
                 }
             }
@@ -123,17 +142,6 @@ pub(crate) fn gray(patients: &[(f64, u8, u32)], cause: u8, groups: usize) -> Opt
             group[*g as usize].at_risk -= 1.0;
         }
     }
-    for g in 0..free {
-        for h in 0..=g {
-            variance[g * groups + h] += (0..groups)
-                .map(|k| {
-                    let (of, to) = (c[g * groups + k], c[h * groups + k]);
-                    of * to * group[k].square
-                        + of * cross[h * groups + k]
-                        + to * cross[g * groups + k]
-                })
-                .sum::<f64>();
-        }
-    }
+    add_later_weights(&mut variance, &group, &c, &cross);
     quadratic(&score, &variance, groups, &(0..groups).collect::<Vec<_>>())
 }
