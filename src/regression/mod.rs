@@ -181,8 +181,7 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
             Some(part(events) + part(n - events)),
         ));
     };
-    let separated = !fit.separation.is_empty();
-    let mut likelihood = Logistic::new(&x, &y, Penalty::Firth).with_terms(separated);
+    let mut likelihood = Logistic::new(&x, &y, Penalty::Firth).with_terms(limit.coefficients());
     // With equal weights the penalty adds half a patient with and without the event for every coefficient.
     let (n, events, k) = (fit.n as f64, fit.events as f64, names.len() as f64);
     let mut null = Point::new(names.len());

@@ -254,7 +254,7 @@ mod tests {
             x.push(rows.iter().map(|row| f64::from(row.2)));
             prop_assume!(dependence_of(&x).dependent.is_empty());
             let y: Vec<f64> = rows.iter().map(|row| f64::from(row.0)).collect();
-            let mut likelihood = Logistic::new(&x, &y, Penalty::Firth).with_terms(false);
+            let mut likelihood = Logistic::new(&x, &y, Penalty::Firth).with_terms(None);
             let maximum = maximise(&mut likelihood, &[0.0; 3]).at;
             for c in [[0.0, 1.0, 0.0], [0.0, 0.0, 1.0], [1.0, 0.5, 1.0]] {
                 let found = Profiler::new(&mut likelihood, &maximum).of(&c).expect("no larger maximum");

@@ -283,7 +283,7 @@ mod tests {
             prop_assume!(dependence_of(&x).dependent.is_empty());
             let y: Vec<f64> = rows.iter().map(|row| f64::from(row.0)).collect();
             let k = x.columns();
-            let mut likelihood = Logistic::new(&x, &y, Penalty::Firth).with_terms(false);
+            let mut likelihood = Logistic::new(&x, &y, Penalty::Firth).with_terms(None);
             prop_assert!(likelihood.lists_maxima());
             let found = likelihood.global_maximum(None, f64::NEG_INFINITY);
             let maximum = maximise(&mut likelihood, &found.expect("a maximum").beta).at;

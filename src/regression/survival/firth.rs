@@ -19,7 +19,7 @@ use crate::numerics::linear::{backward, cholesky_to_rounding, dot, forward, inve
 use crate::numerics::math::{exp, ln};
 use crate::numerics::newton::{Hessian, Objective, Point, add};
 use crate::regression::data::matrix::Matrix;
-use crate::regression::logistic::likelihood::{MOST_SEPARATED, half_log_determinant};
+use crate::regression::logistic::likelihood::{MOST_SEARCHED, half_log_determinant};
 use crate::regression::survival::cox::Ties;
 use crate::regression::survival::risk_sets::{Sorted, Tied};
 
@@ -199,7 +199,7 @@ impl Objective for FirthCox {
     }
 
     fn may_have_several_maxima(&self) -> bool {
-        let separated = self.separated && self.rows.len() <= MOST_SEPARATED * self.columns;
+        let separated = self.separated && self.rows.len() <= MOST_SEARCHED * self.columns;
         separated || self.events < FEW_EVENTS * self.columns
     }
 }
