@@ -195,6 +195,17 @@ test("doses are compared with the core's paired differences, up to four at a tim
     await means(),
     assessments.map((/** @type {any} */ { outcomes }) => String(outcomes.response.mean)),
   );
+  // What rests on few patients looks so here too.
+  const extrapolated = assessments.map((/** @type {any} */ one) => one.patients_like_this.extrapolation);
+  assert.deepEqual(extrapolated, [true, false]);
+  const seen = await tab
+    .locator(".scenario")
+    .evaluateAll((cards) => cards.map((card) => card.querySelector(".strip.extrapolated") !== null));
+  assert.deepEqual(seen, extrapolated);
+  assert.deepEqual(
+    (await tab.locator(".scenario").allInnerTexts()).map((text) => text.includes("xtrapolation")),
+    extrapolated,
+  );
   const gap = tab.locator("[data-scenario-difference]");
   assert.equal(await gap.getAttribute("data-mean"), String(differences[0].response.mean));
   assert.equal(await gap.getAttribute("data-probability-higher"), String(differences[0].probability_higher));

@@ -11,6 +11,7 @@ import { inPageUnit, toValue } from "../../form/dose.js";
 import { differencePoints, differenceRange, percent, percentRange, quantity } from "../../i18n/format.js";
 import { intervalStrip } from "../../charts/interval.js";
 import { words } from "../../i18n/words.js";
+import { supportText } from "../sentences.js";
 
 /** @typedef {{ engine: Engine, form: PatientForm, patient: RawPatient }} Context */
 /**
@@ -149,9 +150,17 @@ function forget(list, added, redraw) {
  * @param {Difference | undefined} gap from the first
  * @param {Set<string>} said codes of cautions that the first has already
  */
-function card({ title, detail, remove }, { outcomes, cautions, fingerprint }, gap, said) {
-  if (!outcomes) throw new Error("a scenario without numbers");
-  const { response } = /** @type {Numbers} */ ({ outcomes }).outcomes;
+function card({ title, detail, remove }, assessment, gap, said) {
+  if (!assessment.outcomes) throw new Error("a scenario without numbers");
+  const {
+    outcomes,
+    cautions,
+    fingerprint,
+    patients_like_this: alike,
+  } = /** @type {Assessment & Numbers} */ (assessment);
+  const { response } = outcomes;
+  // Shown as in the answer's own card: a number that rests on few patients never looks like one that rests on many.
+  const kind = alike.extrapolation ? "extrapolated" : "";
   const away =
     remove &&
     element(
@@ -162,7 +171,12 @@ function card({ title, detail, remove }, { outcomes, cautions, fingerprint }, ga
   away?.addEventListener("click", () => remove?.());
   return element(
     "section",
-    { class: "scenario", "data-scenario": "response", ...dataAttributes(response), "data-fingerprint": fingerprint },
+    {
+      class: `scenario ${kind}`.trim(),
+      "data-scenario": "response",
+      ...dataAttributes(response),
+      "data-fingerprint": fingerprint,
+    },
     element("h3", {}, title),
     detail !== undefined && element("p", { class: "small" }, detail),
     element(
@@ -172,7 +186,8 @@ function card({ title, detail, remove }, { outcomes, cautions, fingerprint }, ga
       " ",
       element("span", { class: "range" }, words.answer.interval({ range: percentRange(response) })),
     ),
-    intervalStrip(response),
+    intervalStrip(response, kind),
+    element("p", { class: "small" }, supportText(alike)),
     gap
       ? element(
           "div",
