@@ -1,5 +1,6 @@
 //! One patient once: ids that stand in several rows, and which of those rows counts.
 
+use crate::table::Table;
 use crate::vocabulary::vocabulary;
 use rustc_hash::FxHashMap;
 
@@ -42,6 +43,12 @@ struct Seen {
 }
 
 impl RepeatedIds {
+    /// Of all rows of a table, by its column of ids; which of them count is not asked.
+    pub(crate) fn of_all_rows(table: &Table, column: usize) -> Self {
+        let ids = (0..table.len()).map(|row| table.value(row, column).text);
+        Self::of(ids, |_, _| true, Repeats::Every)
+    }
+
     /// Of the ids of the accepted rows; `same` says whether two rows agree in every field and the response.
     pub(crate) fn of<'a>(
         ids: impl ExactSizeIterator<Item = Option<&'a str>>,

@@ -4,7 +4,7 @@
 use crate::cohort::checks::{OutcomeCheck, outcome_checks, survival_check};
 use crate::cohort::columns::{Mapped, Mapping};
 use crate::cohort::meaning::{Meaning, OutcomeColumn};
-use crate::cohort::repeats::Repeats;
+use crate::cohort::repeats::{RepeatedIds, Repeats};
 use crate::cohort::rows::{Cohort, Counts};
 use crate::cohort::score::Scores;
 use crate::cohort::structure;
@@ -17,7 +17,6 @@ use crate::table::Table;
 use crate::table::cell::DecimalMark;
 use crate::table::remark::Remark;
 use crate::validate::{Observed, SurvivalValidation, TooFew, Validation, validate};
-use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 /// What a table is before anyone has said what its columns mean, and how it was read.
@@ -211,15 +210,7 @@ impl<'a> MappingReport<'a> {
 
 impl RepeatsReport {
     fn of(table: &Table, column: usize, counted: Repeats) -> Option<Self> {
-        let mut rows_of: FxHashMap<&str, u32> = FxHashMap::default();
-        rows_of.reserve(table.len());
-        for row in 0..table.len() {
-            if let Some(id) = table.value(row, column).text {
-                *rows_of.entry(id).or_default() += 1;
-            }
-        }
-        let all = rows_of.values().filter(|rows| **rows > 1);
-        let (ids, rows) = all.fold((0, 0), |(ids, rows), n| (ids + 1, rows + *n as usize));
+        let RepeatedIds { ids, rows, .. } = RepeatedIds::of_all_rows(table, column);
         (ids > 0).then_some(Self { ids, rows, counted })
     }
 }

@@ -1,8 +1,7 @@
 //! Rows as patients: each distinct patient kept once, every refused cell kept by its index.
 
 use crate::cohort::columns::Mapping;
-use crate::cohort::meaning::BestResponse;
-use crate::cohort::meaning::OutcomeColumn;
+use crate::cohort::meaning::{BestResponse, OutcomeColumn};
 use crate::cohort::repeats::RepeatedIds;
 use crate::cohort::units::DoseScale;
 use crate::cohort::values::{self, OutcomeValue};

@@ -1,8 +1,7 @@
 //! Predictions for a cohort: each distinct answer worked out once, so that cost grows with patients that differ.
 
 use crate::cohort::columns::Mapping;
-use crate::cohort::meaning::BestResponse;
-use crate::cohort::meaning::OutcomeColumn;
+use crate::cohort::meaning::{BestResponse, OutcomeColumn};
 use crate::cohort::rows::Cohort;
 use crate::model::assessment::ModelId;
 use crate::model::cautions::{CautionCode, cautions};

@@ -3,12 +3,12 @@
 
 use crate::cohort::columns::Mapping;
 use crate::cohort::meaning::OutcomeColumn;
+use crate::cohort::repeats::RepeatedIds;
 use crate::cohort::rows::Cohort;
 use crate::cohort::values;
 use crate::refusal::shown;
 use crate::table::Table;
 use crate::table::remark::{Remark, RemarkKind};
-use rustc_hash::FxHashMap;
 
 /// Numbers that registers and statistics programs write for a missing value, in either sign.
 const CODES: [f64; 13] = [
@@ -82,19 +82,10 @@ pub fn probably_missing(table: &Table, column: usize) -> Vec<Remark> {
 /// Ids in several rows of a table of which every row is fitted, as in a regression.
 pub fn rows_as_patients(table: &Table) -> Option<Remark> {
     let column = Mapping::guessed(table).outcome(OutcomeColumn::Id)?;
-    let mut rows_of: FxHashMap<&str, usize> = FxHashMap::default();
-    for id in (0..table.len()).filter_map(|row| table.value(row, column).text) {
-        *rows_of.entry(id).or_default() += 1;
-    }
-    let repeated = || rows_of.values().filter(|rows| **rows > 1);
-    let ids = repeated().count();
+    let RepeatedIds { ids, rows, .. } = RepeatedIds::of_all_rows(table, column);
     (ids > 0).then(|| {
-        Remark::new(
-            RemarkKind::RowsAsPatients,
-            &table.columns()[column],
-            &ids.to_string(),
-            repeated().sum(),
-        )
+        let name = &table.columns()[column];
+        Remark::new(RemarkKind::RowsAsPatients, name, &ids.to_string(), rows)
     })
 }
 

@@ -56,8 +56,8 @@ pub(crate) struct Logistic<'a> {
     penalty: Penalty,
     /// With Firth's penalty, and few enough different rows.
     terms: Option<CauchyBinet>,
-    /// Whether the information is enough for l* to have one maximum.
-    informed: bool,
+    /// Whether other maxima of l* are looked for.
+    several_maxima: bool,
     /// Of the last point: the linear predictor, then the weight w.
     weight: Vec<f64>,
     /// p - 1/2.
@@ -85,7 +85,7 @@ impl<'a> Logistic<'a> {
             offset: None,
             penalty,
             terms: None,
-            informed: true,
+            several_maxima: false,
             weight: vec![0.0; rows],
             centred: vec![0.0; rows],
             residual: vec![0.0; rows],
@@ -117,9 +117,11 @@ impl<'a> Logistic<'a> {
     /// maxima; then takes the terms of its sum, if they are few enough.
     pub(crate) fn with_terms(mut self, b: Option<&[f64]>) -> Self {
         let enough = LITTLE_INFORMATION * self.x.columns() as f64;
-        self.informed = b.is_some_and(|b| effective_rows(self.x, b) >= enough);
+        self.several_maxima = self.penalty == Penalty::Firth
+            && self.x.rows() <= MOST_SEARCHED
+            && b.is_none_or(|b| effective_rows(self.x, b) < enough);
         self.terms = self
-            .may_have_several_maxima()
+            .several_maxima
             .then(|| CauchyBinet::of(self.x))
             .flatten();
         self
@@ -314,7 +316,7 @@ impl Objective for Logistic<'_> {
     }
 
     fn may_have_several_maxima(&self) -> bool {
-        self.penalty == Penalty::Firth && !self.informed && self.x.rows() <= MOST_SEARCHED
+        self.several_maxima
     }
 
     fn lists_maxima(&self) -> bool {
