@@ -1,8 +1,8 @@
 // Every view, with all that it can fold out, by axe and by its width: light and dark, in four languages, from 320 to 1920 pixels.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { accessibilityProblems, goTo, launchChromium, newTab, open, serveSite, show } from "./support.mjs";
+import { test } from "node:test";
+import { accessibilityProblems, goTo, newTab, open, show, siteAndChromium } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
@@ -11,17 +11,7 @@ const LONG = { timeout: 120_000 };
 const SCHEMES = /** @type {const} */ (["light", "dark"]);
 const WIDTHS = [320, 360, 768, 1366, 1920];
 
-/** @type {Awaited<ReturnType<typeof serveSite>>} */
-let site;
-/** @type {Awaited<ReturnType<typeof launchChromium>>} */
-let chromium;
-before(async () => {
-  [site, chromium] = await Promise.all([serveSite(), launchChromium()]);
-});
-after(async () => {
-  await chromium?.close();
-  await site?.close();
-});
+const { site, chromium } = await siteAndChromium();
 
 /** Opens all folds of the view that is shown @param {Page} tab */
 const unfold = (tab) =>

@@ -2,26 +2,16 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { at } from "../../tools/shared.mjs";
-import { accessibilityProblems, fileAddress, launchChromium, newTab, open, serveSite, goTo, show } from "./support.mjs";
+import { accessibilityProblems, fileAddress, newTab, open, goTo, show, siteAndChromium } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
 const PATIENT = "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_dose=20000000";
 const LONG = { timeout: 120_000 };
 
-/** @type {Awaited<ReturnType<typeof serveSite>>} */
-let site;
-/** @type {Awaited<ReturnType<typeof launchChromium>>} */
-let chromium;
-before(async () => {
-  [site, chromium] = await Promise.all([serveSite(), launchChromium()]);
-});
-after(async () => {
-  await chromium?.close();
-  await site?.close();
-});
+const { site, chromium } = await siteAndChromium();
 
 /**
  * Opens the page with the part for the cohort; any error in it fails the test.

@@ -2,34 +2,20 @@
 
 import assert from "node:assert/strict";
 import { copyFile, mkdir, readFile, writeFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { serve } from "../../tools/serve.mjs";
 import { WORKER_CORE } from "../../tools/bundle/page.mjs";
 import { at } from "../../tools/shared.mjs";
 import { EmbeddedAssets, singleFile } from "../../tools/bundle/single.mjs";
-import { answerPack, fileAddress, launchChromium, launchFirefox, open, serveSite, show } from "./support.mjs";
+import { answerPack, fileAddress, launchChromium, launchFirefox, open, show, siteAndChromium } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
 const LINK = "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_dose=20000000";
 
-/** @type {Awaited<ReturnType<typeof serveSite>>} */
-let site;
-/** @type {Awaited<ReturnType<typeof launchChromium>>} */
-let chromium;
+const { site, chromium } = await siteAndChromium();
 /** @type {{ fingerprint: string, patients: unknown[] }} */
-let sample;
-before(async () => {
-  [site, chromium, sample] = await Promise.all([
-    serveSite(),
-    launchChromium(),
-    readFile(at("tests", "conformance", "sample.json"), "utf8").then(JSON.parse),
-  ]);
-});
-after(async () => {
-  await chromium?.close();
-  await site?.close();
-});
+const sample = JSON.parse(await readFile(at("tests", "conformance", "sample.json"), "utf8"));
 
 for (const [name, launch] of /** @type {const} */ ([
   ["Chromium", launchChromium],

@@ -2,42 +2,19 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { gzipSync } from "node:zlib";
 import { at } from "../../tools/shared.mjs";
-import {
-  accessibilityProblems,
-  askedFor,
-  fileAddress,
-  launchChromium,
-  newTab,
-  open,
-  serveSite,
-  show,
-} from "./support.mjs";
+import { accessibilityProblems, askedFor, fileAddress, newTab, open, show, siteAndChromium } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
 const LINK = "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_dose=20000000";
 const RUNS = ["standard", "sceptical_prior", "wide_prior", "few_cy_flu", "many_cy_flu", "other_form", "margins_only"];
 
-/** @type {Awaited<ReturnType<typeof serveSite>>} */
-let site;
-/** @type {Awaited<ReturnType<typeof launchChromium>>} */
-let chromium;
+const { site, chromium } = await siteAndChromium();
 /** @type {import("../../www/types.d.ts").Evidence} */
-let evidence;
-before(async () => {
-  [site, chromium, evidence] = await Promise.all([
-    serveSite(),
-    launchChromium(),
-    readFile(at("evidence", "evidence.json"), "utf8").then(JSON.parse),
-  ]);
-});
-after(async () => {
-  await chromium?.close();
-  await site?.close();
-});
+const evidence = JSON.parse(await readFile(at("evidence", "evidence.json"), "utf8"));
 
 /**
  * Opens a view of the page in a tab of its own; any error in it fails the test.

@@ -4,13 +4,13 @@
 import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { init, predict } from "../../pkg/index.js";
 import { readDose } from "../../www/form/read-dose.js";
 import { fromFragment } from "../../www/form/fragment.js";
 import { fields } from "../../pkg/index.js";
 import { at } from "../../tools/shared.mjs";
-import { launchChromium, newTab, open, serveSite, show } from "./support.mjs";
+import { newTab, open, show, siteAndChromium } from "./support.mjs";
 import { speakAll } from "../js/support.mjs";
 
 speakAll("en");
@@ -98,17 +98,8 @@ const LINKS = [
   `#v=1&disease=nhl${"&z=1".repeat(2_000)}`,
 ];
 
-/** @type {Awaited<ReturnType<typeof serveSite>>} */
-let site;
-/** @type {Awaited<ReturnType<typeof launchChromium>>} */
-let chromium;
-before(async () => {
-  [site, chromium] = await Promise.all([serveSite(), launchChromium(), init()]);
-});
-after(async () => {
-  await chromium?.close();
-  await site?.close();
-});
+const { site, chromium } = await siteAndChromium();
+await init();
 
 /**
  * @param {import("node:test").TestContext} t

@@ -1,24 +1,14 @@
 // No work is lost without a word: the browser asks before a page with work is left, and what was replaced or taken back can be had again.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
-import { launchChromium, newTab, open, serveSite, show } from "./support.mjs";
+import { test } from "node:test";
+import { newTab, open, show, siteAndChromium } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
 const LINK = "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_dose=20000000";
 
-/** @type {Awaited<ReturnType<typeof serveSite>>} */
-let site;
-/** @type {Awaited<ReturnType<typeof launchChromium>>} */
-let chromium;
-before(async () => {
-  [site, chromium] = await Promise.all([serveSite(), launchChromium()]);
-});
-after(async () => {
-  await chromium?.close();
-  await site?.close();
-});
+const { site, chromium } = await siteAndChromium();
 
 /** Reads the example, and predicts its rows @param {Page} tab */
 async function example(tab) {

@@ -2,17 +2,8 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import {
-  accessibilityProblems,
-  fileAddress,
-  launchChromium,
-  newTab,
-  open,
-  pagesOf,
-  serveSite,
-  show,
-} from "./support.mjs";
+import { test } from "node:test";
+import { accessibilityProblems, fileAddress, newTab, open, pagesOf, show, siteAndChromium } from "./support.mjs";
 import { init, predict } from "../../pkg/index.js";
 
 /** @import { Page } from "playwright-core" */
@@ -29,17 +20,8 @@ const STATES = {
 const LANGUAGES = ["de", "fr", "es"];
 const VIEWS = /** @type {const} */ (["evidence", "patients", "study", "about", "calculator"]);
 
-/** @type {Awaited<ReturnType<typeof serveSite>>} */
-let site;
-/** @type {Awaited<ReturnType<typeof launchChromium>>} */
-let chromium;
-before(async () => {
-  [site, chromium] = await Promise.all([serveSite(), launchChromium(), init()]);
-});
-after(async () => {
-  await chromium?.close();
-  await site?.close();
-});
+const { site, chromium } = await siteAndChromium();
+await init();
 
 /**
  * Opens the page as a browser of this language does; any error in it fails the test.

@@ -1,17 +1,16 @@
 // The page as a reader meets it: by keyboard, by link, on a small screen, in the dark, and by ear.
 
 import assert from "node:assert/strict";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import {
   accessibilityProblems,
   askedFor,
   ENOUGH,
-  launchChromium,
   launchFirefox,
   lighthouseScores,
   newTab,
   open,
-  serveSite,
+  siteAndChromium,
 } from "./support.mjs";
 import { init, predict } from "../../pkg/index.js";
 import * as format from "../../www/i18n/format.js";
@@ -28,17 +27,8 @@ const STATES = {
   "a patient outside the evidence": "#v=1&disease=all&cd19=negative",
 };
 
-/** @type {Awaited<ReturnType<typeof serveSite>>} */
-let site;
-/** @type {Awaited<ReturnType<typeof launchChromium>>} */
-let chromium;
-before(async () => {
-  [site, chromium] = await Promise.all([serveSite(), launchChromium(), init()]);
-});
-after(async () => {
-  await chromium?.close();
-  await site?.close();
-});
+const { site, chromium } = await siteAndChromium();
+await init();
 
 /**
  * Opens the page in a tab of its own; any error in it fails the test.

@@ -5,10 +5,10 @@ import { createHash } from "node:crypto";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join, relative } from "node:path";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { pathToFileURL } from "node:url";
 import { at, filesIn, root } from "../../tools/shared.mjs";
-import { fileAddress, launchChromium, newTab, open, serveSite, show } from "./support.mjs";
+import { fileAddress, newTab, open, show, siteAndChromium } from "./support.mjs";
 
 /** @import { BrowserContext, Page } from "playwright-core" */
 
@@ -17,17 +17,7 @@ const LINK = "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_d
 /** Most bytes of the single file. */
 const LARGEST_FILE = 1_500_000;
 
-/** @type {Awaited<ReturnType<typeof serveSite>>} */
-let site;
-/** @type {Awaited<ReturnType<typeof launchChromium>>} */
-let chromium;
-before(async () => {
-  [site, chromium] = await Promise.all([serveSite(), launchChromium()]);
-});
-after(async () => {
-  await chromium?.close();
-  await site?.close();
-});
+const { site, chromium } = await siteAndChromium();
 
 /** Files of the hosted build, as paths below its address. */
 const ownFiles = () =>

@@ -3,34 +3,15 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { at } from "../../tools/shared.mjs";
-import {
-  accessibilityProblems,
-  fileAddress,
-  launchChromium,
-  newTab,
-  open,
-  pagesOf,
-  serveSite,
-  show,
-} from "./support.mjs";
+import { accessibilityProblems, fileAddress, newTab, open, pagesOf, show, siteAndChromium } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
 const LONG = { timeout: 120_000 };
 
-/** @type {Awaited<ReturnType<typeof serveSite>>} */
-let site;
-/** @type {Awaited<ReturnType<typeof launchChromium>>} */
-let chromium;
-before(async () => {
-  [site, chromium] = await Promise.all([serveSite(), launchChromium()]);
-});
-after(async () => {
-  await chromium?.close();
-  await site?.close();
-});
+const { site, chromium } = await siteAndChromium();
 
 /**
  * Opens the view in a tab of its own; any error in it fails the test.

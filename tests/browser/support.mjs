@@ -3,6 +3,7 @@
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { after } from "node:test";
 import { pathToFileURL } from "node:url";
 import { constants, inflateSync } from "node:zlib";
 import { chromium } from "playwright-core";
@@ -15,6 +16,16 @@ export { ENOUGH, lighthouseScores } from "../../tools/release/lighthouse.mjs";
 
 /** Serves the hosted build; close it after the tests. */
 export const serveSite = () => serve(at("dist", "site"));
+
+/** The hosted build, served, and Chromium, for all tests of a file; both are closed after them. */
+export async function siteAndChromium() {
+  const [site, browser] = await Promise.all([serveSite(), launchChromium()]);
+  after(async () => {
+    await browser.close();
+    await site.close();
+  });
+  return { site, chromium: browser };
+}
 
 /** The address of the page as one file. */
 export const fileAddress = pathToFileURL(at("dist", "reinfuse.html")).href;

@@ -2,26 +2,16 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
+import { test } from "node:test";
 import { serve } from "../../tools/serve.mjs";
 import { at } from "../../tools/shared.mjs";
-import { launchChromium, launchFirefox, open, serveSite, show } from "./support.mjs";
+import { launchChromium, launchFirefox, open, show, siteAndChromium } from "./support.mjs";
 
 /** @import { Page } from "playwright-core" */
 
 const LINK = "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_dose=20000000";
 
-/** @type {Awaited<ReturnType<typeof serveSite>>} */
-let site;
-/** @type {Awaited<ReturnType<typeof launchChromium>>} */
-let chromium;
-before(async () => {
-  [site, chromium] = await Promise.all([serveSite(), launchChromium()]);
-});
-after(async () => {
-  await chromium?.close();
-  await site?.close();
-});
+const { site, chromium } = await siteAndChromium();
 
 /** A tab without the service worker, which would have the files at hand @param {import("node:test").TestContext} t */
 async function newTab(t) {

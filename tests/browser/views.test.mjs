@@ -2,17 +2,8 @@
 
 import assert from "node:assert/strict";
 import { readFile } from "node:fs/promises";
-import { after, before, test } from "node:test";
-import {
-  accessibilityProblems,
-  askedFor,
-  fileAddress,
-  launchChromium,
-  newTab,
-  open,
-  pagesOf,
-  serveSite,
-} from "./support.mjs";
+import { test } from "node:test";
+import { accessibilityProblems, askedFor, fileAddress, newTab, open, pagesOf, siteAndChromium } from "./support.mjs";
 import { compare, init, predict, quantiles } from "../../pkg/index.js";
 
 /** @import { Page } from "playwright-core" */
@@ -21,17 +12,8 @@ const LINK = "#v=1&disease=nhl&ld_before_cart1=cy_flu&cart1_dose=2000000&cart2_d
 const PATIENT = { disease: "nhl", ld_before_cart1: "cy_flu", cart1_dose: 2_000_000, cart2_dose: 20_000_000 };
 const UNKNOWN = "#v=1&disease=cll&cd19=decreased&product=other&cart1_dose=20000000";
 
-/** @type {Awaited<ReturnType<typeof serveSite>>} */
-let site;
-/** @type {Awaited<ReturnType<typeof launchChromium>>} */
-let chromium;
-before(async () => {
-  [site, chromium] = await Promise.all([serveSite(), launchChromium(), init()]);
-});
-after(async () => {
-  await chromium?.close();
-  await site?.close();
-});
+const { site, chromium } = await siteAndChromium();
+await init();
 
 /**
  * Opens the page in a tab of its own; any error in it fails the test.
