@@ -3,6 +3,7 @@
 /** @import { Field } from "../types.d.ts" */
 
 import { truncate } from "../ui/truncate.js";
+import { choiceLabels } from "../i18n/core-words.js";
 import { requireWords, words } from "../i18n/words.js";
 
 /** The values of the response, which is no field of a patient. */
@@ -16,7 +17,7 @@ export function errorMessage({ rule, field: id, value }, fields) {
   const sentence = requireWords(/** @type {Record<string, any>} */ (words.cohort.rules), rule);
   if (typeof sentence === "string") return sentence;
   const field = fields.find((field) => field.id === id);
-  const choices = field?.kind === "category" ? field.choices.map(({ label }) => label).join("; ") : RESPONSES;
+  const choices = field?.kind === "category" ? choiceLabels(field.choices) : RESPONSES;
   return sentence({
     value: truncate(value, 200),
     choices,

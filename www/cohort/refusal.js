@@ -3,11 +3,8 @@
 /** @import { Refusal } from "../types.d.ts" */
 
 import { element } from "../ui/dom.js";
+import { english } from "../ui/english.js";
 import { requireWords, words } from "../i18n/words.js";
-import { truncate } from "../ui/truncate.js";
-
-/** Characters of a detail that are shown. */
-const DETAIL = 400;
 
 /** The rule in the reader's language; field, value and line as the core names them. @param {Refusal} refusal @param {string} title */
 export function refusal({ problems }, title) {
@@ -18,7 +15,7 @@ export function refusal({ problems }, title) {
       { "data-rule": rule },
       requireWords(/** @type {Record<string, string | undefined>} */ (rules), rule),
       " ",
-      element("span", { class: "small", lang: "en" }, truncate(message, DETAIL)),
+      english(message, "small"),
     ),
   );
   return element("div", { class: "refusal", role: "alert" }, element("p", {}, title), element("ul", {}, ...items));

@@ -159,8 +159,9 @@ export function regressionForm({ state, client, version, run, save }) {
       event.preventDefault();
       void fit();
     });
+    const remarks = remarkList(state.remarks ?? []);
     body.replaceChildren(
-      ...[remarkList(state.remarks ?? [])].filter((list) => list !== false),
+      ...(remarks ? [remarks] : []),
       form,
       result,
       ...survivalForm({ state: state.survival, columns, client, run, save }),
@@ -189,13 +190,14 @@ function specOf(state) {
   } = state;
   // What was chosen as a term before it became the outcome is kept for when it no longer is.
   const terms = [...state.terms].filter(([name]) => !hasRole(name, state));
+  const cox = /** @type {const} */ ({ method: "cox", time, event, curves: true, hazards: true });
   /** @type {Record<Method, Regression>} */
   const regressions = {
     ml: { method: "ml", outcome },
     firth: { method: "firth", outcome, limits: "profile" },
-    efron: { method: "cox", time, event, ties: "efron", curves: true, hazards: true },
-    breslow: { method: "cox", time, event, ties: "breslow", curves: true, hazards: true },
-    cox_firth: { method: "cox", time, event, ties: "efron", firth: "profile", curves: true, hazards: true },
+    efron: { ...cox, ties: "efron" },
+    breslow: { ...cox, ties: "breslow" },
+    cox_firth: { ...cox, ties: "efron", firth: "profile" },
   };
   return {
     regression: regressions[method],

@@ -44,16 +44,22 @@ export function cautionText({ code, text, numbers = [] }) {
     : translation(Object.fromEntries(numbers.map((number, i) => [i, quantity(number)])));
 }
 
+/** @param {readonly { label: string }[]} choices */
+export const choiceLabels = (choices) => choices.map(({ label }) => label).join("; ");
+
 /**
  * @param {Problem} problem
  * @param {Field | undefined} field in the page's language; none for an unknown key
  */
 export function problemText({ rule, field: id, value, message }, field) {
   const { core } = words;
-  const listed = (/** @type {"id" | "label"} */ key) =>
-    field?.kind === "category" ? field.choices.map((choice) => choice[key]).join(key === "id" ? ", " : "; ") : "";
+  const choices = field?.kind === "category" ? field.choices : [];
+  const labels = choiceLabels(choices);
   // The core lists what a caller has to write.
-  if (!core) return rule === "unknown_choice" ? message.replace(`${listed("id")}.`, `${listed("label")}.`) : message;
+  if (!core)
+    return rule === "unknown_choice"
+      ? message.replace(`${choices.map(({ id }) => id).join(", ")}.`, `${labels}.`)
+      : message;
   return requireWords(
     core.problems,
     rule,
@@ -64,7 +70,7 @@ export function problemText({ rule, field: id, value, message }, field) {
     ...(field?.kind === "number"
       ? { kind: "number", unit: field.unit, limit: quantity(rule === "below_limit" ? field.at_least : field.at_most) }
       : { kind: "text" }),
-    choices: listed("label"),
+    choices: labels,
   });
 }
 

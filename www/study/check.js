@@ -4,13 +4,13 @@
 /** @import { Study } from "./study-file.js" */
 
 import { element } from "../ui/dom.js";
+import { english } from "../ui/english.js";
 import { truncate } from "../ui/truncate.js";
 import { sentence, words } from "../i18n/words.js";
 import { entryName } from "./study-file.js";
 
-/** The core's own words, which are English. @param {string} text */
-const english = (text) =>
-  element("span", { lang: "en", class: "small" }, truncate(sentence(text), 400), text.endsWith(".") ? "" : ".");
+/** The core's own words, as a sentence. @param {string} text */
+const inItsWords = (text) => english(`${sentence(text)}${text.endsWith(".") ? "" : "."}`, "small");
 
 /** @param {Checked} claim */
 function verdict({ answer, reading, would, words: reason }) {
@@ -23,13 +23,13 @@ function verdict({ answer, reading, would, words: reason }) {
     element("b", {}, text.answers[answer], reading && ` ${text.readings[reading]}`, "."),
     list,
     " ",
-    english(reason),
+    inItsWords(reason),
   );
 }
 
 /** @param {Problem} problem */
 const problemText = ({ value, message }) =>
-  element("span", {}, value !== "" && element("b", {}, `“${truncate(value)}”: `), english(message));
+  element("span", {}, value !== "" && element("b", {}, `“${truncate(value)}”: `), inItsWords(message));
 
 /** What a place in the file is called. @param {Study} study @param {string} at */
 function placeName(study, at) {

@@ -10,6 +10,7 @@ import { Cancelled, WorkerClient } from "../core/worker-client.js";
 import { copy } from "../ui/clipboard.js";
 import { sayWhy } from "../ui/cause.js";
 import { element } from "../ui/dom.js";
+import { english } from "../ui/english.js";
 import { askBeforeLeaving } from "../ui/leaving.js";
 import { progressBar } from "../ui/progress.js";
 import { save } from "../ui/save.js";
@@ -32,8 +33,6 @@ document.adoptedStyleSheets.push(sheet);
 const PAUSE = 250;
 /** Characters of a file that are read: the core takes no more. */
 const MOST_BYTES = 1_000_000;
-/** Characters of a refusal's detail that are shown. */
-const DETAIL = 400;
 
 /**
  * What was rebuilt, of the study as it was then.
@@ -460,9 +459,6 @@ function start() {
 
 /** @param {string} text */
 const saveFile = (text) => save(new Blob([`${text}\n`], { type: "application/json" }), "study.json");
-
-/** What the core or the browser says, which is English. @param {string} text */
-const english = (text) => element("span", { lang: "en" }, truncate(text, DETAIL));
 
 /** What failed, and why. @param {string} what @param {unknown} error */
 function why(what, error) {

@@ -6,6 +6,7 @@
 
 import { intervalStrip } from "../charts/interval.js";
 import { dataAttributes, drawing, element } from "../ui/dom.js";
+import { english } from "../ui/english.js";
 import { truncate } from "../ui/truncate.js";
 import { button, scrollingTable } from "../ui/widgets.js";
 import {
@@ -215,7 +216,7 @@ export function runs(study, answer, made, chosen, again) {
               { colspan: 3, class: "sentence" },
               refused === undefined ? text.waiting : text.refused,
               " ",
-              refused !== undefined && element("span", { lang: "en" }, truncate(refused, 400)),
+              refused !== undefined && english(refused),
             ),
           ]),
     );
