@@ -3,11 +3,12 @@
 
 mod common;
 
+use common::arguments;
 use common::tolerance::MAXIMUM;
 use common::{close, list, number, reference, repository, text};
 use reinfuse::regression::{
-    Corrected, Frame, Limits, Regression, Spec, Test, Ties, Univariable, fit, optimism,
-    optimism_by, univariable,
+    Corrected, Frame, Regression, Spec, Test, Ties, Univariable, fit, optimism, optimism_by,
+    univariable,
 };
 use reinfuse::table::Table;
 use serde_json::Value;
@@ -17,35 +18,7 @@ fn asked(case: &Value) -> (Frame, Spec) {
     let path = repository("tests/reference/fit").join(text(&case["table"]));
     let table = Table::from_csv(&std::fs::read(path).unwrap()).unwrap();
     let given: Vec<&str> = list(&case["arguments"]).iter().map(text).collect();
-    let one = |name: &str| {
-        let pair = given.chunks(2).find(|pair| pair[0] == name);
-        pair.map(|pair| pair[1].to_owned())
-    };
-    let regression = match (one("--outcome"), one("--method").as_deref()) {
-        (Some(outcome), Some("firth")) => Regression::Firth {
-            outcome,
-            limits: Limits::Profile,
-        },
-        (Some(outcome), _) => Regression::Ml { outcome },
-        (None, _) => Regression::Cox {
-            time: one("--time").unwrap(),
-            event: one("--event").unwrap(),
-            ties: match one("--ties").as_deref() {
-                Some("breslow") => Ties::Breslow,
-                _ => Ties::Efron,
-            },
-            firth: None,
-            curves: false,
-            hazards: true,
-        },
-    };
-    let terms = one("--terms").unwrap();
-    let spec = Spec {
-        regression,
-        terms: terms.split(',').map(str::to_owned).collect(),
-        references: Vec::new(),
-    };
-    (Frame::new(table), spec)
+    (Frame::new(table), arguments::spec(&given))
 }
 
 #[track_caller]

@@ -3,6 +3,8 @@
 // Every test file compiles this module for itself and uses a part of it.
 #![allow(dead_code)]
 
+#[cfg(feature = "cohort")]
+pub mod arguments;
 pub mod firth;
 pub mod tolerance;
 
