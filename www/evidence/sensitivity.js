@@ -54,7 +54,8 @@ export function showSensitivity(body, page) {
 
 /** Every run for a patient, the reader's own evidence first; none for one without a number. @param {Part} page @param {RawPatient} patient @returns {Run[]} */
 function answered({ engine, own }, patient) {
-  const standard = engine.predictWith(undefined, undefined, patient);
+  // Without a model of the reader's own, the one in use is the standard one, and need not be read again.
+  const standard = own() ? engine.predictWith(undefined, undefined, patient) : engine.predict(patient);
   if ("problems" in standard || !standard.outcomes || !standard.sensitivity) return [];
   /** @type {Run[]} */
   const runs = standard.sensitivity.runs.map(({ id, ...response }) => ({ ...named(id), response }));
