@@ -408,7 +408,8 @@ function drawIn(body) {
     results,
   );
   checkBody.replaceChildren(element("p", { class: "small" }, text.check.checking));
-  void check();
+  // The form is on the screen before the core, of 700 kB, is fetched.
+  requestAnimationFrame(() => setTimeout(check));
   if (rebuilt) void compare();
 }
 
