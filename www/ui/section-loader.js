@@ -47,7 +47,10 @@ export function redrawSections() {
 export async function fill(view, page) {
   const parts = /** @type {HTMLElement[]} */ ([...view.querySelectorAll("[data-part]:not([data-filled])")]);
   if (parts.length === 0) return;
-  for (const body of parts) await fillPart(body, page);
+  for (const body of parts) {
+    if (body.parentElement !== view) /** @type {HTMLElement} */ (body.parentElement).hidden = false;
+    await fillPart(body, page);
+  }
   // What was filled has moved the place that the reader came for.
   if (!view.hidden) arrive();
 }
