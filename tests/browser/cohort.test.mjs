@@ -247,6 +247,33 @@ test("how a file was read is shown and can be changed", async (t) => {
   assert.deepEqual([counts.accepted, counts.unusable_outcomes], [2, 0]);
 });
 
+test("the way on is in sight from the top of the mapping on a telephone, and leads to what is to be decided", async (t) => {
+  const tab = await openCohort(t, { viewport: { width: 360, height: 740 } });
+  await example(tab);
+  const start = tab.getByRole("button", { name: "Predict every row" });
+  const left = tab.getByRole("button", { name: "Still to decide: 2" });
+  await left.waitFor();
+  const inSight = (/** @type {import("playwright-core").Locator} */ place) =>
+    place.evaluate((element) => {
+      const { top, bottom } = element.getBoundingClientRect();
+      return top >= 0 && bottom <= innerHeight;
+    });
+  assert.ok(await inSight(tab.locator(".cohort-mapping h2").first()));
+  assert.ok(await inSight(start));
+  const undecided = tab.locator("[data-values] .undecided");
+  assert.equal(await undecided.count(), 2);
+  await left.click();
+  assert.ok((await inSight(undecided.first())) && (await inSight(start)));
+  assert.ok(
+    await undecided
+      .first()
+      .locator("select")
+      .evaluate((select) => select === document.activeElement),
+  );
+  for (const at of [1, 0]) await undecided.nth(at).locator("select").selectOption({ index: 1 });
+  await left.waitFor({ state: "hidden" });
+});
+
 test("the meaning of a column can be changed, and one column has one meaning", async (t) => {
   const tab = await openCohort(t);
   await paste(tab, "a,b,c\nnhl,1,CR\nall,2,PD\n");

@@ -80,6 +80,14 @@ export function columnMapping({ table, fields, mapping: before, client, options,
   const start = element("button", { type: "button", class: "main-button" }, text.start);
   start.addEventListener("click", () => use(mapping));
   const values = element("section", { class: "cohort-values" });
+  const undecided = () => /** @type {HTMLElement[]} */ ([...values.querySelectorAll(".undecided")]);
+  const left = button("", () => {
+    const [first] = undecided();
+    first.scrollIntoView({ block: "center" });
+    (first.querySelector("select") ?? first.parentElement?.querySelector("select"))?.focus({ preventScroll: true });
+  });
+  left.className = "link";
+  left.hidden = true;
 
   /** @param {ColumnMapping} to */
   function change(to) {
@@ -109,6 +117,8 @@ export function columnMapping({ table, fields, mapping: before, client, options,
       return;
     }
     values.replaceChildren(...valueMapping({ report, table, fields, mapping, label, changed: change }));
+    left.textContent = text.left({ count: String(undecided().length) });
+    left.hidden = undecided().length === 0;
   }
 
   const file = element("input", { type: "file", id: "mapping-file", accept: ".json,application/json" });
@@ -133,11 +143,11 @@ export function columnMapping({ table, fields, mapping: before, client, options,
     ),
     element("p", { class: "small" }, text.ignored),
     values,
-    problem,
+    // In sight over the whole mapping, which is several screens long on a telephone.
+    element("div", { class: "go" }, problem, element("div", { class: "buttons" }, start, left)),
     element(
       "div",
       { class: "buttons" },
-      start,
       button(text.save, () => save(mappingFile(table, mapping, options), "reinfuse-mapping.json")),
       element("label", { class: "load-mapping" }, text.load, file),
     ),

@@ -581,6 +581,7 @@ export type Words = Page & Elsewhere & {
       "ignored": string;
       "twice": string;
       "start": string;
+      "left": (values: { "count": string }) => string;
       "save": string;
       "load": string;
       "notMapping": string;
