@@ -52,7 +52,7 @@ const OLD_AFTER = 12;
 export function showCard(body, page) {
   body.append(
     age(),
-    element("p", {}, words.evidence.card.texts, ": ", element("code", {}, page.engine.identity().text_sha256)),
+    element("p", {}, words.evidence.card.texts, " ", element("code", {}, page.engine.identity().text_sha256)),
     element("p", {}, words.evidence.card.how),
     element(
       "dl",
