@@ -119,6 +119,12 @@ for (const language of others) {
     assert.equal(numbers.percent.replace(/\s/, " "), percent.replace("24", "{number}"));
   });
 
+  test(`${language} breaks no line before a sign that belongs to the word`, () => {
+    const before = language === "fr" ? / [%:;?!»]|« /u : /(?<=[\d}]) %/u;
+    for (const file of files)
+      for (const [key, text] of flat(messages(language, file))) assert.doesNotMatch(text, before, `${file} ${key}`);
+  });
+
   test(`${language} says that it awaits clinical review`, () => {
     speakAll(language);
     assert.ok(words.language.review.length > 20);
@@ -344,6 +350,8 @@ const SAME = {
     "file context holland_2022 cohort",
     "cohort progress minutes",
     "study form items factors",
+    "study form items odds_ratios",
+    "study form labels odds_ratios_odds_ratio",
     "study form labels odds_ratios_factor",
     "study progress minutes",
     "study result ratios columns factor",
