@@ -42,6 +42,8 @@ const noWords = {
   create: (context) => ({
     "Literal, TemplateElement"(/** @type {any} */ node) {
       const text = node.type === "Literal" ? node.value : node.value.cooked;
+      // A colon is a word too: French writes a space before it.
+      if (text === ": ") context.report({ node, messageId: "words" });
       if (typeof text !== "string" || !/\p{L}/u.test(text)) return;
       const ancestors = /** @type {any[]} */ (context.sourceCode.getAncestors(node));
       const error = ancestors.some(

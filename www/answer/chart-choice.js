@@ -68,7 +68,7 @@ function ranges({ outcomes: { response }, cohort }, disease, assumptions) {
   const rates = BY_DISEASE.filter(({ id }) => id === disease);
   const { average, half, mine, others } = words.answer.rows;
   const texts = [
-    `${average}: ${percent(cohort.mean)} (${shortRange(cohort, true)})`,
+    words.numbers.labelled({ name: average, value: `${percent(cohort.mean)} (${shortRange(cohort, true)})` }),
     ...rates.map(rateText),
     mine({
       mean: percent(response.mean),

@@ -389,7 +389,7 @@ function incidenceFigures({ groups: [all, ...groups] }, causes, save) {
     return element(
       "figure",
       { class: "plot-figure survival", "data-plot": `incidence-${place}` },
-      element("figcaption", {}, `${text.title}: ${title}`),
+      element("figcaption", {}, words.numbers.labelled({ name: text.title, value: title })),
       body,
       element("p", { class: "small" }, text.how),
       figureTools({ figure: body, name: "reinfuse-incidence", save }),

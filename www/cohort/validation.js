@@ -146,7 +146,10 @@ const predicted = ({ q025, q975 }) => fromTo(quantity(q025), quantity(q975));
 /** @param {Estimate} c */
 function discrimination({ estimate, lower, upper, missing }) {
   const text = words.cohort.validation;
-  if (estimate === null) return missing === null ? "" : `${text.names.c_statistic}: ${text.missing[missing]}.`;
+  if (estimate === null)
+    return missing === null
+      ? ""
+      : `${words.numbers.labelled({ name: text.names.c_statistic, value: text.missing[missing] })}.`;
   if (lower === null || upper === null) return "";
   const numbers = { c: decimals(estimate, 2), range: fromTo(decimals(lower, 2), decimals(upper, 2)) };
   if (lower > 0.5) return text.separates.yes(numbers);
@@ -202,9 +205,9 @@ function survivalCheck({ kaplan_meier: observed, lower, upper, mean_prediction: 
     lower === null || upper === null ? estimate : text.value({ estimate, low: percent(lower), high: percent(upper) });
   const { n, died, alive, censored, c_index: c, brier, scaled_brier: scaled } = found;
   const numbers = [
-    c !== null && `${text.c}: ${decimals(c, 2)}.`,
-    brier !== null && `${names.brier}: ${decimals(brier, 3)}.`,
-    scaled !== null && `${names.scaled_brier}: ${decimals(scaled, 3)}.`,
+    c !== null && `${words.numbers.labelled({ name: text.c, value: decimals(c, 2) })}.`,
+    brier !== null && `${words.numbers.labelled({ name: names.brier, value: decimals(brier, 3) })}.`,
+    scaled !== null && `${words.numbers.labelled({ name: names.scaled_brier, value: decimals(scaled, 3) })}.`,
   ].filter((number) => number !== false);
   const exact = { "data-km": observed ?? undefined, "data-c": c ?? undefined, "data-brier": brier ?? undefined };
   return [

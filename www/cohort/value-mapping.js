@@ -50,7 +50,7 @@ function columnValues({ id, values, more }, fields, mapping, label, changed) {
   const rows = values.map(({ value, count, word }) => {
     const select = element(
       "select",
-      { "aria-label": `${label(id)}: ${truncate(value)}` },
+      { "aria-label": words.numbers.labelled({ name: label(id), value: truncate(value) }) },
       element("option", { value: OPEN }, text.open),
       ...choices.map(([word, label]) => element("option", { value: word }, label)),
       element("option", { value: "" }, text.missing),

@@ -63,7 +63,8 @@ async function run({ engine, own, answer }, result, { fingerprint: expected, pat
     element(
       "p",
       {},
-      `${words.evidence.selfTest.fingerprint}: `,
+      words.evidence.selfTest.fingerprint,
+      " ",
       element("code", {}, fingerprint ?? words.evidence.selfTest.noFingerprint),
     ),
   );

@@ -129,7 +129,7 @@ function table(runs) {
 function useButton(run, edits) {
   const use = button(words.evidence.sensitivity.use, () => rebuildWith(edits));
   use.className = "link";
-  use.setAttribute("aria-label", `${words.evidence.sensitivity.use}: ${run}`);
+  use.setAttribute("aria-label", words.numbers.labelled({ name: words.evidence.sensitivity.use, value: run }));
   return use;
 }
 

@@ -36,6 +36,7 @@ export type Page = {
     "fewer": (values: { "number": string }) => string;
     "ofHundred": (values: { "number": string }) => string;
     "range": (values: { "low": string; "high": string }) => string;
+    "labelled": (values: { "name": string; "value": string }) => string;
     "points": (values: { "number": string; "count": number }) => string;
     "short": {
       "under": (values: { "number": string }) => string;
@@ -177,7 +178,6 @@ export type Words = Page & Elsewhere & {
       "own": string;
       "updated": (values: { "patients": string; "count": number }) => string;
       "limits": string;
-      "line": (values: { "name": string; "value": string }) => string;
       "chance": (values: { "name": string; "mean": string; "interval": string }) => string;
       "address": string;
       "result": string;

@@ -69,9 +69,11 @@ export function questions(study, patient, changed) {
 /** Who a patient is, since paper has the card without the questions. @param {Study} study @param {Record<string, string>} patient */
 function whoIs(study, patient) {
   const { choices } = words.study.calculator;
-  const factors = study.factors.map(
-    (/** @type {{ id: string }} */ { id }) =>
-      `${nameOf(study, "factors", id)}: ${choices[/** @type {keyof typeof choices} */ (patient[id])]}`,
+  const factors = study.factors.map((/** @type {{ id: string }} */ { id }) =>
+    words.numbers.labelled({
+      name: nameOf(study, "factors", id),
+      value: choices[/** @type {keyof typeof choices} */ (patient[id])],
+    }),
   );
   return [...(study.groups.length > 1 ? [nameOf(study, "groups", patient.group)] : []), ...factors].join(" · ");
 }

@@ -39,12 +39,15 @@ function placeName(study, at) {
   const items = /** @type {Record<string, string | undefined>} */ (text.items);
   const [, list = at, index, entry] = /^(\w+)(?:\[(\d*)\])?(?:\.(\w+))?/.exec(at) ?? [];
   const field = entry && labels[`${list}_${entry}`];
-  if (index === "") return words.study.check.sum({ name: `${titles[list] ?? list}: ${field ?? entry}` });
+  if (index === "")
+    return words.study.check.sum({
+      name: words.numbers.labelled({ name: titles[list] ?? list, value: field ?? entry }),
+    });
   const number = Number(index);
   const what = sentence(items[list] ?? titles[list] ?? labels[list] ?? list);
   const named = index !== undefined && (list === "groups" || list === "factors") && entryName(study, list, number);
   const holder = named || (index === undefined ? what : text.numbered({ what, number: String(number + 1) }));
-  return field ? `${holder}: ${field}` : holder;
+  return field ? words.numbers.labelled({ name: holder, value: field }) : holder;
 }
 
 /**

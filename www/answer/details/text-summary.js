@@ -40,8 +40,7 @@ export function textSummary(assessment, patient, fields, assumptions, date, addr
       mean: percent(p.mean),
       interval: words.answer.interval({ range: percentRange(p) }),
     });
-  const line = (/** @type {string} */ name, /** @type {string} */ value) =>
-    words.details.textSummary.line({ name, value });
+  const line = (/** @type {string} */ name, /** @type {string} */ value) => words.numbers.labelled({ name, value });
   /** @type {[string, string[]][]} */
   const parts = [
     [words.details.textSummary.title, [words.details.textSummary.limits, ...notStandard(model)]],

@@ -55,7 +55,7 @@ function sameOrHigher({ engine, form, patient }) {
   const list = assessments.map((assessment, i) =>
     doseRow(i === 0 ? texts.sameDose : texts.higherDose, doses[i], assessment),
   );
-  const label = list.map(({ name, said }) => `${name}: ${said}`).join("; ");
+  const label = list.map(({ name, said }) => words.numbers.labelled({ name, value: said })).join("; ");
   /** @type {[string, Node | string][]} */
   const facts = [
     [
