@@ -90,7 +90,7 @@ test("the calculator answers for known and unknown factors", async (t) => {
   const answered = () => data(tab, "[data-study=patient]");
   while ((await answered()) !== cell) await new Promise((resolve) => setTimeout(resolve, 20));
   assert.notEqual(cell, unknown);
-  assert.match(await tab.locator("[data-study=patient]").innerText(), /of 60 patients like this/);
+  assert.match(await tab.locator("[data-study=patient]").innerText(), /Patients like this: about \d+ of 60/);
 });
 
 test("the study that is wrong on purpose is told so as it stands and as it is mended", async (t) => {
@@ -276,6 +276,9 @@ test("results stay through a change of language, and the report is printed witho
   await tab.emulateMedia({ media: "print" });
   assert.ok(await tab.locator(".study-form").isHidden());
   assert.ok(await tab.locator(".study-limits").isVisible());
+  assert.deepEqual(await tab.locator(".study-keep p:visible").evaluateAll((all) => all.map((p) => p.className)), [
+    "small printed",
+  ]);
   const pages = pagesOf(await tab.pdf({ format: "A4" }));
   assert.ok(pages >= 1 && pages <= 5, String(pages));
 });

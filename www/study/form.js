@@ -94,7 +94,7 @@ export function studyForm({ study, changed, redraw }) {
 
   /** @param {string} at @param {string} name @param {HTMLElement} control */
   function field(at, name, control) {
-    const width = WIDE.test(control.dataset.key ?? "") ? "wide" : control instanceof HTMLSelectElement ? "choice" : "";
+    const width = WIDE.test(control.dataset.key ?? "") ? "wide" : control instanceof HTMLSelectElement ? "one-of" : "";
     return element(
       "div",
       { class: `field ${width}` },
@@ -191,7 +191,7 @@ export function studyForm({ study, changed, redraw }) {
         changed();
       });
       return [
-        element("div", { class: "field choice" }, element("label", { for: `entry-${at}` }, label(key)), control, said),
+        element("div", { class: "field one-of" }, element("label", { for: `entry-${at}` }, label(key)), control, said),
       ];
     }
     const boxes = named.map(({ id }) =>
