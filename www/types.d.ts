@@ -2461,6 +2461,11 @@ export type Fit = {
    */
   separation: Array<string>,
   /**
+   * Whether so little information stands behind the coefficients that the penalised likelihood may have several maxima, which were
+   * searched for and could not all be listed: if one was missed, a limit lies further out.
+   */
+  maxima_searched: boolean,
+  /**
    * What is said of the whole of it.
    */
   model: WholeModel,

@@ -118,19 +118,40 @@ pub(crate) trait Objective {
     /// information is singular or something is not finite.
     fn evaluate(&mut self, at: &mut Point, with_hessian: bool) -> bool;
 
-    /// Whether there can be several maxima where a coefficient is held.
-    fn may_have_several_maxima(&self) -> bool {
-        false
+    /// What is known of its maxima where a coefficient is held.
+    fn maxima(&self) -> Maxima {
+        Maxima::One
     }
 
-    /// Whether [`Objective::global_maximum`] finds it.
-    fn lists_maxima(&self) -> bool {
-        false
-    }
+    /// Samples terms by the weights at this maximum, where there may be others and not all terms are listed.
+    fn sample_terms(&mut self, _at: &Point) {}
 
-    /// The global maximum, over c'b = v if a `plane` (c, v) is given, if it is above `least`.
+    /// The largest maximum near one of its terms, over c'b = v if a `plane` (c, v) is given, if it is above `least`.
     fn global_maximum(&mut self, _plane: Option<(&[f64], f64)>, _least: f64) -> Option<Point> {
         None
+    }
+}
+
+/// What is known of the maxima of an objective where a coefficient is held.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Maxima {
+    /// There is taken to be one.
+    One,
+    /// There may be several.
+    Several,
+    /// There may be several, each near that of a term; some terms are sampled.
+    Sampled,
+    /// There may be several, each near that of a term; all terms are listed.
+    Listed,
+}
+
+impl Maxima {
+    /// Whether others can only be searched for.
+    pub(crate) fn searched(self) -> bool {
+        match self {
+            Self::One | Self::Listed => false,
+            Self::Several | Self::Sampled => true,
+        }
     }
 }
 

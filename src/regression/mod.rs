@@ -61,7 +61,7 @@ pub use crate::regression::tables::{
 
 use crate::numerics::linear::{dot, inverse_quadratic};
 use crate::numerics::math::{ln, logit};
-use crate::numerics::newton::{Objective, Point, maximise};
+use crate::numerics::newton::{Maxima, Objective, Point, maximise};
 use crate::patient::{Refusal, Rule};
 use crate::regression::data::design::{Design, INTERCEPT, Named, collinear};
 use crate::regression::data::standardise::Scale;
@@ -210,7 +210,7 @@ fn penalised(
     let contrasts = scale.contrasts();
     let origin = vec![0.0; names.len()];
     let mut end = maximise(likelihood, start.unwrap_or(&origin));
-    let several = likelihood.may_have_several_maxima();
+    let several = likelihood.maxima() != Maxima::One;
     if end.stopped != Stopped::Converged || several {
         // From a start far from the maximum the iteration can fail; only one from the origin may say that there is no fit.
         let other = maximise(likelihood, &origin);
@@ -234,6 +234,7 @@ fn penalised(
         match all {
             Ok(all) => {
                 profiles = all;
+                profiler.extend(&contrasts, &mut profiles);
                 break;
             }
             // A profile cannot exceed the maximum: what was found was not the global one.
@@ -269,6 +270,7 @@ fn penalised(
         penalised_log_likelihood: converged
             .then(|| maximum.objective + scale.half_log_determinant()),
         stopped,
+        maxima_searched: likelihood.maxima().searched(),
         ..fit
     }
 }

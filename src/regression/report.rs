@@ -104,6 +104,9 @@ pub struct Fit {
     pub coefficients: Vec<Coefficient>,
     /// Terms whose maximum-likelihood estimate is infinite.
     pub separation: Vec<String>,
+    /// Whether so little information stands behind the coefficients that the penalised likelihood may have several maxima, which were
+    /// searched for and could not all be listed: if one was missed, a limit lies further out.
+    pub maxima_searched: bool,
     /// What is said of the whole of it.
     pub model: WholeModel,
     /// The test of proportional hazards, if asked for, of a Cox regression by maximum likelihood that converged.
@@ -148,6 +151,7 @@ pub(crate) fn from_limit(
             .filter(|(_, c)| !limit.is_finite(c))
             .map(|(term, _)| term.clone())
             .collect(),
+        maxima_searched: false,
         model: WholeModel::default(),
         proportional_hazards: None,
         kaplan_meier: None,

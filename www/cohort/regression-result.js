@@ -128,6 +128,7 @@ function coefficients({ fit, ratios, csv, text: tabbed }, save) {
       `${text.unit} ${text.scale} `,
       fit.ties === undefined && `${text.intercept} `,
       requireWords(/** @type {Record<string, string | undefined>} */ (text.limits), fit.method),
+      fit.maxima_searched && ` ${text.searched}`,
     ),
     ...exportButtons({
       copy: text.copy,

@@ -22,7 +22,7 @@
 use crate::numerics::convergence::Stopped;
 use crate::numerics::linear::{cholesky_to_rounding, dot, invert_factor, solution};
 use crate::numerics::math::{exp, ln, logistic};
-use crate::numerics::newton::{Hessian, Objective, Point, maximise, maximise_on_plane};
+use crate::numerics::newton::{Hessian, Maxima, Objective, Point, maximise, maximise_on_plane};
 use crate::regression::data::matrix::{BLOCK, Matrix};
 use crate::regression::logistic::cauchy_binet::CauchyBinet;
 
@@ -127,7 +127,7 @@ impl<'a> Logistic<'a> {
         self
     }
 
-    /// The global maximum, over c'b = v if a `plane` (c, v) is given, if it is above `least`.
+    /// The largest maximum near one of these terms, over c'b = v if a `plane` (c, v) is given, if it is above `least`.
     fn largest(
         &mut self,
         of: &CauchyBinet,
@@ -135,7 +135,6 @@ impl<'a> Logistic<'a> {
         least: f64,
     ) -> Option<Point> {
         let mut best: Option<Point> = None;
-        let most_above = 0.5 * ln(of.terms.len() as f64);
         let (x, y) = (self.x, self.y);
         for (rows, ln_determinant) in &of.terms {
             // l_S without its determinant: the rows of S with a second trial, half an event.
@@ -149,7 +148,7 @@ impl<'a> Logistic<'a> {
                 Some((c, v)) => maximise_on_plane(&mut term, &start(x, rows, c, v), c),
                 None => maximise(&mut term, &vec![0.0; x.columns()]),
             };
-            let bound = end.at.objective + ln_determinant + most_above;
+            let bound = end.at.objective + ln_determinant + of.most_above;
             let known = best.as_ref().map_or(least, |best| best.objective);
             if end.stopped == Stopped::Converged && bound < known {
                 continue;
@@ -315,12 +314,20 @@ impl Objective for Logistic<'_> {
         at.objective.is_finite() && at.score.iter().all(|u| u.is_finite())
     }
 
-    fn may_have_several_maxima(&self) -> bool {
-        self.several_maxima
+    fn maxima(&self) -> Maxima {
+        match &self.terms {
+            _ if !self.several_maxima => Maxima::One,
+            None => Maxima::Several,
+            Some(terms) if terms.most_above.is_finite() => Maxima::Listed,
+            Some(_) => Maxima::Sampled,
+        }
     }
 
-    fn lists_maxima(&self) -> bool {
-        self.terms.is_some()
+    fn sample_terms(&mut self, at: &Point) {
+        if self.several_maxima && self.terms.is_none() {
+            self.probabilities(&at.beta);
+            self.terms = Some(CauchyBinet::sampled(self.x, &self.weight, &at.information));
+        }
     }
 
     fn global_maximum(&mut self, plane: Option<(&[f64], f64)>, least: f64) -> Option<Point> {

@@ -12,9 +12,9 @@
 
 use crate::numerics::linear::{dot, solution};
 use crate::numerics::math::sqrt;
-use crate::numerics::newton::{Hessian, Objective, Point, add};
+use crate::numerics::newton::{Hessian, Maxima, Objective, Point, add};
 use crate::numerics::normal::{Z, normal_p};
-use crate::regression::logistic::profile_trace::{LARGER, Trace};
+use crate::regression::logistic::profile_trace::{Constrained, LARGER, Trace};
 
 /// Most steps of Newton's method on both conditions.
 const MAX_STEPS: usize = 30;
@@ -48,13 +48,6 @@ enum Target {
     Value(f64),
 }
 
-/// A maximum of l* over c'b = v.
-struct Found {
-    v: f64,
-    objective: f64,
-    beta: Vec<f64>,
-}
-
 /// Finds the limits and tests of one fit.
 pub(crate) struct Profiler<'a, O> {
     likelihood: &'a mut O,
@@ -63,6 +56,8 @@ pub(crate) struct Profiler<'a, O> {
     curvature: Vec<f64>,
     /// Whether a search begins with the Hessian.
     with_hessian: bool,
+    /// The coefficients at the limits found so far, where there may be several maxima: starts for the other limits.
+    at_limits: Vec<Vec<f64>>,
 }
 
 impl<'a, O: Objective> Profiler<'a, O> {
@@ -79,6 +74,7 @@ impl<'a, O: Objective> Profiler<'a, O> {
             curvature: factor.unwrap_or_else(|| maximum.information.clone()),
             likelihood,
             maximum,
+            at_limits: Vec::new(),
         }
     }
 
@@ -88,7 +84,7 @@ impl<'a, O: Objective> Profiler<'a, O> {
     /// Coefficients with a larger l* than the maximum has.
     pub(crate) fn of(&mut self, c: &[f64]) -> Result<Profile, Vec<f64>> {
         let at_zero = match self.search(c, Target::Value(0.0)) {
-            Some(found) if !self.likelihood.may_have_several_maxima() => {
+            Some(found) if self.likelihood.maxima() == Maxima::One => {
                 Some((found.objective, found.beta))
             }
             _ => self.trace(c).at(0.0),
@@ -99,31 +95,68 @@ impl<'a, O: Objective> Profiler<'a, O> {
         {
             return Err(larger.clone());
         }
-        let [lower, upper] = [-1.0, 1.0].map(|side| self.limit(c, side));
+        let [lower, upper] = [-1.0, 1.0].map(|side| {
+            let found = self.limit(c, side)?;
+            if self.likelihood.maxima().searched() {
+                self.at_limits.push(found.beta);
+            }
+            Some(found.v)
+        });
         Ok(Profile {
             lower,
             upper,
-            p: at_zero.map(|(objective, _)| {
-                // Rounding apart.
-                let statistic = 2.0 * (self.maximum.objective - objective);
-                normal_p(sqrt(statistic.max(0.0)))
-            }),
+            p: at_zero.map(|(objective, _)| self.p(objective)),
         })
     }
 
-    fn limit(&mut self, c: &[f64], side: f64) -> Option<f64> {
+    /// The test of c'b = 0, from the profile there.
+    fn p(&self, objective: f64) -> f64 {
+        // Rounding apart.
+        let statistic = 2.0 * (self.maximum.objective - objective);
+        normal_p(sqrt(statistic.max(0.0)))
+    }
+
+    /// Moves limits outward where the profile goes on near a sampled term or near the coefficients at a limit of another sum. The
+    /// estimate stays the maximum that was found, as in R's programs, even if there is a larger one far from it.
+    pub(crate) fn extend(&mut self, contrasts: &[Vec<f64>], profiles: &mut [Profile]) {
+        let target = self.target();
+        self.likelihood.sample_terms(self.maximum);
+        let mut tried = 0;
+        while tried < self.at_limits.len() {
+            let starts = self.at_limits[tried..].to_vec();
+            tried = self.at_limits.len();
+            for (c, profile) in contrasts.iter().zip(&mut *profiles) {
+                let mut extended = Vec::new();
+                for (side, limit) in [(-1.0, &mut profile.lower), (1.0, &mut profile.upper)] {
+                    let beyond = limit.and_then(|v| self.trace(c).beyond(v, &starts, side, target));
+                    if let Some(found) = beyond {
+                        *limit = Some(found.v);
+                        extended.push(found.beta);
+                    }
+                }
+                if !extended.is_empty() {
+                    // The test is to say of 0 what the limits say.
+                    let at_zero = self.trace(c).near(0.0, &extended);
+                    let p = at_zero.map_or(0.0, |found| self.p(found.objective));
+                    profile.p = profile.p.map(|before| before.max(p));
+                    self.at_limits.append(&mut extended);
+                }
+            }
+        }
+    }
+
+    fn limit(&mut self, c: &[f64], side: f64) -> Option<Constrained> {
         let target = self.target();
         // With the terms at hand the profile is traced from the estimate: Newton's method could meet a crossing further out first.
-        let found = if self.likelihood.lists_maxima() {
+        let found = if self.likelihood.maxima() == Maxima::Listed {
             None
         } else {
             self.search(c, Target::Limit(side))
         };
-        let check = self.likelihood.may_have_several_maxima();
+        let check = self.likelihood.maxima() != Maxima::One;
         let mut trace = self.trace(c);
         found
-            .map(|found| found.v)
-            .filter(|&v| !check || trace.profile(v).is_none_or(|p| p <= target + LARGER))
+            .filter(|found| !check || trace.profile(found.v).is_none_or(|p| p <= target + LARGER))
             .or_else(|| trace.limit(side, target))
     }
 
@@ -141,7 +174,7 @@ impl<'a, O: Objective> Profiler<'a, O> {
     }
 
     /// Newton's method on the two conditions of `target`, from the tangent of the profile at the maximum.
-    fn search(&mut self, c: &[f64], target: Target) -> Option<Found> {
+    fn search(&mut self, c: &[f64], target: Target) -> Option<Constrained> {
         let k = c.len();
         let value_at_limit = self.target();
         let estimate = dot(c, &self.maximum.beta);
@@ -214,7 +247,7 @@ impl<'a, O: Objective> Profiler<'a, O> {
                 };
                 add(&mut here.beta, 1.0, &step);
                 let beta = here.beta;
-                return (met && maximum).then_some(Found { v, objective, beta });
+                return (met && maximum).then_some(Constrained { v, objective, beta });
             }
             let share = f64::min(1.0, LONGEST_STEP / length);
             add(&mut here.beta, share, &step);

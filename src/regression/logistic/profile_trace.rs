@@ -16,7 +16,7 @@
 use crate::numerics::convergence::Stopped;
 use crate::numerics::linear::{backward, dot, inverse_quadratic, solution};
 use crate::numerics::math::sqrt;
-use crate::numerics::newton::{Objective, Point, add, maximise_on_plane};
+use crate::numerics::newton::{Maxima, Objective, Point, add, maximise_on_plane};
 use crate::numerics::random::Stream;
 
 /// By how much another maximum must be larger to count as larger.
@@ -27,9 +27,7 @@ const SHARE: f64 = 0.125;
 /// Most steps outward, and most points in the search for a crossing.
 const MAX_STEPS: usize = 400;
 const MAX_CROSSING_STEPS: usize = 200;
-/// Starts elsewhere where l* may have several maxima and its terms are too many to be listed. Of 374 limits of random tables of 1.5 to
-/// 10 rows to a column, as many as 33 are nearer to the estimate without these than with 100 of them, 16 with 8 and 10 with 24, at
-/// twice the time.
+/// Starts elsewhere where there may be several maxima and no term of l* is a start.
 const WILD: usize = 24;
 
 /// The profile of c'b around the maximum.
@@ -41,10 +39,10 @@ pub(crate) struct Trace<'a, O> {
 
 /// A local maximum over c'b = v.
 #[derive(Debug, Clone)]
-struct Constrained {
-    v: f64,
-    objective: f64,
-    beta: Vec<f64>,
+pub(crate) struct Constrained {
+    pub(crate) v: f64,
+    pub(crate) objective: f64,
+    pub(crate) beta: Vec<f64>,
 }
 
 impl Constrained {
@@ -70,10 +68,48 @@ impl<O: Objective> Trace<'_, O> {
     }
 
     /// The limit on this side, where the profile has this value.
-    pub(crate) fn limit(&mut self, side: f64, target: f64) -> Option<f64> {
+    pub(crate) fn limit(&mut self, side: f64, target: f64) -> Option<Constrained> {
+        let estimate = dot(self.c, &self.maximum.beta);
+        self.outward(
+            Constrained::new(estimate, self.maximum.clone()),
+            side,
+            target,
+        )
+    }
+
+    /// The limit on this side if one of these starts, or a term that is known, leads to a maximum above `target` at v: further outward.
+    pub(crate) fn beyond(
+        &mut self,
+        v: f64,
+        starts: &[Vec<f64>],
+        side: f64,
+        target: f64,
+    ) -> Option<Constrained> {
+        let least = target + LARGER;
+        let larger = self
+            .near(v, starts)
+            .filter(|found| found.objective > least)
+            .or_else(|| self.near_terms(v, least))?;
+        self.outward(larger, side, target)
+    }
+
+    /// The largest maximum at v that one of these, moved there, leads to.
+    pub(crate) fn near(&mut self, v: f64, starts: &[Vec<f64>]) -> Option<Constrained> {
+        let moved: Vec<Vec<f64>> = starts.iter().map(|b| self.moved(b, v)).collect();
+        self.best_of(v, &moved)
+    }
+
+    /// The largest maximum at v near a term, if it is above `least`.
+    fn near_terms(&mut self, v: f64, least: f64) -> Option<Constrained> {
+        self.likelihood
+            .global_maximum(Some((self.c, v)), least)
+            .map(|at| Constrained::new(v, at))
+    }
+
+    /// The limit outward of a maximum.
+    fn outward(&mut self, mut here: Constrained, side: f64, target: f64) -> Option<Constrained> {
         let se = sqrt(inverse_quadratic(&self.maximum.information, self.c));
         let estimate = dot(self.c, &self.maximum.beta);
-        let mut here = Constrained::new(estimate, self.maximum.clone());
         for _ in 0..MAX_STEPS {
             let step = side * f64::max(STEP * se, SHARE * (here.v - estimate).abs());
             let next = self.continued(here.v, step, &[&here])?;
@@ -85,7 +121,7 @@ impl<O: Objective> Trace<'_, O> {
             match self.largest(crossing.v, Some(&crossing), target + LARGER) {
                 // Another local maximum carries the profile further.
                 Some(larger) => here = larger,
-                None => return Some(crossing.v),
+                None => return Some(crossing),
             }
         }
         None
@@ -131,8 +167,8 @@ impl<O: Objective> Trace<'_, O> {
     fn continued(&mut self, v: f64, by: f64, near: &[&Constrained]) -> Option<Constrained> {
         [1.0, 0.7, 0.45, 0.2].into_iter().find_map(|share| {
             let v = v + share * by;
-            let starts: Vec<Vec<f64>> = near.iter().map(|r| self.moved(&r.beta, v)).collect();
-            self.best_of(v, &starts)
+            let starts: Vec<Vec<f64>> = near.iter().map(|r| r.beta.clone()).collect();
+            self.near(v, &starts)
         })
     }
 
@@ -144,10 +180,7 @@ impl<O: Objective> Trace<'_, O> {
             .best_of(v, &starts)
             .filter(|found| found.objective > least);
         let least = found.as_ref().map_or(least, |found| found.objective);
-        self.likelihood
-            .global_maximum(Some((self.c, v)), least)
-            .map(|at| Constrained::new(v, at))
-            .or(found)
+        self.near_terms(v, least).or(found)
     }
 
     fn best_of(&mut self, v: f64, starts: &[Vec<f64>]) -> Option<Constrained> {
@@ -159,7 +192,7 @@ impl<O: Objective> Trace<'_, O> {
                 .is_none_or(|best| end.at.objective > best.objective);
             if end.stopped == Stopped::Converged && larger {
                 best = Some(Constrained::new(v, end.at));
-                if !self.likelihood.may_have_several_maxima() {
+                if self.likelihood.maxima() == Maxima::One {
                     break;
                 }
             }
@@ -189,7 +222,7 @@ impl<O: Objective> Trace<'_, O> {
                 .collect()
         });
         let mut starts: Vec<Vec<f64>> = mixed.into();
-        if !self.likelihood.lists_maxima() && self.likelihood.may_have_several_maxima() {
+        if self.likelihood.maxima() == Maxima::Several {
             // Elsewhere, from one to six standard errors away in every direction.
             let mut random = Stream::new(0, 0);
             for scale in (1..=6).cycle().take(WILD) {
@@ -284,7 +317,7 @@ mod tests {
             let y: Vec<f64> = rows.iter().map(|row| f64::from(row.0)).collect();
             let k = x.columns();
             let mut likelihood = Logistic::new(&x, &y, Penalty::Firth).with_terms(None);
-            prop_assert!(likelihood.lists_maxima());
+            prop_assert_eq!(likelihood.maxima(), Maxima::Listed);
             let found = likelihood.global_maximum(None, f64::NEG_INFINITY);
             let maximum = maximise(&mut likelihood, &found.expect("a maximum").beta).at;
             let largest = brute_force(&mut likelihood, None);

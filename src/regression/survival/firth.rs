@@ -17,7 +17,7 @@
 
 use crate::numerics::linear::{backward, cholesky_to_rounding, dot, forward, invert_factor};
 use crate::numerics::math::{exp, ln};
-use crate::numerics::newton::{Hessian, Objective, Point, add};
+use crate::numerics::newton::{Hessian, Maxima, Objective, Point, add};
 use crate::regression::data::matrix::Matrix;
 use crate::regression::logistic::likelihood::{MOST_SEARCHED, half_log_determinant};
 use crate::regression::survival::cox::Ties;
@@ -198,9 +198,13 @@ impl Objective for FirthCox {
         true
     }
 
-    fn may_have_several_maxima(&self) -> bool {
+    fn maxima(&self) -> Maxima {
         let separated = self.separated && self.rows.len() <= MOST_SEARCHED * self.columns;
-        separated || self.events < FEW_EVENTS * self.columns
+        if separated || self.events < FEW_EVENTS * self.columns {
+            Maxima::Several
+        } else {
+            Maxima::One
+        }
     }
 }
 
