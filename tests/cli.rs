@@ -642,6 +642,23 @@ fn a_fit_remarks_on_ids_in_several_rows_and_fits_every_row() {
 }
 
 #[test]
+fn ids_are_those_of_the_column_that_is_named_and_survival_remarks_on_them_too() {
+    let table = "number,months,died,x\na,1,1,0\na,2,0,1\nb,3,1,0\nc,4,1,1\n";
+    for ask in [
+        &["fit", "-", "--outcome", "died", "--terms", "x"][..],
+        &["survival", "-", "--time", "months", "--event", "died"],
+    ] {
+        assert!(list(&answer(ask, table)["remarks"]).is_empty());
+        let named = [ask, &["--column", "id=number"]].concat();
+        let remarks = answer(&named, table)["remarks"].clone();
+        assert_eq!(list(&remarks).len(), 1);
+        let said = ["kind", "column", "value"].map(|name| text(&remarks[0][name]));
+        assert_eq!(said, ["rows_as_patients", "number", "1"]);
+        assert_eq!(number(&remarks[0]["count"]), 2.0);
+    }
+}
+
+#[test]
 fn a_fit_that_is_refused_says_why_with_exit_status_2() {
     let refused = problems(
         &["fit", "-", "--outcome", "y", "--terms", "x,weight"],

@@ -284,6 +284,11 @@ impl Mapping {
         self.column(Meaning::Field(field))
     }
 
+    /// The column that tells patients apart.
+    pub fn id_column(&self) -> Option<usize> {
+        self.outcome(OutcomeColumn::Id)
+    }
+
     /// The column of an outcome.
     pub(crate) fn outcome(&self, outcome: OutcomeColumn) -> Option<usize> {
         self.column(Meaning::Outcome(outcome))

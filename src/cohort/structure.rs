@@ -79,9 +79,8 @@ pub fn probably_missing(table: &Table, column: usize) -> Vec<Remark> {
     remarks
 }
 
-/// Ids in several rows of a table of which every row is fitted, as in a regression.
-pub fn rows_as_patients(table: &Table) -> Option<Remark> {
-    let column = Mapping::guessed(table).outcome(OutcomeColumn::Id)?;
+/// Ids of this column in several rows of a table of which every row is a patient, as in a regression.
+pub fn rows_as_patients(table: &Table, column: usize) -> Option<Remark> {
     let RepeatedIds { ids, rows, .. } = RepeatedIds::of_all_rows(table, column);
     (ids > 0).then(|| {
         let name = &table.columns()[column];

@@ -166,9 +166,11 @@ impl CohortTable {
         Some(report_table(reported.as_ref()?, between(tabs)))
     }
 
-    /// What is to be known of the rows before a regression of them.
-    pub fn regression_remarks(&self) -> Result<RegressionRemarks, JsValue> {
-        let remarks: Vec<_> = rows_as_patients(&self.table).into_iter().collect();
+    /// What is to be known of the rows before a regression of them, by the column of ids if there is one.
+    pub fn regression_remarks(&self, ids: Option<usize>) -> Result<RegressionRemarks, JsValue> {
+        let remarks = ids.filter(|column| *column < self.table.columns().len());
+        let remarks = remarks.and_then(|column| rows_as_patients(&self.table, column));
+        let remarks: Vec<_> = remarks.into_iter().collect();
         to_js(&remarks).map(JsCast::unchecked_into)
     }
 

@@ -163,6 +163,21 @@ test("ids in several rows are remarked on before a regression, each of whose row
   assert.match(await repeated.locator(`#cohort-fit ${remark}`).innerText(), /more than one row: 1\..*own: 2\./);
   const once = await openFit(t, "id,y,x\na,0,1\nb,1,3\nc,0,2\nd,1,2\n");
   assert.equal(await once.locator(remark).count(), 0);
+  // A column that is chosen as that of the ids later counts; see it chosen and see it given up.
+  const chosen = await openFit(t, "number,y,x\na,0,1\nb,1,3\na,0,2\nc,1,2\n");
+  assert.equal(await chosen.locator(remark).count(), 0);
+  for (const [column, count] of /** @type {const} */ ([
+    ["0", 1],
+    ["", 0],
+  ])) {
+    await goTo(chosen, "columns");
+    await chosen.locator("[name=cohort_id]").selectOption(column);
+    await goTo(chosen, "regression");
+    await chosen.waitForFunction(
+      ([remark, count]) => document.querySelectorAll(`#cohort-fit ${remark}`).length === count,
+      /** @type {const} */ ([remark, count]),
+    );
+  }
 });
 
 test("Kaplan-Meier curves are drawn of all patients and of a category's levels, against the level that was chosen", async (t) => {

@@ -194,7 +194,12 @@ export function show(_, body, page) {
       /** @type {string} */ label,
       /** @type {(progress: (share: number) => void) => Promise<any>} */ work,
     ) => during(label, work, regressionProgress);
-    const form = table && own && regressionForm({ state: own, client, version, run, save });
+    // As chosen, or as guessed as long as nothing was.
+    const ids = () =>
+      state.mapping
+        ? state.mapping.columns.find(([id]) => id === "id")?.[1]
+        : (state.table?.guess.find(({ id }) => id === "id")?.column ?? undefined);
+    const form = table && own && regressionForm({ state: own, client, ids, version, run, save });
     openRegression = form?.open;
     fit.replaceChildren(...(form ? [...form.box, regressionProgress.box] : []));
   }

@@ -28,7 +28,7 @@ const USUAL = { outcome: "response", time: "os_months", event: "died" };
  * @property {Record<Role, string>} roles names of columns, or nothing yet
  * @property {Map<string, string>} terms chosen columns with their reference level; none for numbers, and as the core chooses
  * @property {TermColumn[]} [columns]
- * @property {Remark[]} [remarks] of the rows
+ * @property {{ ids: number | undefined, list: Remark[] }} [remarks] of the rows, by this column of ids
  * @property {Fitted | Refusal} [answer]
  * @property {Spec} [asked] what that answers
  * @property {Optimism | null} [optimism] of that, if asked for
@@ -47,22 +47,41 @@ export function initialRegression({ guess, columns }) {
  * @param {object} of
  * @param {FitState} of.state changed in place
  * @param {CohortClient} of.client
+ * @param {() => number | undefined} of.ids the column that tells patients apart
  * @param {string} of.version of the program
  * @param {<T>(label: string, work: (progress: (share: number) => void) => Promise<T>) => Promise<T | undefined>} of.run with a bar; nothing if cancelled
  * @param {(blob: Blob, name: string) => void} of.save
  */
-export function regressionForm({ state, client, version, run, save }) {
+export function regressionForm({ state, client, ids, version, run, save }) {
   const text = words.cohort.regression;
+  const remarks = element("div");
   const body = element("div", { class: "fit-body" });
   const result = element("div", { class: "fit-result", tabindex: "-1" });
   let reading = false;
-  async function read() {
+  /** Reads the columns, once; again where that was cancelled. */
+  async function open() {
+    // A bar that starts shows the step anew.
+    if (reading) return;
     reading = true;
-    const read = await run(text.reading, (progress) => client.call("termColumns", undefined, progress));
+    if (!state.columns) {
+      state.columns = await run(text.reading, (progress) => client.call("termColumns", undefined, progress));
+      if (state.columns) draw(state.columns);
+    }
+    if (state.columns) await readRemarks(ids());
     reading = false;
-    if (!read) return;
-    Object.assign(state, read);
-    draw(read.columns);
+  }
+
+  /** What is said of the rows, anew for another column of ids. @param {number | undefined} column */
+  async function readRemarks(column) {
+    if (state.remarks && state.remarks.ids === column) return;
+    const list = await run(text.reading, () => client.call("regressionRemarks", column));
+    state.remarks = list && { ids: column, list };
+    drawRemarks();
+  }
+
+  function drawRemarks() {
+    const list = remarkList(state.remarks?.list ?? []);
+    remarks.replaceChildren(...(list ? [list] : []));
   }
 
   async function fit() {
@@ -159,20 +178,14 @@ export function regressionForm({ state, client, version, run, save }) {
       event.preventDefault();
       void fit();
     });
-    const remarks = remarkList(state.remarks ?? []);
-    body.replaceChildren(
-      ...(remarks ? [remarks] : []),
-      form,
-      result,
-      ...survivalForm({ state: state.survival, columns, client, run, save }),
-    );
+    drawRemarks();
+    body.replaceChildren(remarks, form, result, ...survivalForm({ state: state.survival, columns, client, run, save }));
     drawResult();
   }
   if (state.columns) draw(state.columns);
   return {
     box: [element("h2", {}, text.title), element("p", {}, text.how), body],
-    /** Reads the columns, once; again where that was cancelled. */
-    open: () => void (state.columns || reading || read()),
+    open: () => void open(),
   };
 }
 

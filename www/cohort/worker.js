@@ -23,7 +23,8 @@ import { csvFile, workbookFile } from "./csv.js";
  * @property {(nothing: undefined) => Blob | null} xlsx nothing if a worksheet cannot hold the table
  * @property {(nothing: undefined) => Blob | null} refusedXlsx
  * @property {(nothing: undefined) => CohortValidation | Refusal} validate
- * @property {(nothing: undefined, progress: Progress) => { columns: TermColumn[], remarks: Remark[] }} termColumns
+ * @property {(nothing: undefined, progress: Progress) => TermColumn[]} termColumns
+ * @property {(ids: number | undefined) => Remark[]} regressionRemarks of the rows, by this column of ids
  * @property {(spec: Spec) => Fitted | Refusal} fit
  * @property {(wanted: { spec: Spec, tabs: boolean }) => string} survivalTable
  * @property {(spec: Spec, progress: Progress) => Optimism | null | Refusal} optimism
@@ -100,10 +101,8 @@ function handlers({ table, refuseSize, load }) {
     xlsx: () => workbookFile((take) => table.xlsx(take)),
     refusedXlsx: () => workbookFile((take) => table.refused_xlsx(take)),
     validate: () => table.validate(),
-    termColumns: (_, progress) => ({
-      columns: table.term_columns(progress),
-      remarks: table.regression_remarks(),
-    }),
+    termColumns: (_, progress) => table.term_columns(progress),
+    regressionRemarks: (ids) => table.regression_remarks(ids),
     fit(spec) {
       const answer = fit(spec);
       if ("problems" in answer) return answer;

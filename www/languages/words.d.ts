@@ -742,6 +742,7 @@ export type Words = Page & Elsewhere & {
         "unit": string;
         "scale": string;
         "intercept": string;
+        "searched": string;
         "limits": Texts<"ml" | "firth" | "cox">;
         "copy": string;
         "copied": string;

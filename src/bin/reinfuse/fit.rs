@@ -4,6 +4,7 @@ use crate::progress::Progress;
 use crate::tables::{TableArguments, TableReport};
 use crate::{Failure, print};
 use clap::{Args, ValueEnum};
+use reinfuse::cohort::columns::Mapping;
 use reinfuse::cohort::structure::{probably_missing, rows_as_patients};
 use reinfuse::patient::{Problem, Refusal, Rule};
 use reinfuse::regression::{
@@ -85,7 +86,7 @@ struct Fitted<'a> {
 
 impl FitArguments {
     /// Fits the regression to a table and prints it, with what is to be said of the table.
-    pub fn fit(self, table: Table) -> Result<(), Failure> {
+    pub fn fit(self, (table, mapping): (Table, Mapping)) -> Result<(), Failure> {
         let frame = Frame::new(table);
         let (resamples, seed) = (self.bootstrap, self.seed);
         let spec = self.spec(&frame)?;
@@ -104,17 +105,12 @@ impl FitArguments {
             Regression::Cox { time, event, .. } => vec![time, event],
         };
         let used = columns.into_iter().chain(&spec.terms);
-        let mut remarks = table.remarks().to_vec();
-        remarks.extend(rows_as_patients(table));
-        for column in used.filter_map(|name| table.column(name)) {
-            remarks.extend(probably_missing(table, column));
-        }
         print(&Fitted {
             fit,
             univariable,
             optimism,
             table: TableReport::new(table),
-            remarks,
+            remarks: remarks(table, &mapping, used),
         })
     }
 
@@ -157,6 +153,21 @@ impl FitArguments {
             references: references?,
         })
     }
+}
+
+/// What is to be said of a table whose rows are patients, and of the columns that are used.
+pub fn remarks<'a>(
+    table: &Table,
+    mapping: &Mapping,
+    used: impl Iterator<Item = &'a String>,
+) -> Vec<Remark> {
+    let mut remarks = table.remarks().to_vec();
+    let ids = mapping.id_column();
+    remarks.extend(ids.and_then(|column| rows_as_patients(table, column)));
+    for column in used.filter_map(|name| table.column(name)) {
+        remarks.extend(probably_missing(table, column));
+    }
+    remarks
 }
 
 /// The names of a comma-separated list, one of which may be quoted as in a CSV file.

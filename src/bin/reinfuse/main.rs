@@ -239,8 +239,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         Command::Fit(arguments) => fit_table(arguments),
         Command::Survival(arguments) => {
-            let table = arguments.table.table(&arguments.file)?;
-            print(&arguments.report(table)?)
+            let table = arguments.table.mapped(&arguments.file)?;
+            arguments.report(table)
         }
         Command::Reconstruct {
             study: Some(study),
@@ -366,7 +366,7 @@ fn evidence(path: &Path) -> Result<Evidence, Failure> {
 }
 
 fn fit_table(arguments: fit::FitArguments) -> Result<(), Failure> {
-    let table = arguments.table.table(&arguments.file)?;
+    let table = arguments.table.mapped(&arguments.file)?;
     arguments.fit(table)
 }
 

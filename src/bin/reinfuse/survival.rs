@@ -1,11 +1,15 @@
 //! `reinfuse survival`: arguments to a report of survival.
 
-use crate::fit::refused;
-use crate::tables::TableArguments;
+use crate::fit::{refused, remarks};
+use crate::tables::{TableArguments, TableReport};
+use crate::{Failure, print};
 use clap::Args;
+use reinfuse::cohort::columns::Mapping;
 use reinfuse::patient::Refusal;
 use reinfuse::regression::{Death, Frame, SurvivalReport, SurvivalSpec, survival};
 use reinfuse::table::Table;
+use reinfuse::table::remark::Remark;
+use serde::Serialize;
 
 /// What to report.
 #[derive(Args)]
@@ -41,9 +45,33 @@ pub struct SurvivalArguments {
     landmark: Option<f64>,
 }
 
+/// What `survival` prints.
+#[derive(Serialize)]
+struct Survival<'a> {
+    #[serde(flatten)]
+    report: SurvivalReport,
+    table: TableReport<'a>,
+    remarks: Vec<Remark>,
+}
+
 impl SurvivalArguments {
-    /// The report of a table.
-    pub fn report(self, table: Table) -> Result<SurvivalReport, Refusal> {
+    /// Reports the survival in a table and prints it, with what is to be said of the table.
+    pub fn report(self, (table, mapping): (Table, Mapping)) -> Result<(), Failure> {
+        let frame = Frame::new(table);
+        let spec = self.spec()?;
+        let report = survival(&frame, &spec)?;
+        let table = frame.table();
+        let death = spec.death.iter().flat_map(|d| [&d.time, &d.died]);
+        let groups = spec.group.iter().chain(&spec.strata);
+        let used = [&spec.time, &spec.event];
+        print(&Survival {
+            report,
+            table: TableReport::new(table),
+            remarks: remarks(table, &mapping, used.into_iter().chain(death).chain(groups)),
+        })
+    }
+
+    fn spec(self) -> Result<SurvivalSpec, Refusal> {
         let time = |text: &str| {
             let refused = |_| refused("at", text, "it must be a time");
             text.trim().parse().map_err(refused)
@@ -54,7 +82,7 @@ impl SurvivalArguments {
             .filter(|text| !text.trim().is_empty())
             .map(time)
             .collect();
-        let spec = SurvivalSpec {
+        Ok(SurvivalSpec {
             time: self.time,
             event: self.event,
             death: self
@@ -65,7 +93,6 @@ impl SurvivalArguments {
             strata: self.strata,
             at: at?,
             landmark: self.landmark,
-        };
-        survival(&Frame::new(table), &spec)
+        })
     }
 }
