@@ -184,14 +184,11 @@ test("Kaplan-Meier curves are drawn of all patients and of a category's levels, 
   const tab = await openFit(t, await LUNG());
   await fit(tab, { method: "efron", columns: { time: "time", event: "status" }, terms: { sex: "against 2" } });
   assert.equal(await tab.locator('tr[data-term="sex=1"]').count(), 1);
-  assert.match(
-    await tab.locator(".survival").innerText(),
-    /228 patients, 165 with the event; median 310, 95% 284 to 361/,
-  );
+  assert.match(await tab.locator(".survival").innerText(), /n = 228, 165 with the event; median 310, 95% 284 to 361/);
   await tab.locator("#fit-curves").selectOption({ label: "sex" });
   assert.match(
     await tab.locator(".survival").innerText(),
-    /sex=1: 138 patients, 112 with the event; median 270, 95% 210 to 306/,
+    /sex=1: n = 138, 112 with the event; median 270, 95% 210 to 306/,
   );
   assert.equal(await tab.locator(".survival .area").count(), 2);
 });
