@@ -98,6 +98,7 @@ test("the first use of a term in each view leads to the glossary", async (t) => 
       .locator(`#${view} a.term`)
       .evaluateAll((links) => links.map((link) => link.getAttribute("data-term")));
     assert.equal(new Set(terms).size, terms.length, "linked once");
+    assert.equal(await tab.locator(`#${view} td[data-label] a.term`).count(), 0, "a cell torn apart as a card");
     for (const term of ["cr", "pr", "cy_flu", "credible_interval"]) assert.ok(terms.includes(term), `${view}: ${term}`);
   }
   await tab.locator("#evidence a.term[data-term=cr]").click();

@@ -7,6 +7,8 @@ import { words } from "../i18n/words.js";
 const CLOSED = [
   ...["a", "button", "label", "legend", "summary", "option", "svg", "h1", "code"],
   ...["[lang=en]:not(html)", "[data-part=glossary]", "[role=img]", "#summary"],
+  // On a telephone such a cell is a line of two ends, which a link would tear apart.
+  "td[data-label]",
 ].join();
 
 /** Starts looking, now and whenever something is drawn. */
