@@ -65,6 +65,19 @@ struct Tracked {
     count: usize,
 }
 
+/// One way to add a patient to the tracked counts.
+#[derive(Debug, Clone)]
+struct Step {
+    /// What it adds to the count of each axis.
+    adds: [usize; MAX_FACTORS],
+    /// Its place among the transitions: `adds` as the digits of a binary number.
+    transition: usize,
+    /// How far before its end it starts, among the combinations of tracked counts.
+    back: usize,
+    /// The patterns that take it.
+    patterns: Vec<usize>,
+}
+
 /// Probability and exact draws of the latent table.
 #[derive(Debug, Clone)]
 pub struct TableSampler {
@@ -78,24 +91,12 @@ pub struct TableSampler {
     weights: Vec<[f64; MAX_PATTERNS]>,
     /// The same, added over the patterns that move all tracked counts alike.
     transitions: Vec<[f64; MAX_PATTERNS]>,
-    /// What a pattern adds to the tracked counts ([`step_of`]).
-    steps: [usize; MAX_PATTERNS],
+    /// What the patterns add to the tracked counts, by transition.
+    steps: Vec<Step>,
     /// Recursion: after i patients, the weight of each combination of tracked counts.
     forward: Vec<f64>,
     /// Cell probabilities of response, kept for strata with unprinted responders.
     response: Vec<f64>,
-}
-
-/// What is added to the count of each axis, as one number.
-#[inline]
-fn step_of(adds: [usize; MAX_FACTORS]) -> usize {
-    adds.iter().fold(0, |step, add| 2 * step + add)
-}
-
-/// The same, axis by axis.
-#[inline]
-fn adds_of(step: usize) -> [usize; MAX_FACTORS] {
-    std::array::from_fn(|axis| step >> (MAX_FACTORS - 1 - axis) & 1)
 }
 
 impl TableSampler {
@@ -119,14 +120,6 @@ impl TableSampler {
                 Margin::Unprinted { .. } => None,
             };
         }
-        let steps = std::array::from_fn(|pattern| {
-            step_of(std::array::from_fn(|axis| {
-                tracked[axis].map_or(0, |t| {
-                    let has = pattern < layout.patterns() && layout.carries(pattern, axis - unused);
-                    usize::from(has == t.carriers)
-                })
-            }))
-        });
         let mut sampler = Self {
             weights: vec![[0.0; MAX_PATTERNS]; strata.len()],
             transitions: vec![[0.0; MAX_PATTERNS]; strata.len()],
@@ -134,23 +127,17 @@ impl TableSampler {
             strata,
             tracked,
             n,
-            steps,
+            steps: steps(layout, &tracked),
             forward: Vec::new(),
             response: vec![0.0; layout.cells()],
         };
-        let states: usize = sampler.size().iter().product();
+        let states: usize = sizes(&sampler.tracked).iter().product();
         let numbers = (n + 1) * states;
         if numbers > MOST_NUMBERS {
             return None;
         }
         sampler.forward = vec![0.0; numbers];
         Some(sampler)
-    }
-
-    /// How many counts each axis can take on the way, 1 if nothing is tracked on it.
-    fn size(&self) -> [usize; MAX_FACTORS] {
-        self.tracked
-            .map(|tracked| tracked.map_or(1, |t| t.count + 1))
     }
 
     /// ln P(printed responses and margins | theta), up to a constant, and readies [`Self::draw`].
@@ -189,7 +176,7 @@ impl TableSampler {
                 *weight /= sum;
             }
         }
-        let [planes, rows, columns] = self.size();
+        let [planes, rows, columns] = sizes(&self.tracked);
         let plane = rows * columns;
         let states = planes * plane;
         self.forward[..states].fill(0.0);
@@ -198,23 +185,23 @@ impl TableSampler {
         for (s, stratum) in self.strata.iter().enumerate() {
             let transitions = &mut self.transitions[s];
             transitions.fill(0.0);
-            for (pattern, weight) in self.weights[s].iter().enumerate() {
-                transitions[self.steps[pattern]] += weight;
+            for step in &self.steps {
+                for pattern in &step.patterns {
+                    transitions[step.transition] += self.weights[s][*pattern];
+                }
             }
             let (same_plane, next_plane) = transitions.split_at(MAX_PATTERNS / 2);
             for _ in 0..stratum.n {
                 let (before, after) =
                     self.forward[done * states..(done + 2) * states].split_at_mut(states);
                 after.fill(0.0);
-                for (a, after) in after.chunks_exact_mut(plane).enumerate() {
-                    advance(&before[a * plane..][..plane], after, columns, same_plane);
+                for a in 0..planes {
+                    let after = &mut after[a * plane..][..plane];
+                    let own = &before[a * plane..][..plane];
+                    advance(own, after, [rows, columns], same_plane);
                     if a > 0 {
-                        advance(
-                            &before[(a - 1) * plane..][..plane],
-                            after,
-                            columns,
-                            next_plane,
-                        );
+                        let previous = &before[(a - 1) * plane..][..plane];
+                        advance(previous, after, [rows, columns], next_plane);
                     }
                 }
                 done += 1;
@@ -230,27 +217,27 @@ impl TableSampler {
         table.n.resize(cells, 0);
         table.r.clear();
         table.r.resize(cells, 0);
-        let size = self.size();
+        let size = sizes(&self.tracked);
         let states: usize = size.iter().product();
-        let place = |at: [usize; MAX_FACTORS]| (at[0] * size[1] + at[1]) * size[2] + at[2];
         let mut at = size.map(|counts| counts - 1);
+        let mut end = states - 1;
         let mut patient = self.n;
         for (s, stratum) in self.strata.iter().enumerate().rev() {
             let (weights, transitions) = (&self.weights[s], &self.transitions[s]);
+            let first_cell = self.layout.cell(stratum.group, 0);
             for _ in 0..stratum.n {
-                let total = self.forward[patient * states + place(at)];
+                let total = self.forward[patient * states + end];
                 patient -= 1;
                 let before = &self.forward[patient * states..];
                 let mut left = random.uniform() * total;
-                let mut taken = MAX_PATTERNS;
-                for (step, weight) in transitions.iter().enumerate() {
-                    let adds = adds_of(step);
-                    if *weight > 0.0 && at.iter().zip(adds).all(|(at, add)| add <= *at) {
-                        let from = std::array::from_fn(|axis| at[axis] - adds[axis]);
-                        let chance = weight * before[place(from)];
+                let mut taken = None;
+                for step in &self.steps {
+                    let weight = transitions[step.transition];
+                    if at.iter().zip(step.adds).all(|(at, add)| add <= *at) {
+                        let chance = weight * before[end - step.back];
                         // Never a step of chance zero, even if rounding uses up the total.
                         if chance > 0.0 {
-                            taken = step;
+                            taken = Some(step);
                             if left < chance {
                                 // What is left is uniform again, now over the step's patterns.
                                 left *= weight / chance;
@@ -260,20 +247,21 @@ impl TableSampler {
                         }
                     }
                 }
-                let mut pattern = MAX_PATTERNS;
-                for (candidate, weight) in weights.iter().enumerate() {
-                    if self.steps[candidate] == taken && *weight > 0.0 {
-                        pattern = candidate;
-                        if left < *weight {
-                            break;
-                        }
-                        left -= weight;
-                    }
+                let step = taken.expect("a table of probability zero is not drawn");
+                let mut cell = first_cell;
+                let mut sought = true;
+                for pattern in &step.patterns {
+                    let weight = weights[*pattern];
+                    // Without a branch: which pattern it is cannot be predicted, and the comparison waits for a division.
+                    let here = sought & (weight > 0.0);
+                    cell = if here { first_cell + pattern } else { cell };
+                    sought &= !(here & (left < weight));
+                    left -= weight;
                 }
-                for (at, add) in at.iter_mut().zip(adds_of(taken)) {
+                end -= step.back;
+                for (at, add) in at.iter_mut().zip(step.adds) {
                     *at -= add;
                 }
-                let cell = self.layout.cell(stratum.group, pattern);
                 let responded = stratum
                     .responded
                     .unwrap_or_else(|| random.uniform() < self.response[cell]);
@@ -284,26 +272,56 @@ impl TableSampler {
     }
 }
 
+/// How many counts each axis can take on the way, 1 if nothing is tracked on it.
+fn sizes(tracked: &[Option<Tracked>; MAX_FACTORS]) -> [usize; MAX_FACTORS] {
+    tracked.map(|tracked| tracked.map_or(1, |t| t.count + 1))
+}
+
+/// What the patterns add to the tracked counts, by transition.
+fn steps(layout: Layout, tracked: &[Option<Tracked>; MAX_FACTORS]) -> Vec<Step> {
+    let unused = MAX_FACTORS - layout.factors;
+    let [_, rows, columns] = sizes(tracked);
+    let mut steps: Vec<Step> = Vec::new();
+    for pattern in 0..layout.patterns() {
+        let adds: [usize; MAX_FACTORS] = std::array::from_fn(|axis| {
+            tracked[axis].map_or(0, |t| {
+                usize::from(layout.carries(pattern, axis - unused) == t.carriers)
+            })
+        });
+        match steps.iter_mut().find(|step| step.adds == adds) {
+            Some(step) => step.patterns.push(pattern),
+            None => steps.push(Step {
+                adds,
+                transition: adds.iter().fold(0, |number, add| 2 * number + add),
+                back: (adds[0] * rows + adds[1]) * columns + adds[2],
+                patterns: vec![pattern],
+            }),
+        }
+    }
+    steps.sort_by_key(|step| step.transition);
+    steps
+}
+
 /// One patient more in a plane of two tracked counts: `after += transition x before`, the transitions in the order (none, second
 /// count, first count, both).
 #[inline]
-fn advance(before: &[f64], after: &mut [f64], columns: usize, transitions: &[f64]) {
+fn advance(before: &[f64], after: &mut [f64], [rows, columns]: [usize; 2], transitions: &[f64]) {
     let &[none, second, first, both] = transitions else {
         unreachable!("two counts have four steps");
     };
-    for row in 0..after.len() / columns {
+    for row in 0..rows {
         let start = row * columns;
         let own = &before[start..start + columns];
         let after = &mut after[start..start + columns];
         after[0] += none * own[0];
-        for b in 1..columns {
-            after[b] += none * own[b] + second * own[b - 1];
+        for (after, own) in after[1..].iter_mut().zip(own.windows(2)) {
+            *after += none * own[1] + second * own[0];
         }
         if row > 0 {
             let above = &before[start - columns..start];
             after[0] += first * above[0];
-            for b in 1..columns {
-                after[b] += first * above[b] + both * above[b - 1];
+            for (after, above) in after[1..].iter_mut().zip(above.windows(2)) {
+                *after += first * above[1] + both * above[0];
             }
         }
     }
