@@ -134,6 +134,8 @@ impl Factored {
 pub struct TableRegression {
     layout: Layout,
     test: RegressionTest,
+    /// For each pattern, 1 for the factors that it has, else 0.
+    indicators: [ByFactor; MAX_PATTERNS],
     at: Coefficients,
     from: Coefficients,
     step: Coefficients,
@@ -159,9 +161,16 @@ impl TableRegression {
             score_alpha: vec![0.0; groups],
             ..State::default()
         };
+        let mut indicators = [[0.0; MAX_FACTORS]; MAX_PATTERNS];
+        for pattern in 0..layout.patterns() {
+            for factor in 0..layout.factors {
+                indicators[pattern][factor] = f64::from(u8::from(layout.carries(pattern, factor)));
+            }
+        }
         Self {
             layout,
             test,
+            indicators,
             at: point.clone(),
             from: point.clone(),
             step: point.clone(),
@@ -374,29 +383,55 @@ impl TableRegression {
 
     /// Likelihood, score and centred information at `at`; false if singular.
     fn evaluate(&mut self, table: &LatentTable) -> bool {
-        let (layout, penalised) = (self.layout, self.penalised());
-        let (patterns, factors) = (layout.patterns(), layout.factors);
+        let Some((log_likelihood, determinant)) = self.weigh(table) else {
+            return false;
+        };
+        let Some(factored) = Factored::new(&self.state.s, self.layout.factors, None) else {
+            return false;
+        };
+        self.state.value = log_likelihood;
+        if self.penalised() {
+            self.state.value += 0.5 * ln(determinant * factored.determinant());
+            let mut inverse = [[0.0; MAX_FACTORS]; MAX_FACTORS];
+            for i in 0..self.layout.factors {
+                let mut unit = [0.0; MAX_FACTORS];
+                unit[i] = 1.0;
+                inverse[i] = factored.solve(&unit);
+            }
+            self.score(table, Some(&inverse));
+        } else {
+            self.score(table, None);
+        }
+        self.state.value.is_finite()
+    }
+
+    /// Probabilities and information at `at`; the log-likelihood and the product of the groups' weights, `None` if centring leaves
+    /// nothing of a factor.
+    #[inline]
+    fn weigh(&mut self, table: &LatentTable) -> Option<(f64, f64)> {
+        let layout = self.layout;
         let state = &mut self.state;
         let mut odds_ratio = [1.0; MAX_PATTERNS];
         let mut shift = [0.0; MAX_PATTERNS];
-        for factor in 0..factors {
+        for factor in 0..layout.factors {
             let beta = self.at.beta[factor];
             let ratio = exp(beta);
-            for pattern in (0..patterns).filter(|p| layout.carries(*p, factor)) {
+            for pattern in (0..layout.patterns()).filter(|p| layout.carries(*p, factor)) {
                 odds_ratio[pattern] *= ratio;
                 shift[pattern] += beta;
             }
         }
         let mut log_likelihood = 0.0;
         let mut determinant = 1.0;
-        state.s = [[0.0; MAX_FACTORS]; MAX_FACTORS];
         let mut uncentred = [0.0; MAX_FACTORS];
+        state.s = [[0.0; MAX_FACTORS]; MAX_FACTORS];
         for g in 0..layout.groups {
-            let baseline = exp(self.at.alpha[g]);
+            let alpha = self.at.alpha[g];
+            let baseline = exp(alpha);
             let mut sum = 0.0;
             let mut total = [0.0; MAX_FACTORS];
             let mut both = [[0.0; MAX_FACTORS]; MAX_FACTORS];
-            for pattern in 0..patterns {
+            for pattern in 0..layout.patterns() {
                 let cell = layout.cell(g, pattern);
                 let n = f64::from(table.n[cell]);
                 if n > 0.0 {
@@ -406,20 +441,21 @@ impl TableRegression {
                     self.probability[cell] = (p, q);
                     // n ln(1 - p) + r ln odds
                     log_likelihood +=
-                        n * ln(q) + f64::from(table.r[cell]) * (self.at.alpha[g] + shift[pattern]);
+                        n * ln(q) + f64::from(table.r[cell]) * (alpha + shift[pattern]);
                     let w = n * p * q;
                     sum += w;
-                    for i in (0..factors).filter(|i| layout.carries(pattern, *i)) {
-                        total[i] += w;
-                        for j in (0..i).filter(|j| layout.carries(pattern, *j)) {
-                            both[i][j] += w;
+                    let indicator = &self.indicators[pattern];
+                    for i in 0..MAX_FACTORS {
+                        total[i] += indicator[i] * w;
+                        for j in 0..i {
+                            both[i][j] += indicator[i] * indicator[j] * w;
                         }
                     }
                 }
             }
             state.weight[g] = sum;
             determinant *= sum;
-            for i in 0..factors {
+            for i in 0..MAX_FACTORS {
                 let centre = total[i] / sum;
                 state.centre[g][i] = centre;
                 uncentred[i] += total[i];
@@ -429,48 +465,42 @@ impl TableRegression {
                 }
             }
         }
-        for i in 0..factors {
+        for i in 0..layout.factors {
             for j in 0..i {
                 state.s[j][i] = state.s[i][j];
             }
         }
         // Written so that NaN (an empty group, an overflow) counts as singular too.
-        let centred = (0..factors).all(|i| state.s[i][i] > SINGULAR * uncentred[i]);
-        let Some(factored) = Factored::new(&state.s, factors, None).filter(|_| centred) else {
-            return false;
-        };
-        state.value = log_likelihood;
-        let mut inverse = [[0.0; MAX_FACTORS]; MAX_FACTORS];
-        if penalised {
-            state.value += 0.5 * ln(determinant * factored.determinant());
-            for i in 0..factors {
-                let mut unit = [0.0; MAX_FACTORS];
-                unit[i] = 1.0;
-                inverse[i] = factored.solve(&unit);
-            }
-        }
+        (0..layout.factors)
+            .all(|i| state.s[i][i] > SINGULAR * uncentred[i])
+            .then_some((log_likelihood, determinant))
+    }
+
+    /// The score; with the inverse of S the penalised one.
+    #[inline]
+    fn score(&mut self, table: &LatentTable, inverse: Option<&[ByFactor; MAX_FACTORS]>) {
+        let layout = self.layout;
+        let state = &mut self.state;
         state.score_beta = [0.0; MAX_FACTORS];
         for g in 0..layout.groups {
-            let m = state.centre[g];
             let per_patient = 1.0 / state.weight[g];
+            let centre = state.centre[g];
             let mut score = 0.0;
-            for pattern in 0..patterns {
+            for pattern in 0..layout.patterns() {
                 let cell = layout.cell(g, pattern);
                 let n = f64::from(table.n[cell]);
                 if n > 0.0 {
                     let (p, q) = self.probability[cell];
                     let r = f64::from(table.r[cell]);
+                    let indicator = &self.indicators[pattern];
                     // r q - (n - r) p is r - n p without its cancellation where p is near 1.
                     let mut residual = r * q - (n - r) * p;
-                    if penalised {
-                        let mut z = [0.0; MAX_FACTORS];
-                        for i in 0..factors {
-                            z[i] = f64::from(u8::from(layout.carries(pattern, i))) - m[i];
-                        }
+                    if let Some(inverse) = inverse {
+                        let z: ByFactor = std::array::from_fn(|i| indicator[i] - centre[i]);
                         let mut norm = 0.0;
-                        for i in 0..factors {
+                        for i in 0..MAX_FACTORS {
                             let mut row = 0.0;
-                            for j in 0..factors {
+                            for j in 0..MAX_FACTORS {
                                 row += inverse[i][j] * z[j];
                             }
                             norm += z[i] * row;
@@ -478,14 +508,13 @@ impl TableRegression {
                         residual += n * p * q * (per_patient + norm) * (0.5 - p);
                     }
                     score += residual;
-                    for i in (0..factors).filter(|i| layout.carries(pattern, *i)) {
-                        state.score_beta[i] += residual;
+                    for i in 0..MAX_FACTORS {
+                        state.score_beta[i] += indicator[i] * residual;
                     }
                 }
             }
             state.score_alpha[g] = score;
         }
-        state.value.is_finite()
     }
 
     /// Slope of the likelihood along the last step.
