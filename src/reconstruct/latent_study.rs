@@ -57,8 +57,6 @@ pub struct LatentStudy {
     shares: Vec<Vec<f64>>,
     table: LatentTable,
     kept: LatentTable,
-    /// Whether the printed margins have a probability at the point that a double can hold; otherwise there is no table to draw.
-    possible: bool,
     /// Scratch of [`Self::prepare_tilted`]: the shifted point; for each cell, what a response and a non-response there
     /// add to ln P(table | point) - ln P(table | shifted point).
     shifted: Vec<f64>,
@@ -75,7 +73,6 @@ impl LatentStudy {
             shares: Vec::new(),
             table: LatentTable::default(),
             kept: LatentTable::default(),
-            possible: false,
             shifted: Vec::new(),
             ln_ratios: Vec::new(),
         }
@@ -89,16 +86,16 @@ impl LatentStudy {
         }
     }
 
-    /// ln P(printed margins | point), up to a constant of the study; readies [`Self::try_tables`].
+    /// ln P(printed margins | point), up to a constant of the study; readies [`Self::try_tables`]. Minus infinity where that
+    /// probability is below every double: then there is no table to draw.
     pub fn prepare(&mut self, prior: &ParameterPrior, point: &[f64]) -> f64 {
         prior.cell_probabilities(point, &mut self.response);
         prior.shares(point, &mut self.shares);
         let ln_margins = self.tables.prepare(&self.response, &self.shares);
-        self.possible = ln_margins > f64::NEG_INFINITY;
-        if self.possible {
-            ln_margins
-        } else {
+        if ln_margins.is_nan() {
             f64::NEG_INFINITY
+        } else {
+            ln_margins
         }
     }
 
@@ -106,9 +103,6 @@ impl LatentStudy {
     /// number where all weigh the same) and leaves one of these, drawn in proportion to its weight, in [`Self::kept`].
     pub fn try_tables(&mut self, random: &mut Stream, point: &[f64]) -> f64 {
         let (mut kept, mut sum) = (0, 0.0);
-        if !self.possible {
-            return sum;
-        }
         for _ in 0..TABLES_PER_POINT {
             self.selection.choose_tests(random);
             let weight = self.tables.draw(random, &mut self.table);
@@ -160,9 +154,6 @@ impl LatentStudy {
     /// these, drawn in proportion to it, in [`Self::kept`].
     pub fn try_tilted(&mut self, random: &mut Stream) -> f64 {
         let mut sum = 0.0;
-        if !self.possible {
-            return sum;
-        }
         for _ in 0..TABLES_PER_POINT {
             self.selection.choose_tests(random);
             let weight = self.tables.draw(random, &mut self.table);

@@ -29,7 +29,7 @@ pub trait Target {
     /// ln p at a point, up to a constant; the trials that follow are made there.
     fn ln_density(&mut self, point: &[f64]) -> f64;
 
-    /// Trials of the event at the last point: the number of successes, or an unbiased estimate of it.
+    /// Trials of the event at the last point, whose density is above 0: the number of successes, or an unbiased estimate of it.
     fn try_event(&mut self, random: &mut Stream) -> f64;
 
     /// Adds parameters and table of the last point, and of a successful trial there, to the draws.
@@ -210,7 +210,7 @@ impl<T: Target> ImportanceSampler<T> {
     #[inline]
     fn try_point(&mut self, random: &mut Stream, point: &mut [f64]) {
         let ln_weight = self.draw_point(random, point);
-        let successes = self.target.try_event(random);
+        let successes = self.successes(random, ln_weight);
         if successes > 0.0 {
             self.target.record(random, &mut self.draws);
             self.draws
@@ -285,6 +285,14 @@ impl<T: Target> ImportanceSampler<T> {
         self.target.ln_density(point) - ln_q
     }
 
+    /// Trials of the event at the last point; none where the density is 0.
+    fn successes(&mut self, random: &mut Stream, ln_weight: f64) -> f64 {
+        if ln_weight == f64::NEG_INFINITY {
+            return 0.0;
+        }
+        self.target.try_event(random)
+    }
+
     fn pilot_without_event(&mut self) -> PilotRun {
         let mut run = PilotRun::default();
         let mut point = vec![0.0; self.target.dimensions()];
@@ -306,7 +314,7 @@ impl<T: Target> ImportanceSampler<T> {
         while points < PILOT_POINTS || (run.ln_weights.len() < PILOT_KEPT && points < limit) {
             points += 1;
             let ln_weight = self.draw_point(&mut random, &mut point);
-            let successes = self.target.try_event(&mut random);
+            let successes = self.successes(&mut random, ln_weight);
             if successes > 0.0 {
                 run.add(&point, ln_weight + ln(successes));
             }
@@ -370,9 +378,11 @@ impl PilotRun {
 mod tests {
     use super::*;
 
-    /// A standard normal x, and an event of probability logistic(2 x): with mean 1/2, and E[x | event] = 2 E[logistic'(2 x)].
+    /// A standard normal x, 0 from `end` on, and an event of probability logistic(2 x): without an end with mean 1/2, and
+    /// E[x | event] = 2 E[logistic'(2 x)].
     struct Toy {
         at: f64,
+        end: f64,
     }
 
     fn p(x: f64) -> f64 {
@@ -386,10 +396,15 @@ mod tests {
 
         fn ln_density(&mut self, point: &[f64]) -> f64 {
             self.at = point[0];
-            -0.5 * point[0] * point[0]
+            if point[0] < self.end {
+                -0.5 * point[0] * point[0]
+            } else {
+                f64::NEG_INFINITY
+            }
         }
 
         fn try_event(&mut self, random: &mut Stream) -> f64 {
+            assert!(self.at < self.end, "the density is 0 at {}", self.at);
             (0..4)
                 .map(|_| f64::from(u8::from(random.uniform() < p(self.at))))
                 .sum()
@@ -400,21 +415,29 @@ mod tests {
         }
     }
 
-    fn fitted() -> ImportanceSampler<Toy> {
+    fn fitted(end: f64) -> ImportanceSampler<Toy> {
         let wide = Moments {
             mean: vec![1.0],
             covariance: vec![4.0],
         };
         let streams = [0, 1].map(|index| Stream::new(1, index));
-        let mut sampler =
-            ImportanceSampler::new(Toy { at: 0.0 }, [&wide, &wide], [1, 0], streams).unwrap();
+        let target = Toy { at: 0.0, end };
+        let mut sampler = ImportanceSampler::new(target, [&wide, &wide], [1, 0], streams).unwrap();
         sampler.fit_event(None, false, 4, 100_000).unwrap();
         sampler
     }
 
     #[test]
+    fn the_event_is_not_tried_where_the_density_is_0() {
+        let mut sampler = fitted(0.5);
+        sampler.extend(1_000);
+        let draws = sampler.draws();
+        assert!(draws.len() > 100 && draws.parameters.iter().all(|x| *x < 0.5));
+    }
+
+    #[test]
     fn integral_and_mean_are_those_of_density_and_event() {
-        let mut sampler = fitted();
+        let mut sampler = fitted(f64::INFINITY);
         let limits = Limits {
             first: 1_000,
             most: 1_000_000,
@@ -450,7 +473,7 @@ mod tests {
 
     #[test]
     fn a_run_that_would_take_too_many_points_is_given_up() {
-        let mut sampler = fitted();
+        let mut sampler = fitted(f64::INFINITY);
         let limits = Limits {
             first: 100,
             most: 1_000,
