@@ -129,10 +129,7 @@ pub fn univariable(frame: &Frame, spec: &Spec) -> Result<Vec<Coefficient>, Refus
 
 /// What a regression is fitted to.
 fn design_of(frame: &Frame, spec: &Spec) -> Result<Design, Refusal> {
-    let (outcome, time) = match &spec.regression {
-        Regression::Ml { outcome } | Regression::Firth { outcome, .. } => (outcome, None),
-        Regression::Cox { time, event, .. } => (event, Some(&**time)),
-    };
+    let (outcome, time) = spec.regression.outcome();
     Design::new(
         frame,
         &Named {

@@ -17,7 +17,7 @@ use crate::regression::data::standardise::Scale;
 use crate::regression::report::Fit;
 use crate::regression::separation::cox::maximum_partial_likelihood;
 use crate::regression::separation::logistic::maximum_likelihood;
-use crate::regression::spec::{Limits, Regression, Spec};
+use crate::regression::spec::Spec;
 use crate::regression::survival::cox::Ties;
 use crate::regression::whole::{concordance, estimates, predictors};
 use crate::regression::{design_of, fit_design};
@@ -75,20 +75,8 @@ pub fn optimism_by(
     below: &mut dyn FnMut(usize) -> usize,
     progress: &mut dyn FnMut(f64),
 ) -> Result<Option<Optimism>, Refusal> {
-    // Only the estimates count.
-    let mut regression = spec.regression.alone();
-    match &mut regression {
-        Regression::Firth { limits, .. }
-        | Regression::Cox {
-            firth: Some(limits),
-            ..
-        } => *limits = Limits::Wald,
-        Regression::Ml { .. } | Regression::Cox { firth: None, .. } => {}
-    }
-    let ties = match &regression {
-        Regression::Cox { ties, .. } => *ties,
-        Regression::Ml { .. } | Regression::Firth { .. } => Ties::Efron,
-    };
+    let regression = spec.regression.estimates();
+    let ties = regression.ties();
     let design = design_of(frame, spec)?;
     let whole = fit_design(&design, &regression)?;
     let Some(apparent) = coefficients(&whole).and_then(|b| statistics(&design, &b, ties)) else {

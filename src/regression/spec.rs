@@ -1,6 +1,7 @@
 //! What a reader asks to be fitted.
 
 use crate::regression::survival::cox::Ties;
+
 /// Which limits and tests a Firth regression reports.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "snake_case"))]
@@ -46,6 +47,36 @@ pub enum Regression {
 }
 
 impl Regression {
+    /// The columns of the outcome: whether the event happened, and when, if that counts.
+    pub(crate) fn outcome(&self) -> (&str, Option<&str>) {
+        match self {
+            Self::Ml { outcome } | Self::Firth { outcome, .. } => (outcome, None),
+            Self::Cox { time, event, .. } => (event, Some(time)),
+        }
+    }
+
+    /// How ties of times are treated; without times as it would be by default.
+    pub(crate) fn ties(&self) -> Ties {
+        match self {
+            Self::Cox { ties, .. } => *ties,
+            Self::Ml { .. } | Self::Firth { .. } => Ties::Efron,
+        }
+    }
+
+    /// The same where only the estimates count: alone, with the limits that are found soonest.
+    pub(crate) fn estimates(&self) -> Self {
+        let mut regression = self.alone();
+        match &mut regression {
+            Self::Firth { limits, .. }
+            | Self::Cox {
+                firth: Some(limits),
+                ..
+            } => *limits = Limits::Wald,
+            Self::Ml { .. } | Self::Cox { firth: None, .. } => {}
+        }
+        regression
+    }
+
     /// The same for one term beside others: without curves and tests of its own.
     pub(crate) fn alone(&self) -> Self {
         match self.clone() {
