@@ -245,6 +245,20 @@ fn every_path_that_a_document_names_is_there() {
 }
 
 #[test]
+fn every_test_file_has_its_row() {
+    let page = read(&repository("tests/README.md"));
+    let files = fs::read_dir(repository("tests")).expect("the tests' folder");
+    let mut names: Vec<String> = files
+        .map(|entry| entry.expect("an entry").file_name())
+        .map(|name| name.into_string().expect("text"))
+        .filter(|name| name.ends_with(".rs"))
+        .collect();
+    assert!(names.len() > 20);
+    names.retain(|name| !page.contains(&format!("`{name}`")));
+    assert_eq!(names, Vec::<String>::new());
+}
+
+#[test]
 fn the_model_page_names_every_number_of_the_evidence_that_is_assumed_and_every_outcome() {
     let page = read(&repository("docs/model.md"));
     let e = evidence();
