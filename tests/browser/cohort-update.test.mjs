@@ -150,7 +150,7 @@ test("an update starts from the reader's own evidence where that is in use, and 
   const edited = await shown(tab);
   await show(tab, "patients");
   await score(tab);
-  assert.match(await tab.locator("#cohort-update").innerText(), /starts from your own evidence/);
+  assert.match(await tab.locator("#cohort-update").innerText(), /starts from the evidence you entered yourself/);
   await update(tab);
   assert.equal(await answer(tab, 0), edited);
   const first = await answer(tab, 2);
