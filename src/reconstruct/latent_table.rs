@@ -10,7 +10,7 @@ use crate::numerics::math::ln;
 use crate::numerics::random::Stream;
 use crate::reconstruct::layout::{Layout, MAX_PATTERNS};
 
-/// Most numbers of the recursion: above, a table by [`weighted_table`](crate::reconstruct::weighted_table) costs less, its weight
+/// Most combinations of patients so far and tracked counts: above, a table by [`weighted_table`](crate::reconstruct::weighted_table) costs less, its weight
 /// included.
 const MOST_NUMBERS: usize = 60_000;
 
@@ -68,9 +68,7 @@ struct Tracked {
 /// One way to add a patient to the tracked counts.
 #[derive(Debug, Clone)]
 struct Step {
-    /// What it adds to the count of each axis.
-    adds: [usize; MAX_FACTORS],
-    /// Its place among the transitions: `adds` as the digits of a binary number.
+    /// Its place among the transitions: what it adds to the count of each axis, as the digits of a binary number.
     transition: usize,
     /// How far before its end it starts, among the combinations of tracked counts.
     back: usize,
@@ -93,7 +91,8 @@ pub struct TableSampler {
     transitions: Vec<[f64; MAX_PATTERNS]>,
     /// What the patterns add to the tracked counts, by transition.
     steps: Vec<Step>,
-    /// Recursion: after i patients, the weight of each combination of tracked counts.
+    /// Recursion: after i patients, the weight of each combination of tracked counts. Before a tracked axis's first count stands a weight of
+    /// zero, so that a step back to a count of -1 needs no case of its own.
     forward: Vec<f64>,
     /// Cell probabilities of response, kept for strata with unprinted responders.
     response: Vec<f64>,
@@ -131,12 +130,12 @@ impl TableSampler {
             forward: Vec::new(),
             response: vec![0.0; layout.cells()],
         };
-        let states: usize = sizes(&sampler.tracked).iter().product();
-        let numbers = (n + 1) * states;
-        if numbers > MOST_NUMBERS {
+        let counts = tracked.map(|tracked| tracked.map_or(1, |t| t.count + 1));
+        if (n + 1) * counts.iter().product::<usize>() > MOST_NUMBERS {
             return None;
         }
-        sampler.forward = vec![0.0; numbers];
+        let states: usize = sizes(&tracked).iter().product();
+        sampler.forward = vec![0.0; (n + 1) * states];
         Some(sampler)
     }
 
@@ -180,7 +179,8 @@ impl TableSampler {
         let plane = rows * columns;
         let states = planes * plane;
         self.forward[..states].fill(0.0);
-        self.forward[0] = 1.0;
+        let none = self.tracked.map(|tracked| usize::from(tracked.is_some()));
+        self.forward[(none[0] * rows + none[1]) * columns + none[2]] = 1.0;
         let mut done = 0;
         for (s, stratum) in self.strata.iter().enumerate() {
             let transitions = &mut self.transitions[s];
@@ -217,9 +217,7 @@ impl TableSampler {
         table.n.resize(cells, 0);
         table.r.clear();
         table.r.resize(cells, 0);
-        let size = sizes(&self.tracked);
-        let states: usize = size.iter().product();
-        let mut at = size.map(|counts| counts - 1);
+        let states: usize = sizes(&self.tracked).iter().product();
         let mut end = states - 1;
         let mut patient = self.n;
         for (s, stratum) in self.strata.iter().enumerate().rev() {
@@ -232,36 +230,29 @@ impl TableSampler {
                 let mut left = random.uniform() * total;
                 let mut taken = None;
                 for step in &self.steps {
-                    let weight = transitions[step.transition];
-                    if at.iter().zip(step.adds).all(|(at, add)| add <= *at) {
-                        let chance = weight * before[end - step.back];
-                        // Never a step of chance zero, even if rounding uses up the total.
-                        if chance > 0.0 {
-                            taken = Some(step);
-                            if left < chance {
-                                // What is left is uniform again, now over the step's patterns.
-                                left *= weight / chance;
-                                break;
-                            }
-                            left -= chance;
+                    let others = before[end - step.back];
+                    let chance = transitions[step.transition] * others;
+                    // Never a step of chance zero, even if rounding uses up the total.
+                    if chance > 0.0 {
+                        taken = Some((step, others));
+                        if left < chance {
+                            break;
                         }
+                        left -= chance;
                     }
                 }
-                let step = taken.expect("a table of probability zero is not drawn");
+                let (step, others) = taken.expect("a table of probability zero is not drawn");
                 let mut cell = first_cell;
                 let mut sought = true;
                 for pattern in &step.patterns {
-                    let weight = weights[*pattern];
-                    // Without a branch: which pattern it is cannot be predicted, and the comparison waits for a division.
-                    let here = sought & (weight > 0.0);
+                    let chance = weights[*pattern] * others;
+                    // Without a branch: which pattern it is cannot be predicted.
+                    let here = sought & (chance > 0.0);
                     cell = if here { first_cell + pattern } else { cell };
-                    sought &= !(here & (left < weight));
-                    left -= weight;
+                    sought &= !(here & (left < chance));
+                    left -= chance;
                 }
                 end -= step.back;
-                for (at, add) in at.iter_mut().zip(step.adds) {
-                    *at -= add;
-                }
                 let responded = stratum
                     .responded
                     .unwrap_or_else(|| random.uniform() < self.response[cell]);
@@ -272,9 +263,9 @@ impl TableSampler {
     }
 }
 
-/// How many counts each axis can take on the way, 1 if nothing is tracked on it.
+/// How many numbers of `forward` each axis has: one before its counts and those that it can take on the way, or 1 if nothing is tracked on it.
 fn sizes(tracked: &[Option<Tracked>; MAX_FACTORS]) -> [usize; MAX_FACTORS] {
-    tracked.map(|tracked| tracked.map_or(1, |t| t.count + 1))
+    tracked.map(|tracked| tracked.map_or(1, |t| t.count + 2))
 }
 
 /// What the patterns add to the tracked counts, by transition.
@@ -288,11 +279,11 @@ fn steps(layout: Layout, tracked: &[Option<Tracked>; MAX_FACTORS]) -> Vec<Step> 
                 usize::from(layout.carries(pattern, axis - unused) == t.carriers)
             })
         });
-        match steps.iter_mut().find(|step| step.adds == adds) {
+        let transition = adds.iter().fold(0, |number, add| 2 * number + add);
+        match steps.iter_mut().find(|step| step.transition == transition) {
             Some(step) => step.patterns.push(pattern),
             None => steps.push(Step {
-                adds,
-                transition: adds.iter().fold(0, |number, add| 2 * number + add),
+                transition,
                 back: (adds[0] * rows + adds[1]) * columns + adds[2],
                 patterns: vec![pattern],
             }),
