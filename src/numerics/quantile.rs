@@ -33,11 +33,14 @@ pub fn sort(values: &mut [f64]) {
 /// bare numbers is made by this one: each further kind of sort would be as much code again.
 pub fn ascending(values: impl IntoIterator<Item = f64>) -> Vec<usize> {
     let values = values.into_iter().enumerate();
-    let mut keys: Vec<(i64, usize)> = values
-        .map(|(index, v)| (flip(v.to_bits() as i64), index))
-        .collect();
+    let mut keys: Vec<(i64, usize)> = values.map(|(index, v)| (ordered_bits(v), index)).collect();
     keys.sort_unstable();
     keys.into_iter().map(|(_, index)| index).collect()
+}
+
+/// A double's bits as an integer of the same order (IEEE's total order).
+pub(crate) fn ordered_bits(value: f64) -> i64 {
+    flip(value.to_bits() as i64)
 }
 
 /// Turns a double's bits into an integer of the same order, and back.

@@ -76,6 +76,7 @@ use crate::regression::survival::firth::FirthCox;
 use crate::regression::survival::hazards::proportional_hazards;
 use crate::regression::survival::kaplan_meier::kaplan_meier;
 use crate::regression::survival::risk_sets::Sorted;
+use crate::regression::whole::sorted;
 
 /// Fits a regression to a table.
 ///
@@ -174,6 +175,7 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
         let part = |k: f64| if k > 0.0 { k * ln(k / n) } else { 0.0 };
         return Ok(with_model(
             design,
+            &sorted(design),
             fit,
             Some(part(events) + part(n - events)),
         ));
@@ -192,7 +194,7 @@ fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
         fit,
     );
     let null = penalised_at(&mut likelihood, null, &scale);
-    Ok(with_model(design, fit, null))
+    Ok(with_model(design, &sorted(design), fit, null))
 }
 
 /// The fit of Firth's penalised likelihood, from the maximum-likelihood `fit` and its coefficients, if those exist.
@@ -280,9 +282,9 @@ fn penalised_at(likelihood: &mut impl Objective, mut at: Point, scale: &Scale) -
 }
 
 /// A fit with what is said of the whole of it.
-fn with_model(design: &Design, fit: Fit, null: Option<f64>) -> Fit {
+fn with_model(design: &Design, sorted: &Sorted, fit: Fit, null: Option<f64>) -> Fit {
     Fit {
-        model: WholeModel::new(design, &fit, null),
+        model: WholeModel::new(design, sorted, &fit, null),
         ..fit
     }
 }
@@ -304,11 +306,10 @@ fn cox_regression(
         return Err(data::frame::problem("event", "0", Rule::NoEvents, message).into());
     }
     let (scale, x) = design.scaled(false)?;
-    let everybody = vec![Some(0); design.event.len()];
-    let sorted = Sorted::new(&design.time, &design.event, &everybody);
+    let sorted = sorted(design);
     let all: Vec<usize> = (0..x.columns()).collect();
     let mut cox = Cox::new(&x, &sorted, &all, ties);
-    let dependence = cox.dependence();
+    let (dependence, null) = cox.at_zero();
     let problems = collinear(
         &dependence,
         0,
@@ -318,11 +319,7 @@ fn cox_regression(
     if !problems.is_empty() {
         return Err(Refusal { problems });
     }
-    let limit = maximum_partial_likelihood(&x, &design.time, &design.event, ties);
-    let mut origin = Point::new(x.columns());
-    let null = cox
-        .evaluate(&mut origin, false)
-        .then_some(origin.log_likelihood);
+    let limit = maximum_partial_likelihood(&x, &sorted, ties);
     let fit = Fit {
         ties: Some(ties),
         kaplan_meier: curves.then(|| all_curves(design)),
@@ -333,22 +330,21 @@ fn cox_regression(
             .coefficients()
             .filter(|_| hazards && !all.is_empty() && limit.stopped == Stopped::Converged)
             .map(|beta| {
-                let (time, event) = (&design.time, &design.event);
                 let (terms, unit) = (&design.terms, scale.units());
-                proportional_hazards(&x, time, event, ties, beta, terms, unit)
+                proportional_hazards(&x, &design.time, &sorted, ties, beta, terms, unit)
             });
         let fit = Fit {
             proportional_hazards: test,
             ..fit
         };
-        return Ok(with_model(design, fit, null));
+        return Ok(with_model(design, &sorted, fit, Some(null)));
     };
     let separated = !fit.separation.is_empty();
     let mut likelihood = FirthCox::new(&x, &sorted, ties, separated);
     let start = limit.coefficients();
     let fit = penalised(&mut likelihood, &scale, &design.names, start, limits, fit);
     let null = penalised_at(&mut likelihood, Point::new(x.columns()), &scale);
-    Ok(with_model(design, fit, null))
+    Ok(with_model(design, &sorted, fit, null))
 }
 
 /// The curve of all patients, then of every level of every category.

@@ -19,7 +19,7 @@ use crate::regression::separation::cox::maximum_partial_likelihood;
 use crate::regression::separation::logistic::maximum_likelihood;
 use crate::regression::spec::Spec;
 use crate::regression::survival::cox::Ties;
-use crate::regression::whole::{concordance, estimates, predictors};
+use crate::regression::whole::{concordance, estimates, predictors, sorted};
 use crate::regression::{design_of, fit_design};
 use serde::Serialize;
 
@@ -138,11 +138,12 @@ fn statistics(design: &Design, b: &[f64], ties: Ties) -> Option<[f64; 2]> {
     if predictor.iter().all(|x| *x == predictor[0]) {
         return None;
     }
-    let c = concordance(&predictor, design)?;
+    let sorted = sorted(design);
+    let c = concordance(&predictor, &sorted)?;
     let cox = !design.time.is_empty();
     let (scale, x) = Scale::new(&[predictor], design.event.len(), !cox);
     let limit = if cox {
-        maximum_partial_likelihood(&x, &design.time, &design.event, ties)
+        maximum_partial_likelihood(&x, &sorted, ties)
     } else {
         let y: Vec<f64> = design
             .event

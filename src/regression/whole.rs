@@ -19,8 +19,8 @@ use crate::regression::survival::chi_squared::chi_squared;
 use crate::regression::survival::risk_sets::Sorted;
 
 impl WholeModel {
-    /// Of a fit, given its log-likelihood with every term's coefficient 0.
-    pub(crate) fn new(design: &Design, fit: &Fit, null: Option<f64>) -> Self {
+    /// Of a fit to these patients, given its log-likelihood with every term's coefficient 0.
+    pub(crate) fn new(design: &Design, sorted: &Sorted, fit: &Fit, null: Option<f64>) -> Self {
         let coefficients = design.names.len();
         let ml = fit.penalised_log_likelihood.is_none();
         let reached = if ml {
@@ -44,7 +44,7 @@ impl WholeModel {
                 .log_likelihood
                 .filter(|_| ml)
                 .map(|l| 2.0 * (with_intercept - l)),
-            c_index: estimates(fit).and_then(|b| concordance(&predictors(design, &b), design)),
+            c_index: estimates(fit).and_then(|b| concordance(&predictors(design, &b), sorted)),
             coefficients,
             events_per_term: per_term,
             few_events: per_term.is_some_and(|events| events < EVENTS_PER_TERM),
@@ -69,18 +69,21 @@ pub(crate) fn predictors(design: &Design, b: &[f64]) -> Vec<f64> {
     sums
 }
 
-/// The c index of these predictors; none without a pair to compare.
-pub(crate) fn concordance(predictor: &[f64], design: &Design) -> Option<f64> {
-    // An outcome is an event at once or never.
-    let instead: Vec<f64>;
+/// The patients in the order of their risk sets; an outcome without times is an event at once or never.
+pub(crate) fn sorted(design: &Design) -> Sorted {
+    let at_once: Vec<f64>;
     let time = if design.time.is_empty() {
         let of = |event: &bool| f64::from(u8::from(!event));
-        instead = design.event.iter().map(of).collect();
-        &instead
+        at_once = design.event.iter().map(of).collect();
+        &at_once
     } else {
         &design.time
     };
-    let sorted = Sorted::new(time, &design.event, &vec![Some(0); time.len()]);
+    Sorted::new(time, &design.event, &vec![Some(0); time.len()])
+}
+
+/// The c index of these predictors of sorted patients; none without a pair to compare.
+pub(crate) fn concordance(predictor: &[f64], sorted: &Sorted) -> Option<f64> {
     // Places among the distinct predictors.
     let mut place = vec![0; predictor.len()];
     let (mut last, mut before) = (0, f64::NEG_INFINITY);

@@ -17,23 +17,18 @@ use crate::regression::data::matrix::Matrix;
 use crate::regression::separation::logistic::{LimitingFit, ZERO, predictor, projected};
 use crate::regression::survival::cox::{Cox, Ties};
 use crate::regression::survival::risk_sets::Sorted;
+use std::borrow::Cow;
 
 /// The maximum partial-likelihood fit of these patients, or its limit where the likelihood is monotone. The columns
-/// must be independent within risk sets ([`Cox::dependence`]).
-pub(crate) fn maximum_partial_likelihood(
-    x: &Matrix,
-    time: &[f64],
-    event: &[bool],
-    ties: Ties,
-) -> LimitingFit {
+/// must be independent within risk sets ([`Cox::at_zero`]).
+pub(crate) fn maximum_partial_likelihood(x: &Matrix, sorted: &Sorted, ties: Ties) -> LimitingFit {
     let k = x.columns();
     let all: Vec<usize> = (0..k).collect();
-    let mut stratum = vec![Some(0); time.len()];
+    let mut sorted = Cow::Borrowed(sorted);
     let mut separated = false;
     loop {
-        let sorted = Sorted::new(time, event, &stratum);
         let dependence = if separated {
-            Cox::new(x, &sorted, &all, ties).dependence()
+            Cox::new(x, &sorted, &all, ties).at_zero().0
         } else {
             // The caller has looked.
             Dependence {
@@ -48,10 +43,9 @@ pub(crate) fn maximum_partial_likelihood(
             (Stopped::Separation, Some(direction)) => {
                 separated = true;
                 let left = remaining_strata(&likelihood, &direction);
-                stratum.fill(None);
-                for (&i, left) in sorted.order.iter().zip(left) {
-                    stratum[i] = left;
-                }
+                let mut part = Sorted::restratified(&sorted.tied, &left);
+                part.order.iter_mut().for_each(|i| *i = sorted.order[*i]);
+                sorted = Cow::Owned(part);
             }
             (Stopped::Converged, _) if separated => {
                 return LimitingFit::new(end.at, &dependence, k, Stopped::Separation);
@@ -128,17 +122,10 @@ fn recession_direction(cox: &Cox, step: &[f64]) -> Option<Vec<f64>> {
 
 /// Which columns tell nothing new within the risk sets that these levels leave.
 fn dependence_within(cox: &Cox, of: &[Option<u32>]) -> Dependence {
-    let rows = cox.x.rows();
-    let (mut time, mut event) = (vec![0.0; rows], vec![false; rows]);
-    for (index, tied) in cox.tied.iter().enumerate() {
-        // Only the order of times matters here.
-        time[tied.start..tied.end].fill(-(index as f64));
-        event[tied.start..tied.start + tied.events].fill(true);
-    }
-    let sorted = Sorted::new(&time, &event, of);
+    let sorted = Sorted::restratified(&cox.tied, of);
     let all: Vec<usize> = (0..cox.x.columns()).collect();
     // At coefficients of zero it makes no difference to what is told how ties are treated.
-    Cox::new(&cox.x, &sorted, &all, Ties::Breslow).dependence()
+    Cox::new(&cox.x, &sorted, &all, Ties::Breslow).at_zero().0
 }
 
 /// The strata that a direction of recession leaves, in sorted order.
@@ -155,7 +142,8 @@ mod tests {
         for column in columns {
             x.push(column.iter().copied());
         }
-        maximum_partial_likelihood(&x, time, event, Ties::Efron)
+        let sorted = Sorted::new(time, event, &vec![Some(0); time.len()]);
+        maximum_partial_likelihood(&x, &sorted, Ties::Efron)
     }
 
     #[test]

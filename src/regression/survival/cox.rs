@@ -75,10 +75,11 @@ impl Cox {
         }
     }
 
-    /// Which columns tell nothing that those before them do not, in any risk set.
-    pub(crate) fn dependence(&mut self) -> Dependence {
+    /// Which columns tell nothing that those before them do not, in any risk set, and the log-likelihood with all coefficients zero.
+    pub(crate) fn at_zero(&mut self) -> (Dependence, f64) {
         let sums = self.sums(&vec![0.0; self.x.columns()]);
-        Dependence::of(&sums.information, &sums.size)
+        let dependence = Dependence::of(&sums.information, &sums.size);
+        (dependence, sums.log_likelihood)
     }
 
     fn sums(&mut self, beta: &[f64]) -> Sums {

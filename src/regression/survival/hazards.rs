@@ -82,18 +82,17 @@ pub struct ProportionalHazards {
 pub(crate) fn proportional_hazards(
     x: &Matrix,
     time: &[f64],
-    event: &[bool],
+    sorted: &Sorted,
     ties: Ties,
     beta: &[f64],
     terms: &[(String, usize)],
     unit: &[f64],
 ) -> ProportionalHazards {
-    let sorted = Sorted::new(time, event, &vec![Some(0); time.len()]);
     let k = x.columns();
-    let g = transformed(&sorted);
+    let g = transformed(sorted);
     let all: Vec<usize> = (0..k).collect();
     let x = x.select(&sorted.order, &all);
-    let sums = Sums::new(&x, &sorted, ties, beta, &g, time);
+    let sums = Sums::new(&x, sorted, ties, beta, &g, time);
     // Each term as one column: a category as its part of the linear predictor.
     let mut by_term: Vec<Vec<f64>> = Vec::new();
     let mut tests = Vec::new();
