@@ -1483,7 +1483,7 @@ export type Counts = {
   /**
    * Cells of outcomes that cannot be read: that outcome is left out, not the row.
    */
-  unusable_outcomes: number, distinct_patients: number,
+  unusable_outcomes: number,
   /**
    * Accepted rows that do not count, since their id stands in other rows too.
    */

@@ -70,7 +70,6 @@ pub struct Counts {
     pub refused_cells: usize,
     /// Cells of outcomes that cannot be read: that outcome is left out, not the row.
     pub unusable_outcomes: usize,
-    pub distinct_patients: usize,
     /// Accepted rows that do not count, since their id stands in other rows too.
     pub repeated_rows: usize,
     /// CR or PR.
@@ -155,7 +154,6 @@ impl Cohort {
         counts.refused_rows = counts.read - counts.accepted;
         counts.refused_cells =
             cohort.refused.len() - table.uneven().len() - counts.unusable_outcomes;
-        counts.distinct_patients = cohort.patients.len();
         Ok(cohort)
     }
 

@@ -125,7 +125,6 @@ for (const address of ["hosted", "file"]) {
       refused_rows: 1,
       refused_cells: 1,
       unusable_outcomes: 1,
-      distinct_patients: 7,
       responders: 2,
       non_responders: 2,
       not_evaluable: 1,

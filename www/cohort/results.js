@@ -32,7 +32,6 @@ export function countsInWords({ counts, outside_evidence: outside }) {
     refused: quantity(counts.refused_rows),
     predicted: quantity(counts.accepted - outside),
     outside: quantity(outside),
-    distinct: quantity(counts.distinct_patients),
     responders: quantity(counts.responders),
     others: quantity(counts.non_responders),
     notEvaluable: quantity(counts.not_evaluable),

@@ -589,7 +589,7 @@ export type Words = Page & Elsewhere & {
     };
     "results": {
       "title": string;
-      "counts": (values: { "read": string; "accepted": string; "refused": string; "predicted": string; "outside": string; "distinct": string }) => string;
+      "counts": (values: { "read": string; "accepted": string; "refused": string; "predicted": string; "outside": string }) => string;
       "responses": (values: { "responders": string; "others": string; "notEvaluable": string; "notRecorded": string }) => string;
       "ignored": (values: { "names": string }) => string;
       "refusedTitle": string;
