@@ -480,11 +480,14 @@ proptest! {
         let responses = counts.responders + counts.non_responders + counts.not_evaluable;
         prop_assert_eq!(counts.accepted, responses + counts.response_not_recorded);
         let refused = cohort.refused(&sheet, &mapping, 0, usize::MAX);
+        prop_assert_eq!(refused.len(), cohort.refused_entries());
         prop_assert_eq!(refused.len(), counts.refused_cells + counts.unusable_outcomes + sheet.uneven().len());
         prop_assert!(refused.is_sorted_by_key(|c| c.row));
         let mut rows: Vec<u32> = refused.iter().filter(|c| !c.outcome_only).map(|c| c.row).collect();
         rows.dedup();
         prop_assert_eq!(rows.len(), counts.refused_rows);
+        // Only a row that is kept can lose an outcome alone.
+        prop_assert!(refused.iter().filter(|c| c.outcome_only).all(|c| !rows.contains(&c.row)));
         let scores = Scores::new(model(), &cohort);
         prop_assert_eq!(scores.rows(&sheet, &mapping, &cohort, 0).count(), counts.accepted);
     }

@@ -130,7 +130,7 @@ const FILES: &[(&str, &str)] = &[
     ("usual-labels.csv", "3 of 3 nhl+fCR all=SD cll+fCR"),
     (
         "codes.csv",
-        "0 of 2 | 2 unknown_choice | 2 unknown_choice | 2 unknown_choice- | 3 unknown_choice | 3 unknown_choice | 3 unknown_choice- | nothing_to_validate: 0",
+        "0 of 2 | 2 unknown_choice | 2 unknown_choice | 2 unknown_choice | 3 unknown_choice | 3 unknown_choice | 3 unknown_choice | nothing_to_validate: 0",
     ),
     ("dates.csv", "2 of 2 nhlCR allPD | 2 date- | 3 date-"),
     (

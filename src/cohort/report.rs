@@ -262,7 +262,7 @@ impl<'a> CohortSummary<'a> {
             model: scores.model(),
             counts: cohort.counts(),
             outside_evidence: scores.outside(cohort),
-            refused_entries: cohort.counts().refused_cells + table.uneven().len(),
+            refused_entries: cohort.refused_entries(),
             ignored_columns: mapping.ignored(table),
             remarks: structure::remarks(table, mapping, cohort),
         }

@@ -260,6 +260,19 @@ impl Cohort {
         self.counts
     }
 
+    /// Whether a row of the table is accepted.
+    fn accepted(&self, index: usize) -> bool {
+        let found = self
+            .rows
+            .binary_search_by_key(&index, |row| row.index as usize);
+        found.is_ok()
+    }
+
+    /// How many refused cells and rows there are to list.
+    pub fn refused_entries(&self) -> usize {
+        self.refused.len()
+    }
+
     /// Refused cells and rows in the order of the table, from the `from`-th on and at most `most`; of the table and the
     /// mapping that the cohort was read with.
     pub fn refused(
@@ -309,7 +322,7 @@ impl Cohort {
                     value: shown(table.cell(row, column)),
                     rule: problem.rule,
                     message: problem.message,
-                    outcome_only: outcome.is_some(),
+                    outcome_only: outcome.is_some() && self.accepted(row),
                 })
             }
         })

@@ -306,6 +306,9 @@ for (const address of ["hosted", "file"]) {
     await example(tab);
     const counts = await score(tab);
     assert.deepEqual([counts.read, counts.accepted, counts.refused_rows], [202, 200, 2]);
+    // Its third refused cell is an outcome, of a row that is refused for another cell.
+    await tab.getByText("1 to 3 of 3", { exact: true }).waitFor();
+    assert.equal(await tab.getByText("row kept").count(), 0);
     await goTo(tab, "validation");
     await tab.locator("[data-plot=decision]").waitFor();
     for (const id of [

@@ -143,9 +143,7 @@ impl Serialize for Refusals<'_> {
             mapping,
             cohort,
         } = self;
-        let counts = cohort.counts();
-        let count = counts.refused_cells + counts.unusable_outcomes + table.uneven().len();
-        let parts = (0..count).step_by(CHUNK);
+        let parts = (0..cohort.refused_entries()).step_by(CHUNK);
         serializer.collect_seq(parts.flat_map(|from| cohort.refused(table, mapping, from, CHUNK)))
     }
 }
