@@ -618,11 +618,11 @@ fn cautions_name_the_numbers_of_the_evidence() {
     let text = |code: &str| &texts.iter().find(|(c, _)| *c == code).unwrap().1;
     assert_eq!(
         text("cd19_decreased"),
-        "CD19 is decreased, as it was in only 3 of the study's 44 patients."
+        "CD19 is decreased, as it was in only 3 of the study’s 44 patients."
     );
     assert_eq!(
         text("dose_outside_trial"),
-        "A dose lies outside the trial's dose levels, 0.2 to 20 million CAR T cells per kg."
+        "A dose lies outside the trial’s dose levels, 0.2 to 20 million CAR T cells per kg."
     );
     assert_eq!(
         text("small_subgroup"),

@@ -24,7 +24,7 @@ vocabulary! {
         DoseRatioUnusual = "dose_ratio_unusual",
         /// Not both doses are known.
         DosesUnknown = "doses_unknown",
-        /// A dose lies outside the trial's dose levels.
+        /// A dose lies outside the trial’s dose levels.
         DoseOutsideTrial = "dose_outside_trial",
         /// The study's smallest disease group.
         SmallSubgroup = "small_subgroup",
@@ -69,7 +69,7 @@ pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
         Cd19::Decreased => add(
             CautionCode::Cd19Decreased,
             format!(
-                "CD19 is decreased, as it was in only {} of the study's {} patients.",
+                "CD19 is decreased, as it was in only {} of the study’s {} patients.",
                 k.cd19_decreased, k.patients
             ),
             &[k.cd19_decreased.into(), k.patients.into()],
@@ -107,7 +107,7 @@ pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
             {
                 add(
                     CautionCode::DoseRatioUnusual,
-                    "The study's patients had the same dose again or about ten times as much; this ratio lies elsewhere.".to_owned(),
+                    "The study’s patients had the same dose again or about ten times as much; this ratio lies elsewhere.".to_owned(),
                     &[],
                 );
             }
@@ -128,7 +128,7 @@ pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
         add(
             CautionCode::DoseOutsideTrial,
             format!(
-                "A dose lies outside the trial's dose levels, {} to {} million CAR T cells per kg.",
+                "A dose lies outside the trial’s dose levels, {} to {} million CAR T cells per kg.",
                 shown(lowest),
                 shown(highest)
             ),
