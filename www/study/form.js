@@ -26,8 +26,8 @@ const REFERENCES = {
 const OWN = ["format", "version", "id"];
 /** What few papers need is folded away until it holds something. */
 const FOLDED = ["odds_ratios", "priors", "share", "sources"];
-/** Texts, which take more room than numbers. */
-const WIDE = /^(title|.*_(label|printed|citation|locator|reason))$/;
+/** Texts, which take more room than numbers: a line or several. */
+const TEXT = /^(title|.*_(label|printed|citation|locator|reason))$/;
 
 /**
  * @param {object} of
@@ -85,16 +85,21 @@ export function studyForm({ study, changed, redraw }) {
   function part(key, value, content) {
     const title = requireWords(/** @type {Record<string, string>} */ (text.titles), key);
     const help = /** @type {Record<string, string | undefined>} */ (text.help)[key];
-    const kind = `study-part ${content.some(({ classList }) => classList.contains("field")) ? "with-fields" : ""}`;
+    const fields = content.some(({ classList }) => classList.contains("field"));
     const inside = [help !== undefined && element("p", { class: "help" }, help), ...content];
-    if (!FOLDED.includes(key)) return element("fieldset", { class: kind }, element("legend", {}, title), ...inside);
+    if (!FOLDED.includes(key)) {
+      const kind = `study-part ${fields ? "with-fields" : ""}`;
+      return element("fieldset", { class: kind }, element("legend", {}, title), ...inside);
+    }
     const open = Array.isArray(value) ? value.length > 0 && key !== "sources" : false;
-    return element("details", { class: kind, open }, element("summary", {}, title), ...inside);
+    // A browser lays out what is folded as one box, whatever the layout of the fold.
+    const body = element("div", { class: fields ? "study-fields" : "study-list" }, ...inside);
+    return element("details", { class: "study-part", open }, element("summary", {}, title), body);
   }
 
   /** @param {string} at @param {string} name @param {HTMLElement} control */
   function field(at, name, control) {
-    const width = WIDE.test(control.dataset.key ?? "") ? "wide" : control instanceof HTMLSelectElement ? "one-of" : "";
+    const width = TEXT.test(control.dataset.key ?? "") ? "wide" : control instanceof HTMLSelectElement ? "one-of" : "";
     return element(
       "div",
       { class: `field ${width}` },
@@ -107,16 +112,19 @@ export function studyForm({ study, changed, redraw }) {
   /** A box for a text or a number. @param {any} holder @param {string | number} name @param {string} at @param {string} key @param {boolean} number */
   function box(holder, name, at, key, number) {
     const shown = holder[name] ?? "";
-    const input = element("input", {
-      type: "text",
+    const input = element(TEXT.test(key) ? "textarea" : "input", {
+      ...(TEXT.test(key) ? { rows: 1 } : { type: "text", value: number ? decimal(shown) : shown }),
       id: `entry-${at}`,
       name: at,
-      value: number ? decimal(shown) : shown,
       autocomplete: "off",
       spellcheck: "false",
       "data-key": key,
       "aria-describedby": `said-${at}`,
     });
+    if (input instanceof HTMLTextAreaElement) {
+      input.value = shown;
+      growing(input);
+    }
     input.addEventListener("input", () => {
       const typed = input.value.trim();
       if (!number) holder[name] = input.value;
@@ -293,6 +301,18 @@ export function studyForm({ study, changed, redraw }) {
     element("p", { class: "help" }, text.how),
     ...entries(root, study, "", ""),
   );
+}
+
+/** One line of text on as many lines as it needs @param {HTMLTextAreaElement} area */
+function growing(area) {
+  // Browsers that cannot size a box by its text (Firefox) get lines by its length.
+  const fit = () => (area.rows = Math.ceil(area.value.length / 60) || 1);
+  fit();
+  area.addEventListener("keydown", (event) => event.key === "Enter" && event.preventDefault());
+  area.addEventListener("input", () => {
+    if (/[\r\n]/.test(area.value)) area.value = area.value.replace(/\s*[\r\n]+\s*/g, " ");
+    fit();
+  });
 }
 
 /** @param {string} typed */
