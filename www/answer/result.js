@@ -28,14 +28,14 @@ function put(blocks) {
 
 /**
  * What stands under the answer, once its script is there.
- * @param {(details: Details) => Node[]} all
+ * @param {(details: Details) => (() => HTMLElement)[]} all
  */
 function putDetails(all) {
   const failure = element("p", { role: "alert" });
   byId("details").replaceChildren(failure);
   byId("details").hidden = false;
   // Another answer replaces `failure`, so that this one's details are no longer waited for.
-  void withDetails((details) => byId("details").replaceChildren(...all(details)), failure);
+  void withDetails((details) => void details.draw(byId("details"), all(details)), failure);
 }
 
 /**

@@ -46,13 +46,13 @@ linkTerms();
 export function answerDetails({ assessment, patient, engine, form, assumptions }) {
   const context = { engine, form, patient };
   return [
-    printHeader(engine.fields, patient),
-    benefitAndHarm(assessment),
-    whatIf(context),
-    contributions(assessment, context),
-    uncertainty(assessment, assumptions),
-    exportSection({ assessment, patient, fields: engine.fields, assumptions }),
-    modelAndVersion(assessment),
+    () => printHeader(engine.fields, patient),
+    () => benefitAndHarm(assessment),
+    () => whatIf(context),
+    () => contributions(assessment, context),
+    () => uncertainty(assessment, assumptions),
+    () => exportSection({ assessment, patient, fields: engine.fields, assumptions }),
+    () => modelAndVersion(assessment),
   ];
 }
 
@@ -61,9 +61,28 @@ export function answerDetails({ assessment, patient, engine, form, assumptions }
  * @param {Answered} answered
  */
 export const outsideDetails = ({ assessment, patient, engine }) => [
-  printHeader(engine.fields, patient),
-  modelAndVersion(assessment),
+  () => printHeader(engine.fields, patient),
+  () => modelAndVersion(assessment),
 ];
+
+let drawn = false;
+
+/**
+ * Draws sections: the first time each in a task of its own, since the page has just been loaded and is wanted for something else.
+ * @param {HTMLElement} place
+ * @param {(() => HTMLElement)[]} sections
+ */
+export async function draw(place, [first, ...others]) {
+  let last = first();
+  place.replaceChildren(last);
+  for (const section of others) {
+    if (!drawn) await new Promise((resolve) => setTimeout(resolve));
+    // Another answer stands here by now, or none.
+    if (!last.isConnected) return;
+    place.append((last = section()));
+  }
+  drawn = true;
+}
 
 /**
  * One of the charts that the first view does without.

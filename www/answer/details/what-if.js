@@ -20,12 +20,13 @@ export function whatIf(context) {
   const button = element("button", { type: "button", "aria-expanded": "false" }, texts.open);
   button.addEventListener("click", () => {
     open = true;
+    section.className = "wide";
     show();
     button.remove();
     body.focus();
   });
   if (open) show();
-  return element(
+  const section = element(
     "section",
     { id: "what-if", class: open ? "wide" : "" },
     element("h2", {}, texts.title),
@@ -34,6 +35,7 @@ export function whatIf(context) {
     !open && button,
     body,
   );
+  return section;
 }
 
 /** The same dose and a higher one: the dose entered, if it is the higher, else the tenfold @param {Context} context */
