@@ -58,7 +58,11 @@ function draw(curve, text, width) {
     height: TOP + HEIGHT + BELOW,
     parts: [
       label(4, 12, text.yAxis),
-      leftAxis(y, LEFT, { ticks: [0, top / 2, top], text: (value) => decimals(value, 2), grid: right - LEFT }),
+      leftAxis(y, LEFT, {
+        ticks: y.ticks(5).filter((value) => value >= 0),
+        text: (value) => decimals(value, 2),
+        grid: right - LEFT,
+      }),
       bottomAxis(x, TOP + HEIGHT, { ticks: TICKS, text: axisPercent }),
       drawing("path", { class: "treat-none", d: path("treat_none") }),
       drawing("path", { class: "treat-all", d: path("treat_all") }),

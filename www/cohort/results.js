@@ -10,7 +10,7 @@
  */
 
 import { element } from "../ui/dom.js";
-import { percent, percentRange, quantity } from "../i18n/format.js";
+import { percent, percentRange, quantity, shortRange } from "../i18n/format.js";
 import { truncate } from "../ui/truncate.js";
 import { requireWords, words } from "../i18n/words.js";
 import { button, nameCells, scrollingTable } from "../ui/widgets.js";
@@ -163,8 +163,9 @@ function scoredRow({ row, id, outcomes, cautions, response }) {
     ? [
         element("td", { class: "chance", "data-mean": outcomes.response.mean }, percent(outcomes.response.mean)),
         element("td", {}, percentRange(outcomes.response)),
-        element("td", {}, percent(outcomes.complete_response.mean)),
-        element("td", {}, percent(outcomes.survival_24m.mean)),
+        ...[outcomes.complete_response, outcomes.survival_24m].map((outcome) =>
+          element("td", {}, percent(outcome.mean), " ", element("span", { class: "small" }, shortRange(outcome))),
+        ),
       ]
     : [element("td", { colspan: 4 }, words.cohort.results.outside)];
   return element(
