@@ -184,11 +184,14 @@ test("Kaplan-Meier curves are drawn of all patients and of a category's levels, 
   const tab = await openFit(t, await LUNG());
   await fit(tab, { method: "efron", columns: { time: "time", event: "status" }, terms: { sex: "against 2" } });
   assert.equal(await tab.locator('tr[data-term="sex=1"]').count(), 1);
-  assert.match(await tab.locator(".survival").innerText(), /n = 228, 165 with the event; median 310, 95% 284 to 361/);
+  assert.match(
+    await tab.locator(".survival").innerText(),
+    /n = 228, 165 with the event; median 310 \(95% CI 284 to 361\)/,
+  );
   await tab.locator("#fit-curves").selectOption({ label: "sex" });
   assert.match(
     await tab.locator(".survival").innerText(),
-    /sex=1: n = 138, 112 with the event; median 270, 95% 210 to 306/,
+    /sex=1: n = 138, 112 with the event; median 270 \(95% CI 210 to 306\)/,
   );
   assert.equal(await tab.locator(".survival .area").count(), 2);
 });
@@ -395,7 +398,7 @@ test("relapse and death without it compete: incidences and Gray's tests, of colu
   assert.match(await own.locator(".survival-result").innerText(), /death without the event/);
 });
 
-test("a landmark leaves out who has not reached it, and what is no time is said", async (t) => {
+test("a landmark leaves out who has not reached it, and what is not a time is said", async (t) => {
   const tab = await openFit(t, "os_months,died,response\n0.5,1,PD\n1,1,SD\n2,1,CR\n3,0,CR\n4,1,PD\n");
   assert.equal(
     await tab
@@ -405,7 +408,7 @@ test("a landmark leaves out who has not reached it, and what is no time is said"
   );
   await tab.locator("#survival-landmark").fill("soon");
   await tab.getByRole("button", { name: "Report survival" }).click();
-  await tab.getByText("Landmark: “soon” is no time.").waitFor();
+  await tab.getByText("Landmark: “soon” is not a time.").waitFor();
   assert.equal(await tab.locator(".survival-result > *").count(), 0);
   await report(tab, { group: "response" }, { landmark: "1", at: "2" });
   const counted = tab.locator("[data-survival]");
@@ -444,7 +447,7 @@ test("a whole regression has its likelihood ratio, AIC, c, test of proportional 
   await tab.getByRole("button", { name: "Copy table and methods" }).click();
   await tab.getByText("Copied; paste it into a document.").waitFor();
   const copied = await tab.evaluate(() => navigator.clipboard.readText());
-  assert.match(copied, /^Term\tUnivariable: Hazard ratio \(95% interval\)\tp\tMultivariable/);
+  assert.match(copied, /^Term\tUnivariable: Hazard ratio \(95% CI\)\tp\tMultivariable/);
   assert.match(copied, /\nsex\t0\.\d+ \(0\.\d+ to 0\.\d+\)\t/);
   assert.match(copied, /ties by Efron’s method\. .*200 bootstrap resamples\. Computed with reinfuse \d+\.\d+\.\d+\./s);
 });

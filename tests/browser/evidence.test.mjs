@@ -270,7 +270,7 @@ test("a sensitivity run is rebuilt with its own assumptions when a reader opens 
   }
 });
 
-test("the model card rates its own bias as high and turns amber when the evidence is a year old", async (t) => {
+test("the model card rates its own bias as high and warns when the evidence is a year old", async (t) => {
   const tab = await openView(t, "about");
   assert.match(await tab.locator("[data-part=card]").innerText(), /Overall: high risk/);
   const late = await chromium.newPage();

@@ -114,7 +114,7 @@ test("a file that cannot be read leaves the table before as it was; one that can
     await tab.locator("#cohort-file").setInputFiles({ name, mimeType: "text/csv", buffer: Buffer.from(text) });
   };
   await give("empty.csv", "");
-  await tab.getByText("The table before, The simulated example, is still here.").waitFor();
+  await tab.getByText("The previous table, The simulated example, is still here.").waitFor();
   await tab.locator("#patients .refusal", { hasText: "The file is empty" }).waitFor();
   await tab.locator('.steps a[href="#patients/predictions"]').click();
   assert.deepEqual(await tab.locator("[data-row]").allInnerTexts(), rows);
@@ -122,9 +122,9 @@ test("a file that cannot be read leaves the table before as it was; one that can
   await tab.getByRole("button", { name: "Next" }).last().click();
   await tab.locator('[data-row="30"]').waitFor();
   await give("small.csv", "disease,response\nnhl,CR\n");
-  await tab.getByText("This table has taken the place of The simulated example.").waitFor();
+  await tab.getByText("This table has replaced The simulated example.").waitFor();
   await tab.locator("#patients").getByRole("button", { name: "Undo" }).click();
-  await tab.getByText("This table has taken the place of small.csv.").waitFor();
+  await tab.getByText("This table has replaced small.csv.").waitFor();
   await tab.getByRole("button", { name: "Predict every row" }).click();
   await tab.locator("[data-row]").first().waitFor();
   assert.deepEqual(await tab.locator("[data-row]").allInnerTexts(), rows);

@@ -52,6 +52,13 @@ for (const language of languages()) {
     );
   });
 
+  test(`${language} has typographic apostrophes and quotation marks`, () => {
+    assert.deepEqual(
+      all.filter(([, text]) => /['"]/.test(text)),
+      [],
+    );
+  });
+
   test(`${language} uses the glossary's term for a notion, and no other`, () => {
     const { notions } = /** @type {{ notions: Record<string, { term: string, not: string }> }} */ (
       /** @type {unknown} */ (messages(language, "glossary"))
@@ -68,6 +75,18 @@ for (const language of languages()) {
         `${notion}: nothing says ${term}`,
       );
     }
+  });
+
+  test(`${language} calls an interval of data a confidence interval, not one of the model`, () => {
+    const { terms } = /** @type {{ terms: Record<string, { find: string }> }} */ (
+      /** @type {unknown} */ (messages(language, "glossary"))
+    );
+    const credible = new RegExp(terms.credible_interval.find);
+    const ofData = /^cohort\.json\.(?:validation|calibration|regression|survivalReport)\./;
+    assert.deepEqual(
+      all.filter(([key, text]) => ofData.test(key) && credible.test(text)),
+      [],
+    );
   });
 
   test(`${language} explains terms that it uses, and links to each`, () => {

@@ -135,7 +135,8 @@ const valueAt = ({ steps }, time) => steps.filter((step) => step.time <= time).a
 function medianText({ name, curve }, text) {
   const time = (/** @type {number | null} */ x) => (x === null ? text.none : significant(x));
   const { estimate, lower, upper } = curve.median;
-  return text.median({
+  const unbounded = lower === null && upper === null;
+  return (unbounded ? text.medianOnly : text.median)({
     group: name,
     n: quantity(curve.n),
     events: quantity(curve.events),

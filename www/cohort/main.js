@@ -107,7 +107,7 @@ export function show(_, body, page) {
   const verdict = element("p", { class: "verdict-in-short" });
   const validation = element("div", { class: "cohort-validation" });
   const fit = element("div", { id: "cohort-fit" });
-  const update = updateSection({ page, client, fields, save });
+  const update = updateSection({ page, client, save });
   const reported = element("div", { class: "reported" });
   /** @type {(() => void) | undefined} */
   let openRegression;

@@ -1,6 +1,6 @@
 // What an update says: whether the patients agree with the study, old and new answers side by side, and what would be needed to know twice as much.
 
-/** @import { AssociationAnswers, CellAnswers, Field, Further, Interval, OddsRatioInterval, ShareAnswers, UpdateReport } from "../types.d.ts" */
+/** @import { AssociationAnswers, CellAnswers, Further, Interval, OddsRatioInterval, ShareAnswers, UpdateReport } from "../types.d.ts" */
 /** @import { SectionPage } from "../ui/provenance-banner.js" */
 /** @import { Page } from "../ui/section-loader.js" */
 /** @import { Made } from "./update.js" */
@@ -16,10 +16,9 @@ import { button, scrollingTable } from "../ui/widgets.js";
  * @param {object} of
  * @param {Made} of.made
  * @param {SectionPage & Pick<Page, "patient">} of.page
- * @param {Field[]} of.fields
  * @param {(blob: Blob, name: string) => void} of.save
  */
-export function updateResult({ made, page, fields, save }) {
+export function updateResult({ made, page, save }) {
   const { report, rows, file, from, patient, mcse } = made;
   const text = words.cohort.update;
   const counts = {
@@ -58,7 +57,7 @@ export function updateResult({ made, page, fields, save }) {
         ...report.cells.map((cell) =>
           line(
             { "data-update": "cell" },
-            cellName(cell, fields),
+            cellName(cell),
             text.answers.of({ responders: quantity(cell.responders), patients: quantity(cell.patients) }),
             cell,
           ),
@@ -79,7 +78,7 @@ export function updateResult({ made, page, fields, save }) {
     sideBySide(
       text.outcomes.title,
       [text.outcomes.share, ...columns(), text.outcomes.yours, text.outcomes.weight],
-      report.shares.map((share) => outcomeShare(share, fields)),
+      report.shares.map(outcomeShare),
     ),
     element("p", { class: "small" }, text.outcomes.note),
     ...tooShort(report.survival_too_short),
@@ -131,18 +130,14 @@ function furtherText(further) {
   return text.halves({ patients: quantity(further.patients), count: further.patients, mix });
 }
 
-/** @param {string} disease @param {Field[]} fields */
-function diseaseName(disease, fields) {
-  const field = fields.find(({ id }) => id === "disease");
-  const choice = field?.kind === "category" ? field.choices.find(({ id }) => id === disease) : undefined;
-  return choice?.label ?? disease;
-}
+/** In short, so that a row is a line @param {string} disease */
+const diseaseName = (disease) => requireWords(words.form.short.disease, disease);
 
-/** @param {CellAnswers} cell @param {Field[]} fields */
-function cellName({ disease, cy_flu, dose_increased }, fields) {
+/** @param {CellAnswers} cell */
+function cellName({ disease, cy_flu, dose_increased }) {
   const text = words.cohort.update.cells;
   return text.name({
-    disease: diseaseName(disease, fields),
+    disease: diseaseName(disease),
     chemotherapy: cy_flu ? text.cyFlu : text.other,
     dose: dose_increased ? text.increased : text.same,
   });
@@ -188,8 +183,8 @@ const tooShort = (count) =>
     ? [element("p", { class: "small" }, words.cohort.update.outcomes.short({ patients: quantity(count), count }))]
     : [];
 
-/** A share that an outcome is made of @param {ShareAnswers} answers @param {Field[]} fields */
-function outcomeShare({ share, disease, patients, events, before, site_before, after, weight }, fields) {
+/** A share that an outcome is made of @param {ShareAnswers} answers */
+function outcomeShare({ share, disease, patients, events, before, site_before, after, weight }) {
   const text = words.cohort.update.outcomes;
   const name = text.shares[share];
   return element(
@@ -198,7 +193,7 @@ function outcomeShare({ share, disease, patients, events, before, site_before, a
     element(
       "th",
       { scope: "row" },
-      disease ? text.of({ share: name, disease: diseaseName(disease, fields) }) : name,
+      disease ? text.of({ share: name, disease: diseaseName(disease) }) : name,
       both(site_before, after),
     ),
     chance(before),

@@ -1,6 +1,6 @@
 // The reader's patients join the evidence: the weight is asked for, the worker runs, and the updated model is shown, used and saved.
 
-/** @import { Field, RawPatient, Refusal, RowsTaken, UpdateReport } from "../types.d.ts" */
+/** @import { RawPatient, Refusal, RowsTaken, UpdateReport } from "../types.d.ts" */
 /** @import { SectionPage } from "../ui/provenance-banner.js" */
 /** @import { OwnModel, Page } from "../ui/section-loader.js" */
 /** @import { CohortClient } from "./worker-client.js" */
@@ -50,10 +50,9 @@ let drawing;
  * @param {object} of
  * @param {SectionPage & Pick<Page, "patient">} of.page
  * @param {CohortClient} of.client
- * @param {Field[]} of.fields
  * @param {(blob: Blob, name: string) => void} of.save
  */
-export function updateSection({ page, client, fields, save }) {
+export function updateSection({ page, client, save }) {
   const text = words.cohort.update;
   const running = progressBar(() => {
     job = undefined;
@@ -78,7 +77,7 @@ export function updateSection({ page, client, fields, save }) {
     void run();
   });
 
-  const draw = () => answers.replaceChildren(...(made ? updateResult({ made, page, fields, save }) : []));
+  const draw = () => answers.replaceChildren(...(made ? updateResult({ made, page, save }) : []));
   const refuse = (/** @type {Reason} */ { own, core }) => {
     const why = element("span");
     problem.replaceChildren(...(own || core ? [element("p", {}, text.refused, " ", own, why)] : []));

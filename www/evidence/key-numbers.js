@@ -72,14 +72,7 @@ export function showKey(body) {
         "tbody",
         {},
         ...rows,
-        row([
-          [texts.cyFlu.name],
-          [texts.cyFlu.reported],
-          [texts.cyFlu.share],
-          [texts.cyFlu.range],
-          [tag("assumed")],
-          [texts.cyFlu.source],
-        ]),
+        row([[texts.cyFlu.name], [texts.cyFlu.reported], [], [], [tag("assumed")], [texts.cyFlu.source]]),
       ),
     ),
     element(

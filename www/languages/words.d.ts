@@ -486,7 +486,7 @@ export type Words = Page & Elsewhere & {
       "search": string;
       "topics": Texts<"label" | "key" | "sensitivity" | "own" | "list">;
       "columns": Texts<"what" | "reported" | "count" | "ci" | "basis" | "source">;
-      "cyFlu": Texts<"name" | "reported" | "share" | "range" | "source">;
+      "cyFlu": Texts<"name" | "reported" | "source">;
       "basis": Texts<"printed" | "derived" | "assumed">;
     };
   };
@@ -810,6 +810,7 @@ export type Words = Page & Elsewhere & {
         "label": (values: { "list": string }) => string;
         "how": string;
         "median": (values: { "group": string; "n": string; "events": string; "median": string; "low": string; "high": string }) => string;
+        "medianOnly": (values: { "group": string; "n": string; "events": string; "median": string }) => string;
         "none": string;
         "copy": string;
         "download": string;
