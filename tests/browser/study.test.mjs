@@ -205,6 +205,19 @@ test("names from a file reorder nothing around them, are cut, and no id is shown
   assert.equal(await tab.locator("[data-names=unnamed]").first().textContent(), "Source 2");
 });
 
+test("a long text is seen as a whole, on lines that it makes by itself", async (t) => {
+  const tab = await openStudy(t, { viewport: { width: 360, height: 740 } });
+  await example(tab, "CART2, the study of this page");
+  const quoted = tab.locator("[name='statements[2].printed']");
+  const [seen, all] = await quoted.evaluate(({ clientHeight, scrollHeight }) => [clientHeight, scrollHeight]);
+  assert.ok(seen > 60 && seen >= all, `${seen} of ${all} pixels`);
+  await quoted.fill("one\r\n two");
+  await quoted.press("End");
+  await quoted.press("Enter");
+  await quoted.pressSequentially("three");
+  assert.equal(await quoted.inputValue(), "one twothree");
+});
+
 test("a rebuild is cancelled, and what was rebuilt before stays", async (t) => {
   const tab = await openStudy(t);
   await tab.locator("#study-file").setInputFiles({

@@ -35,7 +35,7 @@ export function patientAnswer(numbers, cautions, assumptions, disease, quantiles
         element(
           "span",
           { class: "beside" },
-          element("b", { class: "interval" }, words.answer.interval({ range: percentRange(response) })),
+          element("b", { class: "interval" }, sentence(words.answer.interval({ range: percentRange(response) }))),
           assumptions && element("span", {}, ...withLink(assumptionsText(assumptions))),
         ),
       ),

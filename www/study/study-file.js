@@ -43,7 +43,7 @@ export function newId(study, list) {
 export function entryName(study, list, index) {
   const { label, locator, citation } = study[list][index] ?? {};
   const { items, numbered } = words.study.form;
-  const name = list === "sources" ? citation || locator : label;
+  const name = list === "sources" ? [locator, citation].filter(Boolean).join(", ") : label;
   return truncate(name || numbered({ what: sentence(items[list]), number: String(index + 1) }));
 }
 
