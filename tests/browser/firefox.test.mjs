@@ -135,8 +135,8 @@ test("every language is spoken in Firefox, and a reload keeps the chosen one", a
   const tab = await openPage(t, { fragment: UNKNOWN });
   const numbers = await mean(tab, "[data-outcome=response]");
   for (const [language, word] of [
-    ["fr", "intervalle à 95"],
-    ["es", "intervalo del 95"],
+    ["fr", "Intervalle à 95"],
+    ["es", "Intervalo del 95"],
     ["de", "95-%-Intervall"],
   ]) {
     await tab.select("#language", language);

@@ -246,8 +246,8 @@ test("the single file speaks every language without a network", async (t) => {
   const tab = await openIn(t, "en", { address: fileAddress, offline: true });
   for (const [language, word] of [
     ["de", "95-%-Intervall"],
-    ["fr", "intervalle à 95"],
-    ["es", "intervalo del 95"],
+    ["fr", "Intervalle à 95"],
+    ["es", "Intervalo del 95"],
   ]) {
     await choose(tab, language);
     assert.ok((await tab.locator(".interval").innerText()).includes(word));

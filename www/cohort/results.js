@@ -146,7 +146,7 @@ const refusedRow = ({ row, column, field, value, rule, outcome_only: only }, fie
   element(
     "tr",
     { "data-rule": rule },
-    element("th", { scope: "row" }, String(row)),
+    element("th", { scope: "row", "data-label": words.cohort.results.row }, String(row)),
     element("td", {}, column ? truncate(column) : words.cohort.results.wholeRow),
     element("td", { class: "values" }, truncate(value)),
     element(
@@ -171,7 +171,7 @@ function scoredRow({ row, id, outcomes, cautions, response }) {
   return element(
     "tr",
     { "data-row": row },
-    element("th", { scope: "row" }, String(row)),
+    element("th", { scope: "row", "data-label": words.cohort.results.row }, String(row)),
     element("td", { class: "values" }, id && truncate(id)),
     ...cells,
     element("td", {}, response ?? ""),
