@@ -95,7 +95,8 @@ test("a link's unknown choice is refused with the names of the choices, in every
     await tab.locator(`html[lang=${language}]`).waitFor();
     const names = await tab.locator("label:has([name=disease]) small").allTextContents();
     const refused = (await tab.locator(".no-answer").textContent()) ?? "";
-    for (const name of names) assert.ok(refused.includes(name), `${name}: ${refused}`);
+    // Where a narrow choice may break a word says nothing of its name.
+    for (const name of names) assert.ok(refused.includes(name.replaceAll("\u00ad", "")), `${name}: ${refused}`);
     assert.doesNotMatch(refused, /all, nhl, cll/);
   }
 });

@@ -203,7 +203,7 @@ test("doses are compared with the core's paired differences, up to four at a tim
   assert.deepEqual(await tab.locator(".scenario h3").allInnerTexts(), [
     "Same dose again",
     "Tenfold dose",
-    "Own value",
+    "Other value",
     "Another patient: Acute lymphoblastic leukaemia (ALL)",
   ]);
   assert.equal(await tab.locator(".additions").count(), 0);

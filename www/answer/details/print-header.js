@@ -16,10 +16,11 @@ export const entered = (fields, patient) => fields.map((field) => [field.label, 
 
 /** @param {Field} field @param {unknown} value */
 function answerOf(field, value) {
-  if (field.kind === "number")
-    return typeof value === "number" ? `${quantity(value)} ${field.unit}` : words.details.printHeader.unknown;
+  const { unknown, absent } = words.details.printHeader;
+  if (field.kind === "number") return typeof value === "number" ? `${quantity(value)} ${field.unit}` : unknown;
   const label = (/** @type {unknown} */ id) => field.choices.find((choice) => choice.id === id)?.label ?? String(id);
-  return value === undefined ? words.details.printHeader.absent({ choice: label(field.when_absent) }) : label(value);
+  if (value !== undefined) return label(value);
+  return field.when_absent === "unknown" ? unknown : absent({ choice: label(field.when_absent) });
 }
 
 /**
