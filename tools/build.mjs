@@ -33,13 +33,13 @@ const key = () =>
 export async function buildAll() {
   const inputs = key();
   unmark("build");
-  await ensurePackages();
   await ensureRust();
   await buildWasm([
     PACKAGE,
     // Reconstruction would double what the first prediction waits for, so only the worker's core has it.
     { crate: "reinfuse", features: "worker", folder: "target/worker" },
   ]);
+  await ensurePackages();
   await step("package and pages", async () => {
     await writePackage();
     await writePages();

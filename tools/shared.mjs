@@ -70,23 +70,35 @@ export function npm(...args) {
   return self ? run(process.execPath, [self, ...args]) : run("npm", args, { shell: process.platform === "win32" });
 }
 
+/** Whose line the terminal is on: a step that has not ended, or none. */
+let unfinished = "";
+
 /**
- * Does one piece of work under one line: what it is, then how long it took.
+ * Does one piece of work under one line: what it is, then how long it took. Of steps at the same time each that was interrupted by another's line
+ * has a second one at its end.
  * @template T
  * @param {string} label
  * @param {() => T | Promise<T>} work
  * @returns {Promise<T>}
  */
 export async function step(label, work) {
-  process.stdout.write(`${label} ... `);
+  /** @param {string} text */
+  const onOwnLine = (text) => {
+    const start = unfinished === "" ? "" : "\n";
+    process.stdout.write(unfinished === label ? text : `${start}${label} ... ${text}`);
+  };
+  onOwnLine("");
+  unfinished = label;
   const began = performance.now();
   try {
     const result = await work();
-    process.stdout.write(`${((performance.now() - began) / 1000).toFixed(1)} s\n`);
+    onOwnLine(`${((performance.now() - began) / 1000).toFixed(1)} s\n`);
     return result;
   } catch (error) {
-    process.stdout.write("FAILED\n");
+    onOwnLine("FAILED\n");
     throw error;
+  } finally {
+    unfinished = "";
   }
 }
 

@@ -3,11 +3,9 @@
 import { spawn } from "node:child_process";
 import { buildIfChanged } from "./build.mjs";
 import { serve } from "./serve.mjs";
-import { ensurePackages } from "./setup.mjs";
 import { at, main, Trouble } from "./shared.mjs";
 
 await main(import.meta.url, async () => {
-  await ensurePackages();
   await buildIfChanged();
   const { address } = await serveOnFixedPort(at("dist", "site"));
   console.log(`reinfuse is at ${address} (Ctrl+C stops it)`);

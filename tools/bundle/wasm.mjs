@@ -4,7 +4,7 @@ import { existsSync } from "node:fs";
 import { rename, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { ensureWasmCompiler, WASM_TARGET } from "../setup.mjs";
+import { ensurePackages, ensureWasmCompiler, WASM_TARGET } from "../setup.mjs";
 import { at, fingerprint, isFresh, markFresh, root, run, step, unmark } from "../shared.mjs";
 
 const OPTIMISE = [
@@ -52,14 +52,18 @@ export async function buildWasm(cores) {
   if (outdated.length === 0) return;
   for (const core of outdated) unmark(stamp(core));
   const compiler = await ensureWasmCompiler();
-  const bindgen = await step("wasm-bindgen (about 20 s the first time)", buildBindgen);
-  for (const core of outdated) {
-    await step(`${title(core)}: Rust to WebAssembly (about 30 s the first time)`, async () => {
-      const compiled = await compile(core, compiler);
-      await rm(at(core.folder), { recursive: true, force: true });
-      await run(bindgen, [compiled, at(core.folder)]);
-    });
-  }
+  // At the same time, since a core's last two thirds use one processor alone.
+  const bindgen = step("wasm-bindgen (about 40 s the first time)", buildBindgen);
+  const compileAll = async () => {
+    for (const core of outdated) {
+      await step(`${title(core)}: Rust to WebAssembly (about 60 s the first time)`, async () => {
+        const compiled = await compile(core, compiler);
+        await rm(at(core.folder), { recursive: true, force: true });
+        await run(await bindgen, [compiled, at(core.folder)]);
+      });
+    }
+  };
+  await Promise.all([ensurePackages(), bindgen, compileAll()]);
   // At the same time, since each uses one processor alone.
   await step("wasm-opt (about 10 s)", () => Promise.all(outdated.map((core) => optimise(core))));
   for (const core of outdated) markFresh(stamp(core), key);
@@ -115,11 +119,22 @@ async function compile({ crate, features = "" }, { cargo, args, env }) {
   return join(target, WASM_TARGET, "release", `${crate}.wasm`);
 }
 
-/** The generator itself: it runs for a tenth of a second, so it is compiled as quickly as can be. */
+/**
+ * The generator itself: it runs for a tenth of a second, so it is compiled as quickly as can be; in a folder of its own, since cargo lets one build
+ * at a time into one.
+ */
 async function buildBindgen() {
   const profile = ["--profile", "tool", "--config", at("tools", "bindgen", "profile.toml")];
-  await run("cargo", ["build", "--locked", "--package", "bindgen", ...profile]);
-  return at("target", "tool", process.platform === "win32" ? "bindgen.exe" : "bindgen");
+  await run("cargo", [
+    "build",
+    "--locked",
+    "--package",
+    "bindgen",
+    ...profile,
+    "--target-dir",
+    at("target", "bindgen"),
+  ]);
+  return at("target", "bindgen", "tool", process.platform === "win32" ? "bindgen.exe" : "bindgen");
 }
 
 /**
