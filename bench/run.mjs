@@ -13,7 +13,7 @@ import { summary } from "./summary.mjs";
 
 const STARTS = 15;
 const PREDICTIONS = 2000;
-const RECONSTRUCTIONS = 3;
+const SAMPLINGS = 5;
 const IMPORTS = 3;
 
 /** One line of the result. @typedef {{ what: string, value: number, unit: string, detail: string, goal?: number }} Row */
@@ -38,7 +38,7 @@ await main(import.meta.url, async () => {
     ...(await step("bytes before the first prediction", measureBytes)),
     ...(await step(`time to the first prediction, ${STARTS} starts of each page`, measureStarts)),
     ...(await step(`${PREDICTIONS} predictions in Node and in Chromium`, measurePredictions)),
-    ...(await step(`reconstruction, ${RECONSTRUCTIONS} runs`, measureReconstruction)),
+    ...(await step(`reconstruction and update, ${SAMPLINGS} runs`, measureSampling)),
     ...(await step(`a table of a million rows, ${IMPORTS} runs`, measureCohort)),
     ...(await step("regressions, in turns with R where it is installed", () => measureFits(inIsolatedPage, timeRow))),
   ];
@@ -133,23 +133,36 @@ async function measurePredictions() {
 }
 
 /** @returns {Promise<Row[]>} */
-async function measureReconstruction() {
+async function measureSampling() {
   await run("cargo", ["build", "--release", "--locked", "--features", "cli"]);
   const program = at("target", "release", process.platform === "win32" ? "reinfuse.exe" : "reinfuse");
   const folder = await mkdtemp(join(tmpdir(), "reinfuse-"));
-  const native = [];
-  for (let i = 0; i < RECONSTRUCTIONS; i++) {
-    const began = performance.now();
-    await run(program, ["reconstruct", "--force", "--out", join(folder, "posterior.bin")]);
-    native.push(performance.now() - began);
-  }
-  await rm(folder, { recursive: true });
-  const inWorker = await inIsolatedPage(["target/worker"], async (tab) => {
+  const timed = async (/** @type {() => Promise<unknown>} */ work) => {
     const times = [];
-    for (let i = 0; i < RECONSTRUCTIONS; i++) times.push(await tab.evaluate(timeWorker));
+    for (let i = 0; i < SAMPLINGS; i++) {
+      const began = performance.now();
+      await work();
+      times.push(performance.now() - began);
+    }
     return times;
-  });
-  return [timeRow("reconstruction, native program", native), timeRow("reconstruction, worker in Chromium", inWorker)];
+  };
+  const out = ["--force", "--out", join(folder, "out")];
+  const native = {
+    reconstruction: await timed(() => run(program, ["reconstruct", ...out])),
+    update: await timed(() => run(program, ["update", at("examples", "cohort.csv"), ...out])),
+  };
+  await rm(folder, { recursive: true });
+  const inWorker = await inIsolatedPage(["target/worker", "examples"], async (tab) => ({
+    reconstruction: await timed(() => tab.evaluate(untilAnswer, "")),
+    update: await timed(() => tab.evaluate(untilAnswer, "?update")),
+  }));
+  const update = "update by the example cohort of 202 rows";
+  return [
+    timeRow("reconstruction, native program", native.reconstruction, 1000),
+    timeRow("reconstruction, worker in Chromium", inWorker.reconstruction),
+    timeRow(`${update}, native program`, native.update, 1000),
+    timeRow(`${update}, worker in Chromium`, inWorker.update, 1500),
+  ];
 }
 
 /** @returns {Promise<Row[]>} */
@@ -179,14 +192,14 @@ async function measureCohort() {
 }
 
 /**
- * Runs in the page: from the start of a worker to the draws it sends.
- * @returns {Promise<number>}
+ * Runs in the page: starts a worker and waits for what it sends.
+ * @param {string} search
+ * @returns {Promise<void>}
  */
-function timeWorker() {
+function untilAnswer(search) {
   return new Promise((resolve, reject) => {
-    const began = performance.now();
-    const worker = new Worker("/bench/reconstruction-worker.mjs", { type: "module" });
-    worker.onmessage = () => (worker.terminate(), resolve(performance.now() - began));
+    const worker = new Worker(`/bench/sampling-worker.mjs${search}`, { type: "module" });
+    worker.onmessage = () => (worker.terminate(), resolve());
     worker.onerror = ({ message }) => reject(new Error(message));
   });
 }
