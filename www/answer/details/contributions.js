@@ -45,7 +45,7 @@ export function contributions({ contributions, cohort, model, outcomes }, contex
 }
 
 /**
- * Why the dose has one number here and another beside it, where both are shown.
+ * Why the dose has one number here and another in the comparison of doses, where both are shown.
  * @param {Contribution[]} contributions
  * @param {Context} context
  */
