@@ -196,6 +196,7 @@ fn regressions(out: &mut String) {
         regression::ProportionalHazards,
         regression::Corrected,
         regression::Optimism,
+        regression::FitMethod,
         regression::Fit,
         regression::Ratio,
         regression::FitReport,

@@ -10,7 +10,7 @@ use common::{cases, close, list, number, reference, repository, text};
 use proptest::prelude::*;
 use reinfuse::numerics::random::Stream;
 use reinfuse::patient::Refusal;
-use reinfuse::regression::{Coefficient, Curve, Fit, Frame, Stopped, fit};
+use reinfuse::regression::{Coefficient, Curve, Fit, FitMethod, Frame, Stopped, fit};
 use reinfuse::table::Table;
 use serde_json::Value;
 
@@ -133,7 +133,7 @@ fn kaplan_meier_curves_agree_with_r() {
 #[test]
 fn separation_names_its_terms_and_leaves_the_others_their_numbers() {
     let reference = reference("fit.json");
-    for (index, method) in [(0, "ml"), (5, "firth")] {
+    for (index, method) in [(0, FitMethod::Ml), (5, FitMethod::Firth)] {
         let case = &reference["regressions"][index];
         let fit = fit_of(case);
         assert_eq!(
@@ -141,7 +141,7 @@ fn separation_names_its_terms_and_leaves_the_others_their_numbers() {
             (method, &["NV".to_owned()][..])
         );
         let nv = coefficient(&fit, "NV");
-        if method == "ml" {
+        if method == FitMethod::Ml {
             assert_eq!(fit.stopped, Stopped::Separation);
             assert_eq!([nv.estimate, nv.se, nv.lower, nv.upper, nv.p], [None; 5]);
         } else {
@@ -286,7 +286,11 @@ fn firths_cox_regressions_agree_with_r() {
         let table = std::fs::read_to_string(&path).unwrap();
         let arguments: Vec<&str> = list(&case["arguments"]).iter().map(text).collect();
         let fit = fitted(&table, &arguments).unwrap_or_else(|e| panic!("{name}: {e:?}"));
-        assert_eq!((fit.method, fit.ties.is_some()), ("firth", true), "{name}");
+        assert_eq!(
+            (fit.method, fit.ties.is_some()),
+            (FitMethod::Firth, true),
+            "{name}"
+        );
         assert_eq!(fit.separation.is_empty(), !name.starts_with("monotone"));
         same_numbers(&fit, case, name);
     }
@@ -421,7 +425,7 @@ fn check(fit: &Fit) -> Result<(), TestCaseError> {
     prop_assert!(shown, "{:?}", fit);
     for c in &fit.coefficients {
         let numbers = [c.estimate, c.se, c.lower, c.upper, c.p];
-        let infinite = fit.method != "firth" && fit.separation.contains(&c.term);
+        let infinite = fit.method != FitMethod::Firth && fit.separation.contains(&c.term);
         prop_assert!(numbers.iter().all(|x| x.is_none() == infinite), "{:?}", c);
         prop_assert!(numbers.iter().flatten().all(|x| x.is_finite()), "{:?}", c);
         if let (Some(estimate), Some(lower), Some(upper), Some(p)) =

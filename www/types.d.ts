@@ -2405,13 +2405,18 @@ export type Optimism = {
 };
 
 /**
+ * By what the coefficients were estimated.
+ */
+export type FitMethod = "ml" | "firth" | "cox";
+
+/**
  * A fitted regression.
  */
 export type Fit = {
   /**
-   * `ml`, `firth` or `cox`; Firth's of times too is `firth`, and has `ties`.
+   * By what it was estimated; with times it has `ties` too.
    */
-  method: string,
+  method: FitMethod,
   /**
    * How ties were treated, in a Cox regression.
    */

@@ -44,7 +44,9 @@ mod whole;
 pub use crate::numerics::convergence::Stopped;
 pub use crate::regression::data::frame::Frame;
 pub use crate::regression::optimism::{Corrected, Optimism, optimism, optimism_by};
-pub use crate::regression::report::{Coefficient, Fit, MissingValues, Reference, WholeModel};
+pub use crate::regression::report::{
+    Coefficient, Fit, FitMethod, MissingValues, Reference, WholeModel,
+};
 pub use crate::regression::spec::{Limits, Regression, Spec};
 pub use crate::regression::survival::chi_squared::Test;
 pub use crate::regression::survival::cox::Ties;
@@ -159,17 +161,13 @@ fn fit_design(design: &Design, regression: &Regression) -> Result<Fit, Refusal> 
 /// Logistic regression: by maximum likelihood, or with these limits by Firth's.
 fn logistic(design: &Design, firth: Option<Limits>) -> Result<Fit, Refusal> {
     let (scale, x) = design.scaled(true)?;
-    let y: Vec<f64> = design
-        .event
-        .iter()
-        .map(|e| f64::from(u8::from(*e)))
-        .collect();
+    let y = design.outcomes();
     let mut names = vec![INTERCEPT.to_owned()];
     names.extend(design.names.iter().cloned());
     let contrasts = scale.contrasts();
     // Firth's fit needs it too: for the start, and to say what is separated.
     let limit = maximum_likelihood(&x, &y);
-    let fit = from_limit("ml", design, &names, &contrasts, &limit);
+    let fit = from_limit(FitMethod::Ml, design, &names, &contrasts, &limit);
     let Some(limits) = firth else {
         let (n, events) = (fit.n as f64, fit.events as f64);
         let part = |k: f64| if k > 0.0 { k * ln(k / n) } else { 0.0 };
@@ -264,7 +262,7 @@ fn penalised(
     });
     Fit {
         coefficients: coefficients.collect(),
-        method: "firth",
+        method: FitMethod::Firth,
         log_likelihood: converged.then_some(maximum.log_likelihood),
         penalised_log_likelihood: converged
             .then(|| maximum.objective + scale.half_log_determinant()),
@@ -323,7 +321,13 @@ fn cox_regression(
     let fit = Fit {
         ties: Some(ties),
         kaplan_meier: curves.then(|| all_curves(design)),
-        ..from_limit("cox", design, &design.names, &scale.contrasts(), &limit)
+        ..from_limit(
+            FitMethod::Cox,
+            design,
+            &design.names,
+            &scale.contrasts(),
+            &limit,
+        )
     };
     let Some(limits) = firth.filter(|_| !all.is_empty()) else {
         let test = limit

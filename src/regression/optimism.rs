@@ -145,12 +145,7 @@ fn statistics(design: &Design, b: &[f64], ties: Ties) -> Option<[f64; 2]> {
     let limit = if cox {
         maximum_partial_likelihood(&x, &sorted, ties)
     } else {
-        let y: Vec<f64> = design
-            .event
-            .iter()
-            .map(|e| f64::from(u8::from(*e)))
-            .collect();
-        maximum_likelihood(&x, &y)
+        maximum_likelihood(&x, &design.outcomes())
     };
     let contrasts = scale.contrasts();
     let slope = limit.estimate(contrasts.last()?)?.0;

@@ -9,6 +9,7 @@ use crate::regression::survival::chi_squared::Test;
 use crate::regression::survival::cox::Ties;
 use crate::regression::survival::hazards::ProportionalHazards;
 use crate::regression::survival::kaplan_meier::Curve;
+use crate::vocabulary::vocabulary;
 use serde::Serialize;
 
 /// One term's coefficient; a number that does not exist is `None`.
@@ -72,12 +73,24 @@ pub struct WholeModel {
     pub few_events: bool,
 }
 
+vocabulary! {
+    /// By what the coefficients were estimated.
+    pub enum FitMethod {
+        /// Maximum likelihood.
+        Ml = "ml",
+        /// Firth's penalised likelihood; with times its partial likelihood.
+        Firth = "firth",
+        /// Maximum partial likelihood.
+        Cox = "cox",
+    }
+}
+
 /// A fitted regression.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct Fit {
-    /// `ml`, `firth` or `cox`; Firth's of times too is `firth`, and has `ties`.
-    pub method: &'static str,
+    /// By what it was estimated; with times it has `ties` too.
+    pub method: FitMethod,
     /// How ties were treated, in a Cox regression.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, ts(optional))]
@@ -121,7 +134,7 @@ pub struct Fit {
 
 /// The report of a maximum-likelihood fit.
 pub(crate) fn from_limit(
-    method: &'static str,
+    method: FitMethod,
     design: &Design,
     names: &[String],
     contrasts: &[Vec<f64>],

@@ -1,15 +1,16 @@
 //! What a reader asks to be fitted.
 
 use crate::regression::survival::cox::Ties;
+use crate::vocabulary::vocabulary;
 
-/// Which limits and tests a Firth regression reports.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "snake_case"))]
-pub enum Limits {
-    /// From the profile of the penalised likelihood.
-    Profile,
-    /// From the standard error: quick, and poor in small samples.
-    Wald,
+vocabulary! {
+    /// Which limits and tests a Firth regression reports.
+    pub enum Limits {
+        /// From the profile of the penalised likelihood.
+        Profile = "profile",
+        /// From the standard error: quick, and poor in small samples.
+        Wald = "wald",
+    }
 }
 
 /// What kind of regression.
@@ -48,7 +49,7 @@ pub enum Regression {
 
 impl Regression {
     /// The columns of the outcome: whether the event happened, and when, if that counts.
-    pub(crate) fn outcome(&self) -> (&str, Option<&str>) {
+    pub fn outcome(&self) -> (&str, Option<&str>) {
         match self {
             Self::Ml { outcome } | Self::Firth { outcome, .. } => (outcome, None),
             Self::Cox { time, event, .. } => (event, Some(time)),

@@ -123,7 +123,7 @@ pub fn coefficient_table(fit: &Fit, between: Between) -> String {
             &of(|r| r.lower),
             &of(|r| r.upper),
             if infinite { "1" } else { "0" },
-            fit.method,
+            fit.method.id(),
             &harmless(&fit.event),
             &fit.n.to_string(),
             &fit.events.to_string(),

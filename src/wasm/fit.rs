@@ -198,19 +198,15 @@ fn read_spec(raw: &RegressionSpec) -> Result<Spec, JsValue> {
         },
         "firth" => Regression::Firth {
             outcome: string(&asked.outcome(), "regression.outcome")?,
-            limits: limits(&asked.limits(), "regression.limits")?,
+            limits: named(&asked.limits(), "regression.limits", Limits::named)?,
         },
         "cox" => Regression::Cox {
             time: string(&asked.time(), "regression.time")?,
             event: string(&asked.event(), "regression.event")?,
-            ties: match &*string(&asked.ties(), "regression.ties")? {
-                "efron" => Ties::Efron,
-                "breslow" => Ties::Breslow,
-                other => return Err(wrong("regression.ties", other)),
-            },
+            ties: named(&asked.ties(), "regression.ties", Ties::named)?,
             firth: match asked.firth() {
                 none if none.is_undefined() => None,
-                some => Some(limits(&some, "regression.firth")?),
+                some => Some(named(&some, "regression.firth", Limits::named)?),
             },
             curves: asked.curves().is_truthy(),
             hazards: asked.hazards().is_truthy(),
@@ -236,12 +232,9 @@ fn read_spec(raw: &RegressionSpec) -> Result<Spec, JsValue> {
     })
 }
 
-fn limits(value: &JsValue, name: &str) -> Result<Limits, JsValue> {
-    match &*string(value, name)? {
-        "profile" => Ok(Limits::Profile),
-        "wald" => Ok(Limits::Wald),
-        other => Err(wrong(name, other)),
-    }
+fn named<T>(value: &JsValue, name: &str, of: fn(&str) -> Option<T>) -> Result<T, JsValue> {
+    let word = string(value, name)?;
+    of(&word).ok_or_else(|| wrong(name, &word))
 }
 
 #[inline(never)]

@@ -28,15 +28,15 @@ const CHARACTER = 7.5;
 /**
  * @param {FitReport} report
  * @param {Words["cohort"]["regression"]["forest"]} text
+ * @param {string} axis what the ratios are
  * @param {string} infinite what stands where a ratio does not exist
  */
-export function forestPlot({ fit, ratios }, text, infinite) {
+export function forestPlot({ fit, ratios }, text, axis, infinite) {
   // The intercept compares nobody with anybody.
   const terms = fit.coefficients.filter((_, i) => ratios[i] !== null);
   const ends = terms.flatMap(({ estimate, lower, upper }) => [estimate, lower, upper]).filter((x) => x !== null);
   const [low, high] = [Math.max(-FAR, Math.min(0, ...ends)), Math.min(FAR, Math.max(0, ...ends))];
   const beyond = terms.some((term) => reaches(term, low, high).some(Boolean));
-  const axis = fit.ties === undefined ? text.odds : text.hazard;
   return element(
     "figure",
     { class: "plot-figure forest", "data-plot": "forest" },

@@ -5,10 +5,11 @@
 
 import { element } from "../ui/dom.js";
 import { pValue, quantity, ratio as ratioText, significant } from "../i18n/format.js";
-import { requireWords, words } from "../i18n/words.js";
+import { words } from "../i18n/words.js";
 import { forestPlot } from "../charts/forest.js";
 import { exportButtons, scrollingTable } from "../ui/widgets.js";
 import { figureTools } from "./figure-tools.js";
+import { METHODS, methodOf } from "./method.js";
 import { survivalCurves } from "./survival-curves.js";
 import { truncate } from "../ui/truncate.js";
 import { manuscript, proportionalHazards, wholeModel } from "./whole-model.js";
@@ -55,7 +56,8 @@ export function regressionResult({ report, group, onGroup, optimism, correct, ve
   if (fit.coefficients.length > 0) list.push(...coefficients(report, save));
   // Without a single ratio there is nothing to draw.
   if (report.ratios.some((ratio) => ratio !== null && ratio.estimate !== null)) {
-    const figure = forestPlot(report, text.forest, text.table.infinite);
+    const axis = text.forest[METHODS[methodOf(fit)].ratio];
+    const figure = forestPlot(report, text.forest, axis, text.table.infinite);
     figure.append(figureTools({ figure, name: "reinfuse-forest", save }));
     list.push(figure);
   }
@@ -77,36 +79,24 @@ export function regressionResult({ report, group, onGroup, optimism, correct, ve
 }
 
 /** @param {Fit} fit */
-function separation({ method, ties, separation: terms }) {
+function separation(fit) {
   const text = words.cohort.regression.separation;
+  const terms = fit.separation;
   const named = terms.map((term) => text.quoted({ term: termText(term) })).join(", ");
   return element(
     "div",
     { class: "too-few", "data-separation": JSON.stringify(terms) },
     element("h3", {}, text.title),
-    element(
-      "p",
-      {},
-      requireWords(
-        /** @type {Record<string, any>} */ (text),
-        ties && method === "firth" ? "cox_firth" : method,
-      )({ terms: named, count: terms.length }),
-    ),
+    element("p", {}, text[METHODS[methodOf(fit)].separation]({ terms: named, count: terms.length })),
   );
 }
 
 /** @param {Fitted} report @param {(blob: Blob, name: string) => void} save */
 function coefficients({ fit, ratios, csv, text: tabbed }, save) {
   const text = words.cohort.regression.table;
+  const { ratio, penalised } = METHODS[methodOf(fit)];
   const references = fit.references.map(({ column, level }) => `${truncate(column)}=${truncate(level)}`).join(", ");
-  const headings = [
-    text.term,
-    fit.ties === undefined ? text.odds : text.hazard,
-    text.interval,
-    "p",
-    text.coefficient,
-    text.error,
-  ];
+  const headings = [text.term, text[ratio], text.interval, "p", text.coefficient, text.error];
   return [
     element("h3", {}, text.title),
     scrollingTable(
@@ -126,8 +116,8 @@ function coefficients({ fit, ratios, csv, text: tabbed }, save) {
       { class: "small" },
       references !== "" && `${text.references({ list: references })} `,
       `${text.unit} ${text.scale} `,
-      fit.ties === undefined && `${text.intercept} `,
-      requireWords(/** @type {Record<string, string | undefined>} */ (text.limits), fit.method),
+      ratio === "odds" && `${text.intercept} `,
+      text.limits[penalised ? "profile" : "wald"],
       fit.maxima_searched && ` ${text.searched}`,
     ),
     ...exportButtons({

@@ -1,31 +1,29 @@
 // The reader's own regression: its method, outcome, terms and reference levels are chosen here, and the fit is shown below.
 
-/** @import { Optimism, Refusal, Regression, Remark, Spec, TableSummary, TermColumn } from "../types.d.ts" */
+/** @import { Optimism, Refusal, Remark, Spec, TableSummary, TermColumn } from "../types.d.ts" */
 /** @import { Fitted } from "./worker.js" */
 /** @import { CohortClient } from "./worker-client.js" */
+/** @import { Method, Role, Roles } from "./method.js" */
 /** @import { SurvivalState } from "./survival.js" */
 
 import { element } from "../ui/dom.js";
 import { words } from "../i18n/words.js";
+import { METHODS } from "./method.js";
 import { refusal } from "./refusal.js";
 import { remarkList } from "./reading-options.js";
 import { regressionResult } from "./regression-result.js";
 import { initialSurvival, survivalForm } from "./survival.js";
 import { truncate } from "../ui/truncate.js";
 
-/** @typedef {keyof typeof words.cohort.regression.methods} Method */
-/** @typedef {"outcome" | "time" | "event"} Role */
-
-const METHODS = /** @type {const} */ (["firth", "ml", "efron", "breslow", "cox_firth"]);
 const ROLES = /** @type {const} */ (["outcome", "time", "event"]);
-/** The columns of a cohort that a role is first filled with. @type {Record<Role, string>} */
+/** The columns of a cohort that a role is first filled with. @type {Roles} */
 const USUAL = { outcome: "response", time: "os_months", event: "died" };
 
 /**
  * All that was chosen and answered, so that it can be drawn again.
  * @typedef {object} FitState
  * @property {Method} method
- * @property {Record<Role, string>} roles names of columns, or nothing yet
+ * @property {Roles} roles or nothing yet
  * @property {Map<string, string>} terms chosen columns with their reference level; none for numbers, and as the core chooses
  * @property {TermColumn[]} [columns]
  * @property {{ ids: number | undefined, list: Remark[] }} [remarks] of the rows, by this column of ids
@@ -146,7 +144,7 @@ export function regressionForm({ state, client, ids, version, run, save }) {
     const method = element(
       "select",
       { id: "fit-method" },
-      ...METHODS.map((id) => element("option", { value: id }, text.methods[id])),
+      ...Object.keys(METHODS).map((id) => element("option", { value: id }, text.methods[/** @type {Method} */ (id)])),
     );
     method.value = state.method;
     method.addEventListener("change", () => {
@@ -155,9 +153,9 @@ export function regressionForm({ state, client, ids, version, run, save }) {
     });
     const terms = columns.map((column, place) => ({ column, box: termBox(column, place, state) }));
     function check() {
-      for (const { role, box } of boxes) box.hidden = !rolesOf(state.method).includes(role);
+      for (const { role, box } of boxes) box.hidden = !METHODS[state.method].roles.includes(role);
       for (const { column, box } of terms) box.hidden = hasRole(column.name, state);
-      start.disabled = rolesOf(state.method).some((role) => state.roles[role] === "");
+      start.disabled = METHODS[state.method].roles.some((role) => state.roles[role] === "");
     }
     check();
     const form = element(
@@ -189,31 +187,15 @@ export function regressionForm({ state, client, ids, version, run, save }) {
   };
 }
 
-/** @param {Method} method @returns {readonly Role[]} */
-const rolesOf = (method) => (method === "firth" || method === "ml" ? ["outcome"] : ["time", "event"]);
-
 /** Whether a column is the outcome, or the time or event, and so no term. @param {string} name @param {FitState} state */
-const hasRole = (name, { method, roles }) => rolesOf(method).some((role) => roles[role] === name);
+const hasRole = (name, { method, roles }) => METHODS[method].roles.some((role) => roles[role] === name);
 
 /** @param {FitState} state @returns {Spec} */
 function specOf(state) {
-  const {
-    method,
-    roles: { outcome, time, event },
-  } = state;
   // What was chosen as a term before it became the outcome is kept for when it no longer is.
   const terms = [...state.terms].filter(([name]) => !hasRole(name, state));
-  const cox = /** @type {const} */ ({ method: "cox", time, event, curves: true, hazards: true });
-  /** @type {Record<Method, Regression>} */
-  const regressions = {
-    ml: { method: "ml", outcome },
-    firth: { method: "firth", outcome, limits: "profile" },
-    efron: { ...cox, ties: "efron" },
-    breslow: { ...cox, ties: "breslow" },
-    cox_firth: { ...cox, ties: "efron", firth: "profile" },
-  };
   return {
-    regression: regressions[method],
+    regression: METHODS[state.method].regression(state.roles),
     terms: terms.map(([name]) => name),
     references: terms.filter(([, level]) => level !== ""),
   };

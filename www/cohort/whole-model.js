@@ -12,6 +12,7 @@ import { words } from "../i18n/words.js";
 import { button, scrollingTable } from "../ui/widgets.js";
 import { truncate } from "../ui/truncate.js";
 import { figureTools } from "./figure-tools.js";
+import { METHODS, methodOf } from "./method.js";
 
 const NONE = "–";
 /** Resamples that the worker draws. */
@@ -22,10 +23,11 @@ const RESAMPLES = 200;
  * @param {Optimism | null | undefined} optimism none yet, or none that exists
  * @param {() => void} correct asks for it
  */
-export function wholeModel({ method, model }, optimism, correct) {
+export function wholeModel(fit, optimism, correct) {
   const text = words.cohort.regression.model;
+  const { model } = fit;
   const test = model.likelihood_ratio;
-  const penalised = method === "firth";
+  const { penalised } = METHODS[methodOf(fit)];
   const numbers = [
     test &&
       text[penalised ? "penalised" : "likelihoodRatio"]({
@@ -157,8 +159,8 @@ export function proportionalHazards({ coefficients }, hazards, save) {
  */
 export function manuscript({ fit, ratios, univariable: alone }, optimism, version) {
   const { paper, table } = words.cohort.regression;
-  const cox = fit.ties !== undefined;
-  const ratio = cox ? table.hazard : table.odds;
+  const method = methodOf(fit);
+  const ratio = table[METHODS[method].ratio];
   const terms = fit.coefficients
     .map((coefficient, i) => ({ coefficient, ratio: ratios[i] }))
     .filter(({ ratio }) => ratio);
@@ -172,7 +174,7 @@ export function manuscript({ fit, ratios, univariable: alone }, optimism, versio
     pCell(coefficient),
   ]);
   const sentences = [
-    paper.method[methodOf(fit)],
+    paper.method[method],
     paper.patients({
       n: quantity(fit.n),
       events: quantity(fit.events),
@@ -221,12 +223,6 @@ export function manuscript({ fit, ratios, univariable: alone }, optimism, versio
     element("p", { "data-methods": "" }, element("strong", {}, `${paper.methods}. `), methods),
     element("div", { class: "buttons" }, button(paper.copy, copyBoth), note),
   ];
-}
-
-/** What its sentence is called. @param {Fit} fit @returns {keyof typeof words.cohort.regression.paper.method} */
-function methodOf({ method, ties }) {
-  if (ties === undefined) return method === "firth" ? "firth" : "ml";
-  return method === "firth" ? "cox_firth" : ties;
 }
 
 /** @param {Coefficient} coefficient @param {Ratio | null} ratio */

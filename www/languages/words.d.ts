@@ -743,7 +743,7 @@ export type Words = Page & Elsewhere & {
         "scale": string;
         "intercept": string;
         "searched": string;
-        "limits": Texts<"ml" | "firth" | "cox">;
+        "limits": Texts<"wald" | "profile">;
         "copy": string;
         "copied": string;
         "notCopied": string;

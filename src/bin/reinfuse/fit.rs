@@ -3,6 +3,7 @@
 use crate::progress::Progress;
 use crate::tables::{TableArguments, TableReport};
 use crate::{Failure, print};
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use reinfuse::cohort::columns::Mapping;
 use reinfuse::cohort::structure::{probably_missing, rows_as_patients};
@@ -38,11 +39,11 @@ pub struct FitArguments {
     #[arg(long, value_enum)]
     method: Option<Method>,
     /// Firth: limits and tests from the profile of the likelihood, or from standard errors.
-    #[arg(long, value_enum, default_value_t = LimitsArgument::Profile)]
-    limits: LimitsArgument,
+    #[arg(long, default_value_t = Limits::Profile, value_parser = words(Limits::ALL.map(Limits::id), Limits::named))]
+    limits: Limits,
     /// Cox: how tied events are treated.
-    #[arg(long, value_enum, default_value_t = TiesArgument::Efron, conflicts_with = "outcome")]
-    ties: TiesArgument,
+    #[arg(long, default_value_t = Ties::Efron, conflicts_with = "outcome", value_parser = words(Ties::ALL.map(Ties::id), Ties::named))]
+    ties: Ties,
     /// Correct c index and calibration slope for optimism by so many bootstrap resamples (200 are usual).
     #[arg(long, default_value_t = 0)]
     bootstrap: usize,
@@ -60,16 +61,13 @@ enum Method {
     Firth,
 }
 
-#[derive(Clone, Copy, ValueEnum)]
-enum LimitsArgument {
-    Profile,
-    Wald,
-}
-
-#[derive(Clone, Copy, ValueEnum)]
-enum TiesArgument {
-    Efron,
-    Breslow,
+/// One of the words of a closed list.
+fn words<T: Clone + Send + Sync + 'static>(
+    ids: impl Into<PossibleValuesParser>,
+    named: fn(&str) -> Option<T>,
+) -> impl TypedValueParser<Value = T> {
+    let word = move |word: String| named(&word).ok_or("no such word");
+    ids.into().try_map(word)
 }
 
 /// What `fit` prints.
@@ -100,11 +98,9 @@ impl FitArguments {
         };
         drop(progress);
         let table = frame.table();
-        let columns = match &spec.regression {
-            Regression::Ml { outcome } | Regression::Firth { outcome, .. } => vec![outcome],
-            Regression::Cox { time, event, .. } => vec![time, event],
-        };
-        let used = columns.into_iter().chain(&spec.terms);
+        let (outcome, time) = spec.regression.outcome();
+        let terms = spec.terms.iter().map(String::as_str);
+        let used = time.into_iter().chain([outcome]).chain(terms);
         print(&Fitted {
             fit,
             univariable,
@@ -115,20 +111,13 @@ impl FitArguments {
     }
 
     fn spec(self, frame: &Frame) -> Result<Spec, Refusal> {
-        let limits = match self.limits {
-            LimitsArgument::Profile => Limits::Profile,
-            LimitsArgument::Wald => Limits::Wald,
-        };
         let regression = match (self.outcome, self.time.zip(self.event)) {
             (_, Some((time, event))) => Regression::Cox {
                 time,
                 event,
-                ties: match self.ties {
-                    TiesArgument::Efron => Ties::Efron,
-                    TiesArgument::Breslow => Ties::Breslow,
-                },
+                ties: self.ties,
                 firth: match self.method {
-                    Some(Method::Firth) => Some(limits),
+                    Some(Method::Firth) => Some(self.limits),
                     Some(Method::Ml) | None => None,
                 },
                 curves: true,
@@ -138,7 +127,10 @@ impl FitArguments {
                 let outcome = outcome.unwrap_or_default();
                 match self.method {
                     Some(Method::Ml) => Regression::Ml { outcome },
-                    Some(Method::Firth) | None => Regression::Firth { outcome, limits },
+                    Some(Method::Firth) | None => Regression::Firth {
+                        outcome,
+                        limits: self.limits,
+                    },
                 }
             }
         };
@@ -159,7 +151,7 @@ impl FitArguments {
 pub fn remarks<'a>(
     table: &Table,
     mapping: &Mapping,
-    used: impl Iterator<Item = &'a String>,
+    used: impl Iterator<Item = &'a str>,
 ) -> Vec<Remark> {
     let mut remarks = table.remarks().to_vec();
     let ids = mapping.id_column();

@@ -63,11 +63,14 @@ impl SurvivalArguments {
         let table = frame.table();
         let death = spec.death.iter().flat_map(|d| [&d.time, &d.died]);
         let groups = spec.group.iter().chain(&spec.strata);
-        let used = [&spec.time, &spec.event];
+        let used = [&spec.time, &spec.event]
+            .into_iter()
+            .chain(death)
+            .chain(groups);
         print(&Survival {
             report,
             table: TableReport::new(table),
-            remarks: remarks(table, &mapping, used.into_iter().chain(death).chain(groups)),
+            remarks: remarks(table, &mapping, used.map(String::as_str)),
         })
     }
 

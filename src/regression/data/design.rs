@@ -224,6 +224,12 @@ impl Design {
         }
     }
 
+    /// The event as numbers, 1 where it happened.
+    pub(crate) fn outcomes(&self) -> Vec<f64> {
+        let of = |event: &bool| f64::from(u8::from(*event));
+        self.event.iter().map(of).collect()
+    }
+
     /// These rows, which may repeat.
     pub(crate) fn rows(&self, rows: &[usize]) -> Self {
         let of = |column: &Vec<f64>| rows.iter().map(|&row| column[row]).collect();

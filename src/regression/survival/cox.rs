@@ -23,17 +23,16 @@ use crate::numerics::newton::{Objective, Point};
 use crate::regression::data::collinearity::Dependence;
 use crate::regression::data::matrix::{BLOCK, Matrix};
 use crate::regression::survival::risk_sets::{Sorted, Tied};
-use serde::Serialize;
+use crate::vocabulary::vocabulary;
 
-/// How tied events are treated.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-#[cfg_attr(test, derive(ts_rs::TS), ts(rename_all = "snake_case"))]
-pub enum Ties {
-    /// Each of d tied events leaves the risk set by a d-th (Efron).
-    Efron,
-    /// All tied events share one risk set (Breslow).
-    Breslow,
+vocabulary! {
+    /// How tied events are treated.
+    pub enum Ties {
+        /// Each of d tied events leaves the risk set by a d-th (Efron).
+        Efron = "efron",
+        /// All tied events share one risk set (Breslow).
+        Breslow = "breslow",
+    }
 }
 
 /// A partial likelihood of these patients, sorted by stratum and from the longest time to the shortest.
