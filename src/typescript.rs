@@ -3,42 +3,80 @@
 //!
 //! After a change of a type, `UPDATE_TYPES=1 cargo test --features cli --lib typescript` writes the files anew.
 
-use crate::check::{claim, p_value};
-use crate::cohort::{checks, columns, meaning, repeats, report, rows, score, units};
-use crate::model::{assessment, cautions, file, odds_ratios, outcomes, probability, sensitivity};
-use crate::patient::{choices, fields};
+use crate::check::claim;
+use crate::cohort::{meaning, repeats, report, rows, score, units};
+use crate::model::{assessment, cautions, odds_ratios, outcomes, sensitivity};
+use crate::patient::fields;
 use crate::study::{self, answer, runs, unprinted};
-use crate::update::{counts, outcomes as shares, report as update, sample_size};
+use crate::update::{counts, outcomes as shares, report as update};
 use crate::validate;
 use crate::{evidence, refusal, regression, table};
 use serde_json::json;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use ts_rs::{Config, TS};
+use ts_rs::{Config, TS, TypeVisitor};
 
-fn declaration<T: TS>(out: &mut String) {
-    let config = Config::default();
-    for line in T::docs().unwrap_or_default().lines() {
-        out.push_str(line);
-        out.push('\n');
+/// The types that functions of `src/wasm/` take and give, with all that they hold, in the order of their names.
+#[derive(Default)]
+struct Declarations(BTreeMap<String, String>);
+
+impl TypeVisitor for Declarations {
+    fn visit<T: TS + 'static + ?Sized>(&mut self) {
+        let config = Config::default();
+        // Without a path it is a type of TypeScript's own.
+        if T::output_path().is_none() || self.0.contains_key(&T::ident(&config)) {
+            return;
+        }
+        let docs = T::docs().unwrap_or_default();
+        let declaration = format!("{}\nexport {}\n\n", docs.trim_end(), T::decl(&config));
+        self.0.insert(T::ident(&config), declaration);
+        T::visit_dependencies(self);
     }
-    out.push_str("export ");
-    out.push_str(&T::decl(&config));
-    out.push_str("\n\n");
-}
-
-macro_rules! declare {
-    ($out:expr, $($t:ty),* $(,)?) => { $( declaration::<$t>($out); )* };
 }
 
 fn generated() -> String {
+    let mut declarations = Declarations::default();
+    macro_rules! declare {
+        ($($t:ty),* $(,)?) => { $( declarations.visit::<$t>(); )* };
+    }
+    declare!(
+        fields::Field,
+        refusal::Refusal,
+        assessment::Identity,
+        assessment::BaseRate,
+        assessment::Assessment,
+        assessment::Numbers,
+        assessment::Comparison,
+        odds_ratios::Association,
+        sensitivity::SensitivityRange,
+        evidence::Evidence,
+        evidence::Edits,
+        update::UpdateReport,
+        counts::RowsTaken,
+        report::TableSummary,
+        report::MappingReport,
+        report::CohortSummary,
+        report::CohortValidation,
+        rows::RefusedCell,
+        score::ScoredRow,
+        regression::Spec,
+        regression::FitReport,
+        regression::Univariable,
+        regression::Optimism,
+        regression::SurvivalSpec,
+        regression::SurvivalReport,
+        regression::TermColumn,
+        claim::Report,
+        study::StudyCheck,
+        answer::StudyAnswer,
+        answer::PatientAnswer,
+        unprinted::Unprinted,
+        runs::RunKind,
+    );
     let mut out = String::from(
         "// The shapes that cross the doorway. Generated from the Rust types by src/typescript.rs; do not edit.\n\n",
     );
-    model(&mut out);
-    updates(&mut out);
-    cohorts(&mut out);
-    regressions(&mut out);
-    studies(&mut out);
+    out.extend(declarations.0.into_values());
     out.push_str("/** The answer for one patient; the numbers are there iff `applicable`. */\n");
     out.push_str("export type Assessment = AssessmentFrame & Partial<Numbers>;\n\n");
     out.push_str(
@@ -49,192 +87,6 @@ fn generated() -> String {
     );
     out.push_str(&patient_type());
     laid_out(out.trim_end())
-}
-
-/// A patient, the model, its evidence and its answers.
-fn model(out: &mut String) {
-    declare!(
-        out,
-        fields::FieldId,
-        choices::Disease,
-        choices::Cd19,
-        choices::Lymphodepletion,
-        choices::Cart1Outcome,
-        choices::Product,
-        fields::Role,
-        choices::Choice,
-        fields::PageUnit,
-        fields::Kind,
-        fields::Section,
-        fields::Field,
-        refusal::Rule,
-        refusal::Problem,
-        refusal::Refusal,
-        probability::Probability,
-        outcomes::Outcome,
-        outcomes::Outcomes,
-        assessment::InResponse,
-        assessment::Term,
-        assessment::YesNo,
-        assessment::Contribution,
-        probability::Interval,
-        assessment::BaseRate,
-        assessment::StudyCohort,
-        assessment::PatientsLikeThis,
-        assessment::IfKnown,
-        assessment::Unknown,
-        cautions::CautionCode,
-        cautions::Caution,
-        assessment::UpdateId,
-        assessment::ModelId,
-        assessment::Identity,
-        assessment::Numbers,
-        assessment::Assessment,
-        assessment::Difference,
-        assessment::Comparison,
-        odds_ratios::OddsRatioInterval,
-        odds_ratios::DensityAt,
-        odds_ratios::Association,
-        sensitivity::RunResponse,
-        sensitivity::SensitivityRange,
-        evidence::Status,
-        evidence::Source,
-        evidence::Item,
-        evidence::Finding,
-        evidence::Statement,
-        evidence::OddsRatio,
-        evidence::Assumption,
-        evidence::Change,
-        evidence::Sensitivity,
-        evidence::Context,
-        evidence::Evidence,
-        evidence::Edits,
-    );
-}
-
-/// An update with a cohort.
-fn updates(out: &mut String) {
-    declare!(
-        out,
-        file::MixtureWeight,
-        counts::RowsTaken,
-        sample_size::Mix,
-        sample_size::Further,
-        update::WeightVerdict,
-        update::SiteEffect,
-        update::CellAnswers,
-        update::AssociationAnswers,
-        shares::OutcomeShare,
-        update::ShareAnswers,
-        update::OutcomeAnswers,
-        update::InResponseAnswers,
-        update::PatientAnswers,
-        update::UpdateReport,
-    );
-}
-
-/// A table, a cohort and its validation.
-fn cohorts(out: &mut String) {
-    declare!(
-        out,
-        meaning::OutcomeColumn,
-        meaning::Meaning,
-        columns::Mapped,
-        table::cell::DecimalMark,
-        table::remark::RemarkKind,
-        table::remark::Remark,
-        units::DoseUnit,
-        units::DoseNumbers,
-        report::TableSummary,
-        report::NamedColumn,
-        report::ValueCount,
-        report::ColumnValues,
-        report::DoseReport,
-        repeats::Repeats,
-        report::RepeatsReport,
-        report::MappingReport,
-        rows::Counts,
-        report::CohortSummary,
-        rows::RefusedCell,
-        meaning::BestResponse,
-        score::ScoredRow,
-        validate::SurvivalValidation,
-        validate::Missing,
-        validate::Estimate,
-        validate::TooFew,
-        validate::CurveMethod,
-        validate::CurvePoint,
-        validate::Bin,
-        validate::NetBenefit,
-        validate::Validation,
-        validate::Verdict,
-        validate::PredictiveMethod,
-        validate::PredictiveCheck,
-        checks::OutcomeCheck,
-        report::CohortValidation,
-    );
-}
-
-/// Regression and survival.
-fn regressions(out: &mut String) {
-    declare!(
-        out,
-        regression::Limits,
-        regression::Ties,
-        regression::Regression,
-        regression::Spec,
-        regression::Stopped,
-        regression::Coefficient,
-        regression::Reference,
-        regression::MissingValues,
-        regression::Step,
-        regression::Median,
-        regression::Curve,
-        regression::WholeModel,
-        regression::HazardsPoint,
-        regression::HazardsTerm,
-        regression::ProportionalHazards,
-        regression::Corrected,
-        regression::Optimism,
-        regression::FitMethod,
-        regression::Fit,
-        regression::Ratio,
-        regression::FitReport,
-        regression::Univariable,
-        regression::Death,
-        regression::SurvivalSpec,
-        regression::Test,
-        regression::AtTime,
-        regression::IncidenceStep,
-        regression::Incidence,
-        regression::SurvivalGroup,
-        regression::SurvivalReport,
-        regression::ColumnKind,
-        regression::TermColumn,
-    );
-}
-
-/// Another study.
-fn studies(out: &mut String) {
-    declare!(
-        out,
-        p_value::TableTest,
-        claim::Answer,
-        claim::Reading,
-        claim::TestP,
-        claim::Checked,
-        claim::Report,
-        runs::RunKind,
-        runs::Run,
-        study::StudyCheck,
-        answer::OddsRatioAnswer,
-        answer::CellAnswer,
-        answer::StudyAnswer,
-        answer::PatientAnswer,
-        unprinted::UnprintedKind,
-        unprinted::Narrowing,
-        unprinted::Unprinted,
-    );
 }
 
 /// The same with each `{` last in its line and each `}` first, indented by its depth: wasm-bindgen indents what it is given by
@@ -276,32 +128,34 @@ fn laid_out(types: &str) -> String {
     out
 }
 
-/// A patient's type, from the table of fields; a choice's type is named as its enum.
+/// A patient's type, from the table of fields.
 fn patient_type() -> String {
-    let mut out = String::from(
-        "/** A choice of any categorical field. */\n\
-         export type ChoiceId = Disease | Cd19 | Lymphodepletion | Cart1Outcome | Product;\n\n\
-         /** A patient before any rule was applied: any keys, any values. */\n\
-         export type RawPatient = Record<string, unknown>;\n\n\
-         /** A patient as the core accepts one. */\nexport type Patient = {\n",
-    );
+    let mut all = BTreeSet::new();
+    let mut fields = String::new();
     for f in fields::FIELDS {
         let optional = if f.required { "" } else { "?" };
         let values = match &f.kind {
-            fields::Kind::Category { choices } => choices
-                .iter()
-                .map(|c| format!("{:?}", c.id))
-                .collect::<Vec<_>>()
-                .join(" | "),
+            fields::Kind::Category { choices } => {
+                let ids: Vec<String> = choices.iter().map(|c| format!("{:?}", c.id)).collect();
+                all.extend(ids.iter().cloned());
+                ids.join(" | ")
+            }
             fields::Kind::Number { .. } => "number | \"unknown\"".to_owned(),
         };
-        out.push_str(&format!(
+        fields.push_str(&format!(
             "  /** {} */\n  {}{optional}: {values};\n",
             f.help, f.id
         ));
     }
-    out.push_str("};\n");
-    out
+    let all: Vec<String> = all.into_iter().collect();
+    format!(
+        "/** A choice of any categorical field. */\n\
+         export type ChoiceId = {};\n\n\
+         /** A patient before any rule was applied: any keys, any values. */\n\
+         export type RawPatient = Record<string, unknown>;\n\n\
+         /** A patient as the core accepts one. */\nexport type Patient = {{\n{fields}}};\n",
+        all.join(" | ")
+    )
 }
 
 /// Every closed list, by the name of its enum.
