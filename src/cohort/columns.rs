@@ -423,7 +423,7 @@ fn columns(table: &Table, is: impl Fn(&str) -> bool) -> Vec<usize> {
 /// Whether a simplified name is the id of a meaning, or one of its usual other names.
 fn is_named(meaning: Meaning, name: &str) -> bool {
     let id = meaning.id().bytes().filter(|b| *b != b'_');
-    id.eq(name.bytes()) || meaning.aliases().contains(&name)
+    id.eq(name.bytes()) || synonyms::names(meaning, name)
 }
 
 /// A name as it is compared, without the unit of a dose behind it.

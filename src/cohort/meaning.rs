@@ -1,4 +1,4 @@
-//! What a column of the reader's table may hold: a field of a patient or an outcome, and by which names it is recognised.
+//! What a column of the reader's table may hold: a field of a patient or an outcome.
 
 use crate::patient::fields::{FIELDS, FieldId, Kind};
 use crate::vocabulary::vocabulary;
@@ -138,102 +138,6 @@ impl Meaning {
         match self {
             Self::Field(field) => field as usize,
             Self::Outcome(outcome) => FieldId::ALL.len() + outcome as usize,
-        }
-    }
-
-    /// Other names by which its column is recognised, in lower case without any separators.
-    pub(crate) fn aliases(self) -> &'static [&'static str] {
-        match self {
-            Self::Field(FieldId::Disease) => &[
-                "diagnosis",
-                "dx",
-                "entity",
-                "diagnose",
-                "entitaet",
-                "erkrankung",
-                "maladie",
-                "diagnostic",
-                "enfermedad",
-                "diagnostico",
-            ],
-            Self::Field(FieldId::Cd19) => &["cd19status", "cd19expression", "cd19beforecart2"],
-            Self::Field(FieldId::LdBeforeCart1) => &[
-                "ld1",
-                "ldcart1",
-                "cart1ld",
-                "cart1lymphodepletion",
-                "lymphodepletion1",
-                "lymphodepletioncart1",
-                "lymphodepletionbeforecart1",
-            ],
-            Self::Field(FieldId::LdBeforeCart2) => &[
-                "ld2",
-                "ldcart2",
-                "cart2ld",
-                "cart2lymphodepletion",
-                "lymphodepletion2",
-                "lymphodepletioncart2",
-                "lymphodepletionbeforecart2",
-            ],
-            Self::Field(FieldId::Cart1Dose) => &[
-                "dose1",
-                "dosecart1",
-                "firstdose",
-                "cart1dosekg",
-                "cart1dosecellsperkg",
-            ],
-            Self::Field(FieldId::Cart2Dose) => &[
-                "dose2",
-                "dosecart2",
-                "seconddose",
-                "cart2dosekg",
-                "cart2dosecellsperkg",
-            ],
-            Self::Field(FieldId::Cart1Outcome) => {
-                &["outcome1", "outcomecart1", "responsecart1", "cart1response"]
-            }
-            Self::Field(FieldId::Product) => &["cartproduct", "cart2product", "product2"],
-            Self::Outcome(OutcomeColumn::Id) => &[
-                "patient",
-                "patientid",
-                "subject",
-                "subjectid",
-                "usubjid",
-                "recordid",
-            ],
-            Self::Outcome(OutcomeColumn::Response) => &[
-                "bestresponse",
-                "bestoverallresponse",
-                "bor",
-                "cart2response",
-                "responsecart2",
-                "outcomecart2",
-            ],
-            Self::Outcome(OutcomeColumn::CrsGrade) => &["crs", "crsmax", "maxcrs", "maxcrsgrade"],
-            Self::Outcome(OutcomeColumn::NeurotoxicityGrade) => {
-                &["icans", "icansgrade", "neurotoxicity", "neurotox"]
-            }
-            Self::Outcome(OutcomeColumn::ResponseMonths) => {
-                &["dormonths", "dormo", "durationofresponsemonths"]
-            }
-            Self::Outcome(OutcomeColumn::ResponseEnded) => &["progressed", "relapsed", "dorevent"],
-            Self::Outcome(OutcomeColumn::OsMonths) => &[
-                "survivalmonths",
-                "followupmonths",
-                "osmo",
-                "timetodeathmonths",
-            ],
-            Self::Outcome(OutcomeColumn::Died) => &[
-                "death",
-                "dead",
-                "osevent",
-                "deceased",
-                "verstorben",
-                "tod",
-                "deces",
-                "muerte",
-                "fallecido",
-            ],
         }
     }
 }

@@ -1,4 +1,4 @@
-//! What the words of a reader's table mean: `synonyms.txt`, compared without case, accents and all that is no letter or digit.
+//! What the names and words of a reader's table mean: `synonyms.txt`, compared without case, accents and all that is no letter or digit.
 
 use crate::cohort::meaning::Meaning;
 use crate::patient::fields::FieldId;
@@ -7,18 +7,30 @@ use std::sync::OnceLock;
 
 const SYNONYMS: &str = include_str!("synonyms.txt");
 
-type Words = FxHashMap<(usize, String), &'static str>;
+/// The file as data.
+#[derive(Default)]
+struct Synonyms {
+    /// Other names of the column of each meaning.
+    names: Vec<(usize, String)>,
+    /// Our word for a value, by meaning and text.
+    words: FxHashMap<(usize, String), &'static str>,
+}
+
+/// Whether a simplified name is one of the other names of this meaning's column.
+pub(crate) fn names(meaning: Meaning, name: &str) -> bool {
+    let is = |(of, known): &(usize, String)| *of == meaning.index() && known == name;
+    synonyms().names.iter().any(is)
+}
 
 /// Our word for a text of a column with this meaning, if there is one and but one.
 pub(crate) fn ours(meaning: Meaning, text: &str) -> Option<&'static str> {
-    static WORDS: OnceLock<Words> = OnceLock::new();
-    let words = WORDS.get_or_init(read);
     // No synonym is longer, so a comment is not even simplified. A mark of doubt or of a limit is no part of a word that can be left
     // out: `PR?` is no PR, and `>=3` is not 3.
     if text.len() > 80 || text.contains(['?', '<', '>', '=', '~', '≈', '≤', '≥', '±', '¿'])
     {
         return None;
     }
+    let words = &synonyms().words;
     words.get(&(meaning.index(), simplified(text))).copied()
 }
 
@@ -28,27 +40,43 @@ pub(crate) fn is_unknown(text: &str) -> bool {
     text.eq_ignore_ascii_case("unknown") || ours(says_so, text) == Some("unknown")
 }
 
-/// Every synonym by its meaning, as data.
-fn read() -> Words {
-    let mut words = Words::default();
-    for line in SYNONYMS.lines().filter(|line| !line.starts_with('#')) {
-        let mut parts = line.split('\t');
-        let (Some(meanings), Some(word), Some(synonyms)) =
-            (parts.next(), parts.next(), parts.next())
-        else {
-            continue;
-        };
-        for meaning in
-            Meaning::all().filter(|meaning| meanings.split(',').any(|id| id == meaning.id()))
-        {
-            // A digit stands for itself alone: `-1` is not 1.
-            let own = (!word.bytes().all(|b| b.is_ascii_digit())).then_some(word);
-            for synonym in synonyms.split('|').chain(own) {
-                words.insert((meaning.index(), simplified(synonym)), word);
+fn synonyms() -> &'static Synonyms {
+    static READ: OnceLock<Synonyms> = OnceLock::new();
+    READ.get_or_init(|| {
+        let mut all = Synonyms::default();
+        for line in lines() {
+            match line[..] {
+                [meaning, names] => all.names.extend(
+                    named(meaning)
+                        .flat_map(|of| names.split('|').map(move |name| (of, simplified(name)))),
+                ),
+                [meanings, word, synonyms] => {
+                    // A digit stands for itself alone: `-1` is not 1.
+                    let own = (!word.bytes().all(|b| b.is_ascii_digit())).then_some(word);
+                    for of in named(meanings) {
+                        for synonym in synonyms.split('|').chain(own) {
+                            all.words.insert((of, simplified(synonym)), word);
+                        }
+                    }
+                }
+                _ => {}
             }
         }
-    }
-    words
+        all
+    })
+}
+
+/// The parts of every line that is no comment.
+fn lines() -> impl Iterator<Item = Vec<&'static str>> {
+    let lines = SYNONYMS.lines().filter(|line| !line.starts_with('#'));
+    lines.map(|line| line.split('\t').collect())
+}
+
+/// The indices of the meanings with these ids.
+fn named(ids: &str) -> impl Iterator<Item = usize> {
+    ids.split(',')
+        .filter_map(Meaning::named)
+        .map(Meaning::index)
 }
 
 /// A text as it is compared: small letters without accents, and digits; where there are none, the text itself, such as `+`.
@@ -116,29 +144,43 @@ mod tests {
     }
 
     #[test]
-    fn no_synonym_has_two_meanings_in_one_column() {
+    fn every_line_is_read_and_no_synonym_has_two_meanings_in_one_column() {
         let mut seen: Vec<(usize, String, &str)> = Vec::new();
-        for line in SYNONYMS
-            .lines()
-            .filter(|line| !line.starts_with('#') && !line.is_empty())
-        {
-            let parts: Vec<&str> = line.split('\t').collect();
-            let [meanings, word, synonyms] = parts[..] else {
-                panic!("{line}")
-            };
-            for id in meanings.split(',') {
-                for synonym in synonyms.split('|').chain([word]) {
-                    let key = (meaning(id).index(), simplified(synonym));
-                    let other = seen.iter().find(|(index, text, ours)| {
-                        (*index, text) == (key.0, &key.1) && *ours != word
-                    });
-                    assert!(
-                        other.is_none(),
-                        "{id}: {synonym} is both {word} and {other:?}"
-                    );
-                    seen.push((key.0, key.1, word));
+        let mut names: Vec<String> = Vec::new();
+        for line in lines().filter(|line| line != &[""]) {
+            let ids = line[0].split(',').count();
+            assert_eq!(named(line[0]).count(), ids, "{line:?}");
+            match line[..] {
+                [_, others] => names.extend(others.split('|').map(simplified)),
+                [meanings, word, synonyms] => {
+                    for of in named(meanings) {
+                        for synonym in synonyms.split('|').chain([word]) {
+                            let text = simplified(synonym);
+                            let other = seen.iter().find(|(index, known, ours)| {
+                                (*index, known) == (of, &text) && *ours != word
+                            });
+                            assert!(
+                                other.is_none(),
+                                "{meanings}: {synonym} is both {word} and {other:?}"
+                            );
+                            seen.push((of, text, word));
+                        }
+                    }
                 }
+                _ => panic!("{line:?}"),
             }
+        }
+        let count = names.len();
+        names.sort();
+        names.dedup();
+        assert_eq!(names.len(), count, "a name of two columns");
+    }
+
+    #[test]
+    fn every_meaning_has_another_name() {
+        for meaning in Meaning::all() {
+            let is = |(of, _): &(usize, String)| *of == meaning.index();
+            assert!(synonyms().names.iter().any(is), "{}", meaning.id());
         }
     }
 }
