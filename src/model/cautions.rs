@@ -45,106 +45,122 @@ pub struct Caution {
     pub numbers: Vec<f64>,
 }
 
-/// The cautions of a patient, in a fixed order. Outside the evidence only the reason for that is given:
-/// the others qualify an answer that there is not.
-pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
-    let mut list = Vec::new();
-    let mut add = |code, text: String, numbers: &[f64]| {
-        let numbers = numbers.to_vec();
-        list.push(Caution {
-            code,
-            text,
-            numbers,
-        });
-    };
+/// Whether the evidence says anything about this patient: without CD19 the product has no target.
+pub(crate) fn applicable(patient: &Patient) -> bool {
     match patient.cd19() {
-        Cd19::Negative => {
-            add(
-                CautionCode::Cd19Negative,
-                "The tumour carries no CD19, so a CD19 product has no target: this lies outside the evidence and no number is given.".to_owned(),
-                &[],
-            );
-            return list;
-        }
-        Cd19::Decreased => add(
-            CautionCode::Cd19Decreased,
-            format!(
+        Cd19::Negative => false,
+        Cd19::Normal | Cd19::Decreased | Cd19::NotEvaluated => true,
+    }
+}
+
+/// The cautions of a patient, in the order of their codes. Outside the evidence only the reason for that is given: the others
+/// qualify an answer that there is not.
+pub(crate) fn cautions(patient: &Patient, k: &Constants) -> Vec<Caution> {
+    let about_cd19 = cd19(patient.cd19(), k);
+    if !applicable(patient) {
+        return about_cd19.into_iter().collect();
+    }
+    let about_lymphodepletion = patient.cy_flu().is_none().then(|| {
+        caution(
+            CautionCode::LdUnknown,
+            "The lymphodepletion before CART1 is not known: the answer averages over both possibilities.",
+        )
+    });
+    let doses = (patient.cart1_dose(), patient.cart2_dose());
+    [
+        about_cd19,
+        product(patient.product()),
+        about_lymphodepletion,
+        change_of_dose(doses, k),
+        dose_levels(doses, k),
+        subgroup(k.patients_by_disease[group(patient.disease())], k),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn caution(code: CautionCode, text: impl Into<String>) -> Caution {
+    Caution {
+        code,
+        text: text.into(),
+        numbers: Vec::new(),
+    }
+}
+
+fn cd19(cd19: Cd19, k: &Constants) -> Option<Caution> {
+    match cd19 {
+        Cd19::Negative => Some(caution(
+            CautionCode::Cd19Negative,
+            "The tumour carries no CD19, so a CD19 product has no target: this lies outside the evidence and no number is given.",
+        )),
+        Cd19::Decreased => Some(Caution {
+            code: CautionCode::Cd19Decreased,
+            text: format!(
                 "CD19 is decreased, as it was in only {} of the study’s {} patients.",
                 k.cd19_decreased, k.patients
             ),
-            &[k.cd19_decreased.into(), k.patients.into()],
-        ),
-        Cd19::Normal | Cd19::NotEvaluated => {}
+            numbers: vec![k.cd19_decreased.into(), k.patients.into()],
+        }),
+        Cd19::Normal | Cd19::NotEvaluated => None,
     }
-    match patient.product() {
-        Product::Other => add(
+}
+
+fn product(product: Product) -> Option<Caution> {
+    match product {
+        Product::Other => Some(caution(
             CautionCode::OtherProduct,
             // Printed beside the study's own count: Myers 2021 and Zhang 2022 of the evidence's context.
-            "The study gave the same murine CD19 product twice; another product was not studied. In ALL, 3 of 14 responded to the same product again; with a humanized product after a murine one, 21 of 33 and 13 of 19 did in two other cohorts (other end points, other patients; not pooled)."
-                .to_owned(),
-            &[],
-        ),
-        Product::SameMurineCd19 | Product::Unknown => {}
+            "The study gave the same murine CD19 product twice; another product was not studied. In ALL, 3 of 14 responded to the same product again; with a humanized product after a murine one, 21 of 33 and 13 of 19 did in two other cohorts (other end points, other patients; not pooled).",
+        )),
+        Product::SameMurineCd19 | Product::Unknown => None,
     }
-    if patient.cy_flu().is_none() {
-        add(
-            CautionCode::LdUnknown,
-            "The lymphodepletion before CART1 is not known: the answer averages over both possibilities.".to_owned(),
-            &[],
-        );
-    }
-    match (patient.cart1_dose(), patient.cart2_dose()) {
-        (Some(first), Some(second)) => {
-            let increase = compare_doses(second, first);
-            if increase == Ordering::Less {
-                add(
-                    CautionCode::DoseLowered,
-                    "The CART2 dose is lower than the CART1 dose; no such group was reported. The model treats it as not increased.".to_owned(),
-                    &[],
-                );
-            } else if increase == Ordering::Greater
-                && outside(second / first, k.ratio_low, k.ratio_high)
-            {
-                add(
-                    CautionCode::DoseRatioUnusual,
-                    "The study’s patients had the same dose again or about ten times as much; this ratio lies elsewhere.".to_owned(),
-                    &[],
-                );
-            }
-        }
-        (None, _) | (_, None) => add(
+}
+
+fn change_of_dose(doses: (Option<f64>, Option<f64>), k: &Constants) -> Option<Caution> {
+    let (Some(first), Some(second)) = doses else {
+        return Some(caution(
             CautionCode::DosesUnknown,
-            "Not both doses are known: the answer averages over whether the dose is increased, as it was in the study.".to_owned(),
-            &[],
+            "Not both doses are known: the answer averages over whether the dose is increased, as it was in the study.",
+        ));
+    };
+    match compare_doses(second, first) {
+        Ordering::Less => Some(caution(
+            CautionCode::DoseLowered,
+            "The CART2 dose is lower than the CART1 dose; no such group was reported. The model treats it as not increased.",
+        )),
+        Ordering::Greater if outside(second / first, k.ratio_low, k.ratio_high) => Some(caution(
+            CautionCode::DoseRatioUnusual,
+            "The study’s patients had the same dose again or about ten times as much; this ratio lies elsewhere.",
+        )),
+        Ordering::Equal | Ordering::Greater => None,
+    }
+}
+
+fn dose_levels((first, second): (Option<f64>, Option<f64>), k: &Constants) -> Option<Caution> {
+    let beyond = |dose| outside(dose, k.dose_lowest, k.dose_highest);
+    if !first.into_iter().chain(second).any(beyond) {
+        return None;
+    }
+    let [lowest, highest] = [k.dose_lowest / 1e6, k.dose_highest / 1e6];
+    Some(Caution {
+        code: CautionCode::DoseOutsideTrial,
+        text: format!(
+            "A dose lies outside the trial’s dose levels, {} to {} million CAR T cells per kg.",
+            shown(lowest),
+            shown(highest)
         ),
-    }
-    let doses = [patient.cart1_dose(), patient.cart2_dose()];
-    if doses
-        .into_iter()
-        .flatten()
-        .any(|dose| outside(dose, k.dose_lowest, k.dose_highest))
-    {
-        let [lowest, highest] = [k.dose_lowest / 1e6, k.dose_highest / 1e6];
-        add(
-            CautionCode::DoseOutsideTrial,
-            format!(
-                "A dose lies outside the trial’s dose levels, {} to {} million CAR T cells per kg.",
-                shown(lowest),
-                shown(highest)
-            ),
-            &[lowest, highest],
-        );
-    }
-    let n = k.patients_by_disease[group(patient.disease())];
+        numbers: vec![lowest, highest],
+    })
+}
+
+fn subgroup(n: u32, k: &Constants) -> Option<Caution> {
     let smallest = k.patients_by_disease.iter().min() == Some(&n);
-    if smallest {
-        add(
-            CautionCode::SmallSubgroup,
-            format!("The study had only {n} patients with this disease."),
-            &[n.into()],
-        );
-    }
-    list
+    smallest.then(|| Caution {
+        code: CautionCode::SmallSubgroup,
+        text: format!("The study had only {n} patients with this disease."),
+        numbers: vec![n.into()],
+    })
 }
 
 /// Whether a dose, or a ratio of doses, lies outside an interval.

@@ -244,88 +244,26 @@ impl OutcomePriors {
     /// An item or assumption that is missing or breaks its rule: a count above its group, a percentage
     /// above 100, a duration or a prior that is not above 0.
     pub fn new(evidence: &Evidence) -> Result<Self, StudyError> {
-        let assumed = |id: &str| {
-            evidence
-                .assumption(id)
-                .ok_or_else(|| StudyError::Missing(id.to_owned()))
-        };
-        let item = |id: String| evidence.value(&id).ok_or(StudyError::Missing(id));
-        let above_zero = |id: &str, most: f64, must: &'static str| {
-            let value = assumed(id)?;
-            rule(id, value, value > 0.0 && value <= most, must)?;
-            Ok::<_, StudyError>(value)
-        };
-        let share = |id: &str| above_zero(id, 1.0, "above 0 and at most 1");
-        let prior = |id: &str| above_zero(id, LARGEST_PRIOR, "above 0 and at most 10");
-        let whole = |id: String, of: f64| {
-            let value = count(evidence, &id).map(f64::from)?;
-            rule(
-                &id,
-                value,
-                value <= of,
-                "at most the patients it is counted among",
-            )?;
-            Ok::<_, StudyError>(value)
-        };
-        let proportion_prior = prior("proportion_prior")?;
         let mut complete_share = Vec::new();
         let mut durations = Vec::new();
         for disease in DISEASES {
             let patients = count(evidence, &format!("patients_{disease}")).map(f64::from)?;
-            let responders = whole(format!("response_{disease}"), patients)?;
-            let complete = whole(format!("complete_response_{disease}"), responders)?;
-            let fixed = format!("complete_share_{disease}");
-            complete_share.push(match evidence.assumption(&fixed) {
-                Some(share) => {
-                    rule(&fixed, share, (0.0..=1.0).contains(&share), "from 0 to 1")?;
-                    SharePrior::Fixed(share)
-                }
-                None => SharePrior::Beta([
-                    complete + proportion_prior,
-                    responders - complete + proportion_prior,
-                ]),
-            });
-            let id = format!("duration_of_response_{disease}");
-            let median = item(id.clone())?;
-            rule(
-                &id,
-                median,
-                median > 0.0 && median.is_finite(),
-                "finite and above 0",
-            )?;
-            let events = libm::ceil(share("duration_information_share")? * responders);
-            durations.push(DurationPrior {
-                ln_median: ln(median),
-                sd: 1.0 / sqrt(events),
-                responders,
-            });
+            let responders = whole(evidence, &format!("response_{disease}"), patients)?;
+            complete_share.push(complete(evidence, disease, responders)?);
+            durations.push(duration(evidence, disease, responders)?);
         }
         let responders: f64 = sum_over_diseases(evidence, "response")?;
         let patients: f64 = sum_over_diseases(evidence, "patients")?;
-        let survival_prior = prior("survival_prior")?;
-        let information = share("survival_information_share")?;
-        let survival = |id: &str, group: f64| {
-            let percent = item(id.to_owned())?;
-            rule(
-                id,
-                percent,
-                (0.0..=100.0).contains(&percent),
-                "from 0 to 100",
-            )?;
-            let patients = information * group;
-            Ok::<_, StudyError>([
-                percent / 100.0 * patients,
-                (1.0 - percent / 100.0) * patients,
-            ])
-        };
-        let survival_responders = survival(RESPONDERS_ID, responders)?;
-        let [alive, dead] = survival("survival_24m_others", patients - responders)?;
+        let survival_prior = prior(evidence, "survival_prior")?;
+        let survival_responders = survival(evidence, RESPONDERS_ID, responders)?;
+        let [alive, dead] = survival(evidence, "survival_24m_others", patients - responders)?;
+        let proportion_prior = prior(evidence, "proportion_prior")?;
         let toxicity = |id: &str| {
-            let events = whole(id.to_owned(), patients)?;
-            Ok::<_, StudyError>(SharePrior::Beta([
-                events + proportion_prior,
-                patients - events + proportion_prior,
-            ]))
+            Ok(beta(
+                whole(evidence, id, patients)?,
+                patients,
+                proportion_prior,
+            ))
         };
         Ok(Self {
             complete_share,
@@ -387,6 +325,102 @@ impl OutcomePriors {
             survival_after_response: keep(&joint.survival_after_response),
         })
     }
+}
+
+/// An assumption above 0.
+fn assumed(
+    evidence: &Evidence,
+    id: &str,
+    most: f64,
+    must: &'static str,
+) -> Result<f64, StudyError> {
+    let value = evidence
+        .assumption(id)
+        .ok_or_else(|| StudyError::Missing(id.to_owned()))?;
+    rule(id, value, value > 0.0 && value <= most, must)?;
+    Ok(value)
+}
+
+fn share(evidence: &Evidence, id: &str) -> Result<f64, StudyError> {
+    assumed(evidence, id, 1.0, "above 0 and at most 1")
+}
+
+fn prior(evidence: &Evidence, id: &str) -> Result<f64, StudyError> {
+    assumed(evidence, id, LARGEST_PRIOR, "above 0 and at most 10")
+}
+
+fn item(evidence: &Evidence, id: &str) -> Result<f64, StudyError> {
+    evidence
+        .value(id)
+        .ok_or_else(|| StudyError::Missing(id.to_owned()))
+}
+
+/// A count of some patients among others.
+fn whole(evidence: &Evidence, id: &str, of: f64) -> Result<f64, StudyError> {
+    let value = count(evidence, id).map(f64::from)?;
+    rule(
+        id,
+        value,
+        value <= of,
+        "at most the patients it is counted among",
+    )?;
+    Ok(value)
+}
+
+/// The share of so many events among so many patients.
+fn beta(events: f64, patients: f64, prior: f64) -> SharePrior {
+    SharePrior::Beta([events + prior, patients - events + prior])
+}
+
+/// kappa_d.
+fn complete(evidence: &Evidence, disease: &str, responders: f64) -> Result<SharePrior, StudyError> {
+    let complete = whole(
+        evidence,
+        &format!("complete_response_{disease}"),
+        responders,
+    )?;
+    let fixed = format!("complete_share_{disease}");
+    match evidence.assumption(&fixed) {
+        Some(share) => {
+            rule(&fixed, share, (0.0..=1.0).contains(&share), "from 0 to 1")?;
+            Ok(SharePrior::Fixed(share))
+        }
+        None => Ok(beta(
+            complete,
+            responders,
+            prior(evidence, "proportion_prior")?,
+        )),
+    }
+}
+
+/// m_d.
+fn duration(
+    evidence: &Evidence,
+    disease: &str,
+    responders: f64,
+) -> Result<DurationPrior, StudyError> {
+    let id = format!("duration_of_response_{disease}");
+    let median = item(evidence, &id)?;
+    let finite = median > 0.0 && median.is_finite();
+    rule(&id, median, finite, "finite and above 0")?;
+    let events = libm::ceil(share(evidence, "duration_information_share")? * responders);
+    Ok(DurationPrior {
+        ln_median: ln(median),
+        sd: 1.0 / sqrt(events),
+        responders,
+    })
+}
+
+/// Patients of a group who stand behind a printed two-year survival: alive, and dead.
+fn survival(evidence: &Evidence, id: &str, group: f64) -> Result<[f64; 2], StudyError> {
+    let percent = item(evidence, id)?;
+    let possible = (0.0..=100.0).contains(&percent);
+    rule(id, percent, possible, "from 0 to 100")?;
+    let patients = share(evidence, "survival_information_share")? * group;
+    Ok([
+        percent / 100.0 * patients,
+        (1.0 - percent / 100.0) * patients,
+    ])
 }
 
 fn sum_over_diseases(evidence: &Evidence, what: &str) -> Result<f64, StudyError> {

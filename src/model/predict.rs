@@ -4,7 +4,7 @@ use crate::model::assessment::{
     Assessment, BaseRate, Comparison, Contribution, Difference, IfKnown, InResponse, Numbers,
     PatientsLikeThis, StudyCohort, Term, Unknown, YesNo,
 };
-use crate::model::cautions::cautions;
+use crate::model::cautions::{applicable, cautions};
 use crate::model::fingerprint::fingerprint;
 use crate::model::outcomes::Outcomes;
 use crate::model::pattern::{PATTERNS, carries};
@@ -14,7 +14,7 @@ use crate::model::{Constants, Model, group};
 use crate::numerics::math::mean;
 use crate::numerics::quantile;
 use crate::patient::fields::FieldId;
-use crate::patient::{Cd19, Patient, RawPatient, Refusal, validate, validate_all};
+use crate::patient::{Patient, RawPatient, Refusal, validate, validate_all};
 
 /// Months for which "still in response" is given, 0 included.
 pub const MONTHS: u32 = 36;
@@ -351,14 +351,6 @@ impl Model {
             best.narrows_most = true;
         }
         list
-    }
-}
-
-/// Whether the evidence says anything about this patient: without CD19 the product has no target.
-pub(crate) fn applicable(patient: &Patient) -> bool {
-    match patient.cd19() {
-        Cd19::Negative => false,
-        Cd19::Normal | Cd19::Decreased | Cd19::NotEvaluated => true,
     }
 }
 

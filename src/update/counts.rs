@@ -6,7 +6,7 @@ use crate::evidence::cart2::DISEASES;
 use crate::evidence::hex;
 use crate::evidence::study::{StudyError, rule};
 #[cfg(feature = "cohort")]
-use crate::model::{group, predict::applicable};
+use crate::model::{cautions::applicable, group};
 #[cfg(feature = "cohort")]
 use serde::Serialize;
 use sha2::{Digest, Sha256};

@@ -4,7 +4,7 @@
 use crate::cohort::{columns::Mapping, meaning::BestResponse, recorded::Recorded, rows::Cohort};
 use crate::evidence::cart2::DISEASES;
 #[cfg(feature = "cohort")]
-use crate::model::{group, predict::applicable};
+use crate::model::{cautions::applicable, group};
 #[cfg(feature = "cohort")]
 use crate::table::Table;
 
