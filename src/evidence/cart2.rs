@@ -31,7 +31,7 @@ impl Study {
                 })
             })
             .collect::<Result<Vec<_>, StudyError>>()?;
-        let assumed = |id: &str| evidence.assumption(id).ok_or_else(|| missing(id));
+        let assumed = |id: &str| assumed(evidence, id);
         let (mut multivariable, comparisons) = statements(evidence)?;
         let odds_ratios = published(evidence, assumed("odds_ratio_limit_z")?)?;
         for (finding, odds_ratio) in multivariable.iter_mut().zip(odds_ratios) {
@@ -172,7 +172,7 @@ pub fn deviations(evidence: &Evidence) -> Result<Vec<Deviation>, StudyError> {
 /// # Errors
 /// If it is missing or no whole number of patients.
 pub fn count(evidence: &Evidence, id: &str) -> Result<u32, StudyError> {
-    let value = evidence.value(id).ok_or_else(|| missing(id))?;
+    let value = printed(evidence, id)?;
     if value < 0.0 || value > f64::from(u32::MAX) || value.fract() != 0.0 {
         return Err(StudyError::Rule {
             name: id.to_owned(),
@@ -183,8 +183,22 @@ pub fn count(evidence: &Evidence, id: &str) -> Result<u32, StudyError> {
     Ok(value as u32)
 }
 
-fn missing(id: &str) -> StudyError {
-    StudyError::Missing(id.to_owned())
+/// A printed number, by name.
+///
+/// # Errors
+/// If it is missing.
+pub(crate) fn printed(evidence: &Evidence, id: &str) -> Result<f64, StudyError> {
+    let value = evidence.value(id);
+    value.ok_or_else(|| StudyError::Missing(id.to_owned()))
+}
+
+/// An assumed number, by name.
+///
+/// # Errors
+/// If it is missing.
+pub(crate) fn assumed(evidence: &Evidence, id: &str) -> Result<f64, StudyError> {
+    let value = evidence.assumption(id);
+    value.ok_or_else(|| StudyError::Missing(id.to_owned()))
 }
 
 fn factor_index(name: &str, factor: &str) -> Result<usize, StudyError> {

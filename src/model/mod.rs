@@ -13,7 +13,7 @@ pub mod probability;
 pub(crate) mod sensitivity;
 pub(crate) mod shapley;
 
-use crate::evidence::cart2::{DISEASES, count, deviations};
+use crate::evidence::cart2::{DISEASES, assumed, count, deviations};
 use crate::evidence::embedded;
 use crate::evidence::sensitivity::EmbeddedRun;
 use crate::evidence::study::{Deviation, StudyError};
@@ -265,9 +265,7 @@ impl Model {
             cohort,
             tables: posterior.tables.clone(),
             log_odds_ratios: [0, 1].map(|factor| posterior.columns[groups + factor].clone()),
-            prior_beta_sd: evidence
-                .assumption("prior_beta_sd")
-                .ok_or_else(|| StudyError::Missing("prior_beta_sd".to_owned()))?,
+            prior_beta_sd: assumed(evidence, "prior_beta_sd")?,
             constants,
             sensitivity: embedded::sensitivity(),
         })
@@ -294,11 +292,7 @@ fn decode(draws: &[u8], evidence: String) -> Result<Posterior, ModelError> {
 
 impl Constants {
     fn new(evidence: &Evidence) -> Result<Self, StudyError> {
-        let assumed = |id: &str| {
-            evidence
-                .assumption(id)
-                .ok_or_else(|| StudyError::Missing(id.to_owned()))
-        };
+        let assumed = |id: &str| assumed(evidence, id);
         let mut patients_by_disease = [0; 3];
         let mut responders = 0;
         for (n, disease) in patients_by_disease.iter_mut().zip(DISEASES) {

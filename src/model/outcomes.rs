@@ -4,7 +4,7 @@
 //! from stratified draws of their priors by its likelihood.
 
 use crate::evidence::Evidence;
-use crate::evidence::cart2::{DISEASES, count};
+use crate::evidence::cart2::{DISEASES, assumed, count, printed};
 use crate::evidence::study::{StudyError, rule};
 use crate::model::probability::Probability;
 use crate::numerics::math::{exp, ln, sqrt};
@@ -327,32 +327,18 @@ impl OutcomePriors {
     }
 }
 
-/// An assumption above 0.
-fn assumed(
-    evidence: &Evidence,
-    id: &str,
-    most: f64,
-    must: &'static str,
-) -> Result<f64, StudyError> {
-    let value = evidence
-        .assumption(id)
-        .ok_or_else(|| StudyError::Missing(id.to_owned()))?;
-    rule(id, value, value > 0.0 && value <= most, must)?;
+fn share(evidence: &Evidence, id: &str) -> Result<f64, StudyError> {
+    let value = assumed(evidence, id)?;
+    let possible = value > 0.0 && value <= 1.0;
+    rule(id, value, possible, "above 0 and at most 1")?;
     Ok(value)
 }
 
-fn share(evidence: &Evidence, id: &str) -> Result<f64, StudyError> {
-    assumed(evidence, id, 1.0, "above 0 and at most 1")
-}
-
 fn prior(evidence: &Evidence, id: &str) -> Result<f64, StudyError> {
-    assumed(evidence, id, LARGEST_PRIOR, "above 0 and at most 10")
-}
-
-fn item(evidence: &Evidence, id: &str) -> Result<f64, StudyError> {
-    evidence
-        .value(id)
-        .ok_or_else(|| StudyError::Missing(id.to_owned()))
+    let value = assumed(evidence, id)?;
+    let possible = value > 0.0 && value <= LARGEST_PRIOR;
+    rule(id, value, possible, "above 0 and at most 10")?;
+    Ok(value)
 }
 
 /// A count of some patients among others.
@@ -400,7 +386,7 @@ fn duration(
     responders: f64,
 ) -> Result<DurationPrior, StudyError> {
     let id = format!("duration_of_response_{disease}");
-    let median = item(evidence, &id)?;
+    let median = printed(evidence, &id)?;
     let finite = median > 0.0 && median.is_finite();
     rule(&id, median, finite, "finite and above 0")?;
     let events = libm::ceil(share(evidence, "duration_information_share")? * responders);
@@ -413,7 +399,7 @@ fn duration(
 
 /// Patients of a group who stand behind a printed two-year survival: alive, and dead.
 fn survival(evidence: &Evidence, id: &str, group: f64) -> Result<[f64; 2], StudyError> {
-    let percent = item(evidence, id)?;
+    let percent = printed(evidence, id)?;
     let possible = (0.0..=100.0).contains(&percent);
     rule(id, percent, possible, "from 0 to 100")?;
     let patients = share(evidence, "survival_information_share")? * group;

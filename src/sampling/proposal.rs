@@ -56,13 +56,23 @@ impl Moments {
         Self { mean, covariance }
     }
 
+    /// By the inverse of the covariance, and that times the mean; `None` if it is singular.
+    fn from_information(precision: &[f64], information_mean: &[f64]) -> Option<Self> {
+        let k = information_mean.len();
+        let covariance = inverse(precision, k)?;
+        let row = |i: usize| covariance[i * k..(i + 1) * k].iter();
+        let mean = (0..k)
+            .map(|i| row(i).zip(information_mean).map(|(c, m)| c * m).sum())
+            .collect();
+        Some(Self { mean, covariance })
+    }
+
     /// The normalised geometric mean of two Gaussians: precisions and precision-weighted means average.
     /// `None` if a covariance is singular.
     pub(crate) fn geometric_mean(a: &Moments, b: &Moments) -> Option<Self> {
         let k = a.mean.len();
         let (pa, pb) = (inverse(&a.covariance, k)?, inverse(&b.covariance, k)?);
         let precision: Vec<f64> = pa.iter().zip(&pb).map(|(x, y)| 0.5 * (x + y)).collect();
-        let covariance = inverse(&precision, k)?;
         let information_mean: Vec<f64> = (0..k)
             .map(|i| {
                 (0..k)
@@ -70,14 +80,7 @@ impl Moments {
                     .sum()
             })
             .collect();
-        let mean = (0..k)
-            .map(|i| {
-                (0..k)
-                    .map(|j| covariance[i * k + j] * information_mean[j])
-                    .sum()
-            })
-            .collect();
-        Some(Self { mean, covariance })
+        Self::from_information(&precision, &information_mean)
     }
 
     /// This Gaussian times (`with` / `without`)^power, normalised: what turned `without` into `with` is done to
@@ -92,7 +95,6 @@ impl Moments {
         let precision: Vec<f64> = (0..k * k)
             .map(|i| own[i] + power * (to[i] - from[i]))
             .collect();
-        let covariance = inverse(&precision, k)?;
         let information_mean: Vec<f64> = (0..k)
             .map(|i| {
                 (i * k..(i + 1) * k)
@@ -104,14 +106,7 @@ impl Moments {
                     .sum()
             })
             .collect();
-        let mean = (0..k)
-            .map(|i| {
-                (0..k)
-                    .map(|j| covariance[i * k + j] * information_mean[j])
-                    .sum()
-            })
-            .collect();
-        Some(Self { mean, covariance })
+        Self::from_information(&precision, &information_mean)
     }
 }
 

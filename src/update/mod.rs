@@ -6,8 +6,7 @@
 //! ```
 //!
 //! - [`counts`]: all that is taken of a cohort; [`likelihood`]: how probable its responses are;
-//! - [`log_posterior`]: what is sampled, with the study or without; `laplace`: the Laplace approximation
-//!   that the first proposal is;
+//! - [`log_posterior`]: what is sampled, with the study or without;
 //! - `sampler`: weighted draws of it; [`marginal_likelihood`]: how many are needed; `union`, [`mixture`]: both components and the
 //!   study's updated weight;
 //! - [`sample_size`]: what it would take to know twice as much; [`report`]: old and new answers.
@@ -30,6 +29,7 @@ pub mod sample_size;
 pub(crate) mod sampler;
 pub(crate) mod union;
 
+use crate::evidence::cart2::assumed;
 use crate::evidence::study::{Study, StudyError, rule};
 use crate::evidence::{Edits, Evidence, UnknownName};
 use crate::model::draws::{Posterior, Provenance};
@@ -168,18 +168,13 @@ pub fn update(
 ) -> Result<Update, UpdateError> {
     let edited = evidence.clone().edited(edits)?;
     let study = Study::from_evidence(&edited)?;
-    let assumed = |id: &str| {
-        edited
-            .assumption(id)
-            .ok_or_else(|| StudyError::Missing(id.to_owned()))
-    };
     let prior_weight = match settings.prior_weight {
         Some(weight) => weight,
-        None => assumed("robust_weight")?,
+        None => assumed(&edited, "robust_weight")?,
     };
     let allowed = (0.0..=1.0).contains(&prior_weight);
     rule("robust_weight", prior_weight, allowed, "from 0 to 1")?;
-    let site_sd = assumed("site_effect_sd")?;
+    let site_sd = assumed(&edited, "site_effect_sd")?;
     let positive = site_sd > 0.0 && site_sd.is_finite();
     rule("site_effect_sd", site_sd, positive, "finite and above 0")?;
     // A reconstruction that has to look again starts anew; to a reader, progress never falls.
