@@ -775,10 +775,9 @@ fn chosen_draws_come_nearer_to_the_long_run_than_resampled_ones() {
         cells: 4,
         parameters: (0..4 * len).map(|_| random.normal()).collect(),
         tables: (0..4 * len).map(|_| 1 + random.below(3) as u16).collect(),
-        outcomes: Vec::new(),
         weights: (0..len).map(|_| -random.uniform().ln()).collect(),
         points: len,
-        ln_unit: 0.0,
+        ..WeightedDraws::default()
     };
     let probability = |i: usize, cell: usize| {
         1.0 / (1.0 + (-two_factors(1).linear_predictor(draws.parameters_of(i), 0, cell)).exp())

@@ -109,12 +109,7 @@ impl<T: Target> ImportanceSampler<T> {
             draws: WeightedDraws {
                 parameter_count,
                 cells,
-                parameters: Vec::new(),
-                tables: Vec::new(),
-                outcomes: Vec::new(),
-                weights: Vec::new(),
-                points: 0,
-                ln_unit: 0.0,
+                ..WeightedDraws::default()
             },
             target,
         };
@@ -361,14 +356,10 @@ impl PilotRun {
     /// Where every point was kept.
     fn integral(&self, ln_normaliser: f64) -> LnIntegral {
         WeightedDraws {
-            parameter_count: 0,
-            cells: 0,
-            parameters: Vec::new(),
-            tables: Vec::new(),
-            outcomes: Vec::new(),
             weights: self.weights(),
             points: self.ln_weights.len(),
             ln_unit: self.largest() - ln_normaliser,
+            ..WeightedDraws::default()
         }
         .ln_integral()
     }

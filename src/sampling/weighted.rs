@@ -5,7 +5,7 @@ use crate::numerics::math::{ln, sqrt};
 use crate::numerics::quantile::ascending;
 
 /// Weighted draws: parameters (`point..., mu, nu...`), latent cell counts and weights.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq)]
 pub struct WeightedDraws {
     /// Values per draw in `parameters`.
     pub parameter_count: usize,

@@ -15,6 +15,7 @@ mod xml;
 
 pub use error::TableError;
 
+use crate::refusal::shown;
 use crate::table::cell::{
     DecimalMark, NoNumber, is_error, is_missing, number, proves, share, trimmed, unwrapped,
 };
@@ -281,6 +282,16 @@ impl Table {
 
     fn start(&self, index: usize) -> usize {
         index.checked_sub(1).map_or(0, |i| self.ends[i] as usize)
+    }
+
+    /// It is the worksheet of this name, of these in the workbook.
+    fn is_worksheet(&mut self, name: String, names: Vec<String>) {
+        if names.len() > 1 {
+            let (kind, others) = (RemarkKind::OtherWorksheets, names.len() - 1);
+            self.remarks
+                .push(Remark::new(kind, "", &shown(&name), others));
+        }
+        self.worksheet = Some((name, names));
     }
 
     /// Finds the style of each column's numbers and what else only all cells together tell.

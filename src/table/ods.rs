@@ -1,6 +1,5 @@
 //! ODS (OpenDocument, as LibreOffice writes it) to rows: one worksheet, each cell as the value that the file stores for it.
 
-use crate::refusal::shown;
 use crate::table::archive::damaged;
 use crate::table::cell::trimmed;
 use crate::table::intake::{Intake, Row};
@@ -58,15 +57,7 @@ pub(super) fn table(xml: &str, options: &ReadOptions) -> Result<Table, TableErro
             sheet.hidden_rows,
         ));
     }
-    if let Some(others) = names.len().checked_sub(1).filter(|others| *others > 0) {
-        table.remarks.push(Remark::new(
-            RemarkKind::OtherWorksheets,
-            "",
-            &shown(&names[chosen]),
-            others,
-        ));
-    }
-    table.worksheet = Some((names[chosen].clone(), names));
+    table.is_worksheet(names[chosen].clone(), names);
     table.learn(options.decimal);
     Ok(table)
 }

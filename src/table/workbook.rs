@@ -1,7 +1,6 @@
 //! XLSX and XLSM (ECMA-376) to a table: one worksheet, each cell as the text that the file stores for it, a date as one, a formula
 //! without a value as what it is.
 
-use crate::refusal::shown;
 use crate::table::archive::{Archive, damaged};
 use crate::table::intake::{Intake, Row};
 use crate::table::ods;
@@ -72,16 +71,7 @@ fn from_xlsx(
     let (sheet, xml) = workbook.choose(&mut archive, options)?;
     let mut table =
         Worksheet::new(&xml, &workbook.strings, &workbook.formats)?.table(options, progress)?;
-    let names = workbook.names();
-    if let Some(others) = names.len().checked_sub(1).filter(|others| *others > 0) {
-        table.remarks.push(Remark::new(
-            RemarkKind::OtherWorksheets,
-            "",
-            &shown(&sheet.name),
-            others,
-        ));
-    }
-    table.worksheet = Some((sheet.name.clone(), names));
+    table.is_worksheet(sheet.name.clone(), workbook.names());
     table.learn(options.decimal);
     Ok(table)
 }

@@ -151,12 +151,9 @@ fn before(study: &Study, base: &WeightedDraws, settings: &MixtureSettings) -> We
     let mut draws = WeightedDraws {
         parameter_count: dimensions + 1,
         cells: base.cells,
-        parameters: Vec::new(),
-        tables: Vec::new(),
-        outcomes: Vec::new(),
         weights: vec![1.0; BEFORE_DRAWS],
         points: BEFORE_DRAWS,
-        ln_unit: 0.0,
+        ..WeightedDraws::default()
     };
     let mut add = |mut point: Vec<f64>, random: &mut Stream| {
         let site = settings.site_sd * random.normal();

@@ -21,12 +21,7 @@ impl Union {
             draws: WeightedDraws {
                 parameter_count: names.len(),
                 cells: groups * PATTERNS,
-                parameters: Vec::new(),
-                tables: Vec::new(),
-                outcomes: Vec::new(),
-                weights: Vec::new(),
-                points: 0,
-                ln_unit: 0.0,
+                ..WeightedDraws::default()
             },
             names,
             tail_shape: None,
@@ -86,10 +81,9 @@ mod tests {
             cells: PATTERNS,
             parameters: parameters.to_vec(),
             tables: vec![1; PATTERNS * weights.len()],
-            outcomes: Vec::new(),
             weights: weights.to_vec(),
             points: weights.len(),
-            ln_unit: 0.0,
+            ..WeightedDraws::default()
         }
     }
 

@@ -1,13 +1,13 @@
 //! `reinfuse fit`: arguments to a regression, a table to its columns.
 
 use crate::progress::Progress;
-use crate::tables::{TableArguments, TableReport};
+use crate::tables::{TableArguments, TableReport, refused};
 use crate::{Failure, print};
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, ValueEnum};
 use reinfuse::cohort::columns::Mapping;
 use reinfuse::cohort::structure::{probably_missing, rows_as_patients};
-use reinfuse::patient::{Problem, Refusal, Rule};
+use reinfuse::patient::Refusal;
 use reinfuse::regression::{
     Coefficient, Fit, Frame, Limits, Optimism, Regression, Spec, Ties, fit, optimism, univariable,
 };
@@ -193,14 +193,4 @@ fn reference(text: &str, frame: &Frame) -> Result<(String, String), Refusal> {
                 "it must be column=level, with a column of the table",
             )
         })
-}
-
-/// An argument that is no such value.
-pub fn refused(field: &str, value: &str, rule: &str) -> Refusal {
-    Refusal::from(Problem {
-        field: field.to_owned(),
-        value: value.to_owned(),
-        rule: Rule::Argument,
-        message: format!("“{value}” cannot be read: {rule}."),
-    })
 }

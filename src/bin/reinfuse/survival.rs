@@ -1,7 +1,7 @@
 //! `reinfuse survival`: arguments to a report of survival.
 
-use crate::fit::{refused, remarks};
-use crate::tables::{TableArguments, TableReport};
+use crate::fit::remarks;
+use crate::tables::{TableArguments, TableReport, refused};
 use crate::{Failure, print};
 use clap::Args;
 use reinfuse::cohort::columns::Mapping;

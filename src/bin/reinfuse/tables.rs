@@ -179,7 +179,7 @@ impl TableArguments {
             let (id, rest) = split(text, ':', "value", "id:value=word")?;
             let (value, word) = rest
                 .rsplit_once('=')
-                .ok_or_else(|| refused("value", text, "id:value=word"))?;
+                .ok_or_else(|| refused("value", text, "it must be id:value=word"))?;
             keep(mapping.set_word(id, value, word));
         }
         for text in &self.unit {
@@ -231,7 +231,7 @@ fn as_separator(text: &str) -> Result<char, Refusal> {
         "," | "comma" => Ok(','),
         ";" | "semicolon" => Ok(';'),
         "|" => Ok('|'),
-        _ => Err(refused("separator", text, "one of , ; | or tab")),
+        _ => Err(refused("separator", text, "it must be one of , ; | or tab")),
     }
 }
 
@@ -239,7 +239,7 @@ fn as_decimal(text: &str) -> Result<DecimalMark, Refusal> {
     match text {
         "." | "point" => Ok(DecimalMark::Point),
         "," | "comma" => Ok(DecimalMark::Comma),
-        _ => Err(refused("decimal", text, ". or ,")),
+        _ => Err(refused("decimal", text, "it must be . or ,")),
     }
 }
 
@@ -250,14 +250,15 @@ fn split<'a>(
     form: &str,
 ) -> Result<(&'a str, &'a str), Refusal> {
     text.split_once(at)
-        .ok_or_else(|| refused(field, text, form))
+        .ok_or_else(|| refused(field, text, &format!("it must be {form}")))
 }
 
-fn refused(field: &str, value: &str, form: &str) -> Refusal {
+/// An argument that is no such value.
+pub fn refused(field: &str, value: &str, rule: &str) -> Refusal {
     Refusal::from(Problem {
         field: field.to_owned(),
         value: value.to_owned(),
         rule: Rule::Argument,
-        message: format!("“{value}” cannot be read: it must be {form}."),
+        message: format!("“{value}” cannot be read: {rule}."),
     })
 }

@@ -190,13 +190,10 @@ fn without_patients(course: &Course, seed: u64, stream: u32) -> WeightedDraws {
     let mut random = Stream::new(seed, STREAMS + 2 * stream);
     let mut draws = WeightedDraws {
         parameter_count: DIMENSIONS,
-        cells: 0,
         parameters: Vec::with_capacity(DIMENSIONS * PRIOR_DRAWS),
-        tables: Vec::new(),
-        outcomes: Vec::new(),
         weights: Vec::with_capacity(PRIOR_DRAWS),
         points: PRIOR_DRAWS,
-        ln_unit: 0.0,
+        ..WeightedDraws::default()
     };
     let mut x = [0.0; DIMENSIONS];
     for _ in 0..PRIOR_DRAWS {

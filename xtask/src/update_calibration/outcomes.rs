@@ -225,14 +225,9 @@ pub fn run(
     let OutcomeUpdate { after, shares, .. } =
         update_outcomes(&study.evidence, &simulated.records, &settings)?;
     let equal = WeightedDraws {
-        parameter_count: 0,
-        cells: 0,
-        parameters: Vec::new(),
-        tables: Vec::new(),
-        outcomes: Vec::new(),
         weights: vec![1.0; KEPT],
         points: KEPT,
-        ln_unit: 0.0,
+        ..WeightedDraws::default()
     };
     let truth = values(&simulated.truth).remove(0);
     let ranked = rank_among(&equal, &values(&after), &truth, simulated.seed, None);
