@@ -53,7 +53,7 @@ enum Command {
         #[arg(long, conflicts_with_all = ["model", "evidence"])]
         study: Option<PathBuf>,
     },
-    /// Predict for every row of a table (CSV or XLSX); refused rows are listed, the others go on.
+    /// Predict for every row of a table (CSV, XLSX or ODS); refused rows are listed, the others go on.
     Score {
         /// Table whose columns are named as the fields are, or - for standard input.
         file: PathBuf,

@@ -14,7 +14,7 @@ use serde::Serialize;
 /// What to report.
 #[derive(Args)]
 pub struct SurvivalArguments {
-    /// Table of patients (CSV or XLSX), or - for standard input.
+    /// Table of patients (CSV, XLSX or ODS), or - for standard input.
     pub file: std::path::PathBuf,
     /// How it is read.
     #[command(flatten)]
