@@ -13,6 +13,7 @@ import { refusal } from "./refusal.js";
 import { remarkList } from "./reading-options.js";
 import { regressionResult } from "./regression-result.js";
 import { initialSurvival, survivalForm } from "./survival.js";
+import { RESAMPLES } from "./whole-model.js";
 import { truncate } from "../ui/truncate.js";
 
 const ROLES = /** @type {const} */ (["outcome", "time", "event"]);
@@ -99,7 +100,7 @@ export function regressionForm({ state, client, ids, version, run, save }) {
     const { asked } = state;
     if (!asked) return;
     const reply = await run(text.model.running, async (progress) => ({
-      found: await client.call("optimism", asked, progress),
+      found: await client.call("optimism", { spec: asked, resamples: RESAMPLES }, progress),
     }));
     // Another regression may have been fitted meanwhile; a refusal has been told of the fit.
     if (!reply || asked !== state.asked) return;

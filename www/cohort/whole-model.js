@@ -15,8 +15,8 @@ import { figureTools } from "./figure-tools.js";
 import { METHODS, methodOf } from "./method.js";
 
 const NONE = "–";
-/** Resamples that the worker draws. */
-const RESAMPLES = 200;
+/** Resamples that optimism is estimated by. */
+export const RESAMPLES = 200;
 
 /**
  * @param {Fit} fit

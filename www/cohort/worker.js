@@ -27,7 +27,7 @@ import { csvFile, workbookFile } from "./csv.js";
  * @property {(ids: number | undefined) => Remark[]} regressionRemarks of the rows, by this column of ids
  * @property {(spec: Spec) => Fitted | Refusal} fit
  * @property {(wanted: { spec: Spec, tabs: boolean }) => string} survivalTable
- * @property {(spec: Spec, progress: Progress) => Optimism | null | Refusal} optimism
+ * @property {(wanted: { spec: Spec, resamples: number }, progress: Progress) => Optimism | null | Refusal} optimism
  * @property {(spec: SurvivalSpec) => SurvivalReport | Refusal} survival
  * @property {(wanted: { spec: SurvivalSpec, tabs: boolean }) => string} survivalReport
  * @property {(wanted: UpdateWanted, progress: Progress) => Updated | Refusal} update
@@ -43,8 +43,6 @@ import { csvFile, workbookFile } from "./csv.js";
 const CHUNK = 20_000;
 /** The seed of an update, as of the standard draws, and of resamples. */
 const SEED = 1;
-/** Resamples that the optimism of a regression is worked out with. */
-const RESAMPLES = 200;
 
 /** Starts to answer. @param {Uint8Array<ArrayBuffer>} core */
 export const startCohortWorker = (core) => answerCalls(startCohort(core).then(handlers));
@@ -116,7 +114,7 @@ function handlers({ table, refuseSize, load }) {
       if (fitted !== JSON.stringify(spec)) fit(spec);
       return table.survival_table(tabs) ?? "";
     },
-    optimism: (spec, progress) => table.optimism(spec, RESAMPLES, SEED, progress) ?? null,
+    optimism: ({ spec, resamples }, progress) => table.optimism(spec, resamples, SEED, progress) ?? null,
     survival,
     survivalReport({ spec, tabs }) {
       if (reported !== JSON.stringify(spec)) survival(spec);
