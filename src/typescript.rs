@@ -74,7 +74,7 @@ fn generated() -> String {
         runs::RunKind,
     );
     let mut out = String::from(
-        "// The shapes that cross the doorway. Generated from the Rust types by src/typescript.rs; do not edit.\n\n",
+        "// The types of what passes between the core and JavaScript. Generated from the Rust types by src/typescript.rs; do not edit.\n\n",
     );
     out.extend(declarations.0.into_values());
     out.push_str("/** The answer for one patient; the numbers are there iff `applicable`. */\n");

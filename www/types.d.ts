@@ -1,4 +1,4 @@
-// The shapes that cross the doorway. Generated from the Rust types by src/typescript.rs; do not edit.
+// The types of what passes between the core and JavaScript. Generated from the Rust types by src/typescript.rs; do not edit.
 
 /**
  * Whether a printed number follows from the others.
@@ -2072,7 +2072,7 @@ export type SensitivityRange = {
 };
 
 /**
- * A share that an outcome is made of, in the same three columns; one that no patient of the cohort speaks of remains the study's.
+ * A share that an outcome is made of, in the same three columns; one that no patient of the cohort has a record of remains the study's.
  */
 export type ShareAnswers = {
   /**
@@ -2084,7 +2084,7 @@ export type ShareAnswers = {
    */
   disease: string | null,
   /**
-   * Patients of the cohort who speak of it.
+   * Patients of the cohort with a record of it.
    */
   patients: number,
   /**
@@ -2104,7 +2104,7 @@ export type ShareAnswers = {
    */
   after: Interval,
   /**
-   * Weight of the study; nothing if no patient speaks of the share.
+   * Weight of the study; nothing if no patient has a record of it.
    */
   weight: MixtureWeight | null,
   /**

@@ -53,11 +53,11 @@ pub struct UpdateRecord {
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct UpdatedShare {
-    /// Patients of the cohort who speak of it.
+    /// Patients of the cohort with a record of it.
     pub patients: u32,
     /// Those of them with the event.
     pub events: u32,
-    /// Weight of the study; nothing where no patient speaks of the share, which then remains the study's.
+    /// Weight of the study; nothing where no patient has a record of it, which then remains the study's.
     pub weight: Option<MixtureWeight>,
 }
 

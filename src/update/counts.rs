@@ -13,7 +13,7 @@ use sha2::{Digest, Sha256};
 
 /// What may be known of a factor, in the order of the strata.
 pub const KNOWN: [Option<bool>; 3] = [Some(false), Some(true), None];
-/// Most patients an update takes. Beyond it the likelihood's curvature drowns in rounding.
+/// Most patients an update takes. Beyond it the likelihood's curvature is lost in rounding.
 pub(crate) const MOST_PATIENTS: u32 = 10_000_000;
 
 /// Patients alike in disease and in what is known of Cy-Flu and of the dose.

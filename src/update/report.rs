@@ -145,7 +145,7 @@ pub struct AssociationAnswers {
     pub above_one_after: f64,
 }
 
-/// A share that an outcome is made of, in the same three columns; one that no patient of the cohort speaks of remains the study's.
+/// A share that an outcome is made of, in the same three columns; one that no patient of the cohort has a record of remains the study's.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
 #[cfg_attr(test, derive(ts_rs::TS))]
 pub struct ShareAnswers {
@@ -153,7 +153,7 @@ pub struct ShareAnswers {
     pub share: OutcomeShare,
     /// Of which disease, if it has one.
     pub disease: Option<&'static str>,
-    /// Patients of the cohort who speak of it.
+    /// Patients of the cohort with a record of it.
     pub patients: u32,
     /// Those of them with the event: a complete response, the end of a response, a death by 24 months, a severe toxicity.
     pub events: u32,
@@ -163,7 +163,7 @@ pub struct ShareAnswers {
     pub site_before: Interval,
     /// Of the site.
     pub after: Interval,
-    /// Weight of the study; nothing if no patient speaks of the share.
+    /// Weight of the study; nothing if no patient has a record of it.
     pub weight: Option<MixtureWeight>,
     /// What the updated weight says.
     pub weight_verdict: Option<WeightVerdict>,

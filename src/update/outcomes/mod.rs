@@ -82,7 +82,7 @@ impl OutcomeShare {
         }
     }
 
-    /// Patients of the cohort who speak of it, and how many of them had the event: a complete response, the end of a response, a death by
+    /// Patients of the cohort with a record of it, and how many of them had the event: a complete response, the end of a response, a death by
     /// 24 months, a severe toxicity.
     fn recorded(self, disease: Option<usize>, records: &OutcomeRecords) -> Counted {
         let d = disease.unwrap_or(0);
@@ -120,7 +120,7 @@ pub struct OutcomeUpdate {
     pub before: OutcomeDraws,
     /// After.
     pub after: OutcomeDraws,
-    /// For each of [`OutcomeShare::each`], who spoke of it and the study's weight.
+    /// For each of [`OutcomeShare::each`], the patients with a record of it and the study's weight.
     pub shares: Vec<UpdatedShare>,
     /// Responders whose survival is shorter than their response, and is left out.
     pub survival_too_short: u32,
