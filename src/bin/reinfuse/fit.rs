@@ -19,10 +19,10 @@ use serde::Serialize;
 #[derive(Args)]
 pub struct FitArguments {
     /// Table of patients (CSV, XLSX or ODS), or - for standard input.
-    pub file: std::path::PathBuf,
+    file: std::path::PathBuf,
     /// How it is read.
     #[command(flatten)]
-    pub table: TableArguments,
+    table: TableArguments,
     /// Logistic: column that says whether the event happened (0/1, no/yes, false/true, CR/PR/SD/PD).
     #[arg(long, required_unless_present = "time", conflicts_with_all = ["time", "event"])]
     outcome: Option<String>,
@@ -84,7 +84,8 @@ struct Fitted<'a> {
 
 impl FitArguments {
     /// Fits the regression to a table and prints it, with what is to be said of the table.
-    pub fn fit(self, (table, mapping): (Table, Mapping)) -> Result<(), Failure> {
+    pub fn fit(self) -> Result<(), Failure> {
+        let (table, mapping) = self.table.mapped(&self.file)?;
         let frame = Frame::new(table);
         let (resamples, seed) = (self.bootstrap, self.seed);
         let spec = self.spec(&frame)?;

@@ -237,11 +237,8 @@ fn run(arguments: Arguments) -> Result<(), Failure> {
                 target.as_ref(),
             )
         }
-        Command::Fit(arguments) => fit_table(arguments),
-        Command::Survival(arguments) => {
-            let table = arguments.table.mapped(&arguments.file)?;
-            arguments.report(table)
-        }
+        Command::Fit(arguments) => arguments.fit(),
+        Command::Survival(arguments) => arguments.report(),
         Command::Reconstruct {
             study: Some(study),
             seed,
@@ -363,11 +360,6 @@ fn evidence(path: &Path) -> Result<Evidence, Failure> {
     })?;
     check::evidence::file(&evidence)?;
     Ok(evidence)
-}
-
-fn fit_table(arguments: fit::FitArguments) -> Result<(), Failure> {
-    let table = arguments.table.mapped(&arguments.file)?;
-    arguments.fit(table)
 }
 
 fn reconstruct_one(

@@ -4,10 +4,8 @@ use crate::fit::remarks;
 use crate::tables::{TableArguments, TableReport, refused};
 use crate::{Failure, print};
 use clap::Args;
-use reinfuse::cohort::columns::Mapping;
 use reinfuse::patient::Refusal;
 use reinfuse::regression::{Death, Frame, SurvivalReport, SurvivalSpec, survival};
-use reinfuse::table::Table;
 use reinfuse::table::remark::Remark;
 use serde::Serialize;
 
@@ -15,10 +13,10 @@ use serde::Serialize;
 #[derive(Args)]
 pub struct SurvivalArguments {
     /// Table of patients (CSV, XLSX or ODS), or - for standard input.
-    pub file: std::path::PathBuf,
+    file: std::path::PathBuf,
     /// How it is read.
     #[command(flatten)]
-    pub table: TableArguments,
+    table: TableArguments,
     /// Column of the time to the event or to censoring.
     #[arg(long)]
     time: String,
@@ -56,7 +54,8 @@ struct Survival<'a> {
 
 impl SurvivalArguments {
     /// Reports the survival in a table and prints it, with what is to be said of the table.
-    pub fn report(self, (table, mapping): (Table, Mapping)) -> Result<(), Failure> {
+    pub fn report(self) -> Result<(), Failure> {
+        let (table, mapping) = self.table.mapped(&self.file)?;
         let frame = Frame::new(table);
         let spec = self.spec()?;
         let report = survival(&frame, &spec)?;
