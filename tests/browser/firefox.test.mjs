@@ -135,9 +135,9 @@ test("every language is spoken in Firefox, and a reload keeps the chosen one", a
   const tab = await openPage(t, { fragment: UNKNOWN });
   const numbers = await mean(tab, "[data-outcome=response]");
   for (const [language, word] of [
-    ["fr", "Intervalle à 95"],
-    ["es", "Intervalo del 95"],
-    ["de", "95-%-Intervall"],
+    ["fr", "Intervalle de crédibilité à 95"],
+    ["es", "Intervalo de credibilidad del 95"],
+    ["de", "95-%-Kredibilitätsintervall"],
   ]) {
     await tab.select("#language", language);
     await tab.waitForSelector(`html[lang=${language}]`);

@@ -239,15 +239,15 @@ test("a language that cannot be loaded is said so, and the page stays in the one
   await tab.getByText("Français could not be loaded").waitFor();
   assert.equal(await tab.locator("html").getAttribute("lang"), "en");
   assert.equal(await tab.locator("#language").inputValue(), "en");
-  assert.match(await tab.locator(".interval").innerText(), /95% interval/);
+  assert.match(await tab.locator(".interval").innerText(), /95% credible interval/);
 });
 
 test("the single file speaks every language without a network", async (t) => {
   const tab = await openIn(t, "en", { address: fileAddress, offline: true });
   for (const [language, word] of [
-    ["de", "95-%-Intervall"],
-    ["fr", "Intervalle à 95"],
-    ["es", "Intervalo del 95"],
+    ["de", "95-%-Kredibilitätsintervall"],
+    ["fr", "Intervalle de crédibilité à 95"],
+    ["es", "Intervalo de credibilidad del 95"],
   ]) {
     await choose(tab, language);
     assert.ok((await tab.locator(".interval").innerText()).includes(word));

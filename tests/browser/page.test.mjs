@@ -314,7 +314,7 @@ test("every view rounds alike", async (t) => {
     assert.ok(summary.endsWith(`Other assumptions: ${moved}`), summary);
     assert.ok((await tab.locator(".beside").innerText()).includes(`Under other assumptions: ${moved}.`));
     await tab
-      .locator("#status", { hasText: `Chance of a response ${percent}%; 95% interval ${low} to ${high}%` })
+      .locator("#status", { hasText: `Chance of a response ${percent}%; 95% credible interval ${low} to ${high}%` })
       .waitFor({ state: "attached" });
   }
 });

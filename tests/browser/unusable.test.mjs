@@ -58,7 +58,7 @@ test("a page with a changed byte says that it was changed, wherever in its scrip
     await tab.goto("about:blank");
     await tab.goto(site.address + LINK);
     await tab
-      .getByText(/This copy of the page was changed on its way|95% interval/)
+      .getByText(/This copy of the page was changed on its way|95% credible interval/)
       .first()
       .waitFor();
     const text = await tab.locator("main").innerText();

@@ -41,7 +41,7 @@ for (const fragment of [LINK, "#v=1&disease=all", UNKNOWN]) {
   test(`every picture of ${fragment} says the same number`, async (t) => {
     const tab = await openPage(t, fragment);
     const percent = (await text(tab, ".big")).replace("%", "");
-    const interval = (await text(tab, ".interval")).replace("95% interval ", "");
+    const interval = (await text(tab, ".interval")).replace("95% credible interval ", "");
     const { mean } = await tab
       .locator("[data-outcome=response]")
       .evaluate(({ dataset }) => ({ mean: Number(dataset.mean) }));

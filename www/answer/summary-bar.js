@@ -43,7 +43,7 @@ export function showSummary(response, assumptions, extrapolation) {
             { "data-summary": "response", ...dataAttributes(response) },
             element("b", {}, percent(response.mean)),
             " ",
-            element("span", {}, words.answer.interval({ range: percentRange(response) })),
+            element("span", {}, words.summary.interval({ range: percentRange(response) })),
           ),
           element(
             "span",

@@ -113,6 +113,7 @@ export type Page = {
     "unusable": (values: { "cause": string; "what": string }) => string;
   };
   "summary": {
+    "interval": (values: { "range": string }) => string;
     "open": string;
     "assumptions": (values: { "range": string }) => string;
     "extrapolation": string;
