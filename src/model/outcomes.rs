@@ -328,16 +328,22 @@ impl OutcomePriors {
 }
 
 fn share(evidence: &Evidence, id: &str) -> Result<f64, StudyError> {
-    let value = assumed(evidence, id)?;
-    let possible = value > 0.0 && value <= 1.0;
-    rule(id, value, possible, "above 0 and at most 1")?;
-    Ok(value)
+    above_zero(evidence, id, 1.0, "above 0 and at most 1")
 }
 
 fn prior(evidence: &Evidence, id: &str) -> Result<f64, StudyError> {
+    above_zero(evidence, id, LARGEST_PRIOR, "above 0 and at most 10")
+}
+
+/// An assumed number above 0 and at most so much.
+fn above_zero(
+    evidence: &Evidence,
+    id: &str,
+    most: f64,
+    must: &'static str,
+) -> Result<f64, StudyError> {
     let value = assumed(evidence, id)?;
-    let possible = value > 0.0 && value <= LARGEST_PRIOR;
-    rule(id, value, possible, "above 0 and at most 10")?;
+    rule(id, value, value > 0.0 && value <= most, must)?;
     Ok(value)
 }
 

@@ -22,15 +22,15 @@ pub fn of_sorted(sorted: &[f64], p: f64) -> f64 {
 /// Sorts in ascending order (IEEE's total order), as integers of the same order: these compare three
 /// times as fast.
 pub fn sort(values: &mut [f64]) {
-    let mut keys: Vec<i64> = values.iter().map(|v| flip(v.to_bits() as i64)).collect();
+    let mut keys: Vec<i64> = values.iter().copied().map(ordered_bits).collect();
     keys.sort_unstable();
     for (value, key) in values.iter_mut().zip(keys) {
         *value = f64::from_bits(flip(key) as u64);
     }
 }
 
-/// The places of values in ascending order (IEEE's total order), of equal values the earlier one first. Every order in the core that is not of
-/// bare numbers is made by this one: each further kind of sort would be as much code again.
+/// The places of values in ascending order (IEEE's total order), of equal values the earlier one first. The page's core orders places by this
+/// function alone: each further kind of sort would be as much code again.
 pub fn ascending(values: impl IntoIterator<Item = f64>) -> Vec<usize> {
     let values = values.into_iter().enumerate();
     let mut keys: Vec<(i64, usize)> = values.map(|(index, v)| (ordered_bits(v), index)).collect();
