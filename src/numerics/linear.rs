@@ -12,6 +12,19 @@ const SINGULAR_PIVOT: f64 = 1e-10;
 #[cfg(feature = "cohort")]
 const SINGULAR_TO_ROUNDING: f64 = 1e-14;
 
+/// The largest variance inflation of which rounding takes nothing that counts. At 1e7, of a separated table of 3,861 rows, half the
+/// digits of a penalised score were lost.
+#[cfg(feature = "cohort")]
+const MOST_INFLATION: f64 = 1e4;
+
+/// Most factors whose product is taken for that of an ill-conditioned matrix.
+#[cfg(feature = "cohort")]
+pub(crate) const MOST_FACTORS: usize = 5;
+
+/// By which share a diagonal is increased: more than rounding can have taken from a pivot.
+#[cfg(feature = "cohort")]
+const SHIFT: f64 = 1e-12;
+
 /// Lower factor L with L L' = the matrix; false if that is singular.
 pub(crate) fn cholesky(matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
     cholesky_above(SINGULAR_PIVOT, matrix, factor, k)
@@ -21,6 +34,34 @@ pub(crate) fn cholesky(matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
 #[cfg(feature = "cohort")]
 pub(crate) fn cholesky_to_rounding(matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
     cholesky_above(SINGULAR_TO_ROUNDING, matrix, factor, k)
+}
+
+/// The same of a matrix that is positive definite but for rounding: where that leaves nothing of a pivot, of the matrix with a larger
+/// diagonal, which is [`ill_conditioned`]. False if it is not finite.
+#[cfg(feature = "cohort")]
+pub(crate) fn cholesky_shifted(matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
+    if cholesky_to_rounding(matrix, factor, k) {
+        return true;
+    }
+    let mut shifted = matrix.to_vec();
+    for a in 0..k {
+        shifted[a * k + a] *= 1.0 + SHIFT;
+    }
+    cholesky_above(0.0, &shifted, factor, k)
+}
+
+/// Whether a matrix, from the inverse of its factor, is so near to a singular one that its rounding shows in the factor: whether a
+/// diagonal entry times that of the inverse, the variance inflation of a column, is large.
+///
+/// If it is, and the matrix is `sum_i w_i x_i x_i'`, then with z = L^-1 x the sum of `w_i z_i z_i'` is far from singular, and with its
+/// factor R the product L R is as good a factor as that of an orthogonal decomposition of the rows. Source: Fukaya et al., SIAM J Sci
+/// Comput 2020;42:A477-A503 (shifted CholeskyQR).
+#[cfg(feature = "cohort")]
+pub(crate) fn ill_conditioned(matrix: &[f64], inverse_factor: &[f64], k: usize) -> bool {
+    (0..k).any(|a| {
+        let column = (a..k).map(|j| inverse_factor[j * k + a]);
+        matrix[a * k + a] * column.map(|l| l * l).sum::<f64>() > MOST_INFLATION
+    })
 }
 
 /// The same; singular if a pivot is at most `share` of its diagonal, or not a number.
@@ -127,6 +168,17 @@ pub(crate) fn invert_factor(factor: &[f64], inverse: &mut [f64], k: usize) {
     }
 }
 
+/// L R of two lower factors, in place of R.
+#[cfg(feature = "cohort")]
+pub(crate) fn multiply_factors(l: &[f64], r: &mut [f64], k: usize) {
+    for c in 0..k {
+        // From the last row, since a row of the product needs those of R above it.
+        for a in (c..k).rev() {
+            r[a * k + c] = (c..=a).map(|j| l[a * k + j] * r[j * k + c]).sum();
+        }
+    }
+}
+
 /// The diagonal of a matrix.
 #[cfg(feature = "cohort")]
 pub(crate) fn diagonal(matrix: &[f64], k: usize) -> Vec<f64> {
@@ -189,11 +241,16 @@ mod tests {
 
     #[cfg(feature = "cohort")]
     #[test]
-    fn the_inverse_of_a_factor_and_a_quadratic_form_by_hand() {
+    fn inverse_and_product_of_factors_and_a_quadratic_form_by_hand() {
         let factor = [2.0, 0.0, 1.0, 3.0];
         let mut inverse = [0.0; 4];
         invert_factor(&factor, &mut inverse, 2);
         assert_eq!(inverse, [0.5, 0.0, -1.0 / 6.0, 1.0 / 3.0]);
+        multiply_factors(&factor, &mut inverse, 2);
+        assert_eq!(inverse, [1.0, 0.0, 0.0, 1.0]);
+        let mut square = factor;
+        multiply_factors(&factor, &mut square, 2);
+        assert_eq!(square, [4.0, 0.0, 5.0, 9.0]);
         assert_eq!(solution(&factor, &[8.0, 22.0]), [1.0, 2.0]);
         assert_eq!(inverse_quadratic(&factor, &[8.0, 22.0]), 8.0 + 44.0);
         assert_eq!(dot(&[1.0; 7], &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]), 28.0);

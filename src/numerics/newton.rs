@@ -7,7 +7,9 @@
 //! information ends an iteration unless the score after the last step or the Hessian confirms it.
 
 use crate::numerics::convergence::{SecantStep, Stopped};
-use crate::numerics::linear::{backward, cholesky_to_rounding, dot, forward, max_abs, solution};
+use crate::numerics::linear::{
+    backward, cholesky_to_rounding, dot, forward, max_abs, multiply_factors, solution,
+};
 
 /// Most Newton steps before a maximisation is called unfinished.
 const MAX_ITERATIONS: usize = 100;
@@ -93,14 +95,8 @@ impl Point {
         if !cholesky_to_rounding(&h, &mut root, k) {
             return None;
         }
-        // The product of two lower factors.
-        for a in 0..k {
-            let row = &self.information[a * k..=a * k + a];
-            for c in 0..=a {
-                h[a * k + c] = (c..=a).map(|j| row[j] * root[j * k + c]).sum();
-            }
-        }
-        Some(h)
+        multiply_factors(&self.information, &mut root, k);
+        Some(root)
     }
 }
 

@@ -20,7 +20,10 @@
 //! score once more.
 
 use crate::numerics::convergence::Stopped;
-use crate::numerics::linear::{cholesky_to_rounding, dot, invert_factor, solution};
+use crate::numerics::linear::{
+    MOST_FACTORS, cholesky_shifted, cholesky_to_rounding, dot, ill_conditioned, invert_factor,
+    multiply_factors, solution,
+};
 use crate::numerics::math::{exp, ln, logistic};
 use crate::numerics::newton::{Hessian, Maxima, Objective, Point, maximise, maximise_on_plane};
 use crate::regression::data::matrix::{BLOCK, Matrix};
@@ -208,6 +211,43 @@ impl<'a> Logistic<'a> {
         log_likelihood
     }
 
+    /// Fills in the factor L of the information, and its inverse.
+    fn factor(&mut self, l: &mut [f64]) -> bool {
+        let k = self.x.columns();
+        if !cholesky_shifted(&self.cross, l, k) {
+            return false;
+        }
+        invert_factor(l, &mut self.inverse, k);
+        if !ill_conditioned(&self.cross, &self.inverse, k) {
+            return true;
+        }
+        let (mut root, mut inverse) = (vec![0.0; k * k], vec![0.0; k * k]);
+        for _ in 1..MOST_FACTORS {
+            self.cross.fill(0.0);
+            for block in self.x.blocks() {
+                let n = block.len();
+                for a in 0..k {
+                    let row = &self.inverse[a * k..=a * k + a];
+                    let z = &mut self.z.column_mut(a)[..n];
+                    self.x.combine(block.clone(), row, z);
+                }
+                self.z
+                    .add_cross_products(0..n, &self.weight[block], &mut self.cross);
+            }
+            if !cholesky_shifted(&self.cross, &mut root, k) {
+                return false;
+            }
+            invert_factor(&root, &mut inverse, k);
+            multiply_factors(l, &mut root, k);
+            l.copy_from_slice(&root);
+            invert_factor(l, &mut self.inverse, k);
+            if !ill_conditioned(&self.cross, &inverse, k) {
+                return true;
+            }
+        }
+        false
+    }
+
     /// Adds the penalised score and, if `hessian` is given, leaves in it H without its last sum, and T of that in `third_order`.
     fn penalise(&mut self, score: &mut [f64], mut hessian: Option<&mut [f64]>) {
         let k = self.x.columns();
@@ -287,7 +327,11 @@ impl Objective for Logistic<'_> {
             let w = &self.weight[block.clone()];
             self.x.add_cross_products(block, w, &mut self.cross);
         }
-        if !cholesky_to_rounding(&self.cross, &mut at.information, k) {
+        let definite = match self.penalty {
+            Penalty::None => cholesky_to_rounding(&self.cross, &mut at.information, k),
+            Penalty::Firth => self.factor(&mut at.information),
+        };
+        if !definite {
             return false;
         }
         at.objective = at.log_likelihood;
@@ -301,7 +345,6 @@ impl Objective for Logistic<'_> {
             }
             Penalty::Firth => {
                 at.objective += half_log_determinant(&at.information, k);
-                invert_factor(&at.information, &mut self.inverse, k);
                 if with_hessian && self.hessian() == Hessian::Own {
                     at.scaled_hessian.resize(k * k, 0.0);
                     self.penalise(&mut at.score, Some(&mut at.scaled_hessian));
@@ -441,6 +484,29 @@ mod tests {
                     assert!((value - unit).abs() < 1e-7, "{penalty:?} {a} {c}: {value}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn a_nearly_collinear_column_costs_no_digits_of_the_penalty() {
+        let (x, y) = example();
+        // The same model with 1 + d x_3 for x_3, d a power of 2: variance inflations of 1e11.
+        let d = 1.0 / f64::from(1 << 18);
+        let mut close = Matrix::new(9);
+        close.push(x.column(0).to_vec());
+        close.push(x.column(1).to_vec());
+        close.push(x.column(2).iter().map(|x| 1.0 + d * x));
+        let (mut plain, mut moved) = (Point::new(3), Point::new(3));
+        plain.beta.copy_from_slice(&[0.25, 0.0, -0.5]);
+        moved.beta.copy_from_slice(&[0.25 + 0.5 / d, 0.0, -0.5 / d]);
+        assert!(Logistic::new(&x, &y, Penalty::Firth).evaluate(&mut plain, true));
+        assert!(Logistic::new(&close, &y, Penalty::Firth).evaluate(&mut moved, true));
+        let expected = plain.objective + ln(d);
+        assert!((moved.objective - expected).abs() < 1e-10);
+        let third = (moved.score[2] - moved.score[0]) / d;
+        let score = [moved.score[0], moved.score[1], third];
+        for (own, expected) in score.iter().zip(&plain.score) {
+            assert!((own - expected).abs() < 1e-9, "{own} {expected}");
         }
     }
 

@@ -15,7 +15,10 @@
 //!
 //! Source: Heinze & Schemper, Biometrics 2001;57:114-119; the penalty at the limits is that of the full model, as `coxphf` takes it.
 
-use crate::numerics::linear::{backward, cholesky_to_rounding, dot, forward, invert_factor};
+use crate::numerics::linear::{
+    MOST_FACTORS, backward, cholesky_shifted, dot, forward, ill_conditioned, invert_factor,
+    multiply_factors,
+};
 use crate::numerics::math::{exp, ln};
 use crate::numerics::newton::{Hessian, Maxima, Objective, Point, add};
 use crate::regression::data::matrix::Matrix;
@@ -25,8 +28,8 @@ use crate::regression::survival::risk_sets::{Sorted, Tied};
 
 /// With fewer events than this to a column l* can have several maxima where a coefficient is held.
 const FEW_EVENTS: usize = 10;
-/// A difference, in standard errors, by which the Hessian is found: its square is the error of a central difference.
-const STEP: f64 = 1e-4;
+/// A difference, in standard errors, by which the Hessian is found. Its error, of that order, leaves as much of a Newton step undone.
+const STEP: f64 = 1e-5;
 
 /// The penalised partial likelihood of these patients.
 pub(crate) struct FirthCox {
@@ -58,7 +61,7 @@ impl FirthCox {
     fn denominators(
         &self,
         rows: &[f64],
-        weight: &[f64],
+        eta: &[f64],
         third: bool,
         mut each: impl FnMut(&Tied, f64, &Moments),
     ) {
@@ -80,7 +83,7 @@ impl FirthCox {
                 } else {
                     &mut risk
                 };
-                group.add(row(i), weight[i]);
+                group.add(row(i), eta[i]);
             }
             if several {
                 for l in 0..tied.events {
@@ -105,16 +108,10 @@ impl FirthCox {
     fn value(&self, at: &mut Point) -> bool {
         let k = self.columns;
         let eta = self.predictors(&at.beta);
-        let most = eta.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        let weight: Vec<f64> = eta.iter().map(|eta| exp(eta - most)).collect();
         let mut information = vec![0.0; k * k];
         let mut score = vec![0.0; k];
         let mut log_likelihood = 0.0;
-        for tied in &self.tied {
-            let events = &eta[tied.start..tied.start + tied.events];
-            log_likelihood += events.iter().map(|eta| eta - most).sum::<f64>();
-        }
-        self.denominators(&self.rows, &weight, false, |tied, times, moments| {
+        self.denominators(&self.rows, &eta, false, |tied, times, moments| {
             log_likelihood -= times * ln(moments.weight);
             let by = times / moments.weight;
             for (sum, square) in information.iter_mut().zip(&moments.squares) {
@@ -122,22 +119,15 @@ impl FirthCox {
             }
             let share = times / tied.events as f64;
             for i in tied.start..tied.start + tied.events {
+                log_likelihood += share * (eta[i] - moments.log_unit);
                 for c in 0..k {
                     score[c] += share * (self.rows[i * k + c] - moments.mean[c]);
                 }
             }
         });
-        if !cholesky_to_rounding(&information, &mut at.information, k) {
+        let Some(thirds) = self.factor(&eta, information, &mut at.information) else {
             return false;
-        }
-        let mut rows = self.rows.clone();
-        for row in rows.chunks_exact_mut(k) {
-            forward(&at.information, row);
-        }
-        let mut thirds = vec![0.0; k];
-        self.denominators(&rows, &weight, true, |_, times, moments| {
-            add(&mut thirds, 0.5 * times / moments.weight, &moments.thirds);
-        });
+        };
         for a in 0..k {
             score[a] += dot(&at.information[a * k..=a * k + a], &thirds[..=a]);
         }
@@ -146,6 +136,36 @@ impl FirthCox {
         at.score = score;
         at.scaled_hessian.clear();
         at.objective.is_finite() && at.score.iter().all(|u| u.is_finite())
+    }
+
+    /// Fills in the factor L of the information; the sum of the score over denominators, without L.
+    fn factor(&self, eta: &[f64], mut information: Vec<f64>, l: &mut [f64]) -> Option<Vec<f64>> {
+        let k = self.columns;
+        let mut rows = self.rows.clone();
+        let (mut last, mut inverse) = (vec![0.0; k * k], vec![0.0; k * k]);
+        l.fill(0.0);
+        (0..k).for_each(|a| l[a * k + a] = 1.0);
+        for _ in 0..MOST_FACTORS {
+            if !cholesky_shifted(&information, &mut last, k) {
+                return None;
+            }
+            invert_factor(&last, &mut inverse, k);
+            let again = ill_conditioned(&information, &inverse, k);
+            rows.chunks_exact_mut(k).for_each(|row| forward(&last, row));
+            multiply_factors(l, &mut last, k);
+            l.copy_from_slice(&last);
+            let mut thirds = vec![0.0; k];
+            information.fill(0.0);
+            self.denominators(&rows, eta, true, |_, times, moments| {
+                let by = times / moments.weight;
+                add(&mut thirds, 0.5 * by, &moments.thirds);
+                add(&mut information, by, &moments.squares);
+            });
+            if !again {
+                return Some(thirds);
+            }
+        }
+        None
     }
 
     /// The Hessian by differences of the score, along directions whose information is the identity.
@@ -159,16 +179,16 @@ impl FirthCox {
             let mut along = vec![0.0; k];
             along[a] = 1.0;
             backward(&at.information, &mut along);
-            let mut score = |by: f64| {
-                there.beta.copy_from_slice(&at.beta);
-                add(&mut there.beta, by, &along);
-                self.value(&mut there).then(|| there.score.clone())
-            };
-            let (mut change, up) = (score(-STEP)?, score(STEP)?);
-            add(&mut change, -1.0, &up);
+            there.beta.copy_from_slice(&at.beta);
+            add(&mut there.beta, STEP, &along);
+            if !self.value(&mut there) {
+                return None;
+            }
+            let mut change = at.score.clone();
+            add(&mut change, -1.0, &there.score);
             for c in 0..k {
                 // Of the symmetric matrix both halves are found; the lower takes their mean.
-                let value = dot(&inverse[c * k..=c * k + c], &change[..=c]) / (4.0 * STEP);
+                let value = dot(&inverse[c * k..=c * k + c], &change[..=c]) / (2.0 * STEP);
                 hessian[a.max(c) * k + a.min(c)] += if a == c { 2.0 * value } else { value };
             }
         }
@@ -211,6 +231,8 @@ impl Objective for FirthCox {
 /// Weighted moments of patients about their own mean.
 #[derive(Clone)]
 struct Moments {
+    /// The largest eta; weights are exp(eta - this). With one unit for all risk sets the weights of whole sets could be too small for a double.
+    log_unit: f64,
     weight: f64,
     mean: Vec<f64>,
     /// Of (x - m) (x - m)', the lower triangle is used; with `thirds` all of it.
@@ -223,6 +245,7 @@ struct Moments {
 impl Moments {
     fn new(k: usize, third: bool) -> Self {
         Self {
+            log_unit: f64::NEG_INFINITY,
             weight: 0.0,
             mean: vec![0.0; k],
             squares: vec![0.0; k * k],
@@ -232,19 +255,35 @@ impl Moments {
     }
 
     fn clear(&mut self) {
+        self.log_unit = f64::NEG_INFINITY;
         self.weight = 0.0;
         for part in [&mut self.mean, &mut self.squares, &mut self.thirds] {
             part.fill(0.0);
         }
     }
 
+    /// Takes a larger unit of the weights.
+    fn rescale(&mut self, log_unit: f64) {
+        if log_unit > self.log_unit {
+            let by = exp(self.log_unit - log_unit);
+            self.log_unit = log_unit;
+            self.weight *= by;
+            for part in [&mut self.squares, &mut self.thirds] {
+                part.iter_mut().for_each(|value| *value *= by);
+            }
+        }
+    }
+
     /// Adds a patient.
-    fn add(&mut self, row: &[f64], weight: f64) {
-        self.join_parts(row, weight, None);
+    fn add(&mut self, row: &[f64], eta: f64) {
+        self.rescale(eta);
+        self.join_parts(row, exp(eta - self.log_unit), None);
     }
 
     /// Adds another group, with this share of its weight.
     fn join(&mut self, other: &Self, share: f64) {
+        self.rescale(other.log_unit);
+        let share = share * exp(other.log_unit - self.log_unit);
         self.join_parts(
             &other.mean,
             share * other.weight,
@@ -326,6 +365,37 @@ mod tests {
         assert!((end.at.beta[0] - 3.0_f64.ln()).abs() < 1e-12);
         let expected = 0.75_f64.ln() + 0.5 * (0.75_f64 * 0.25).ln();
         assert!((end.at.objective - expected).abs() < 1e-12);
+    }
+
+    /// Patients with x = 1 to n who have the event from the last to the first: with q = exp(-b) the i patients at risk with the i-th
+    /// have weights q^0 to q^(i-1) as shares of the largest, of sum `(1 - q^i) / (1 - q)` and variance `q / (1 - q)^2 - i^2 q^i / (1 - q^i)^2`.
+    #[test]
+    fn weights_that_differ_by_more_than_a_double_holds_have_the_maximum_of_their_closed_form() {
+        let n = 400;
+        let closed = |b: f64| {
+            let q = (-b).exp();
+            let (mut log_likelihood, mut information) = (0.0, 0.0);
+            for i in 1..=n {
+                let (rest, size) = (q.powi(i), f64::from(i));
+                log_likelihood -= ((1.0 - rest) / (1.0 - q)).ln();
+                information += q / (1.0 - q).powi(2) - size * size * rest / (1.0 - rest).powi(2);
+            }
+            log_likelihood + 0.5 * information.ln()
+        };
+        let mut x = Matrix::new(400);
+        x.push((1..=n).map(f64::from));
+        let time: Vec<f64> = (1..=n).rev().map(f64::from).collect();
+        let sorted = Sorted::new(&time, &[true; 400], &[Some(0); 400]);
+        let mut cox = FirthCox::new(&x, &sorted, Ties::Efron, true);
+        let end = crate::numerics::newton::maximise(&mut cox, &[0.0]);
+        let b = end.at.beta[0];
+        assert_eq!(
+            end.stopped,
+            crate::numerics::convergence::Stopped::Converged
+        );
+        assert!(b * f64::from(n) > 745.0, "{b}");
+        assert!((end.at.objective - closed(b)).abs() < 1e-10);
+        assert!(closed(b) > closed(b - 1e-5) && closed(b) > closed(b + 1e-5));
     }
 
     #[test]
