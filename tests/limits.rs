@@ -1,4 +1,4 @@
-//! Covers Firth's profile limits: random tables of every kind have all of them, at what a profile computed in another way says.
+//! Covers Firth's profile limits: random tables of every kind, logistic and Cox, have all of them, the logistic ones at what a profile computed in another way says.
 //!
 //! A few tables by default; `REINFUSE_TABLES=1000` makes so many.
 #![cfg(feature = "cohort")]
