@@ -316,11 +316,9 @@ impl Moments {
                 None => add(&mut self.thirds, -weight * dot(there, there), there),
             }
         }
-        for a in 0..k {
-            for c in 0..k {
-                let own = here[a] * here[c] * self.weight + there[a] * there[c] * weight;
-                self.squares[a * k + c] += own;
-            }
+        // With the means' distance d and the weights v and w, v w / (v + w) d d': the means move by w d / (v + w) and -v d / (v + w).
+        for (row, here) in self.squares.chunks_exact_mut(k).zip(&*here) {
+            add(row, -total * here, there);
         }
         if let Some((squares, _, share)) = moments {
             add(&mut self.squares, share, squares);
