@@ -556,15 +556,28 @@ test("names and cells that look like markup or formulas stay text", async (t) =>
   assert.match(await downloaded(tab, "Download the predictions (CSV)"), /\r\n<b>1<\/b>,nhl,'=1\+1,/);
 });
 
-test("reading can be cancelled; nothing is kept and the next table is read", async (t) => {
-  const tab = await openCohort(t);
-  await tab.evaluate(() => {
+/** Chooses a file of so many times 50,000 rows @param {Page} tab @param {number} times */
+const chooseLarge = (tab, times) =>
+  tab.evaluate((times) => {
     const files = new DataTransfer();
-    files.items.add(new File(["id,disease,response\n", ...Array(40).fill("1,nhl,CR\n".repeat(50_000))], "large.csv"));
+    const rows = Array(times).fill("1,nhl,CR\n".repeat(50_000));
+    files.items.add(new File(["id,disease,response\n", ...rows], "large.csv"));
     const input = /** @type {HTMLInputElement} */ (document.querySelector("#cohort-file"));
     input.files = files.files;
     input.dispatchEvent(new Event("change"));
-  });
+  }, times);
+
+test("a table that is read after another language was chosen is shown all the same", async (t) => {
+  const tab = await openCohort(t);
+  await chooseLarge(tab, 10);
+  await tab.locator(".part > div > .running button").waitFor();
+  await tab.locator("#language").selectOption("de");
+  await tab.locator(".cohort-mapping", { hasText: /500.000 Zeilen/ }).waitFor();
+});
+
+test("reading can be cancelled; nothing is kept and the next table is read", async (t) => {
+  const tab = await openCohort(t);
+  await chooseLarge(tab, 40);
   const cancel = tab.locator(".part > div > .running button");
   await cancel.click();
   assert.match(await tab.locator(".part > div > .running-status").innerText(), /Cancelled/);

@@ -242,6 +242,24 @@ test("a rebuild is cancelled, and what was rebuilt before stays", async (t) => {
   assert.equal(await tab.locator("[data-cell]").count(), 8);
 });
 
+test("a rebuild that ends after another study was opened, or another language, is shown all the same", async (t) => {
+  for (const [meanwhile, name] of /** @type {[(tab: Page) => Promise<unknown>, string][]} */ ([
+    [(tab) => tab.getByRole("button", { name: "Empty form" }).click(), "the form has changed since"],
+    [(tab) => tab.locator("#language").selectOption("de"), "Die rekonstruierte Regression"],
+  ])) {
+    const tab = await openStudy(t);
+    await example(tab, "CART2, the study of this page");
+    await tab.getByRole("button", { name: "Rebuild the regression" }).click();
+    await tab.locator(".study-check progress").waitFor(LONG);
+    assert.equal(await tab.locator("[data-cell]").count(), 0);
+    await meanwhile(tab);
+    await tab.locator("[data-study=patient]").waitFor(LONG);
+    await tab.locator(".study-results", { hasText: name }).waitFor(LONG);
+    assert.equal(await tab.locator("[data-cell]").count(), 12);
+    await tab.locator("[data-run='more_with cy_flu'][data-mean]").waitFor({ timeout: 300_000 });
+  }
+});
+
 test("a study that contradicts itself is refused in words", async (t) => {
   const tab = await openStudy(t);
   await example(tab, "Made up: recovery");

@@ -234,6 +234,8 @@ export function show(_, body, page) {
       change({ ...state, failure: error });
     } finally {
       bar.stop(progress);
+      // What follows is drawn into a view that another language has replaced; then into the one that is shown.
+      if (!bar.box.isConnected) setTimeout(page.redraw);
     }
     return undefined;
   }

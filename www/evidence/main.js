@@ -1,5 +1,6 @@
 // The evidence and what the page is, loaded when first asked for: what stands in the evidence file, what follows from other evidence, and the model card.
 
+/** @import { SectionPage } from "../ui/provenance-banner.js" */
 /** @import { Page } from "../ui/section-loader.js" */
 
 import style from "./style.css";
@@ -13,7 +14,7 @@ import { showSensitivity } from "./sensitivity.js";
 
 /**
  * The page, as a part that may be drawn again sees it: its listeners end with the drawing.
- * @typedef {Omit<Page, "onAnswer"> & { onAnswer: (listener: () => void) => void }} Part
+ * @typedef {SectionPage & Pick<Page, "answer" | "patient">} Part
  */
 
 /** @type {Record<string, (body: HTMLElement, page: Part) => void>} */

@@ -145,6 +145,8 @@ function drawIn(body) {
   const stale = element("p", { class: "flag" }, text.rebuild.stale);
   const rebuildButton = button(text.rebuild.button, rebuild);
   rebuildButton.className = "main-button";
+  // Until what is in the form has been checked.
+  rebuildButton.disabled = true;
   /** @type {HTMLElement | undefined} */
   let form;
   /** @type {number | undefined} */
@@ -192,6 +194,7 @@ function drawIn(body) {
     } catch (error) {
       if (error instanceof Cancelled) return;
       checkBody.replaceChildren(element("p", { role: "alert" }, why(text.check.failed, error)));
+      rebuildButton.disabled = false;
     }
   }
 
@@ -222,8 +225,10 @@ function drawIn(body) {
         ]),
       };
       await predict();
-      drawResults();
       announce(words.study.rebuild.done);
+      // Another study has been opened meanwhile, or another language.
+      if (!results.isConnected) return draw();
+      drawResults();
       results.querySelector("h2")?.focus();
       void compare();
     } catch (error) {
@@ -260,8 +265,8 @@ function drawIn(body) {
         } finally {
           runBar.stop(progress);
         }
-        // Another study may have been rebuilt meanwhile.
-        if (rebuilt !== of) return;
+        // Another study may have been rebuilt meanwhile, or the view drawn anew, which goes on by itself.
+        if (rebuilt !== of || !runsPlace.isConnected) return;
         drawRuns();
       }
     } catch (error) {

@@ -32,7 +32,7 @@ export function updateInUse({ engine, own: inUse }) {
   return known.update;
 }
 
-/** @typedef {Omit<Page, "onAnswer" | "answer" | "patient"> & { onAnswer: (listener: () => void) => void }} SectionPage the page, its listeners ending with the drawing */
+/** @typedef {Omit<Page, "onAnswer" | "answer" | "patient"> & { onAnswer: (listener: () => void) => void, redraw: () => void }} SectionPage the page, its listeners ending with the drawing, and how a part draws itself anew */
 
 /** Keeps the banner and the tags at the numbers current from now on @param {SectionPage} page */
 export function keepBannerCurrent(page) {

@@ -64,15 +64,17 @@ async function fillPart(body, page) {
     const [load, area] = PARTS[part] ?? [loadEvidence, "evidence"];
     const [{ show }] = await Promise.all([load(), loadWords(area)]);
     let drawn = new AbortController();
+    const redraw = () => redrawKeepingInput(body, draw);
     const draw = () => {
       drawn.abort();
       drawn = new AbortController();
       const { signal } = drawn;
       body.replaceChildren();
-      show(part, body, { ...page, onAnswer: (/** @type {() => void} */ listener) => page.onAnswer(listener, signal) });
+      const onAnswer = (/** @type {() => void} */ listener) => page.onAnswer(listener, signal);
+      show(part, body, { ...page, onAnswer, redraw });
     };
     draw();
-    redraws.push(() => redrawKeepingInput(body, draw));
+    redraws.push(redraw);
   } catch (error) {
     // Tried again when the view is next shown.
     delete body.dataset.filled;
