@@ -54,18 +54,25 @@ export async function buildWasm(cores) {
   const compiler = await ensureWasmCompiler();
   // At the same time, since a core's last two thirds use one processor alone.
   const bindgen = step("wasm-bindgen (about 40 s the first time)", buildBindgen);
+  const packages = ensurePackages();
   const compileAll = async () => {
+    // Of the core before: wasm-opt uses one processor alone too.
+    let rest = async () => {};
     for (const core of outdated) {
-      await step(`${title(core)}: Rust to WebAssembly (about 60 s the first time)`, async () => {
+      const compiling = step(`${title(core)}: Rust to WebAssembly (about 60 s the first time)`, async () => {
         const compiled = await compile(core, compiler);
         await rm(at(core.folder), { recursive: true, force: true });
         await run(await bindgen, [compiled, at(core.folder)]);
       });
+      await Promise.all([rest(), compiling]);
+      rest = async () => {
+        await packages;
+        await optimise(core);
+      };
     }
+    await step("wasm-opt (about 10 s)", rest);
   };
-  await Promise.all([ensurePackages(), bindgen, compileAll()]);
-  // At the same time, since each uses one processor alone.
-  await step("wasm-opt (about 10 s)", () => Promise.all(outdated.map((core) => optimise(core))));
+  await Promise.all([packages, bindgen, compileAll()]);
   for (const core of outdated) markFresh(stamp(core), key);
 }
 
