@@ -19,7 +19,7 @@ const MOST_INFLATION: f64 = 1e4;
 
 /// Most factors whose product is taken for that of an ill-conditioned matrix.
 #[cfg(feature = "cohort")]
-pub(crate) const MOST_FACTORS: usize = 5;
+const MOST_FACTORS: usize = 5;
 
 /// By which share a diagonal is increased: more than rounding can have taken from a pivot.
 #[cfg(feature = "cohort")]
@@ -39,7 +39,7 @@ pub(crate) fn cholesky_to_rounding(matrix: &[f64], factor: &mut [f64], k: usize)
 /// The same of a matrix that is positive definite but for rounding: where that leaves nothing of a pivot, of the matrix with a larger
 /// diagonal, which is [`ill_conditioned`]. False if it is not finite.
 #[cfg(feature = "cohort")]
-pub(crate) fn cholesky_shifted(matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
+fn cholesky_shifted(matrix: &[f64], factor: &mut [f64], k: usize) -> bool {
     if cholesky_to_rounding(matrix, factor, k) {
         return true;
     }
@@ -52,16 +52,49 @@ pub(crate) fn cholesky_shifted(matrix: &[f64], factor: &mut [f64], k: usize) -> 
 
 /// Whether a matrix, from the inverse of its factor, is so near to a singular one that its rounding shows in the factor: whether a
 /// diagonal entry times that of the inverse, the variance inflation of a column, is large.
-///
-/// If it is, and the matrix is `sum_i w_i x_i x_i'`, then with z = L^-1 x the sum of `w_i z_i z_i'` is far from singular, and with its
-/// factor R the product L R is as good a factor as that of an orthogonal decomposition of the rows. Source: Fukaya et al., SIAM J Sci
-/// Comput 2020;42:A477-A503 (shifted CholeskyQR).
 #[cfg(feature = "cohort")]
-pub(crate) fn ill_conditioned(matrix: &[f64], inverse_factor: &[f64], k: usize) -> bool {
+fn ill_conditioned(matrix: &[f64], inverse_factor: &[f64], k: usize) -> bool {
     (0..k).any(|a| {
         let column = (a..k).map(|j| inverse_factor[j * k + a]);
         matrix[a * k + a] * column.map(|l| l * l).sum::<f64>() > MOST_INFLATION
     })
+}
+
+/// Lower factor L of `sum_i w_i x_i x_i'`, and L^-1; false if there is none.
+///
+/// Where the sum is [`ill_conditioned`], that of z_i = L^-1 x_i is far from singular, and with its factor R the product L R is as good a
+/// factor as that of an orthogonal decomposition of the rows. `sum` replaces a matrix by that of the z_i, given L^-1. Source: Fukaya et
+/// al., SIAM J Sci Comput 2020;42:A477-A503 (shifted CholeskyQR).
+#[cfg(feature = "cohort")]
+pub(crate) fn cholesky_of_rows(
+    matrix: &mut [f64],
+    factor: &mut [f64],
+    inverse: &mut [f64],
+    k: usize,
+    mut sum: impl FnMut(&[f64], &mut [f64]),
+) -> bool {
+    if !cholesky_shifted(matrix, factor, k) {
+        return false;
+    }
+    invert_factor(factor, inverse, k);
+    if !ill_conditioned(matrix, inverse, k) {
+        return true;
+    }
+    let (mut root, mut inverse_root) = (vec![0.0; k * k], vec![0.0; k * k]);
+    for _ in 1..MOST_FACTORS {
+        sum(inverse, matrix);
+        if !cholesky_shifted(matrix, &mut root, k) {
+            return false;
+        }
+        invert_factor(&root, &mut inverse_root, k);
+        multiply_factors(factor, &mut root, k);
+        factor.copy_from_slice(&root);
+        invert_factor(factor, inverse, k);
+        if !ill_conditioned(matrix, &inverse_root, k) {
+            return true;
+        }
+    }
+    false
 }
 
 /// The same; singular if a pivot is at most `share` of its diagonal, or not a number.

@@ -20,10 +20,7 @@
 //! score once more.
 
 use crate::numerics::convergence::Stopped;
-use crate::numerics::linear::{
-    MOST_FACTORS, cholesky_shifted, cholesky_to_rounding, dot, ill_conditioned, invert_factor,
-    multiply_factors, solution,
-};
+use crate::numerics::linear::{cholesky_of_rows, cholesky_to_rounding, dot, solution};
 use crate::numerics::math::{exp, ln, logistic};
 use crate::numerics::newton::{Hessian, Maxima, Objective, Point, maximise, maximise_on_plane};
 use crate::regression::data::matrix::{BLOCK, Matrix};
@@ -214,38 +211,24 @@ impl<'a> Logistic<'a> {
     /// Fills in the factor L of the information, and its inverse.
     fn factor(&mut self, l: &mut [f64]) -> bool {
         let k = self.x.columns();
-        if !cholesky_shifted(&self.cross, l, k) {
-            return false;
-        }
-        invert_factor(l, &mut self.inverse, k);
-        if !ill_conditioned(&self.cross, &self.inverse, k) {
-            return true;
-        }
-        let (mut root, mut inverse) = (vec![0.0; k * k], vec![0.0; k * k]);
-        for _ in 1..MOST_FACTORS {
-            self.cross.fill(0.0);
-            for block in self.x.blocks() {
-                let n = block.len();
-                for a in 0..k {
-                    let row = &self.inverse[a * k..=a * k + a];
-                    let z = &mut self.z.column_mut(a)[..n];
-                    self.x.combine(block.clone(), row, z);
+        let (x, weight, z) = (self.x, &self.weight, &mut self.z);
+        cholesky_of_rows(
+            &mut self.cross,
+            l,
+            &mut self.inverse,
+            k,
+            |inverse, cross| {
+                cross.fill(0.0);
+                for block in x.blocks() {
+                    let n = block.len();
+                    for a in 0..k {
+                        let row = &inverse[a * k..=a * k + a];
+                        x.combine(block.clone(), row, &mut z.column_mut(a)[..n]);
+                    }
+                    z.add_cross_products(0..n, &weight[block], cross);
                 }
-                self.z
-                    .add_cross_products(0..n, &self.weight[block], &mut self.cross);
-            }
-            if !cholesky_shifted(&self.cross, &mut root, k) {
-                return false;
-            }
-            invert_factor(&root, &mut inverse, k);
-            multiply_factors(l, &mut root, k);
-            l.copy_from_slice(&root);
-            invert_factor(l, &mut self.inverse, k);
-            if !ill_conditioned(&self.cross, &inverse, k) {
-                return true;
-            }
-        }
-        false
+            },
+        )
     }
 
     /// Adds the penalised score and, if `hessian` is given, leaves in it H without its last sum, and T of that in `third_order`.

@@ -15,10 +15,7 @@
 //!
 //! Source: Heinze & Schemper, Biometrics 2001;57:114-119; the penalty at the limits is that of the full model, as `coxphf` takes it.
 
-use crate::numerics::linear::{
-    MOST_FACTORS, backward, cholesky_shifted, dot, forward, ill_conditioned, invert_factor,
-    multiply_factors,
-};
+use crate::numerics::linear::{backward, cholesky_of_rows, dot, invert_factor};
 use crate::numerics::math::{exp, ln};
 use crate::numerics::newton::{Hessian, Maxima, Objective, Point, add};
 use crate::regression::data::matrix::Matrix;
@@ -104,6 +101,14 @@ impl FirthCox {
         rows.map(|row| dot(row, beta)).collect()
     }
 
+    /// z = L^-1 x of every patient.
+    fn standardised(&self, inverse: &[f64]) -> Vec<f64> {
+        let k = self.columns;
+        let rows = self.rows.chunks_exact(k);
+        rows.flat_map(|x| (0..k).map(move |a| dot(&inverse[a * k..=a * k + a], &x[..=a])))
+            .collect()
+    }
+
     /// l*, its score and the factor of the information.
     fn value(&self, at: &mut Point) -> bool {
         let k = self.columns;
@@ -113,10 +118,7 @@ impl FirthCox {
         let mut log_likelihood = 0.0;
         self.denominators(&self.rows, &eta, false, |tied, times, moments| {
             log_likelihood -= times * ln(moments.weight);
-            let by = times / moments.weight;
-            for (sum, square) in information.iter_mut().zip(&moments.squares) {
-                *sum += by * square;
-            }
+            add(&mut information, times / moments.weight, &moments.squares);
             let share = times / tied.events as f64;
             for i in tied.start..tied.start + tied.events {
                 log_likelihood += share * (eta[i] - moments.log_unit);
@@ -125,9 +127,22 @@ impl FirthCox {
                 }
             }
         });
-        let Some(thirds) = self.factor(&eta, information, &mut at.information) else {
-            return false;
+        let mut inverse = vec![0.0; k * k];
+        let sum = |inverse: &[f64], squares: &mut [f64]| {
+            squares.fill(0.0);
+            let rows = self.standardised(inverse);
+            self.denominators(&rows, &eta, false, |_, times, moments| {
+                add(squares, times / moments.weight, &moments.squares);
+            });
         };
+        if !cholesky_of_rows(&mut information, &mut at.information, &mut inverse, k, sum) {
+            return false;
+        }
+        let rows = self.standardised(&inverse);
+        let mut thirds = vec![0.0; k];
+        self.denominators(&rows, &eta, true, |_, times, moments| {
+            add(&mut thirds, 0.5 * times / moments.weight, &moments.thirds);
+        });
         for a in 0..k {
             score[a] += dot(&at.information[a * k..=a * k + a], &thirds[..=a]);
         }
@@ -136,36 +151,6 @@ impl FirthCox {
         at.score = score;
         at.scaled_hessian.clear();
         at.objective.is_finite() && at.score.iter().all(|u| u.is_finite())
-    }
-
-    /// Fills in the factor L of the information; the sum of the score over denominators, without L.
-    fn factor(&self, eta: &[f64], mut information: Vec<f64>, l: &mut [f64]) -> Option<Vec<f64>> {
-        let k = self.columns;
-        let mut rows = self.rows.clone();
-        let (mut last, mut inverse) = (vec![0.0; k * k], vec![0.0; k * k]);
-        l.fill(0.0);
-        (0..k).for_each(|a| l[a * k + a] = 1.0);
-        for _ in 0..MOST_FACTORS {
-            if !cholesky_shifted(&information, &mut last, k) {
-                return None;
-            }
-            invert_factor(&last, &mut inverse, k);
-            let again = ill_conditioned(&information, &inverse, k);
-            rows.chunks_exact_mut(k).for_each(|row| forward(&last, row));
-            multiply_factors(l, &mut last, k);
-            l.copy_from_slice(&last);
-            let mut thirds = vec![0.0; k];
-            information.fill(0.0);
-            self.denominators(&rows, eta, true, |_, times, moments| {
-                let by = times / moments.weight;
-                add(&mut thirds, 0.5 * by, &moments.thirds);
-                add(&mut information, by, &moments.squares);
-            });
-            if !again {
-                return Some(thirds);
-            }
-        }
-        None
     }
 
     /// The Hessian by differences of the score, along directions whose information is the identity.
